@@ -1,0 +1,39 @@
+/** `Retry`: may work if asked again. `AskOperator`: a person must change something. `GiveUp`: will not work. */
+export type Disposition = 'Retry' | 'AskOperator' | 'GiveUp'
+
+/** Azure refused or failed. `code` is ARM's, verbatim; ours where nothing answered: `NotReachable`, `Timeout`, `HostNotAllowed`, `ResponseTooLarge`, `Throttled`. */
+export class AzureError extends Error {
+  override readonly name = 'AzureError'
+  readonly code: string
+  /** HTTP status, or null when no answer came. After a write that means: it may have taken effect. */
+  readonly status: number | null
+  readonly disposition: Disposition
+  readonly correlationId: string | null
+  readonly requestId: string | null
+  readonly retryAfterSeconds: number | null
+  /** The ARM action that a 403 names, e.g. `Microsoft.Authorization/locks/read`. */
+  readonly requiredPermission: string | null
+
+  constructor(
+    code: string,
+    message: string,
+    details: {
+      status?: number | null
+      disposition: Disposition
+      correlationId?: string | null
+      requestId?: string | null
+      retryAfterSeconds?: number | null
+      requiredPermission?: string | null
+      cause?: unknown
+    },
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.code = code
+    this.status = details.status ?? null
+    this.disposition = details.disposition
+    this.correlationId = details.correlationId ?? null
+    this.requestId = details.requestId ?? null
+    this.retryAfterSeconds = details.retryAfterSeconds ?? null
+    this.requiredPermission = details.requiredPermission ?? null
+  }
+}

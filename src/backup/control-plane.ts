@@ -1,0 +1,82 @@
+import type { BackupJob, RecoveryPoint } from './facts-of-backup.ts'
+import type { Extension, RestorePointCollection } from './facts-of-compute.ts'
+import type { ManagementLock } from './facts-of-locks.ts'
+import type { VmBackupFacts } from './facts.ts'
+import type { VmId } from './resource-id.ts'
+
+export interface CollectOptions {
+  signal?: AbortSignal
+  /** Ignores everything remembered from earlier reads. Always set before something is destroyed. */
+  fresh?: boolean
+  /** Caller's id, carried to ARM as x-ms-correlation-request-id. */
+  correlationId?: string
+}
+
+export interface CollectedFacts {
+  facts: VmBackupFacts
+  observedAt: string
+  /** Requests sent to ARM for this answer, repeats included. */
+  armCalls: number
+}
+
+/**
+ * Reads everything about one VM. Rejects with AzureError only when the VM does not exist (`VmNotFound`) or its subscription is not
+ * visible (`SubscriptionNotFound`), and with the abort reason; whatever else fails becomes an Unavailable fact.
+ */
+export interface FactCollector {
+  collect(vm: VmId, options?: CollectOptions): Promise<CollectedFacts>
+}
+
+/** What an accepted long-running call leaves behind. The URL is signed and up to 3.5 KB long: store it whole, never log it. */
+export interface ArmOperation {
+  /** `Azure-AsyncOperation`, else `Location`; null when the call was done at once (200, 204). */
+  url: string | null
+  retryAfterSeconds: number | null
+  armRequestId: string | null
+}
+
+export interface ArmOperationStatus {
+  status: 'InProgress' | 'Succeeded' | 'Failed' | 'Canceled'
+  error: { code: string; message: string } | null
+  retryAfterSeconds: number | null
+  /** Of a backup operation: the job that it started. */
+  jobId: string | null
+}
+
+/** A lock as it must be put back: the whole object, as ARM gave it. */
+export interface LockToRestore {
+  id: string
+  name: string
+  scope: string
+  level: string
+  notes: string | null
+  owners: string[]
+}
+
+/**
+ * Single calls to Azure for the actions. Everything rejects with AzureError; nothing here repeats a write. Reads of things that are
+ * gone answer null.
+ */
+export interface BackupControlPlane {
+  getLock(lockId: string): Promise<LockToRestore | null>
+  /** 200 and 204 both mean: it is off. A 401 `UnauthorizedApplicationId` means a system application owns it. */
+  deleteLock(lockId: string): Promise<ArmOperation>
+  putLock(lock: LockToRestore): Promise<ArmOperation>
+  getExtension(extensionId: string): Promise<Extension | null>
+  deleteExtension(extensionId: string): Promise<ArmOperation>
+  getCollection(collectionId: string): Promise<RestorePointCollection | null>
+  deleteRestorePoint(restorePointId: string): Promise<ArmOperation>
+  deleteCollection(collectionId: string): Promise<ArmOperation>
+  /** Sent once. `expiry` is RFC 3339; without it Azure keeps the point 30 days. */
+  triggerBackup(protectedItemId: string, expiry: string | null): Promise<ArmOperation>
+  cancelJob(jobId: string): Promise<ArmOperation>
+  /** Jobs of one protected item that started at or after `since`, newest first, without phases. */
+  listJobs(protectedItemId: string, since: string): Promise<BackupJob[]>
+  getJob(jobId: string): Promise<BackupJob | null>
+  listRecoveryPoints(protectedItemId: string): Promise<RecoveryPoint[]>
+  /** Polls what an ArmOperation left; follows only URLs on the configured host (`HostNotAllowed` otherwise). 404 and 204 count as Succeeded. */
+  getOperation(url: string): Promise<ArmOperationStatus>
+  reapply(virtualMachineId: string): Promise<ArmOperation>
+}
+
+export type { Extension, ManagementLock, RecoveryPoint, RestorePointCollection, BackupJob }

@@ -1,0 +1,50 @@
+import Type, { type TSchema } from 'typebox'
+import { Document, Text, Time } from './schema.ts'
+
+/**
+ * Something read from Azure, or why it could not be read. "We could not look" is not "fine": whoever judges an
+ * unavailable fact answers Unknown.
+ */
+export type Fact<T> = Collected<T> | Unavailable
+export interface Collected<T> {
+  status: 'Collected'
+  value: T
+  collectedAt: string
+}
+export interface Unavailable {
+  status: 'Unavailable'
+  /** ARM's error code where Azure answered (`AuthorizationFailed`, `ResourceNotFound`), else ours (`Timeout`, `NotReachable`, `DependencyUnavailable`). */
+  reason: string
+  message?: string
+  /** The ARM action to grant, e.g. `Microsoft.Authorization/locks/read`; only where a permission is what is missing. */
+  requiredPermission?: string
+}
+
+export const collected = <T>(value: T, collectedAt: string): Collected<T> => ({
+  status: 'Collected',
+  value,
+  collectedAt,
+})
+
+export const unavailable = (reason: string, rest: Omit<Unavailable, 'status' | 'reason'> = {}): Unavailable => ({
+  status: 'Unavailable',
+  reason,
+  ...rest,
+})
+
+/** The value, or undefined when it could not be read. For judgements use the fact itself: undefined hides the reason. */
+export const valueOf = <T>(fact: Fact<T>): T | undefined => (fact.status === 'Collected' ? fact.value : undefined)
+
+export const FactSchema = <T extends TSchema>(value: T, description: string) =>
+  Type.Union(
+    [
+      Document({ status: Type.Literal('Collected'), value, collectedAt: Time() }),
+      Document({
+        status: Type.Literal('Unavailable'),
+        reason: Text(),
+        message: Type.Optional(Text()),
+        requiredPermission: Type.Optional(Text()),
+      }),
+    ],
+    { description },
+  )

@@ -1,0 +1,76 @@
+import Type, { type Static } from 'typebox'
+import { Document, Extensible, Nullable, Text, Time } from './schema.ts'
+
+/** A code with its texts, as a job (`errorDetails`) or a protected item (`healthDetails`) carries it. Texts are localizable; the number is not. */
+export const RawError = Document({
+  number: Nullable(Type.Integer({ description: 'errorCode of a job, code of a health detail.' })),
+  title: Nullable(Text('The symbolic code where Azure sends it (errorTitle, title); empty in old answers.')),
+  message: Nullable(Text()),
+  recommendations: Type.Array(Text()),
+})
+
+export const BackupPolicy = Document({
+  id: Text(),
+  name: Text(),
+  type: Extensible(['V1', 'V2'], { description: 'Standard is V1, Enhanced is V2.' }),
+  instantRetentionDays: Nullable(Type.Integer()),
+  backupsPerDay: Nullable(Type.Integer({ description: '1 for daily and weekly schedules; more for hourly ones of V2.' })),
+  resourceGroupPrefix: Nullable(Text('instantRPDetails.azureBackupRGNamePrefix')),
+  resourceGroupSuffix: Nullable(Text('instantRPDetails.azureBackupRGNameSuffix')),
+})
+
+export const Protection = Document({
+  vaultId: Nullable(Text('Null when no vault knows the VM.')),
+  protectedItemId: Nullable(Text()),
+  /** ARM's protectionState (`Protected`, `IRPending`, `ProtectionStopped`, `ProtectionPaused`, `BackupsSuspended`, `ProtectionError`), `SoftDeleted`, or `NotProtected`. */
+  protectionState: Text(),
+  policy: Nullable(BackupPolicy),
+  /** Why `policy` is null although the item names one. */
+  policyUnavailable: Nullable(Document({ reason: Text(), requiredPermission: Nullable(Text()) })),
+  policyId: Nullable(Text('Null when protection is stopped: Azure empties it.')),
+  lastBackupStatus: Nullable(Text()),
+  lastBackupTime: Nullable(Time()),
+  lastRecoveryPoint: Nullable(Time()),
+  healthStatus: Nullable(Text('Passed, ActionSuggested, ActionRequired')),
+  healthDetails: Type.Array(RawError),
+  /** Symbolic codes recognised in healthDetails. */
+  healthCodes: Type.Array(Text()),
+  deferredDeleteTime: Nullable(Time('When a soft-deleted item is lost for good.')),
+  /** The VM that the item protects: differs from the asked one when the VM was moved. */
+  virtualMachineId: Nullable(Text()),
+  /** Vaults other than `vaultId` that hold an item for this VM. */
+  otherVaultIds: Type.Array(Text()),
+})
+
+export const BackupJob = Document({
+  id: Text(),
+  vaultId: Text(),
+  operation: Text('Backup, Restore, ConfigureBackup, DeleteBackupData, …'),
+  status: Text("Azure Backup's words: InProgress, Completed, CompletedWithWarnings, Failed, Cancelling, Cancelled"),
+  startTime: Nullable(Time()),
+  endTime: Nullable(Time()),
+  phase: Nullable(Extensible(['TakeSnapshot', 'TransferDataToVault'])),
+  /** The task that failed, for a job that did. */
+  failedPhase: Nullable(Extensible(['TakeSnapshot', 'TransferDataToVault'])),
+  cancellable: Type.Boolean({ description: 'actionsInfo says so and the snapshot is not done yet.' }),
+  errorDetails: Type.Array(RawError, { description: 'As Azure sent them.' }),
+  errorCode: Nullable(Text("The guide's or a sibling page's symbolic code, recognised by title, number or English message.")),
+  /** Read with its details; listed jobs have no phases. */
+  detailed: Type.Boolean(),
+})
+
+export const recoveryPointTiers = ['InstantRP', 'HardenedRP', 'ArchivedRP'] as const
+export const RecoveryPoint = Document({
+  id: Text(),
+  name: Text(),
+  time: Nullable(Time()),
+  consistency: Nullable(Text('AppConsistent, FileSystemConsistent, CrashConsistent')),
+  tiers: Type.Array(Document({ type: Extensible(recoveryPointTiers), status: Text('Valid, Invalid, Disabled, Deleted, Rehydrated') })),
+  instantOnly: Type.Boolean({ description: 'The instant tier is Valid and neither vault nor archive tier is Valid (or Rehydrated).' }),
+})
+
+export type RawError = Static<typeof RawError>
+export type BackupPolicy = Static<typeof BackupPolicy>
+export type Protection = Static<typeof Protection>
+export type BackupJob = Static<typeof BackupJob>
+export type RecoveryPoint = Static<typeof RecoveryPoint>

@@ -1,0 +1,150 @@
+import Type, { type Static } from 'typebox'
+import { Document, Extensible, Nullable, Text, Time } from './schema.ts'
+
+/**
+ * `NotApplicable`: the VM does not run, so its agent has nothing to say. `Stale`: it says Ready, but the report is older than
+ * the limit. `Absent`: the VM runs and reports no agent. `NotReady`: whatever else the agent reports.
+ */
+export const VmAgentStatus = Extensible(['Ready', 'NotReady', 'Stale', 'Absent', 'NotApplicable'])
+
+export const VmAgent = Document({
+  status: VmAgentStatus,
+  version: Nullable(Text('Null where Azure says "Unknown".')),
+  message: Nullable(Text()),
+  reportedAt: Nullable(Time("The agent's last report.")),
+})
+
+export const DiskEncryption = Document({
+  adeEnabled: Type.Boolean({ description: 'Azure Disk Encryption (inside the guest); server-side encryption is not meant.' }),
+  keyVaults: Type.Array(
+    Document({ vaultId: Text(), usesKeyEncryptionKey: Type.Boolean() }),
+    { description: 'Key vaults that hold the secrets (and key encryption keys) of the disks.' },
+  ),
+})
+
+export const VirtualMachine = Document({
+  id: Text("ARM's own spelling of the id."),
+  name: Text(),
+  location: Text(),
+  /** The GUID that stays the same for the life of a VM and changes when one is re-created under the same name. */
+  uniqueId: Nullable(Text('properties.vmId')),
+  provisioningState: Text('Succeeded, Failed, Creating, Updating, Deleting, Migrating'),
+  provisioningError: Nullable(Document({ code: Text('The suffix of ProvisioningState/failed/<code>.'), message: Nullable(Text()) })),
+  powerState: Nullable(Text("ARM's code whole: PowerState/running, PowerState/deallocated, …; null when not reported.")),
+  timeCreated: Nullable(Time()),
+  osType: Nullable(Extensible(['Windows', 'Linux'])),
+  vmAgent: VmAgent,
+  allowExtensionOperations: Nullable(Type.Boolean()),
+  provisionVMAgent: Nullable(Type.Boolean()),
+  disks: Type.Array(
+    Document({
+      id: Nullable(Text('Null for an unmanaged disk.')),
+      name: Text(),
+      kind: Extensible(['OsDisk', 'DataDisk']),
+      lun: Nullable(Type.Integer()),
+      sizeGB: Nullable(Type.Number()),
+      storageAccountType: Nullable(Text('Premium_LRS, UltraSSD_LRS, PremiumV2_LRS, …')),
+      writeAcceleratorEnabled: Type.Boolean(),
+    }),
+    { description: "What the VM's own model says of its disks; sizes are absent there on deallocated VMs." },
+  ),
+  encryption: DiskEncryption,
+})
+
+/** What a status or substatus of the backup extension means; numbers are VMSnapshotLinux's own (azure-linux-extensions, VMBackup/main/common.py). */
+export const ExtensionSubstatus = Document({
+  code: Text("Azure's whole code, e.g. ComponentStatus/<name>/failed/76."),
+  number: Nullable(Type.Integer()),
+  meaning: Nullable(Text('NoNetwork, FsFreezeFailed, …; null for a number that is not known.')),
+  failed: Type.Boolean(),
+  message: Nullable(Text()),
+  time: Nullable(Time()),
+})
+
+export const Extension = Document({
+  id: Nullable(Text('Null when only the instance view knows it.')),
+  name: Text(),
+  publisher: Nullable(Text()),
+  type: Nullable(Text()),
+  version: Nullable(Text()),
+  provisioningState: Nullable(Text()),
+  isBackupExtension: Type.Boolean({ description: 'VMSnapshot or VMSnapshotLinux of Microsoft.Azure.RecoveryServices.' }),
+  failed: Type.Boolean({ description: 'By provisioning state, by instance view status, or (VMSnapshotLinux) by substatus.' }),
+  /** `ProvisioningState/failed/1` and the like, from extensions[].statuses; null without an instance view. */
+  statusCode: Nullable(Text()),
+  /** `ProvisioningState/NotReady/1007` and the like, from vmAgent.extensionHandlers; null without one. */
+  handlerStatusCode: Nullable(Text()),
+  message: Nullable(Text()),
+  substatus: Nullable(ExtensionSubstatus),
+  foundIn: Type.Array(Extensible(['List', 'GetByName', 'InstanceView'])),
+})
+
+export const RestorePoint = Document({
+  id: Text(),
+  name: Text(),
+  timeCreated: Nullable(Time()),
+  provisioningState: Nullable(Text()),
+  consistencyMode: Nullable(Text()),
+  /**
+   * True: no valid vault or archive copy of the recovery point that this restore point most probably belongs to (joined by time).
+   * False: a vault or archive copy is there. Null: could not be told (recovery points unread, or none near in time): treat as true
+   * before deleting.
+   */
+  instantOnly: Nullable(Type.Boolean()),
+  /** Name of the vault's recovery point it was joined with, where one was found. */
+  recoveryPointId: Nullable(Text()),
+})
+
+export const RestorePointCollection = Document({
+  id: Text(),
+  name: Text(),
+  resourceGroup: Text(),
+  location: Nullable(Text()),
+  sourceId: Text(),
+  /** By name `AzureBackup_<vm>_<n>` and by group: `AzureBackupRG_<geo>_<n>`, the policy's own prefix and suffix, or the VM's group for `AzureBackup_<vm>` of before 2018. */
+  ownedByAzureBackup: Type.Boolean(),
+  ownership: Extensible(['AzureBackup', 'AzureBackupCustomGroup', 'AzureBackupLegacy', 'Other', 'Uncertain']),
+  provisioningState: Nullable(Text()),
+  restorePoints: Type.Array(RestorePoint, { description: 'Oldest first.' }),
+})
+
+export const RestorePoints = Document({
+  count: Type.Integer({ description: "Points that count against the limit: all collections for the CRP limit, Azure Backup's own for the instant limit." }),
+  totalCount: Type.Integer({ description: 'Over all collections, whoever made them.' }),
+  limit: Type.Integer(),
+  limitSource: Text('Which rule or setting the limit comes from.'),
+  collections: Type.Array(RestorePointCollection),
+  /** Azure Backup collections made for a VM of the same name in another group: the VM was probably moved or re-created. */
+  otherSourcesOfSameName: Type.Array(Document({ collectionId: Text(), sourceId: Text() })),
+})
+
+export const Disk = Document({
+  id: Text(),
+  name: Text(),
+  sizeBytes: Nullable(Type.Number()),
+  sku: Nullable(Text()),
+  maxShares: Type.Integer({ description: '1 for a disk that is not shared.' }),
+  adeEnabled: Type.Boolean(),
+  encryptionType: Nullable(Text()),
+})
+
+export const KeyVaultAccess = Document({
+  vaultId: Text(),
+  usesKeyEncryptionKey: Type.Boolean(),
+  model: Extensible(['AccessPolicy', 'Rbac']),
+  /** Rights that the Backup Management Service lacks, e.g. `secrets/get`; empty when it has all; null when it cannot be told. */
+  missingRights: Nullable(Type.Array(Text())),
+  /** Why `missingRights` is null: `ServicePrincipalUnknown`, `AuthorizationFailed`, … */
+  reason: Nullable(Text()),
+  requiredPermission: Nullable(Text()),
+})
+
+export type VmAgent = Static<typeof VmAgent>
+export type VirtualMachine = Static<typeof VirtualMachine>
+export type Extension = Static<typeof Extension>
+export type ExtensionSubstatus = Static<typeof ExtensionSubstatus>
+export type RestorePoint = Static<typeof RestorePoint>
+export type RestorePointCollection = Static<typeof RestorePointCollection>
+export type RestorePoints = Static<typeof RestorePoints>
+export type Disk = Static<typeof Disk>
+export type KeyVaultAccess = Static<typeof KeyVaultAccess>

@@ -1,0 +1,32 @@
+import Type, { type Static } from 'typebox'
+import { FactSchema, type Fact } from './fact.ts'
+import { BackupJob, Protection, RecoveryPoint } from './facts-of-backup.ts'
+import { Disk, Extension, KeyVaultAccess, RestorePoints, VirtualMachine } from './facts-of-compute.ts'
+import { ManagementLock } from './facts-of-locks.ts'
+import { Document } from './schema.ts'
+
+/** Everything that is known about one VM's backup, at one moment. Plain JSON: a support case becomes a test by pasting it. */
+export interface VmBackupFacts {
+  virtualMachine: Fact<VirtualMachine>
+  extensions: Fact<Extension[]>
+  disks: Fact<Disk[]>
+  restorePoints: Fact<RestorePoints>
+  locks: Fact<ManagementLock[]>
+  protection: Fact<Protection>
+  backupJobs: Fact<BackupJob[]>
+  recoveryPoints: Fact<RecoveryPoint[]>
+  keyVaults: Fact<KeyVaultAccess[]>
+}
+
+export const VmBackupFactsSchema = Document({
+  virtualMachine: FactSchema(VirtualMachine, 'VM model and instance view.'),
+  extensions: FactSchema(Type.Array(Extension), 'All extensions, from the list, by name and from the instance view.'),
+  disks: FactSchema(Type.Array(Disk), 'Attached managed disks.'),
+  restorePoints: FactSchema(RestorePoints, 'Restore point collections whose source is this VM, in every resource group.'),
+  locks: FactSchema(Type.Array(ManagementLock), 'Locks that reach this VM, its collections, its vault or its key vaults.'),
+  protection: FactSchema(Protection, 'How Azure Backup protects the VM.'),
+  backupJobs: FactSchema(Type.Array(BackupJob), 'Newest first.'),
+  recoveryPoints: FactSchema(Type.Array(RecoveryPoint), 'Recovery points of the vault, newest first, with their tiers.'),
+  keyVaults: FactSchema(Type.Array(KeyVaultAccess), 'Key vaults of Azure Disk Encryption; empty when the VM has none.'),
+})
+export type VmBackupFactsDocument = Static<typeof VmBackupFactsSchema>

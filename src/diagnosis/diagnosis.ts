@@ -1,0 +1,63 @@
+import Type, { type Static } from 'typebox'
+import { VmBackupFactsSchema } from '../backup/facts.ts'
+import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
+import { actionNames, Finding, outcomes } from './finding.ts'
+
+/** The next backup will / may fail / will not (Blocked) work / we cannot tell. */
+export const verdicts = ['Healthy', 'AtRisk', 'Blocked', 'Unknown'] as const
+
+export const RecommendedAction = Document({
+  action: Extensible([...actionNames, 'wait', 'askOperator']),
+  reason: Text(),
+  /** Whether the playbook does it by itself: never anything with data loss, nor what changes protection or access. */
+  automatic: Type.Boolean(),
+  /** The request that does it; null for `wait` and `askOperator`. */
+  request: Nullable(
+    Document({ method: Type.Literal('POST'), href: Text('Path below this service, e.g. /v1/subscriptions/…/triggerBackup.'), body: Type.Record(Type.String(), Type.Unknown()) }),
+  ),
+})
+export type RecommendedAction = Static<typeof RecommendedAction>
+
+export const GuideStep = Document({
+  step: Type.Integer({ minimum: 1, maximum: 4 }),
+  title: Text(),
+  outcome: Extensible(outcomes, { description: 'Confirmed: a fault was found in this step.' }),
+  checks: Type.Array(Text()),
+})
+
+/** Everything `diagnose()` concludes from facts. */
+export const DiagnosisContent = {
+  vmId: Text(),
+  name: Text(),
+  location: Nullable(Text()),
+  observedAt: Time(),
+  verdict: Extensible(verdicts),
+  summary: Text('One sentence for a person.'),
+  facts: VmBackupFactsSchema,
+  findings: Type.Array(Finding),
+  steps: Type.Array(GuideStep),
+  recommendedActions: Type.Array(RecommendedAction),
+  /** Only with ?errorCode=: what of that code's causes is confirmed, ruled out, unknown. */
+  errorCode: Type.Optional(
+    Document({
+      code: Text(),
+      message: Text(),
+      confirmed: Type.Array(Text()),
+      ruledOut: Type.Array(Text()),
+      unknown: Type.Array(Text()),
+      remainsForAPerson: Type.Array(Text()),
+    }),
+  ),
+}
+const Content = Document(DiagnosisContent)
+export type DiagnosisContent = Static<typeof Content>
+
+export const Diagnosis = Document(
+  {
+    ...DiagnosisContent,
+    armCalls: Type.Integer({ description: 'What this answer cost Azure.' }),
+    durationMs: Type.Number(),
+  },
+  { title: 'Diagnosis' },
+)
+export type Diagnosis = Static<typeof Diagnosis>

@@ -1,0 +1,78 @@
+import Type, { type Static } from 'typebox'
+import type { Unavailable } from '../backup/fact.ts'
+import { Document, Extensible, Nullable, Text } from '../backup/schema.ts'
+
+export const outcomes = ['Confirmed', 'RuledOut', 'NotApplicable', 'Unknown'] as const
+export const severities = ['Blocking', 'Warning', 'Info'] as const
+export const actionNames = [
+  'removeLocks',
+  'restoreLocks',
+  'deleteFailedExtensions',
+  'cleanRestorePoints',
+  'triggerBackup',
+  'cancelBackup',
+  'reapply',
+  'resumeProtection',
+  'grantKeyVaultAccess',
+  'checkGuest',
+  'remediate',
+] as const
+export type ActionName = (typeof actionNames)[number]
+
+export const Evidence = Document({
+  resourceId: Text(),
+  property: Text("Azure's property path, e.g. properties.provisioningState."),
+  value: Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]),
+})
+export type Evidence = Static<typeof Evidence>
+
+export const Finding = Document({
+  check: Text(),
+  step: Nullable(Type.Integer({ minimum: 1, maximum: 4 })),
+  outcome: Extensible(outcomes),
+  reason: Text('PascalCase code.'),
+  message: Text(),
+  severity: Nullable(Extensible(severities, { description: 'Of a confirmed finding; null otherwise.' })),
+  explains: Type.Array(Text()),
+  evidence: Type.Array(Evidence),
+  actions: Type.Array(Text('Names of actions that help.')),
+  guestSteps: Type.Array(Text('What a person does inside the VM; never run by this service.')),
+  requiredPermission: Type.Optional(Text()),
+  documentation: Text(),
+})
+export type Finding = Static<typeof Finding>
+
+/** A check's own part of a finding. */
+export type Judgement = Pick<Finding, 'outcome' | 'reason' | 'message' | 'severity' | 'evidence'> &
+  Partial<Pick<Finding, 'actions' | 'guestSteps' | 'requiredPermission' | 'explains'>>
+
+type Severity = (typeof severities)[number]
+type Confirmed = Omit<Judgement, 'outcome' | 'severity'> & { severity: Severity }
+
+export const confirmed = (finding: Confirmed): Judgement => ({ outcome: 'Confirmed', ...finding })
+
+export const ruledOut = (reason: string, message: string, evidence: Evidence[] = []): Judgement => ({
+  outcome: 'RuledOut',
+  reason,
+  message,
+  severity: null,
+  evidence,
+})
+
+export const notApplicable = (reason: string, message: string, evidence: Evidence[] = []): Judgement => ({
+  outcome: 'NotApplicable',
+  reason,
+  message,
+  severity: null,
+  evidence,
+})
+
+/** `what` is what could not be read, e.g. "the locks". */
+export const unknown = (what: string, fact: Unavailable): Judgement => ({
+  outcome: 'Unknown',
+  reason: 'FactUnavailable',
+  message: `Could not read ${what}: ${fact.message ?? fact.reason}.`,
+  severity: null,
+  evidence: [],
+  ...(fact.requiredPermission ? { requiredPermission: fact.requiredPermission } : {}),
+})

@@ -1,0 +1,65 @@
+/** Every refusal this service utters. HTTP statuses are given to them in plugins/error-response.ts alone. */
+export const serviceErrorCodes = [
+  'InvalidVmId',
+  'InvalidRequest',
+  'UnknownErrorCode',
+  'VmNotFound',
+  'SubscriptionNotFound',
+  'SubscriptionNotAllowed',
+  'RouteNotFound',
+  'MethodNotAllowed',
+  'ErrorCodeNotFound',
+  'OperationNotFound',
+  'OperationInProgress',
+  'IdempotencyKeyReuse',
+  'RemediationDisabled',
+  'PreconditionFailed',
+  'NoFailedExtension',
+  'BackupJobRunning',
+  'LockedScope',
+  'ProtectionNotActive',
+  'OnDemandBudgetUsed',
+  'PlanRequired',
+  'PlanChanged',
+  'DataLossNotAccepted',
+  'FactUnavailable',
+  'LockNotRemovable',
+  'NotOwnedByAzureBackup',
+  'OperationStuck',
+  'OperationNotCancelable',
+  'Frozen',
+  'PayloadTooLarge',
+  'NotReady',
+  'AzureUnavailable',
+  'RequestAborted',
+  'InternalServerError',
+] as const
+export type ServiceErrorCode = (typeof serviceErrorCodes)[number]
+
+/** An expected refusal: a stable code, a sentence that helps, no HTTP in it. */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError'
+  readonly code: ServiceErrorCode
+  /** The field, parameter or header that is wrong. */
+  readonly target: string | undefined
+  /** The operation that is in the way, for OperationInProgress. */
+  readonly operationId: string | undefined
+  readonly details: { code: string; message: string; target?: string }[] | undefined
+
+  constructor(
+    code: ServiceErrorCode,
+    message: string,
+    rest: {
+      target?: string
+      operationId?: string
+      details?: { code: string; message: string; target?: string }[]
+      cause?: unknown
+    } = {},
+  ) {
+    super(message, rest.cause === undefined ? undefined : { cause: rest.cause })
+    this.code = code
+    this.target = rest.target
+    this.operationId = rest.operationId
+    this.details = rest.details
+  }
+}
