@@ -1,0 +1,42 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { Document, Text } from '../src/backup/schema.ts'
+import { Diagnosis } from '../src/diagnosis/diagnosis.ts'
+import type { Services } from '../src/services.ts'
+import { ErrorResponse, vmOf, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
+
+/** Why the next backup of a VM will fail. The answer is serialised once per reading and served as the same bytes. */
+export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnoses'>> = async (app, { diagnoses }) => {
+  app.get(
+    `${vmPath}/diagnosis`,
+    {
+      schema: {
+        operationId: 'getDiagnosis',
+        tags: ['diagnosis'],
+        summary: "Diagnose a VM's backup",
+        description:
+          'Serves one reading for up to 15 s; `Cache-Control: no-cache` reads afresh as long as the VM\'s read budget allows. `If-None-Match` answers 304.',
+        params: VmParams,
+        querystring: Document({ errorCode: Type.Optional(Text("Narrows the findings to this error code's causes.")) }),
+        response: { 200: Diagnosis, 304: Type.Null(), '4xx': ErrorResponse, '5xx': ErrorResponse },
+      },
+    },
+    async (request, reply) => {
+      const answer = await diagnoses.get(vmOf(request.raw.url ?? '', request.params), {
+        ...(request.query.errorCode === undefined ? {} : { errorCode: request.query.errorCode }),
+        noCache: /\b(no-cache|max-age=0)\b/.test(request.headers['cache-control'] ?? ''),
+        correlationId: request.id,
+        signal: whenCallerLeaves(reply),
+      })
+      reply.header('etag', answer.etag).header('cache-control', 'private, max-age=15').header('age', answer.ageSeconds)
+      if (matches(request.headers['if-none-match'], answer.etag)) return reply.code(304).send(null)
+      return reply.type('application/json; charset=utf-8').serializer(asItIs).send(answer.body as never)
+    },
+  )
+}
+
+const asItIs = (body: unknown) => body as string
+
+/** RFC 9110: a list of tags or `*`; weak comparison. */
+export const matches = (header: string | undefined, etag: string) =>
+  header !== undefined && (header === etag || header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag))

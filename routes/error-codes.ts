@@ -1,0 +1,43 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { Document, Text } from '../src/backup/schema.ts'
+import { ErrorCodeEntry } from '../src/diagnosis/error-codes/catalogue.ts'
+import { ServiceError } from '../src/errors.ts'
+import type { Services } from '../src/services.ts'
+import { ErrorResponse } from './schemas.ts'
+
+/** The troubleshooting guide, code by code. */
+export const errorCodeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'errorCodes'>> = async (app, { errorCodes }) => {
+  app.get(
+    '/errorCodes',
+    {
+      schema: {
+        operationId: 'listErrorCodes',
+        tags: ['guide'],
+        summary: 'All error codes that this service knows',
+        querystring: Document({}),
+        response: { 200: Document({ value: Type.Array(ErrorCodeEntry) }), '4xx': ErrorResponse },
+      },
+    },
+    async (_, reply) => reply.header('cache-control', 'public, max-age=3600').send({ value: [...errorCodes.list()] }),
+  )
+
+  app.get(
+    '/errorCodes/:code',
+    {
+      schema: {
+        operationId: 'getErrorCode',
+        tags: ['guide'],
+        summary: 'One error code: causes, checks, actions, guest steps',
+        params: Document({ code: Text('In any casing.') }),
+        querystring: Document({}),
+        response: { 200: ErrorCodeEntry, '4xx': ErrorResponse },
+      },
+    },
+    async ({ params }, reply) => {
+      const entry = errorCodes.get(params.code)
+      if (!entry) throw new ServiceError('ErrorCodeNotFound', `No error code "${params.code.slice(0, 100)}" is known; /v1/errorCodes lists them.`, { target: 'code' })
+      return reply.header('cache-control', 'public, max-age=3600').send(entry)
+    },
+  )
+}

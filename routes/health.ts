@@ -1,0 +1,41 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { Document, Text } from '../src/backup/schema.ts'
+import type { Services } from '../src/services.ts'
+
+const Health = Document({
+  status: Type.Union([Type.Literal('ok'), Type.Literal('unavailable')]),
+  checks: Type.Optional(Type.Array(Document({ name: Text(), ok: Type.Boolean(), detail: Text() }))),
+})
+
+/** For probes: /livez says that the process answers, /readyz that it can do its work. */
+export const healthRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'readiness'>> = async (app, { readiness }) => {
+  app.get(
+    '/livez',
+    { logLevel: 'warn', schema: { operationId: 'getLiveness', tags: ['service'], summary: 'The process answers', response: { 200: Health } } },
+    async (_, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' as const }),
+  )
+
+  app.get(
+    '/readyz',
+    {
+      logLevel: 'warn',
+      schema: {
+        operationId: 'getReadiness',
+        tags: ['service'],
+        summary: 'A token for Azure can be had',
+        querystring: Document({ verbose: Type.Optional(Text('Lists the checks.')) }),
+        response: { 200: Health, 503: Health },
+      },
+    },
+    async ({ query }, reply) => {
+      const checks = await readiness()
+      const ok = checks.every((check) => check.ok)
+      return reply
+        .code(ok ? 200 : 503)
+        .header('cache-control', 'no-store')
+        .headers(ok ? {} : { 'retry-after': '5' })
+        .send({ status: ok ? 'ok' : 'unavailable', ...(query.verbose === undefined ? {} : { checks }) })
+    },
+  )
+}

@@ -1,0 +1,43 @@
+import helmet from '@fastify/helmet'
+import Fastify, { type FastifyReply, type FastifyServerOptions } from 'fastify'
+import { diagnosisRoutes } from '../routes/diagnosis.ts'
+import { errorCodeRoutes } from '../routes/error-codes.ts'
+import { factRoutes } from '../routes/facts.ts'
+import { healthRoutes } from '../routes/health.ts'
+import { ServiceError } from './errors.ts'
+import { errorResponse, sendError } from './plugins/error-response.ts'
+import { newRequestId, requestIds } from './plugins/request-ids.ts'
+import { reference } from './plugins/reference.ts'
+import { unknownRoutes } from './plugins/unknown-routes.ts'
+import type { Services } from './services.ts'
+
+/** The whole HTTP surface, given what it serves. No clock, no environment, no Azure: tests call this too. */
+export async function buildApp(services: Services, options: FastifyServerOptions = {}) {
+  const app = Fastify({
+    // A mistyped field is refused, never dropped or bent into shape.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+    bodyLimit: 64 * 1024,
+    requestTimeout: 30_000,
+    genReqId: newRequestId,
+    requestIdHeader: false,
+    // Longer than any id that passes, so that the grammar and not the router refuses.
+    routerOptions: { caseSensitive: false, maxParamLength: 2048 },
+    frameworkErrors: (_, request, reply) => {
+      const error = new ServiceError('InvalidVmId', 'The path holds an escape that does not decode.', { target: 'path' })
+      void sendError(request, reply as FastifyReply, { status: 400, error: { code: error.code, message: error.message, target: 'path' } })
+    },
+    ...options,
+  })
+
+  await app.register(helmet, { contentSecurityPolicy: false, global: true })
+  await app.register(requestIds)
+  await app.register(errorResponse)
+  await app.register(unknownRoutes)
+  await app.register(reference)
+  await app.register(healthRoutes, { readiness: services.readiness })
+  await app.register(diagnosisRoutes, { prefix: '/v1', diagnoses: services.diagnoses })
+  await app.register(factRoutes, { prefix: '/v1', diagnoses: services.diagnoses })
+  await app.register(errorCodeRoutes, { prefix: '/v1', errorCodes: services.errorCodes })
+
+  return app
+}

@@ -1,0 +1,57 @@
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { startEmbeddedPostgres } from './embedded-postgres.ts'
+import { migrate } from './migrate.ts'
+import type { Schema } from './schema.ts'
+
+export interface Database {
+  db: Kysely<Schema>
+  connectionString: string
+  /** Ends the pool, and the embedded server where it is ours. */
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  /** Unset: a PostgreSQL of our own in `dataDir`. */
+  databaseUrl?: string | undefined
+  dataDir: string
+  poolSize?: number
+}
+
+/** Rejects with an Error of one line that a person can act on. */
+export async function openDatabase({ databaseUrl, dataDir, poolSize = 10 }: DatabaseOptions): Promise<Database> {
+  const embedded = databaseUrl === undefined ? await startEmbeddedPostgres(dataDir) : undefined
+  const connectionString = databaseUrl ?? embedded!.connectionString
+  const pool = new pg.Pool({ connectionString, max: poolSize, connectionTimeoutMillis: 10_000 })
+  // An idle connection that breaks (a database restart) is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  const close = async () => {
+    await db.destroy()
+    await embedded?.stop()
+  }
+  try {
+    await reach(db, connectionString)
+    await migrate(db)
+    return { db, connectionString, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function reach(db: Kysely<Schema>, connectionString: string) {
+  try {
+    await sql`select 1`.execute(db)
+  } catch (cause) {
+    const url = URL.canParse(connectionString) ? new URL(connectionString) : undefined
+    const where = url ? `${url.host}${url.pathname}` : 'DATABASE_URL'
+    throw new Error(`The database at ${where} does not answer: ${reason(cause)}.`, { cause })
+  }
+}
+
+/** Connection errors over several addresses come as an AggregateError without a message. */
+function reason(cause: unknown): string {
+  if (cause instanceof AggregateError && cause.message === '') return reason(cause.errors[0])
+  return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]!
+}

@@ -1,0 +1,113 @@
+import type { ColumnType, Generated } from 'kysely'
+import type { OperationError, OperationStatus, StepStatus } from '../remediation/operation.ts'
+import type { Plan } from '../remediation/plan.ts'
+
+/** jsonb: read as a value, written as text (node-postgres would turn an array into a PostgreSQL array). */
+type Json<T> = ColumnType<T, string, string>
+type Time = ColumnType<Date, Date | string | undefined, Date | string>
+type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+
+export interface OperationsTable {
+  id: string
+  action: string
+  vm_key: string
+  vm_id: string
+  status: OperationStatus
+  body: Json<Record<string, unknown>>
+  plan: Json<Plan>
+  /** What execute() was planned to do; not shown. */
+  work: Json<unknown>
+  /** How it will end, once only the locks are left to put back. */
+  outcome: Json<Outcome> | null
+  result: Json<Record<string, unknown>> | null
+  error: Json<OperationError> | null
+  percent_complete: Generated<number>
+  /** Fence: whoever claims the operation raises it; writes of an older epoch are refused. */
+  epoch: Generated<number>
+  lease_until: NullableTime
+  /** Attempts since the last progress. */
+  attempts: Generated<number>
+  next_look_at: Time
+  cancel_requested_at: NullableTime
+  deadline_at: Time
+  created_by: string
+  correlation_id: string
+  created_at: Time
+  last_action_at: Time
+}
+
+export interface Outcome {
+  status: 'Succeeded' | 'Failed' | 'Canceled'
+  result: Record<string, unknown> | null
+  error: OperationError | null
+}
+
+export interface StepsTable {
+  operation_id: string
+  name: string
+  ordinal: Generated<number>
+  status: StepStatus
+  attempts: Generated<number>
+  start_time: NullableTime
+  end_time: NullableTime
+  detail: string | null
+  arm_request_ids: Json<string[]>
+  /** What a resumed run needs: phase, signed operation URL, remembered values. Never shown. */
+  state: Json<unknown>
+}
+
+/** Append-only: a trigger refuses changes. Audit trail and event stream in one. */
+export interface JournalTable {
+  event_id: Generated<string>
+  operation_id: string | null
+  vm_key: string | null
+  at: Time
+  kind: string
+  step: string | null
+  epoch: number | null
+  method: string | null
+  resource_id: string | null
+  caller: string
+  correlation_id: string
+  arm_request_id: string | null
+  detail: Json<Record<string, unknown>> | null
+}
+
+export interface LockJournalTable {
+  id: string
+  operation_id: string
+  vm_key: string
+  vm_id: string
+  lock_id: string
+  lock: Json<{ id: string; name: string; scope: string; level: string; notes: string | null; owners: string[] }>
+  restore: string
+  removed_at: NullableTime
+  /** Null: with the operation, or never. */
+  restore_at: NullableTime
+  restored_at: NullableTime
+}
+
+export interface IdempotencyKeysTable {
+  caller: string
+  key: string
+  fingerprint: string
+  operation_id: string
+  created_at: Time
+}
+
+export interface FreezeTable {
+  id: number
+  frozen: boolean
+  reason: string | null
+  changed_by: string | null
+  changed_at: Time
+}
+
+export interface Schema {
+  operations: OperationsTable
+  steps: StepsTable
+  journal: JournalTable
+  lock_journal: LockJournalTable
+  idempotency_keys: IdempotencyKeysTable
+  freeze: FreezeTable
+}

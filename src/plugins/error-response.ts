@@ -1,0 +1,135 @@
+import fp from 'fastify-plugin'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { AzureError } from '../backup/azure-error.ts'
+import { ServiceError, type ServiceErrorCode } from '../errors.ts'
+
+/** A new ServiceErrorCode without a status does not compile. */
+export const statusOf: Record<ServiceErrorCode, number> = {
+  InvalidVmId: 400,
+  InvalidRequest: 400,
+  UnknownErrorCode: 400,
+  VmNotFound: 404,
+  SubscriptionNotFound: 404,
+  SubscriptionNotAllowed: 403,
+  RouteNotFound: 404,
+  MethodNotAllowed: 405,
+  ErrorCodeNotFound: 404,
+  OperationNotFound: 404,
+  OperationInProgress: 409,
+  IdempotencyKeyReuse: 422,
+  RemediationDisabled: 403,
+  PreconditionFailed: 409,
+  NoFailedExtension: 409,
+  BackupJobRunning: 409,
+  LockedScope: 409,
+  ProtectionNotActive: 409,
+  OnDemandBudgetUsed: 409,
+  PlanRequired: 428,
+  PlanChanged: 412,
+  DataLossNotAccepted: 409,
+  FactUnavailable: 409,
+  LockNotRemovable: 409,
+  NotOwnedByAzureBackup: 409,
+  OperationStuck: 409,
+  OperationNotCancelable: 409,
+  Frozen: 503,
+  PayloadTooLarge: 413,
+  NotReady: 503,
+  AzureUnavailable: 503,
+  RequestAborted: 499,
+  InternalServerError: 500,
+}
+
+interface ErrorBody {
+  code: string
+  message: string
+  target?: string
+  details?: { code: string; message: string; target?: string }[]
+  innererror?: Record<string, unknown>
+}
+interface Described {
+  status: number
+  error: ErrorBody
+  headers?: Record<string, string>
+}
+
+/** Azure's error body and `x-ms-error-code`, or RFC 9457 where the caller prefers it. */
+export const errorResponse = fp(async (app) => {
+  app.setErrorHandler((error: FastifyError | ServiceError | AzureError, request, reply) => {
+    const described = describe(error)
+    request.log[described.status >= 500 ? 'error' : 'info']({ err: error }, described.error.message)
+    return sendError(request, reply, described)
+  })
+})
+
+export function sendError(request: FastifyRequest, reply: FastifyReply, { status, error, headers = {} }: Described) {
+  reply.code(status).headers(headers).header('x-ms-error-code', error.code).header('cache-control', 'no-store')
+  if (prefersProblem(request.headers.accept)) {
+    const { code, message, target, details, innererror } = error
+    const problem = { type: 'about:blank', title: code, status, detail: message, code, target, errors: details, innererror }
+    return reply.type('application/problem+json').serializer(JSON.stringify).send(problem)
+  }
+  return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send({ error })
+}
+
+function describe(error: FastifyError | ServiceError | AzureError): Described {
+  if (error instanceof ServiceError) {
+    return {
+      status: statusOf[error.code],
+      error: {
+        code: error.code,
+        message: error.message,
+        ...(error.target === undefined ? {} : { target: error.target }),
+        ...(error.details === undefined ? {} : { details: error.details }),
+      },
+      ...(statusOf[error.code] === 503 ? { headers: { 'retry-after': '5' } } : {}),
+    }
+  }
+  if (error instanceof AzureError) return describeAzure(error)
+  if (error.validation) {
+    return { status: 400, error: { code: 'InvalidRequest', message: error.message, target: fieldOf(error) } }
+  }
+  if (error.statusCode === 413) {
+    return { status: 413, error: { code: 'PayloadTooLarge', message: 'The body is larger than 64 KiB.' } }
+  }
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return { status: error.statusCode, error: { code: 'InvalidRequest', message: error.message } }
+  }
+  if (error.statusCode === 503) {
+    return { status: 503, error: { code: 'NotReady', message: error.message }, headers: { 'retry-after': '5' } }
+  }
+  return { status: 500, error: { code: 'InternalServerError', message: 'The request failed; the log has the reason.' } }
+}
+
+function describeAzure(error: AzureError): Described {
+  if (error.code === 'VmNotFound' || error.code === 'SubscriptionNotFound') {
+    return { status: 404, error: { code: error.code, message: error.message, target: 'vmId' } }
+  }
+  const retry = error.retryAfterSeconds ?? (error.disposition === 'Retry' ? 10 : undefined)
+  return {
+    status: error.disposition === 'Retry' ? 503 : 502,
+    error: {
+      code: 'AzureUnavailable',
+      message: `Azure did not answer as it should: ${error.message}`,
+      innererror: { code: error.code, status: error.status, correlationId: error.correlationId, armRequestId: error.requestId },
+    },
+    ...(retry === undefined ? {} : { headers: { 'retry-after': String(Math.ceil(retry)) } }),
+  }
+}
+
+const fieldOf = ({ validation, validationContext }: FastifyError) => {
+  const [first] = validation ?? []
+  const extra = first?.params['additionalProperties'] ?? first?.params['additionalProperty'] ?? first?.params['requiredProperties']
+  const name = [...(first?.instancePath ?? '').split('/').slice(1), ...(extra === undefined ? [] : [String(extra)])].join('.')
+  return name === '' ? (validationContext ?? 'request') : name
+}
+
+/** Only an explicit higher weight counts: "*"+"/*" and Azure clients get Azure's body. */
+function prefersProblem(accept: string | undefined) {
+  if (!accept?.includes('application/problem+json')) return false
+  const weight = (type: string) => {
+    const part = accept.split(',').find((item) => item.trim().startsWith(type))
+    return part === undefined ? 0 : Number(/;\s*q=([\d.]+)/.exec(part)?.[1] ?? 1)
+  }
+  return weight('application/problem+json') > weight('application/json')
+}

@@ -1,0 +1,24 @@
+import swagger from '@fastify/swagger'
+import scalar from '@scalar/fastify-api-reference'
+import fp from 'fastify-plugin'
+
+/** OpenAPI 3.1 at /openapi.json, made of the route schemas, and a reference page at /docs that needs nothing from outside. */
+export const reference = fp(async (app) => {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'azure-vm-backup-remediation',
+        version: '1.0.0',
+        description: "Says why an Azure VM's backup fails, with evidence. A VM is addressed by its ARM id, appended to /v1.",
+      },
+      tags: [
+        { name: 'diagnosis', description: 'Why the next backup of a VM will fail, or that it will not.' },
+        { name: 'guide', description: "Azure Backup's error codes." },
+        { name: 'service', description: 'Health and description of the service itself.' },
+      ],
+    },
+  })
+  app.get('/openapi.json', { schema: { tags: ['service'], summary: 'This document', operationId: 'getOpenApi' } }, async () => app.swagger())
+  await app.register(scalar, { routePrefix: '/docs', configuration: { url: '/openapi.json', telemetry: false, withDefaultFonts: false, hideClientButton: true } })
+})

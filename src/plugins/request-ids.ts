@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto'
+import fp from 'fastify-plugin'
+
+// What ARM itself accepts for a client request id; anything else would let a caller write into our headers and logs.
+const wellFormed = /^[\w.\-/ ]{1,128}$/
+
+/** `x-ms-request-id` on every answer; `x-ms-client-request-id` comes back as it was sent. */
+export const requestIds = fp(async (app) => {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-ms-request-id', request.id)
+    const client = request.headers['x-ms-client-request-id']
+    if (typeof client === 'string' && wellFormed.test(client)) reply.header('x-ms-client-request-id', client)
+  })
+})
+
+export const newRequestId = () => randomUUID()

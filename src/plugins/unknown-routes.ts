@@ -1,0 +1,20 @@
+import fp from 'fastify-plugin'
+import { ServiceError } from '../errors.ts'
+
+/** What no route takes: a VM path that is not one, a method that a path does not have, or nothing of ours. */
+export const unknownRoutes = fp(async (app) => {
+  app.setNotFoundHandler((request) => {
+    const path = request.url.split('?')[0]!
+    if (request.method !== 'GET' && app.hasRoute({ method: 'GET', url: path })) {
+      throw new ServiceError('MethodNotAllowed', `${request.method} is not possible here; GET is.`)
+    }
+    if (/^\/v1\/+subscriptions/i.test(path)) {
+      throw new ServiceError(
+        'InvalidVmId',
+        'The path is not a VM id followed by one of this service\'s names, such as /v1/subscriptions/{guid}/resourceGroups/{name}/providers/Microsoft.Compute/virtualMachines/{name}/diagnosis.',
+        { target: 'vmId' },
+      )
+    }
+    throw new ServiceError('RouteNotFound', `There is nothing at ${path.slice(0, 200)}; /docs lists what there is.`)
+  })
+})

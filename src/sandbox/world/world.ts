@@ -1,0 +1,80 @@
+import type { ProtectedItem, BackupJob, BackupPolicy, RecoveryPoint } from './backup.ts'
+import type { Disk, Extension, RestorePointCollection, VirtualMachine } from './compute.ts'
+import type { ManagementLock } from './lock.ts'
+import { ResourceMap, type Resource } from './resource.ts'
+import { Timeline } from './timeline.ts'
+
+export interface Subscription {
+  id: string
+  subscriptionId: string
+  displayName: string
+  tenantId: string
+  state: string
+}
+
+/** An asynchronous operation that a write has started. */
+export interface AsyncOperation {
+  id: string
+  status: 'InProgress' | 'Succeeded' | 'Failed'
+  startTime: Date
+  endTime?: Date
+  error?: { code: string; message: string }
+  jobId?: string
+}
+
+/** All that this Azure knows: resources in wire form, by id. */
+export interface World {
+  readonly tenantId: string
+  /** The managed identity whose tokens the identity endpoint hands out. */
+  readonly principalId: string
+  /** Azure Backup's own service principal in the tenant: whom key vaults have to trust. */
+  readonly backupServicePrincipalId: string
+  readonly subscriptions: ResourceMap<Subscription>
+  readonly resourceGroups: ResourceMap<Resource>
+  readonly virtualMachines: ResourceMap<VirtualMachine>
+  readonly extensions: ResourceMap<Extension>
+  readonly disks: ResourceMap<Disk>
+  readonly restorePointCollections: ResourceMap<RestorePointCollection>
+  readonly locks: ResourceMap<ManagementLock>
+  readonly vaults: ResourceMap<Resource>
+  readonly backupPolicies: ResourceMap<BackupPolicy>
+  readonly protectedItems: ResourceMap<ProtectedItem>
+  readonly backupJobs: ResourceMap<BackupJob>
+  readonly recoveryPoints: ResourceMap<RecoveryPoint>
+  readonly keyVaults: ResourceMap<Resource>
+  readonly roleAssignments: ResourceMap<Resource>
+  /** Resources of kinds that have no operation of their own here: they only show up in lists and carry locks. */
+  readonly otherResources: ResourceMap<Resource>
+  /** By operation id, a GUID. */
+  readonly asyncOperations: Map<string, AsyncOperation>
+  /** Lower-cased ids of VMs whose agent is alive: each read shows a report of less than a minute ago. */
+  readonly liveAgents: Set<string>
+  /** Lower-cased ids of extensions that the list leaves out, as Azure is said to do with VMSnapshot of managed-disk VMs. */
+  readonly unlistedExtensions: Set<string>
+  readonly timeline: Timeline
+}
+
+export const emptyWorld = (): World => ({
+  tenantId: '7f0c1d0e-5a0b-4c55-9d36-2f7f7d9f0001',
+  principalId: '3d3a2c54-8a0e-4f0e-9a55-0b5f6d1c0002',
+  backupServicePrincipalId: 'b6b7f0a4-3c1c-4f59-8c8b-52a4f1d30003',
+  subscriptions: new ResourceMap(),
+  resourceGroups: new ResourceMap(),
+  virtualMachines: new ResourceMap(),
+  extensions: new ResourceMap(),
+  disks: new ResourceMap(),
+  restorePointCollections: new ResourceMap(),
+  locks: new ResourceMap(),
+  vaults: new ResourceMap(),
+  backupPolicies: new ResourceMap(),
+  protectedItems: new ResourceMap(),
+  backupJobs: new ResourceMap(),
+  recoveryPoints: new ResourceMap(),
+  keyVaults: new ResourceMap(),
+  roleAssignments: new ResourceMap(),
+  otherResources: new ResourceMap(),
+  asyncOperations: new Map(),
+  liveAgents: new Set(),
+  unlistedExtensions: new Set(),
+  timeline: new Timeline(),
+})
