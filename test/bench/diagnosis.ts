@@ -1,0 +1,79 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { setDefaultCACertificates, getCACertificates } from 'node:tls'
+import autocannon from 'autocannon'
+import { createAzure } from '../../src/azure/azure.ts'
+import { defaultLimits } from '../../src/backup/limits.ts'
+import { parseVmId, type VmId } from '../../src/backup/resource-id.ts'
+import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
+import { startSandbox } from '../../src/sandbox/sandbox.ts'
+
+const ROUNDS = 40
+
+/** ARM calls, depth and latency of one diagnosis at 100 ms a call, and polling throughput against a bare Fastify. */
+export async function run() {
+  await latencies()
+  await polling()
+}
+
+async function latencies() {
+  const sandbox = await startSandbox({ throttling: false })
+  setDefaultCACertificates([...getCACertificates(), sandbox.ca])
+  process.env['IDENTITY_ENDPOINT'] = sandbox.identityEndpoint
+  process.env['IDENTITY_HEADER'] = sandbox.identityHeader
+  const { collector } = createAzure({ endpoint: sandbox.endpoint, audience: sandbox.endpoint, limits: defaultLimits })
+  const healthy = vmWith((name) => name.includes('healthy'))
+  const failing = vmWith((name) => /job-|last-job|failed-job/.test(name))
+  await collector.collect(healthy)
+  sandbox.setLatency(100)
+
+  console.log(`\nOne diagnosis at 100 ms per ARM call (${ROUNDS} rounds; sandbox on loopback)`)
+  for (const [name, vm, fresh] of [['healthy, cold', healthy, true], ['failing, cold', failing, true], ['healthy, warm', healthy, false], ['failing, warm', failing, false]] as const) {
+    await collector.collect(vm, { fresh })
+    const times: number[] = []
+    let calls = 0
+    for (let round = 0; round < ROUNDS; round++) {
+      const started = performance.now()
+      calls = (await collector.collect(vm, { fresh })).armCalls
+      times.push(performance.now() - started)
+    }
+    const [p50, p95] = [percentile(times, 0.5), percentile(times, 0.95)]
+    console.log(`  ${name.padEnd(14)} ${vm.vmName.padEnd(28)} ${calls} calls, depth ${Math.floor(p50 / 100)}, p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms`)
+  }
+  await sandbox.stop()
+}
+
+async function polling() {
+  const child = fork(new URL('./polling-process.ts', import.meta.url), { stdio: 'inherit' })
+  const [addresses] = (await once(child, 'message')) as [{ hello: string; service: string }]
+  const vmUrl = `${addresses.service}/v1/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/app-rg/providers/Microsoft.Compute/virtualMachines/web-1/diagnosis`
+  const etag = (await fetch(vmUrl)).headers.get('etag')!
+  const targets = [
+    ['bare Fastify hello', addresses.hello, {}],
+    ['diagnosis, 200', vmUrl, {}],
+    ['diagnosis, 304', vmUrl, { 'if-none-match': etag }],
+  ] as const
+  const totals = new Map<string, number[]>(targets.map(([name]) => [name, []]))
+  for (let round = 0; round < 3; round++) {
+    for (const [name, url, headers] of targets) {
+      await autocannon({ url, headers, connections: 100, pipelining: 10, duration: 1 })
+      const { requests } = await autocannon({ url, headers, connections: 100, pipelining: 10, duration: 4 })
+      totals.get(name)!.push(requests.average)
+    }
+  }
+  child.kill()
+  const baseline = percentile(totals.get('bare Fastify hello')!, 0.5)
+  console.log('\nPolling, cached (100 connections, pipelining 10, median of 3 interleaved rounds)')
+  for (const [name, rates] of totals) {
+    const rate = percentile(rates, 0.5)
+    console.log(`  ${name.padEnd(20)} ${rate.toFixed(0)} req/s  ${(rate / baseline).toFixed(2)} ×`)
+  }
+}
+
+function vmWith(matches: (name: string) => boolean): VmId {
+  const found = sampleVms.find(({ name }) => matches(name))
+  if (!found) throw new Error('the sample fleet has no such VM')
+  return parseVmId(found.id)!
+}
+
+const percentile = (values: number[], share: number) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!

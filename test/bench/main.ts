@@ -1,0 +1,13 @@
+/** `npm run bench -- <name>`: figures as ratios to a baseline of the same run. Nothing here asserts; tests never time anything. */
+const benches: Record<string, () => Promise<void>> = {
+  diagnosis: async () => (await import('./diagnosis.ts')).run(),
+}
+
+const names = process.argv.slice(2)
+const unknown = names.filter((name) => !(name in benches))
+if (unknown.length > 0) {
+  console.error(`No bench "${unknown.join(', ')}"; there are: ${Object.keys(benches).join(', ')}`)
+  process.exit(1)
+}
+for (const name of names.length > 0 ? names : Object.keys(benches)) await benches[name]!()
+process.exit(0)

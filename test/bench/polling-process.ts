@@ -1,0 +1,23 @@
+/** Servers of the polling bench, in a process of their own: the service over one stored reading, and a bare Fastify hello. */
+import Fastify from 'fastify'
+import { buildApp } from '../../src/app.ts'
+import { defaultLimits } from '../../src/backup/limits.ts'
+import { createDiagnoses } from '../../src/diagnoses.ts'
+import { healthyFacts } from '../diagnosis/facts-builder.ts'
+
+const hello = Fastify()
+hello.get('/', { schema: { response: { 200: { type: 'object', properties: { hello: { type: 'string' } } } } } }, async () => ({ hello: 'world' }))
+
+const service = await buildApp({
+  diagnoses: createDiagnoses({
+    collector: { collect: async () => ({ facts: healthyFacts(), observedAt: '2026-01-01T00:00:00Z', armCalls: 12 }) },
+    limits: defaultLimits,
+    cacheSeconds: 300,
+    vmReadsPerMinute: 12,
+  }),
+  errorCodes: { list: () => [], get: () => undefined },
+  readiness: async () => [],
+})
+
+const [helloAddress, serviceAddress] = await Promise.all([hello, service].map((app) => app.listen({ port: 0, host: '127.0.0.1' })))
+process.send?.({ hello: helloAddress, service: serviceAddress })
