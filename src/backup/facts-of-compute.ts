@@ -109,7 +109,7 @@ export const RestorePointCollection = Document({
 })
 
 export const RestorePoints = Document({
-  count: Type.Integer({ description: "Points that count against the limit: all collections for the CRP limit, Azure Backup's own for the instant limit." }),
+  count: Type.Integer({ description: 'Points that count against the limit: over all collections and resource groups, whoever made them.' }),
   totalCount: Type.Integer({ description: 'Over all collections, whoever made them.' }),
   limit: Type.Integer(),
   limitSource: Text('Which rule or setting the limit comes from.'),

@@ -69,7 +69,11 @@ async function initialise(cluster: Cluster) {
   await chmod(cluster.folder, 0o700)
   const options = [`--pgdata=${cluster.data}`, '--username=service', `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
   try {
-    await run(cluster.programs.initdb, [...options, '--encoding=UTF8', '--locale=C', '--no-instructions'], cluster.runAs)
+    await run(
+      cluster.programs.initdb,
+      [...options, '--encoding=UTF8', '--locale=C', '--no-instructions'],
+      cluster.runAs,
+    )
   } catch (error) {
     await rm(cluster.data, { recursive: true, force: true })
     throw error
@@ -145,6 +149,6 @@ function explain(cause: unknown) {
   const text = `${error.stderr ?? ''}\n${error.message}`
   if (error.code === 'ENOSPC' || /No space left on device/.test(text)) return 'the disk is full'
   if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'EPERM') return 'it is not writable'
-  if (/Permission denied/.test(text)) return 'the user that PostgreSQL runs as may not reach it'
+  if (/Permission denied/.test(text)) return 'the user "postgres", as which root runs it, may not reach it'
   return text.split('\n').find((line) => /error|fatal/i.test(line)) ?? text.trim().split('\n')[0]
 }

@@ -18,7 +18,9 @@ export async function migrate(db: Kysely<Schema>) {
 }
 
 async function applied(db: Kysely<Schema>) {
-  const { rows } = await sql<{ present: boolean }>`select to_regclass('kysely_migration') is not null as present`.execute(db)
+  const { rows } = await sql<{
+    present: boolean
+  }>`select to_regclass('kysely_migration') is not null as present`.execute(db)
   if (!rows[0]?.present) return []
   const migrated = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
   return migrated.rows.map(({ name }) => name)

@@ -14,15 +14,15 @@ const operations = [
   `create table operations (
     id uuid primary key, action text not null, vm_key text not null, vm_id text not null, status text not null,
     body jsonb not null, plan jsonb not null, work jsonb not null, outcome jsonb, result jsonb, error jsonb,
-    percent_complete integer not null default 0, epoch integer not null default 0, lease_until timestamptz,
+    ordinal bigint generated always as identity, epoch integer not null default 0, lease_until timestamptz,
     attempts integer not null default 0, next_look_at timestamptz not null default now(), cancel_requested_at timestamptz,
     deadline_at timestamptz not null, created_by text not null, correlation_id text not null,
     created_at timestamptz not null default now(), last_action_at timestamptz not null default now())`,
   // One operation per VM: this index is the guard, whatever the code above it does.
   `create unique index one_operation_per_vm on operations (vm_key) where status in ('NotStarted', 'Running')`,
   `create index operations_due on operations (next_look_at) where status in ('NotStarted', 'Running')`,
-  `create index operations_of_vm on operations (vm_key, created_at desc)`,
-  `create index operations_by_time on operations (created_at desc, id)`,
+  `create index operations_of_vm on operations (vm_key, ordinal)`,
+  `create index operations_by_time on operations (ordinal)`,
   `create table steps (
     operation_id uuid not null references operations, name text not null, ordinal bigint generated always as identity,
     status text not null, attempts integer not null default 0, start_time timestamptz, end_time timestamptz, detail text,
@@ -45,8 +45,8 @@ const operations = [
   `create table idempotency_keys (
     caller text not null, key text not null, fingerprint text not null, operation_id uuid not null references operations,
     created_at timestamptz not null default now(), primary key (caller, key))`,
-  `create table freeze (
+  `create table service_freeze (
     id integer primary key check (id = 1), frozen boolean not null, reason text, changed_by text,
     changed_at timestamptz not null default now())`,
-  `insert into freeze (id, frozen) values (1, false)`,
+  `insert into service_freeze (id, frozen) values (1, false)`,
 ]

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { migrate } from './migrate.ts'
@@ -25,7 +25,17 @@ export async function openDatabase({ databaseUrl, dataDir, poolSize = 10 }: Data
   const pool = new pg.Pool({ connectionString, max: poolSize, connectionTimeoutMillis: 10_000 })
   // An idle connection that breaks (a database restart) is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => undefined)
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  // One that breaks while it is in use fails its query, which says enough.
+  pool.on('connect', (client) => void client.on('error', () => undefined))
+  const dialect = new PostgresDialect({
+    pool,
+    // A process that is stopped (SIGSTOP, a suspended machine) inside a transaction would hold its operation's row for ever, and
+    // nobody could take the operation over.
+    onCreateConnection: async (connection) => {
+      await connection.executeQuery(CompiledQuery.raw("set idle_in_transaction_session_timeout = '5s'"))
+    },
+  })
+  const db = new Kysely<Schema>({ dialect })
   const close = async () => {
     await db.destroy()
     await embedded?.stop()

@@ -9,6 +9,7 @@ type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Da
 
 export interface OperationsTable {
   id: string
+  ordinal: Generated<string>
   action: string
   vm_key: string
   vm_id: string
@@ -21,7 +22,6 @@ export interface OperationsTable {
   outcome: Json<Outcome> | null
   result: Json<Record<string, unknown>> | null
   error: Json<OperationError> | null
-  percent_complete: Generated<number>
   /** Fence: whoever claims the operation raises it; writes of an older epoch are refused. */
   epoch: Generated<number>
   lease_until: NullableTime
@@ -109,5 +109,5 @@ export interface Schema {
   journal: JournalTable
   lock_journal: LockJournalTable
   idempotency_keys: IdempotencyKeysTable
-  freeze: FreezeTable
+  service_freeze: FreezeTable
 }

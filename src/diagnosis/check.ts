@@ -1,8 +1,11 @@
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
+import type { VmId } from '../backup/resource-id.ts'
 import type { Judgement } from './finding.ts'
 
 export interface CheckInput {
+  /** As the caller spelt it: what evidence hangs on when no fact names a resource. */
+  vmId: VmId
   facts: VmBackupFacts
   limits: Limits
   /** RFC 3339. The only clock that a check may know. */

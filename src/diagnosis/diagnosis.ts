@@ -13,7 +13,11 @@ export const RecommendedAction = Document({
   automatic: Type.Boolean(),
   /** The request that does it; null for `wait` and `askOperator`. */
   request: Nullable(
-    Document({ method: Type.Literal('POST'), href: Text('Path below this service, e.g. /v1/subscriptions/…/triggerBackup.'), body: Type.Record(Type.String(), Type.Unknown()) }),
+    Document({
+      method: Type.Literal('POST'),
+      href: Text('Path below this service, e.g. /v1/subscriptions/…/triggerBackup.'),
+      body: Type.Record(Type.String(), Type.Unknown()),
+    }),
   ),
 })
 export type RecommendedAction = Static<typeof RecommendedAction>

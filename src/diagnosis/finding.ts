@@ -67,6 +67,27 @@ export const notApplicable = (reason: string, message: string, evidence: Evidenc
   evidence,
 })
 
+export const evidence = (resourceId: string, property: string, value: Evidence['value']): Evidence => ({
+  resourceId,
+  property,
+  value,
+})
+
+/** For facts that were read and still do not tell: a word that Azure has not used before, a value that it left out. */
+export const inconclusive = (
+  reason: string,
+  message: string,
+  evidence: Evidence[] = [],
+  requiredPermission?: string | null,
+): Judgement => ({
+  outcome: 'Unknown',
+  reason,
+  message,
+  severity: null,
+  evidence,
+  ...(requiredPermission ? { requiredPermission } : {}),
+})
+
 /** `what` is what could not be read, e.g. "the locks". */
 export const unknown = (what: string, fact: Unavailable): Judgement => ({
   outcome: 'Unknown',
@@ -76,3 +97,7 @@ export const unknown = (what: string, fact: Unavailable): Judgement => ({
   evidence: [],
   ...(fact.requiredPermission ? { requiredPermission: fact.requiredPermission } : {}),
 })
+
+/** Confirmed, and more than information. */
+export const isFault = (finding: Pick<Finding, 'outcome' | 'severity'>) =>
+  finding.outcome === 'Confirmed' && finding.severity !== 'Info'

@@ -9,7 +9,11 @@ export const ErrorCodeEntry = Document({
   message: Text("Azure's English message."),
   meaning: Text(),
   causes: Type.Array(
-    Document({ description: Text(), checks: Type.Array(Text('Check ids.')), seenBy: Extensible(['ControlPlane', 'Guest']) }),
+    Document({
+      description: Text(),
+      checks: Type.Array(Text('Check ids.')),
+      seenBy: Extensible(['ControlPlane', 'Guest']),
+    }),
   ),
   actions: Type.Array(Text('Action names, in order.')),
   guestSteps: Type.Array(Text()),

@@ -14,7 +14,7 @@ export type BackupPolicy = Resource<BackupPolicyProperties>
 
 /** Items say `code` and `title` where jobs say `errorCode` and `errorTitle`. */
 export interface HealthDetail {
-  code: number
+  code?: number
   title: string
   message: string
   recommendations: string[]

@@ -1,6 +1,6 @@
 import type { ProtectedItem, BackupJob, BackupPolicy, RecoveryPoint } from './backup.ts'
 import type { Disk, Extension, RestorePointCollection, VirtualMachine } from './compute.ts'
-import type { ManagementLock } from './lock.ts'
+import type { ManagementLock } from './management-lock.ts'
 import { ResourceMap, type Resource } from './resource.ts'
 import { Timeline } from './timeline.ts'
 

@@ -1,0 +1,40 @@
+import type { TokenCredential } from '@azure/core-auth'
+import type { HttpClient } from '@azure/core-rest-pipeline'
+import { DefaultAzureCredential } from '@azure/identity'
+import type { FactCollector } from '../backup/control-plane.ts'
+import type { Limits } from '../backup/limits.ts'
+import { arm } from './arm-error.ts'
+import { createClients } from './clients.ts'
+import { createCollector } from './collector.ts'
+import { createTransport } from './transport.ts'
+
+export interface AzureOptions {
+  endpoint: string
+  audience: string
+  limits: Limits
+  /** Default: DefaultAzureCredential. */
+  credential?: TokenCredential
+  backupServicePrincipalId?: string
+  /** What sends to ARM: stands for the network in tests. */
+  httpClient?: HttpClient
+  now?: () => Date
+}
+
+export interface Azure {
+  collector: FactCollector
+  /** Rejects with AzureError `NoToken` when no token for ARM can be had. */
+  checkReachable(): Promise<void>
+}
+
+/** Azure as this service knows it, over one transport. */
+export function createAzure(options: AzureOptions): Azure {
+  const { endpoint, audience, limits, credential = new DefaultAzureCredential(), backupServicePrincipalId, httpClient, now = () => new Date() } = options
+  const transport = createTransport({ endpoint, ...(httpClient ? { httpClient } : {}) })
+  const clients = createClients(endpoint, audience, credential, transport)
+  return {
+    collector: createCollector({ clients, limits, backupServicePrincipalId, now }),
+    async checkReachable() {
+      await arm(() => credential.getToken(`${audience.replace(/\/+$/, '')}/.default`))
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import type { AzureIaaSVMJob, AzureIaaSVMJobTaskDetails, JobResource } from '@azure/arm-recoveryservicesbackup'
+import type { BackupJob, RawError } from '../backup/facts-of-backup.ts'
+import { recogniseErrorCode } from '../backup/known-errors.ts'
+import { foldCase, type VmId } from '../backup/resource-id.ts'
+import { numberOf, vaultIdOf } from './protected-items.ts'
+import { sameText, textOf, timeOf } from './wire.ts'
+
+const running = /^(InProgress|Cancelling)$/i
+
+/** `Transfer data to vault` in V1 jobs, `Transfer Data to Vault` in V2 ones. */
+const phaseOf = (task: AzureIaaSVMJobTaskDetails | undefined) =>
+  sameText(task?.taskId, 'Take Snapshot') ? 'TakeSnapshot' : sameText(task?.taskId, 'Transfer data to vault') ? 'TransferDataToVault' : null
+
+/** Listed jobs lack extendedInfo: their phase is null and `detailed` false. */
+export function backupJobOf(resource: JobResource): BackupJob {
+  const job = (resource.properties ?? {}) as Partial<AzureIaaSVMJob>
+  const id = resource.id ?? ''
+  const status = textOf(job.status) ?? 'Unknown'
+  const tasks = job.extendedInfo?.tasksList ?? []
+  const active = running.test(status) ? (tasks.find((task) => running.test(task.status ?? '')) ?? tasks.find((task) => sameText(task.status, 'NotStarted'))) : undefined
+  const phase = phaseOf(active)
+  const errorDetails = (job.errorDetails ?? []).map(
+    (error): RawError => ({
+      number: numberOf(error.errorCode),
+      title: textOf(error.errorTitle),
+      message: textOf(error.errorString),
+      recommendations: error.recommendations ?? [],
+    }),
+  )
+  const dynamic = textOf(job.extendedInfo?.dynamicErrorMessage)
+  const allErrors = dynamic && errorDetails.length === 0 && !running.test(status) ? [{ number: null, title: null, message: dynamic, recommendations: [] }] : errorDetails
+  return {
+    id,
+    vaultId: vaultIdOf(id) ?? '',
+    operation: textOf(job.operation) ?? 'Unknown',
+    status,
+    startTime: timeOf(job.startTime),
+    endTime: timeOf(job.endTime),
+    phase,
+    failedPhase: phaseOf(tasks.find((task) => sameText(task.status, 'Failed'))),
+    cancellable: sameText(status, 'InProgress') && saysCancellable(job.actionsInfo) && phase === 'TakeSnapshot',
+    errorDetails: allErrors,
+    errorCode: allErrors.reduce<string | null>((code, error) => code ?? recogniseErrorCode(error), null),
+    detailed: job.extendedInfo !== undefined,
+  }
+}
+
+/** `["Cancellable"]`, or `[1]` in older api-versions; finished jobs say it too. */
+const saysCancellable = (actions: unknown[] | undefined) => (actions ?? []).some((action) => action === 1 || sameText(String(action), 'Cancellable'))
+
+/**
+ * Whether a job of the vault is this VM's. Its names differ from call to call in prefix and casing: `…;iaasvmcontainerv2;{rg};{vm}` and
+ * `iaasvmcontainerv2;{rg};{vm}`. Without a container name the friendly name must do.
+ */
+export function isJobOf(resource: JobResource, vm: VmId) {
+  const job = (resource.properties ?? {}) as Partial<AzureIaaSVMJob>
+  const tail = `${foldCase(vm.resourceGroup)};${foldCase(vm.vmName)}`
+  if (job.containerName) return foldCase(job.containerName).endsWith(`;${tail}`)
+  return foldCase(job.entityFriendlyName ?? '') === foldCase(vm.vmName)
+}
+
+/** `$filter` of the jobs list; its dates are 12-hour clock, UTC, and `eq` means from and to (recorded). */
+export function jobsFilter(from: Date, to: Date) {
+  const stamp = (time: Date) => {
+    const hour = time.getUTCHours()
+    const two = (value: number) => String(value).padStart(2, '0')
+    const clock = `${two(hour % 12 === 0 ? 12 : hour % 12)}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())} ${hour < 12 ? 'AM' : 'PM'}`
+    return `${time.toISOString().slice(0, 10)} ${clock}`
+  }
+  return `backupManagementType eq 'AzureIaasVM' and operation eq 'Backup' and startTime eq '${stamp(from)}' and endTime eq '${stamp(to)}'`
+}

@@ -1,0 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/** What all ARM calls of one piece of work share: who asked, when to stop, and how many there were. */
+export interface CallScope {
+  correlationId: string | undefined
+  signal: AbortSignal | undefined
+  calls: number
+}
+
+const current = new AsyncLocalStorage<CallScope>()
+
+/** Runs `work` so that every ARM request inside it carries the correlation id, is counted and stops with the signal. */
+export const inCallScope = <T>(scope: CallScope, work: () => Promise<T>): Promise<T> => current.run(scope, work)
+
+export const callScope = () => current.getStore()

@@ -1,0 +1,145 @@
+import type { RestorePointCollection as SdkCollection } from '@azure/arm-compute'
+import type { ManagementLockObject } from '@azure/arm-locks'
+import { LRUCache } from 'lru-cache'
+import { AzureError } from '../backup/azure-error.ts'
+import type { FactCollector } from '../backup/control-plane.ts'
+import { collected, valueOf, type Fact } from '../backup/fact.ts'
+import type { RestorePoints } from '../backup/facts-of-compute.ts'
+import type { VmBackupFacts } from '../backup/facts.ts'
+import type { Limits } from '../backup/limits.ts'
+import type { VmId } from '../backup/resource-id.ts'
+import { inCallScope, type CallScope } from './call-scope.ts'
+import type { ArmClients } from './clients.ts'
+import { createComputeReads, isCollectionOf } from './compute-reads.ts'
+import { keyVaultAccess } from './key-vault-reads.ts'
+import { locksOf } from './locks.ts'
+import { permissions } from './permissions.ts'
+import { protectionFacts, type KnownProtection, type ProtectionFacts } from './protection-reads.ts'
+import { allOf, dependent, isGone, listed, mapFact, read } from './reading.ts'
+import { collectionOf, limitOf, otherSourcesOf } from './restore-points.ts'
+import { createVaultReads } from './vault-reads.ts'
+import { keyVaultsOf, managedDiskOf, virtualMachineOf } from './virtual-machines.ts'
+
+/** What was learnt of a VM. An hour old at most, and checked by the answers to what it is used for. */
+interface Memory extends KnownProtection {
+  collectionIds: string[]
+}
+
+export interface CollectorOptions {
+  clients: ArmClients
+  limits: Limits
+  backupServicePrincipalId: string | undefined
+  now: () => Date
+}
+
+/**
+ * Three waves of calls: VM, extensions, locks and collections; then what needs the region or their ids; then the vault's own. What was
+ * remembered starts in the first wave.
+ */
+export function createCollector({ clients, limits, backupServicePrincipalId, now }: CollectorOptions): FactCollector {
+  const compute = createComputeReads(clients)
+  const vaultReads = createVaultReads(clients)
+  const memory = new LRUCache<string, Memory>({ max: 20_000, ttl: 3600_000 })
+
+  async function facts(vm: VmId, known: Memory | undefined): Promise<VmBackupFacts> {
+    const model = compute.virtualMachine(vm)
+    const extensionList = compute.extensionList(vm)
+    const locks = read(permissions.locks, () => listed(clients.of(vm.subscriptionId).locks.managementLocks.listAtSubscriptionLevel()))
+    const collectionList = compute.collectionList(vm)
+    const expected = new Map(known?.collectionIds.map((id) => [id.toLowerCase(), compute.collection(id)]))
+
+    // The region is the VM's; one whose VM may not be read is told by its collections.
+    const location = Promise.all([model, collectionList]).then(([vmFact, list]): Fact<string> => {
+      const elsewhere = valueOf(list)?.find((collection) => isCollectionOf(collection, vm))?.location
+      return vmFact.status === 'Unavailable' && elsewhere ? collected(elsewhere, now().toISOString()) : mapFact(vmFact, (value) => value.location)
+    })
+    const vault = protectionFacts(clients, vaultReads, vm, known?.place ? location : model.then((fact) => (fact.status === 'Collected' ? mapFact(fact, (value) => value.location) : location)), known, now())
+    const expanded = collectionList.then((list) => expandedOf(vm, list, expected))
+    const extensions = Promise.all([extensionList, model]).then(([list, vmFact]) => compute.extensions(vm, list, vmFact))
+    const disks = model.then(async (vmFact) => {
+      if (vmFact.status === 'Unavailable') return dependent(vmFact, 'Which disks are attached stands in the VM')
+      const { osDisk, dataDisks = [] } = vmFact.value.storageProfile ?? {}
+      const ids = [osDisk, ...dataDisks].flatMap((disk) => disk?.managedDisk?.id ?? [])
+      return allOf(await Promise.all(ids.map((id) => compute.disk(id))), vmFact.collectedAt)
+    })
+    const keyVaults = Promise.all([model, disks]).then(async ([vmFact, diskFacts]) => {
+      const ofVm = vmFact.status === 'Collected' ? virtualMachineOf(vmFact.value, vm.id, now(), limits).encryption.keyVaults : []
+      const vaults = [...ofVm, ...(valueOf(diskFacts) ?? []).flatMap(keyVaultsOf)]
+      if (vaults.length === 0 && diskFacts.status === 'Unavailable') return dependent(diskFacts, 'Whether the disks are encrypted stands in the disks')
+      return keyVaultAccess(clients, vaults, backupServicePrincipalId, now().toISOString())
+    })
+
+    const [modelFact, extensionFact, lockFact, listFact, expandedFact, diskFact, keyVaultFact, vaultFacts] = await Promise.all([model, extensions, locks, collectionList, expanded, disks, keyVaults, vault])
+    refuseAbsent(vm, modelFact)
+    const restorePoints = restorePointsOf(vm, listFact, expandedFact, vaultFacts)
+    remember(vm, vaultFacts, restorePoints)
+    const encryptedVaults = (valueOf(keyVaultFact) ?? []).map(({ vaultId }) => vaultId)
+    return {
+      virtualMachine: mapFact(modelFact, (value) => {
+        const machine = virtualMachineOf(value, vm.id, now(), limits)
+        const ofDisks = (valueOf(diskFact) ?? []).flatMap(keyVaultsOf)
+        const adeEnabled = machine.encryption.adeEnabled || (valueOf(diskFact) ?? []).some((disk) => disk.encryptionSettingsCollection?.enabled)
+        return { ...machine, encryption: { adeEnabled, keyVaults: machine.encryption.keyVaults.length > 0 ? machine.encryption.keyVaults : ofDisks } }
+      }),
+      extensions: extensionFact,
+      disks: mapFact(diskFact, (list) => list.map((disk) => managedDiskOf(disk, disk.id ?? ''))),
+      restorePoints,
+      locks: mapFact(lockFact, (list: ManagementLockObject[]) =>
+        locksOf(list, {
+          vm,
+          collectionIds: (valueOf(restorePoints)?.collections ?? []).map(({ id }) => id),
+          vaultId: valueOf(vaultFacts.protection)?.vaultId ?? null,
+          keyVaultIds: encryptedVaults,
+          diskIds: (valueOf(diskFact) ?? []).flatMap(({ id }) => id ?? []),
+        }),
+      ),
+      protection: vaultFacts.protection,
+      backupJobs: vaultFacts.backupJobs,
+      recoveryPoints: vaultFacts.recoveryPoints,
+      keyVaults: keyVaultFact,
+    }
+  }
+
+  /** Each collection of the VM with its points: those remembered are under way already, and count only if they are still listed. */
+  async function expandedOf(vm: VmId, list: Fact<SdkCollection[]>, expected: Map<string, Promise<Fact<SdkCollection>>>): Promise<Fact<SdkCollection[]>> {
+    if (list.status === 'Unavailable') return list
+    const ids = list.value.filter((collection) => isCollectionOf(collection, vm)).flatMap(({ id }) => id ?? [])
+    const facts = await Promise.all(ids.map((id) => expected.get(id.toLowerCase()) ?? compute.collection(id)))
+    return allOf(facts.filter((fact) => !isGone(fact)), list.collectedAt)
+  }
+
+  function restorePointsOf(vm: VmId, list: Fact<SdkCollection[]>, expanded: Fact<SdkCollection[]>, vaultFacts: ProtectionFacts): Fact<RestorePoints> {
+    const policy = valueOf(vaultFacts.protection)?.policy ?? null
+    return mapFact(expanded, (collections) => {
+      const known = collections.map((collection) => collectionOf(collection, vm, policy, valueOf(vaultFacts.recoveryPoints)))
+      const totalCount = known.reduce((count, { restorePoints }) => count + restorePoints.length, 0)
+      return { count: totalCount, totalCount, ...limitOf(policy, limits), collections: known, otherSourcesOfSameName: otherSourcesOf(valueOf(list) ?? [], vm) }
+    })
+  }
+
+  function remember(vm: VmId, { protection, place }: ProtectionFacts, restorePoints: Fact<RestorePoints>) {
+    const policy = valueOf(protection)?.policy ?? null
+    if (place?.itemId) memory.set(vm.key, { place, policy, collectionIds: (valueOf(restorePoints)?.collections ?? []).map(({ id }) => id) })
+    else memory.delete(vm.key)
+  }
+
+  return {
+    async collect(vm, { signal, fresh = false, correlationId } = {}) {
+      const scope: CallScope = { correlationId, signal, calls: 0 }
+      const observedAt = now().toISOString()
+      const collectedFacts = await inCallScope(scope, () => facts(vm, fresh ? undefined : memory.get(vm.key)))
+      signal?.throwIfAborted()
+      return { facts: collectedFacts, observedAt, armCalls: scope.calls }
+    },
+  }
+}
+
+/** The one thing that must exist. Everything else that is missing is a fact. */
+function refuseAbsent(vm: VmId, fact: Fact<unknown>) {
+  if (fact.status === 'Collected') return
+  if (/^(SubscriptionNotFound|InvalidSubscriptionId)$/.test(fact.reason)) {
+    throw new AzureError('SubscriptionNotFound', `Subscription ${vm.subscriptionId} does not exist, or this service's identity does not see it.`, { status: 404, disposition: 'GiveUp' })
+  }
+  if (isGone(fact)) throw new AzureError('VmNotFound', `Azure knows no virtual machine ${vm.vmName} in resource group ${vm.resourceGroup}: ${fact.message ?? ''}`, { status: 404, disposition: 'GiveUp' })
+}
+

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
+import { AzureError } from '../backup/azure-error.ts'
+
+/** Below this many requests left, a bucket is left alone for a moment rather than emptied. */
+const NEARLY_EMPTY = 2
+const BREATHER_SECONDS = 1
+
+/**
+ * Which buckets must rest. The pause belongs to the bucket, not to the request: a request that is sent too early is not processed and
+ * gets a new wait (request-limits-and-throttling). Buckets are told apart by provider, subscription, action and, for Compute, the VM.
+ */
+export class Pauses {
+  readonly #until = new Map<string, number>()
+
+  learn(request: PipelineRequest, response: PipelineResponse) {
+    const seconds = response.status === 429 ? (pauseOf(response) ?? 5) : nearlyEmpty(response) ? BREATHER_SECONDS : undefined
+    if (seconds === undefined) return
+    this.#until.set(bucketOf(request), performance.now() + seconds * 1000)
+    if (this.#until.size > 10_000) this.#forgetThePast()
+  }
+
+  /** Waits for the bucket; rejects with `Throttled` at once when that would take longer than `longest` seconds. */
+  async wait(request: PipelineRequest, longest: number, signal: AbortSignal | undefined) {
+    const left = ((this.#until.get(bucketOf(request)) ?? 0) - performance.now()) / 1000
+    if (left <= 0) return
+    if (left > longest) {
+      throw new AzureError('Throttled', `Azure asked to wait ${Math.ceil(left)} more seconds before the next request of this kind.`, {
+        status: 429,
+        disposition: 'Retry',
+        retryAfterSeconds: Math.ceil(left),
+      })
+    }
+    await sleep(left * 1000, undefined, signal ? { signal } : {})
+  }
+
+  #forgetThePast() {
+    for (const [bucket, until] of this.#until) if (until < performance.now()) this.#until.delete(bucket)
+  }
+}
+
+function bucketOf({ method, url }: PipelineRequest) {
+  const path = new URL(url).pathname.toLowerCase()
+  const subscription = /^\/subscriptions\/([^/]+)/.exec(path)?.[1] ?? ''
+  const [, provider = 'resources', rest = ''] = /.*\/providers\/([^/]+)\/(.*)$/.exec(path) ?? []
+  const types = rest.split('/').filter((_, index) => index % 2 === 0)
+  const vm = provider === 'microsoft.compute' && types[0] === 'virtualmachines' ? path.split('/virtualmachines/')[1]?.split('/')[0] : ''
+  return [method, subscription, provider, types.join('/'), vm].join(' ')
+}
+
+/** Seconds that an answer asks to wait: headers first, then the text, which repeats it ("Please try again after '324' seconds"). */
+export function pauseOf(response: PipelineResponse): number | undefined {
+  for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
+    const milliseconds = Number(response.headers.get(name) ?? NaN)
+    if (Number.isFinite(milliseconds)) return Math.max(0, milliseconds / 1000)
+  }
+  const header = response.headers.get('retry-after')
+  if (header !== undefined) {
+    const seconds = /^\d+$/.test(header.trim()) ? Number(header) : (Date.parse(header) - Date.now()) / 1000
+    if (Number.isFinite(seconds)) return Math.max(0, seconds)
+  }
+  const inText = response.status === 429 ? /try again after '(\d+)' seconds/.exec(response.bodyAsText ?? '') : null
+  return inText ? Number(inText[1]) : undefined
+}
+
+function nearlyEmpty({ headers }: PipelineResponse) {
+  for (const [name, value] of headers) {
+    if (!name.startsWith('x-ms-ratelimit-remaining')) continue
+    const counts = value.split(',').map((part) => Number(part.split(';').at(-1)))
+    if (counts.some((count) => Number.isFinite(count) && count < NEARLY_EMPTY)) return true
+  }
+  return false
+}

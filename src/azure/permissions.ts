@@ -1,0 +1,16 @@
+/** The ARM action that each read needs: what a refused fact names, and what docker/azure/reader-role.json grants. */
+export const permissions = {
+  virtualMachine: 'Microsoft.Compute/virtualMachines/read',
+  extensions: 'Microsoft.Compute/virtualMachines/extensions/read',
+  disks: 'Microsoft.Compute/disks/read',
+  collections: 'Microsoft.Compute/restorePointCollections/read',
+  locks: 'Microsoft.Authorization/locks/read',
+  backupStatus: 'Microsoft.RecoveryServices/locations/backupStatus/action',
+  vaults: 'Microsoft.RecoveryServices/vaults/read',
+  protectedItem: 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/read',
+  policy: 'Microsoft.RecoveryServices/vaults/backupPolicies/read',
+  jobs: 'Microsoft.RecoveryServices/vaults/backupJobs/read',
+  recoveryPoints: 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/read',
+  keyVault: 'Microsoft.KeyVault/vaults/read',
+  roleAssignments: 'Microsoft.Authorization/roleAssignments/read',
+} as const

@@ -1,0 +1,84 @@
+import type { AzureIaaSVMProtectedItem, AzureIaaSVMProtectionPolicy, ProtectedItemResource, ProtectionPolicyResource } from '@azure/arm-recoveryservicesbackup'
+import type { BackupPolicy, Protection, RawError } from '../backup/facts-of-backup.ts'
+import { recogniseErrorCode } from '../backup/known-errors.ts'
+import { parseArmId } from '../backup/resource-id.ts'
+import { sameText, textOf, timeOf } from './wire.ts'
+
+export const notProtected: Protection = {
+  vaultId: null,
+  protectedItemId: null,
+  protectionState: 'NotProtected',
+  policy: null,
+  policyUnavailable: null,
+  policyId: null,
+  lastBackupStatus: null,
+  lastBackupTime: null,
+  lastRecoveryPoint: null,
+  healthStatus: null,
+  healthDetails: [],
+  healthCodes: [],
+  deferredDeleteTime: null,
+  virtualMachineId: null,
+  otherVaultIds: [],
+}
+
+/** The vault's id out of the item's own id: `properties.vaultId` is an absolute URL at times (recorded), not an id. */
+export const vaultIdOf = (itemId: string) => /^(.*?\/vaults\/[^/]+)/i.exec(itemId)?.[1] ?? null
+
+export function protectionOf(resource: ProtectedItemResource, itemId: string): Protection {
+  const item = (resource.properties ?? {}) as Partial<AzureIaaSVMProtectedItem>
+  const id = resource.id ?? itemId
+  const healthDetails = (item.healthDetails ?? []).map(
+    ({ code, title, message, recommendations }): RawError => ({
+      number: numberOf(code),
+      title: textOf(title),
+      message: textOf(message),
+      recommendations: recommendations ?? [],
+    }),
+  )
+  return {
+    ...notProtected,
+    vaultId: vaultIdOf(id),
+    protectedItemId: id,
+    protectionState: item.isScheduledForDeferredDelete ? 'SoftDeleted' : (textOf(item.protectionState) ?? 'Unknown'),
+    policyId: textOf(item.policyId),
+    lastBackupStatus: textOf(item.lastBackupStatus),
+    lastBackupTime: timeOf(item.lastBackupTime),
+    lastRecoveryPoint: timeOf(item.lastRecoveryPoint),
+    healthStatus: textOf(item.healthStatus),
+    healthDetails,
+    healthCodes: [...new Set(healthDetails.flatMap((detail) => recogniseErrorCode(detail) ?? []))],
+    deferredDeleteTime: timeOf(item.deferredDeleteTimeInUTC),
+    virtualMachineId: textOf(item.virtualMachineId) ?? textOf(item.sourceResourceId),
+  }
+}
+
+export const numberOf = (value: unknown) => {
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
+  return typeof number === 'number' && Number.isInteger(number) ? number : null
+}
+
+export function policyOf(resource: ProtectionPolicyResource, id: string): BackupPolicy {
+  const policy = (resource.properties ?? {}) as Partial<AzureIaaSVMProtectionPolicy>
+  return {
+    id: resource.id ?? id,
+    name: resource.name ?? parseArmId(id)?.name ?? '',
+    type: sameText(policy.policyType, 'V2') ? 'V2' : 'V1',
+    instantRetentionDays: policy.instantRpRetentionRangeInDays ?? null,
+    backupsPerDay: backupsPerDayOf(policy.schedulePolicy),
+    resourceGroupPrefix: textOf(policy.instantRPDetails?.azureBackupRGNamePrefix),
+    resourceGroupSuffix: textOf(policy.instantRPDetails?.azureBackupRGNameSuffix),
+  }
+}
+
+interface Schedule {
+  scheduleRunFrequency?: string
+  hourlySchedule?: { interval?: number; scheduleWindowDuration?: number }
+}
+/** A weekly schedule runs at most once a day; an hourly one every `interval` hours of its window. */
+function backupsPerDayOf(policy: object | undefined) {
+  const schedule = policy as Schedule | undefined
+  if (!sameText(schedule?.scheduleRunFrequency, 'Hourly')) return schedule ? 1 : null
+  const { interval, scheduleWindowDuration } = schedule?.hourlySchedule ?? {}
+  return interval && scheduleWindowDuration ? Math.floor(scheduleWindowDuration / interval) + 1 : null
+}

@@ -1,0 +1,31 @@
+import type { IaasVMRecoveryPoint, RecoveryPointResource } from '@azure/arm-recoveryservicesbackup'
+import { recoveryPointTiers, type RecoveryPoint } from '../backup/facts-of-backup.ts'
+import { parseArmId } from '../backup/resource-id.ts'
+import { sameText, textOf, timeOf } from './wire.ts'
+
+// Api-versions before about 2022 send numbers (recorded); these are the specification's enum orders.
+const tierNumbers: Record<number, (typeof recoveryPointTiers)[number]> = { 1: 'InstantRP', 2: 'HardenedRP', 3: 'ArchivedRP' }
+const statusNumbers: Record<number, string> = { 1: 'Valid', 2: 'Disabled', 3: 'Deleted', 4: 'Rehydrated' }
+
+export function recoveryPointOf(resource: RecoveryPointResource): RecoveryPoint {
+  const point = (resource.properties ?? {}) as Partial<IaasVMRecoveryPoint>
+  const tiers = (point.recoveryPointTierDetails ?? []).map(({ type, status }) => ({
+    type: (numbered(type, tierNumbers) ?? 'Unknown') as (typeof recoveryPointTiers)[number],
+    status: numbered(status, statusNumbers) ?? 'Unknown',
+  }))
+  const isValid = (...types: string[]) =>
+    tiers.some(({ type, status }) => types.some((known) => sameText(type, known)) && /^(Valid|Rehydrated)$/i.test(status))
+  return {
+    id: resource.id ?? '',
+    name: resource.name ?? parseArmId(resource.id ?? '')?.name ?? '',
+    time: timeOf(point.recoveryPointTime),
+    consistency: textOf(point.recoveryPointType),
+    tiers,
+    instantOnly: isValid('InstantRP') && !isValid('HardenedRP', 'ArchivedRP'),
+  }
+}
+
+function numbered<T extends string>(value: unknown, words: Record<number, T>): string | null {
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
+  return typeof number === 'number' ? (words[number] ?? null) : textOf(value)
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { createDefaultHttpClient, type HttpClient, type PipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline'
+import { AzureError } from '../backup/azure-error.ts'
+import { errorOf } from './arm-error.ts'
+import { callScope } from './call-scope.ts'
+import { pauseOf, Pauses } from './pauses.ts'
+import { withinSize } from './response-size.ts'
+
+const MAX_SENDS = 3
+/** A longer Retry-After is the caller's to wait for: Compute has asked for 20 minutes (troubleshooting-throttling-errors). */
+const LONGEST_WAIT_SECONDS = 10
+const REQUEST_TIMEOUT_MS = 30_000
+
+export interface TransportOptions {
+  endpoint: string
+  /** What sends: stands for the network in tests. */
+  httpClient?: HttpClient
+  maxResponseBytes?: number
+}
+
+/**
+ * Where every ARM request passes, whichever SDK sent it. Only reads are repeated; a POST, PUT or DELETE goes out once whatever comes back,
+ * because an accepted write may have lost only its answer.
+ */
+export function createTransport({ endpoint, httpClient = createDefaultHttpClient(), maxResponseBytes = 8 * 1024 * 1024 }: TransportOptions): HttpClient {
+  const { host } = new URL(endpoint)
+  const pauses = new Pauses()
+
+  async function send(request: PipelineRequest): Promise<PipelineResponse> {
+    const scope = callScope()
+    request.headers.set('x-ms-client-request-id', randomUUID())
+    if (scope?.correlationId) request.headers.set('x-ms-correlation-request-id', scope.correlationId)
+    request.headers.set('accept-language', 'en-US')
+    request.timeout = REQUEST_TIMEOUT_MS
+    if (scope) scope.calls++
+    const response = await withinSize(httpClient, request, scope?.signal, maxResponseBytes, REQUEST_TIMEOUT_MS)
+    pauses.learn(request, response)
+    return response
+  }
+
+  return {
+    async sendRequest(request) {
+      const target = new URL(request.url)
+      if (target.host !== host || target.protocol !== 'https:') {
+        throw new AzureError('HostNotAllowed', `An answer of Azure points to ${target.host}, which is not ${host}; it was not followed.`, { disposition: 'GiveUp' })
+      }
+      const repeatable = isRead(request)
+      for (let sends = 1; ; sends++) {
+        await pauses.wait(request, LONGEST_WAIT_SECONDS, callScope()?.signal)
+        let response: PipelineResponse
+        try {
+          response = await send(request)
+        } catch (error) {
+          if (!repeatable || sends >= MAX_SENDS || error instanceof AzureError || callScope()?.signal?.aborted) throw error
+          await sleep(backOff(sends), callScope()?.signal)
+          continue
+        }
+        const wait = pauseOf(response) ?? backOff(sends)
+        const again = repeatable && sends < MAX_SENDS && isTransient(response.status) && wait <= LONGEST_WAIT_SECONDS
+        // 401 stays an answer: the SDK's token policy may have a challenge to meet. All other refusals become our error here,
+        // with the body that the SDKs drop.
+        if (!again && response.status >= 400 && response.status !== 401) throw errorOf(response)
+        if (!again) return response
+        await sleep(wait, callScope()?.signal)
+      }
+    },
+  }
+}
+
+/** backupStatus is a POST that reads: it has a body, and nothing else about it writes. */
+const isRead = ({ method, url }: PipelineRequest) =>
+  method === 'GET' || method === 'HEAD' || (method === 'POST' && /\/backupStatus$/i.test(new URL(url).pathname))
+
+const isTransient = (status: number) => status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505)
+
+const backOff = (sends: number) => 0.2 * 2 ** sends * (0.5 + Math.random())
+
+async function sleep(seconds: number, signal: AbortSignal | undefined) {
+  signal?.throwIfAborted()
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, seconds * 1000)
+  const leave = () => reject(signal!.reason as Error)
+  signal?.addEventListener('abort', leave, { once: true })
+  try {
+    await promise
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', leave)
+  }
+}

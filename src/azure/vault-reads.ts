@@ -1,0 +1,75 @@
+import { collected, type Fact } from '../backup/fact.ts'
+import type { BackupJob, BackupPolicy, Protection, RecoveryPoint } from '../backup/facts-of-backup.ts'
+import { parseArmId, type VmId } from '../backup/resource-id.ts'
+import { backupJobOf, isJobOf, jobsFilter } from './backup-jobs.ts'
+import type { ArmClients } from './clients.ts'
+import { permissions } from './permissions.ts'
+import { policyOf, protectionOf, vaultIdOf } from './protected-items.ts'
+import { allOf, listed, read } from './reading.ts'
+import { recoveryPointOf } from './recovery-points.ts'
+
+const DAY_MS = 24 * 3600 * 1000
+/** The portal and Resource Graph show two weeks of jobs; a diagnosis needs no older ones. */
+const JOB_DAYS = 14
+const needsDetail = /^(InProgress|Cancelling|Failed|CompletedWithWarnings)$/i
+const isRunning = /^(InProgress|Cancelling)$/i
+
+/** Names as the vault's paths need them; `;` stays as it is, the SDK escapes it. */
+function partsOf(itemId: string) {
+  const vault = parseArmId(vaultIdOf(itemId) ?? '')
+  const names = /\/backupFabrics\/([^/]+)\/protectionContainers\/([^/]+)\/protectedItems\/([^/]+)/i.exec(itemId)
+  if (!vault?.subscriptionId || !vault.resourceGroup || !vault.name || !names) throw new TypeError('not the id of a protected item')
+  const [, fabric, container, item] = names.map(decodeURIComponent) as [string, string, string, string]
+  return { subscriptionId: vault.subscriptionId, resourceGroup: vault.resourceGroup, vault: vault.name, fabric, container, item }
+}
+
+export function createVaultReads(clients: ArmClients) {
+  return {
+    item(itemId: string): Promise<Fact<Protection>> {
+      const { subscriptionId, resourceGroup, vault, fabric, container, item } = partsOf(itemId)
+      return read(permissions.protectedItem, async () =>
+        protectionOf(await clients.of(subscriptionId).backup.protectedItems.get(vault, resourceGroup, fabric, container, item), itemId),
+      )
+    },
+
+    policy(policyId: string): Promise<Fact<BackupPolicy>> {
+      const { subscriptionId, resourceGroup, name } = parseArmId(policyId) ?? {}
+      const vault = parseArmId(vaultIdOf(policyId) ?? '')?.name
+      return read(permissions.policy, async () =>
+        policyOf(await clients.of(subscriptionId ?? '').backup.protectionPolicies.get(vault ?? '', resourceGroup ?? '', name ?? ''), policyId),
+      )
+    },
+
+    /** Newest first; the newest and every running one with their phases. */
+    async jobs(vaultId: string, vm: VmId, now: Date): Promise<Fact<BackupJob[]>> {
+      const { subscriptionId, resourceGroup, name } = parseArmId(vaultId) ?? {}
+      const { backup } = clients.of(subscriptionId ?? '')
+      const jobs = await read(permissions.jobs, async () => {
+        const filter = jobsFilter(new Date(now.getTime() - JOB_DAYS * DAY_MS), new Date(now.getTime() + DAY_MS))
+        const all = await listed(backup.backupJobs.list(name ?? '', resourceGroup ?? '', { filter }))
+        return all
+          .filter((job) => isJobOf(job, vm))
+          .map(backupJobOf)
+          .toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? ''))
+      })
+      if (jobs.status === 'Unavailable') return jobs
+      const detailed = jobs.value.map(async (job, index) => {
+        if (!needsDetail.test(job.status) || (index > 0 && !isRunning.test(job.status))) return collected(job, jobs.collectedAt)
+        const jobName = parseArmId(job.id)?.name ?? ''
+        const detail = await read(permissions.jobs, async () => backupJobOf(await backup.jobDetails.get(name ?? '', resourceGroup ?? '', jobName)))
+        // The list already told what the job is; without its details only the phase is missing.
+        return detail.status === 'Collected' ? detail : collected(job, jobs.collectedAt)
+      })
+      return allOf(await Promise.all(detailed), jobs.collectedAt)
+    },
+
+    recoveryPoints(itemId: string): Promise<Fact<RecoveryPoint[]>> {
+      const { subscriptionId, resourceGroup, vault, fabric, container, item } = partsOf(itemId)
+      return read(permissions.recoveryPoints, async () => {
+        const points = await listed(clients.of(subscriptionId).backup.recoveryPoints.list(vault, resourceGroup, fabric, container, item))
+        return points.map(recoveryPointOf).toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))
+      })
+    },
+  }
+}
+export type VaultReads = ReturnType<typeof createVaultReads>

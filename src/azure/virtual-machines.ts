@@ -1,0 +1,109 @@
+import type { Disk as SdkDisk, InstanceViewStatus, VirtualMachine as SdkVirtualMachine } from '@azure/arm-compute'
+import type { Disk, VirtualMachine, VmAgent } from '../backup/facts-of-compute.ts'
+import type { Limits } from '../backup/limits.ts'
+import { parseArmId } from '../backup/resource-id.ts'
+import { sameText, startsWith, textOf, timeOf } from './wire.ts'
+
+export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, limits: Limits): VirtualMachine {
+  const { osProfile, storageProfile, instanceView } = vm
+  const statuses = instanceView?.statuses ?? []
+  const powerState = statuses.find((status) => startsWith(status.code, 'PowerState/'))?.code ?? null
+  const failed = statuses.find((status) => startsWith(status.code, 'ProvisioningState/failed'))
+  const osDisk = storageProfile?.osDisk
+  return {
+    id: vm.id ?? id,
+    name: vm.name ?? parseArmId(id)?.name ?? '',
+    location: vm.location,
+    uniqueId: textOf(vm.vmId),
+    provisioningState: vm.provisioningState ?? 'Unknown',
+    provisioningError: failed
+      ? { code: failed.code?.split('/').slice(2).join('/') || 'failed', message: textOf(failed.message) }
+      : null,
+    powerState,
+    timeCreated: timeOf(vm.timeCreated),
+    osType: osTypeOf(osDisk?.osType ?? instanceView?.osName),
+    vmAgent: vmAgentOf(instanceView?.vmAgent, powerState, now, limits),
+    allowExtensionOperations: osProfile?.allowExtensionOperations ?? null,
+    provisionVMAgent:
+      osProfile?.windowsConfiguration?.provisionVMAgent ?? osProfile?.linuxConfiguration?.provisionVMAgent ?? null,
+    disks: [
+      ...(osDisk ? [{ ...diskOf(osDisk), kind: 'OsDisk' as const, lun: null }] : []),
+      ...(storageProfile?.dataDisks ?? []).map((disk) => ({ ...diskOf(disk), kind: 'DataDisk' as const, lun: disk.lun })),
+    ],
+    encryption: encryptionOf(vm),
+  }
+}
+
+interface AttachedDisk {
+  name?: string
+  diskSizeGB?: number
+  writeAcceleratorEnabled?: boolean
+  managedDisk?: { id?: string; storageAccountType?: string }
+}
+const diskOf = (disk: AttachedDisk) => ({
+  id: textOf(disk.managedDisk?.id),
+  name: disk.name ?? parseArmId(disk.managedDisk?.id ?? '')?.name ?? '',
+  sizeGB: disk.diskSizeGB ?? null,
+  storageAccountType: textOf(disk.managedDisk?.storageAccountType),
+  writeAcceleratorEnabled: disk.writeAcceleratorEnabled ?? false,
+})
+
+function osTypeOf(text: string | undefined): 'Windows' | 'Linux' | null {
+  if (text === undefined || text === '') return null
+  return /windows/i.test(text) ? 'Windows' : 'Linux'
+}
+
+interface AgentView {
+  vmAgentVersion?: string
+  statuses?: InstanceViewStatus[]
+}
+
+/** A VM that does not run has an agent that is silent, or still says Ready with an old time (131 of 152 recorded stopped VMs): neither is a fault. */
+function vmAgentOf(agent: AgentView | undefined, powerState: string | null, now: Date, limits: Limits): VmAgent {
+  const status = agent?.statuses?.[0]
+  const reportedAt = timeOf(status?.time)
+  const version = sameText(agent?.vmAgentVersion, 'Unknown') ? null : textOf(agent?.vmAgentVersion)
+  const rest = { version, message: textOf(status?.message), reportedAt }
+  if (!sameText(powerState, 'PowerState/running')) return { status: 'NotApplicable', ...rest }
+  if (!status) return { status: 'Absent', ...rest }
+  const ready = status.displayStatus === undefined ? startsWith(status.code, 'ProvisioningState/succeeded') : sameText(status.displayStatus, 'Ready')
+  if (!ready) return { status: 'NotReady', ...rest }
+  const age = reportedAt === null ? 0 : now.getTime() - Date.parse(reportedAt)
+  return { status: age > limits.vmAgentStaleMinutes * 60_000 ? 'Stale' : 'Ready', ...rest }
+}
+
+/** Azure Disk Encryption as the instance view reports it; disks themselves say it too, and the collector joins both. */
+function encryptionOf(vm: SdkVirtualMachine): VirtualMachine['encryption'] {
+  const settings = [
+    ...(vm.instanceView?.disks ?? []).flatMap((disk) => disk.encryptionSettings ?? []),
+    ...(vm.storageProfile?.osDisk?.encryptionSettings ? [vm.storageProfile.osDisk.encryptionSettings] : []),
+  ].filter((setting) => setting.enabled !== false)
+  return {
+    adeEnabled: settings.length > 0,
+    keyVaults: settings.flatMap(({ diskEncryptionKey, keyEncryptionKey }) =>
+      diskEncryptionKey?.sourceVault?.id
+        ? [{ vaultId: diskEncryptionKey.sourceVault.id, usesKeyEncryptionKey: keyEncryptionKey !== undefined }]
+        : [],
+    ),
+  }
+}
+
+export const managedDiskOf = (disk: SdkDisk, id: string): Disk => ({
+  id: disk.id ?? id,
+  name: disk.name ?? parseArmId(id)?.name ?? '',
+  sizeBytes: disk.diskSizeBytes ?? (disk.diskSizeGB === undefined ? null : disk.diskSizeGB * 1024 ** 3),
+  sku: textOf(disk.sku?.name),
+  maxShares: disk.maxShares ?? 1,
+  adeEnabled: disk.encryptionSettingsCollection?.enabled ?? false,
+  encryptionType: textOf(disk.encryption?.type),
+})
+
+/** Key vaults that a disk's own encryption settings name. */
+export const keyVaultsOf = (disk: SdkDisk) =>
+  disk.encryptionSettingsCollection?.enabled
+    ? (disk.encryptionSettingsCollection.encryptionSettings ?? []).flatMap(({ diskEncryptionKey, keyEncryptionKey }) =>
+        diskEncryptionKey?.sourceVault?.id
+          ? [{ vaultId: diskEncryptionKey.sourceVault.id, usesKeyEncryptionKey: keyEncryptionKey !== undefined }]
+          : [],
+      )
+    : []

@@ -1,0 +1,15 @@
+/** RFC 3339, or null for what Azure means by "none": `0001-01-01T00:00:00` and `2001-01-01T00:00:00Z` (recorded). */
+export function timeOf(value: Date | string | null | undefined): string | null {
+  if (value === null || value === undefined || value === '') return null
+  const time = value instanceof Date ? value : new Date(/[zZ]|[+-]\d\d:\d\d$/.test(value) ? value : `${value}Z`)
+  if (Number.isNaN(time.getTime()) || time.getTime() <= Date.UTC(2001, 0, 2)) return null
+  return time.toISOString()
+}
+
+/** Azure writes "" for none. */
+export const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+export const startsWith = (code: string | null | undefined, prefix: string) =>
+  code?.toLowerCase().startsWith(prefix.toLowerCase()) ?? false
+
+export const sameText = (a: string | null | undefined, b: string) => a?.toLowerCase() === b.toLowerCase()

@@ -1,0 +1,97 @@
+import type { KnownError } from './known-errors.ts'
+
+const bySymbol = (code: string, ...messages: string[]): KnownError => ({ code, numbers: [], messages })
+const byNumber = (number: number, code: string, ...messages: string[]): KnownError => ({
+  code,
+  numbers: [number],
+  messages,
+})
+
+/**
+ * Codes beside the guide: recorded ones with their numbers, those of backup-azure-vms-troubleshoot (11/12/2025) with the messages
+ * it gives, and symbols of the portal's self-help, which are recognised by title alone. UserError… and Extension… need no row
+ * unless a number or a message leads to them, or their spelling is to be kept.
+ */
+export const siblingErrors: readonly KnownError[] = [
+  byNumber(400136, 'UserErrorVmNotFoundV2', "Virtual machine doesn't exist."),
+  byNumber(320001, 'ResourceNotFound', 'Could not perform the operation as VM no longer exists.'),
+  byNumber(400094, 'BCMV2VMNotFound', "The virtual machine doesn't exist."),
+  byNumber(400141, 'UserErrorResourceGroupNotFound', "Resource group doesn't exist."),
+  byNumber(400288, 'UserErrorRpCollectionDeleted', 'The Restore Point collection has been deleted by the user.'),
+  byNumber(400175, 'UserErrorVmVaultLocationMismatch', 'Virtual machine and vault are in different region.'),
+  byNumber(380016, 'UserErrorGuestAgentVersionUnsupported', 'Does not have the latest agent installed.'),
+  byNumber(
+    380020,
+    'ExtensionVCRedistInstallationFailure',
+    'Snapshot operation failed due to failure in installation of Visual C++ Redistributable',
+  ),
+  byNumber(400309, 'UserErrorGenericResourceNotFound', 'Azure resource does not exist.'),
+  byNumber(400158, 'UserErrorJobSuccessfullyCancelled', 'Job is cancelled.'),
+  byNumber(400003, 'RestoreOperationFailed', 'Restore failed with an internal error.'),
+  byNumber(
+    400048,
+    'UserErrorBCMRestoreStorageAccountNotFound',
+    "Storage Account specified for Restore operation doesn't exist.",
+  ),
+  byNumber(
+    380008,
+    'AzureVmOffline',
+    'Failed to install the Azure Recovery Services extension as virtual machine is not running',
+    'extension as virtual machine is not running',
+  ),
+  bySymbol('CopyingVHDsFromBackUpVaultTakingLongTime', 'Copying backed up data from vault timed out'),
+  bySymbol('UserErrorVmNotInDesirableState', 'VM is not in a state that allows backups'),
+  bySymbol('VmNotInDesirableState', "The VM isn't in a state that allows backups"),
+  bySymbol('UserErrorFsFreezeFailed', 'Failed to freeze one or more mount-points'),
+  bySymbol('ExtensionSnapshotFailedCOM', 'Snapshot operation failed due to COM+ error'),
+  bySymbol('ExtensionInstallationFailedCOM', 'Extension installation/operation failed due to a COM+ error'),
+  bySymbol(
+    'ExtensionInstallationFailedMDTC',
+    'COM+ was unable to talk to the Microsoft Distributed Transaction Coordinator',
+    'COM+ was unable to talk to the MS DTC',
+  ),
+  bySymbol('ExtensionFailedVssWriterInBadState', 'VSS writers were in a bad state'),
+  bySymbol('ExtensionFailedVssServiceInBadState', 'VSS service in bad state', 'VSS service is in a bad state'),
+  bySymbol('ExtensionConfigParsingFailure', 'Failure in parsing the config for the backup extension'),
+  bySymbol('ExtensionStuckInDeletionState', 'Extension state is not supportive to the backup operation'),
+  bySymbol('ExtensionFailedSnapshotLimitReachedError', 'snapshot limit is exceeded for some of the disks attached'),
+  bySymbol('ExtensionFailedTimeoutVMNetworkUnresponsive', 'Snapshot operation failed due to inadequate VM resources'),
+  bySymbol('ExtensionSnapshotBitlockerError', 'drive is locked by BitLocker Drive Encryption'),
+  bySymbol('ExtensionSnapshotFailedNoSecureNetwork', 'failure to create a secure network communication channel'),
+  bySymbol(
+    'UserErrorRequestDisallowedByPolicy',
+    'An invalid policy is configured on the VM which is preventing Snapshot operation',
+  ),
+  bySymbol('UserErrorUnableToOpenMount'),
+  bySymbol('UserErrorResourceIsInLockedState', 'Backup failed due to a lock on virtual machine'),
+  bySymbol('UserErrorInstantRpNotFound', 'Restore failed because the snapshot of the VM was not found'),
+  bySymbol('UserErrorBCMPremiumStorageQuotaError', 'insufficient free space in the storage account'),
+  bySymbol('UserErrorCrpReportedUserErrorForVMSnapshot'),
+  bySymbol('UserErrorRpCollectionMarkedForDeletion'),
+  bySymbol('UserErrorSharedDiskBackupNotSupported'),
+  bySymbol('UserErrorUnsupportedDiskConfiguration'),
+  bySymbol('UserErrorUnsupportedStorageType'),
+  bySymbol('UserErrorBCMUnsupportedDiskCount'),
+  bySymbol('UserErrorKeyVaultNotFound'),
+  bySymbol('UserErrorFsFreezeTimeout'),
+  bySymbol('UserErrorWAEnabledDisksNotSupported'),
+  bySymbol('UserErrorUnsupportedDistribution'),
+  bySymbol('ExtensionFailedOutOfMemoryError'),
+  bySymbol('ExtensionFailedSnapshotRateExceededError'),
+  bySymbol('ExtensionFailedTimeoutDelayInNetwork'),
+  bySymbol('ExtensionOperationInProgress'),
+  bySymbol('ExtensionStateInvalid'),
+  bySymbol('ExtensionCommandExecFailure'),
+  bySymbol('ExtensionInstallationFailure'),
+  bySymbol('ExtensionInstallProviderComMemoryQuotaReached'),
+  bySymbol('ExtensionPreScriptTimeout'),
+  bySymbol('SystemBackupOperationInProgress'),
+  bySymbol('BCMCrpInternalError'),
+  bySymbol('BMSUserErrorObjectLocked'),
+  bySymbol('ManagedRPCreationFailedInCrpButExtensionSucceeded'),
+  bySymbol('NoExtensionStatusButStatusBlobAvailable'),
+  bySymbol('GuestAgentCertificateNotFound'),
+  bySymbol('GuestAgentPluginInstallCommandProcessingFailed'),
+  bySymbol('VMBackupLinuxExtensionConfFileWrongEncodingFormat'),
+  bySymbol('VMRestorePointInternalError'),
+]

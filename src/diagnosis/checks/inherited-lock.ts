@@ -1,0 +1,25 @@
+import type { Check } from '../check.ts'
+import { pages } from '../documentation.ts'
+import { evidence, ruledOut, unknown } from '../finding.ts'
+import { lockedRestorePoints } from '../locked-restore-points.ts'
+import { isOnSubscription } from '../locks-in-the-way.ts'
+
+/** A subscription's lock reaches every VM in it, so it is for a person to judge: never taken off without being named. */
+export const inheritedLock: Check = {
+  id: 'inherited-lock',
+  step: null,
+  explains: ['UserErrorRpCollectionLimitReached', 'BackUpOperationFailed', 'BackUpOperationFailedV2', 'ScopeLocked'],
+  canBlock: true,
+  documentation: pages.locks,
+
+  examine(input) {
+    const { facts, vmId } = input
+    if (facts.locks.status === 'Unavailable') return unknown('the locks', facts.locks)
+    const locks = facts.locks.value.filter(isOnSubscription)
+    if (locks.length > 0) return lockedRestorePoints(locks, input)
+    const subscription = `/subscriptions/${vmId.subscriptionId}`
+    return ruledOut('NoSubscriptionLock', `No lock on subscription ${vmId.subscriptionId}.`, [
+      evidence(subscription, 'locks.length', 0),
+    ])
+  },
+}

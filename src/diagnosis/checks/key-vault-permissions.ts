@@ -1,0 +1,69 @@
+import { valueOf } from '../../backup/fact.ts'
+import type { Check } from '../check.ts'
+import { pages } from '../documentation.ts'
+import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown } from '../finding.ts'
+
+const nameOf = (vaultId: string) => vaultId.split('/').at(-1) ?? vaultId
+
+/** Azure Disk Encryption keeps its secrets in a key vault, and Backup must read and store them with the recovery point. */
+export const keyVaultPermissions: Check = {
+  id: 'key-vault-permissions',
+  step: 4,
+  explains: ['UserErrorKeyvaultPermissionsNotConfigured', 'UserErrorKeyVaultNotFound'],
+  canBlock: true,
+  documentation: pages.encryption,
+
+  examine({ facts, vmId }) {
+    const vm = valueOf(facts.virtualMachine)
+    const disks = valueOf(facts.disks)
+    const encrypted = vm?.encryption.adeEnabled || disks?.some((disk) => disk.adeEnabled) || false
+    const notEncrypted = () =>
+      notApplicable('NoDiskEncryption', `VM ${vmId.vmName} does not use Azure Disk Encryption.`, [
+        evidence(vm?.id ?? vmId.id, 'encryption.adeEnabled', false),
+      ])
+    if (facts.keyVaults.status === 'Unavailable') {
+      return vm && !encrypted ? notEncrypted() : unknown('the key vaults of Azure Disk Encryption', facts.keyVaults)
+    }
+    const vaults = facts.keyVaults.value
+    if (vaults.length === 0) {
+      if (!encrypted) return notEncrypted()
+      const seen = [evidence(vm?.id ?? vmId.id, 'encryption.adeEnabled', true)]
+      return inconclusive(
+        'KeyVaultNotReported',
+        `VM ${vmId.vmName} uses Azure Disk Encryption, but Azure names no key vault for it.`,
+        seen,
+      )
+    }
+    const seen = vaults.map((vault) =>
+      evidence(
+        vault.vaultId,
+        'missingRights',
+        vault.missingRights ? vault.missingRights.join(', ') || 'none' : vault.reason,
+      ),
+    )
+    const lacking = vaults.filter((vault) => vault.missingRights?.length)
+    if (lacking.length > 0) {
+      return confirmed({
+        reason: 'RightsMissing',
+        message: `The Backup Management Service lacks ${lacking.map((vault) => `${vault.missingRights!.join(', ')} on key vault ${nameOf(vault.vaultId)}`).join(' and ')}.`,
+        severity: 'Blocking',
+        evidence: seen,
+        actions: ['grantKeyVaultAccess', 'triggerBackup'],
+      })
+    }
+    const unread = vaults.find((vault) => vault.missingRights === null)
+    if (unread) {
+      return inconclusive(
+        unread.reason || 'RightsNotKnown',
+        `Whether the Backup Management Service may read key vault ${nameOf(unread.vaultId)} cannot be told (${unread.reason ?? 'no reason given'}).`,
+        seen,
+        unread.requiredPermission,
+      )
+    }
+    return ruledOut(
+      'RightsGranted',
+      `The Backup Management Service has its rights on ${vaults.map(({ vaultId }) => nameOf(vaultId)).join(', ')}.`,
+      seen,
+    )
+  },
+}

@@ -1,0 +1,81 @@
+import { valueOf } from '../../backup/fact.ts'
+import type { BackupJob } from '../../backup/facts-of-backup.ts'
+import { innerErrorCode } from '../../backup/known-errors.ts'
+import type { Check, CheckInput } from '../check.ts'
+import { pages } from '../documentation.ts'
+import { findErrorCode } from '../error-codes/error-codes.ts'
+import { confirmed, evidence, notApplicable, ruledOut, unknown, type Judgement } from '../finding.ts'
+import { isBackup, isFinished } from '../jobs-seen.ts'
+
+/** What went wrong last time tends to go wrong next time; its error code names what to look at. */
+export const lastBackupJob: Check = {
+  id: 'last-backup-job',
+  step: null,
+  // Filled with the job's own code.
+  explains: [],
+  canBlock: false,
+  documentation: pages.guide,
+
+  examine(input) {
+    const { backupJobs } = input.facts
+    if (backupJobs.status === 'Unavailable') return unknown('the backup jobs', backupJobs)
+    const job = backupJobs.value.find((one) => isBackup(one) && isFinished(one))
+    return job ? byJob(job, input) : byItem(input)
+  },
+}
+
+function byJob(job: BackupJob, { vmId }: CheckInput): Judgement {
+  const seen = [evidence(job.id, 'properties.status', job.status)]
+  const when = job.endTime ? ` of ${job.endTime}` : ''
+  const status = job.status.toLowerCase()
+  if (status === 'completed')
+    return ruledOut('LastBackupCompleted', `The last backup of VM ${vmId.vmName}${when} completed.`, seen)
+  if (status === 'cancelled')
+    return ruledOut(
+      'LastBackupCancelled',
+      `The last backup of VM ${vmId.vmName}${when} was cancelled, which says nothing of the next.`,
+      seen,
+    )
+
+  // The wrapper "Compute reported an error" leads nowhere; the code inside it does.
+  const inner = job.errorDetails.map(innerErrorCode).find((code) => code !== null) ?? null
+  const codes = [job.errorCode, inner].filter((code) => code !== null)
+  const entry = findErrorCode(inner ?? '') ?? findErrorCode(job.errorCode ?? '')
+  const raw = job.errorDetails[0]
+  const failed = status === 'failed'
+  return confirmed({
+    reason: failed ? 'LastBackupFailed' : 'LastBackupCompletedWithWarnings',
+    message: `The last backup of VM ${vmId.vmName}${when} ${failed ? 'failed' : 'completed with warnings'}${job.failedPhase ? ` in ${job.failedPhase}` : ''}: ${codes.length > 0 ? codes.join(', ') : 'no known error code'}${raw?.message ? ` (${raw.message.replace(/\.$/, '')})` : ''}.`,
+    severity: 'Warning',
+    explains: codes,
+    evidence: [
+      ...seen,
+      ...job.errorDetails.flatMap((error) => [
+        evidence(job.id, 'properties.errorDetails[].errorCode', error.number),
+        evidence(job.id, 'properties.errorDetails[].errorTitle', error.title),
+      ]),
+    ],
+    actions: entry ? [...entry.actions] : ['triggerBackup'],
+    guestSteps: entry ? [...entry.guestSteps] : [],
+  })
+}
+
+/** Jobs are kept for weeks, the item's word stays: a VM that last failed before them is still a VM that last failed. */
+function byItem({ facts, vmId }: CheckInput): Judgement {
+  const item = valueOf(facts.protection)
+  const id = item?.protectedItemId ?? vmId.id
+  const seen = [evidence(id, 'properties.lastBackupStatus', item?.lastBackupStatus ?? null)]
+  if (item?.lastBackupStatus?.toLowerCase() !== 'failed') {
+    return notApplicable('NoFinishedBackup', `No finished backup job of VM ${vmId.vmName} is recorded.`, seen)
+  }
+  const entry = item.healthCodes.map(findErrorCode).find((found) => found !== undefined)
+  return confirmed({
+    reason: 'LastBackupFailed',
+    message: `The protected item of VM ${vmId.vmName} says that its last backup failed${item.healthCodes.length > 0 ? ` (${item.healthCodes.join(', ')})` : ''}, and no job of it is left.`,
+    severity: 'Warning',
+    explains: [...item.healthCodes],
+    evidence: seen,
+    actions: entry ? [...entry.actions] : ['triggerBackup'],
+    guestSteps: entry ? [...entry.guestSteps] : [],
+  })
+}

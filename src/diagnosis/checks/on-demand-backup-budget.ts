@@ -1,0 +1,47 @@
+import { valueOf } from '../../backup/fact.ts'
+import type { Check } from '../check.ts'
+import { pages } from '../documentation.ts'
+import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
+import { isBackup, startedOnDayOf } from '../jobs-seen.ts'
+
+/**
+ * Three on-demand backups a UTC day are supported and nine are the hard stop (backup-support-matrix-iaas). Recorded jobs carry no
+ * mark of an on-demand run: as many as the policy schedules are taken for scheduled, the rest for on-demand. Had the schedule
+ * not run yet there were more, so the finding names both ends.
+ */
+export const onDemandBackupBudget: Check = {
+  id: 'on-demand-backup-budget',
+  step: null,
+  explains: ['UserErrorRpCollectionLimitReached'],
+  canBlock: false,
+  documentation: pages.supportMatrix,
+
+  examine({ facts, limits, observedAt, vmId }) {
+    if (facts.backupJobs.status === 'Unavailable') return unknown('the backup jobs', facts.backupJobs)
+    const started = facts.backupJobs.value.filter((job) => isBackup(job) && startedOnDayOf(job, observedAt)).length
+    const scheduled = valueOf(facts.protection)?.policy?.backupsPerDay ?? 1
+    const onDemand = Math.max(0, started - Math.max(0, scheduled))
+    const seen = [
+      evidence(vmId.id, 'backupJobs[operation=Backup, startTime=today].length', started),
+      evidence(vmId.id, 'policy.backupsPerDay', scheduled),
+    ]
+    const counted = `VM ${vmId.vmName} had ${started} backup jobs this UTC day, of which at least ${onDemand} and at most ${started} were on demand (jobs do not tell)`
+    if (onDemand >= limits.onDemandBackupHardLimit && onDemand > 0) {
+      return confirmed({
+        reason: 'HardLimitReached',
+        message: `${counted}; Azure refuses more than ${limits.onDemandBackupHardLimit}.`,
+        severity: 'Warning',
+        evidence: seen,
+      })
+    }
+    if (onDemand >= limits.onDemandBackupBudget && onDemand > 0) {
+      return confirmed({
+        reason: 'BudgetUsed',
+        message: `${counted}; ${limits.onDemandBackupBudget} a day are supported.`,
+        severity: 'Info',
+        evidence: seen,
+      })
+    }
+    return ruledOut('WithinBudget', `${counted}.`, seen)
+  },
+}

@@ -1,0 +1,82 @@
+import type { Protection } from '../../backup/facts-of-backup.ts'
+import { sameId } from '../../backup/resource-id.ts'
+import type { Check } from '../check.ts'
+import { pages } from '../documentation.ts'
+import { confirmed, evidence, inconclusive, ruledOut, unknown, type Judgement } from '../finding.ts'
+import { isActive, knownPolicyId } from '../protection-activity.ts'
+
+/**
+ * Without active protection nothing is backed up, and nothing is cleaned up either: garbage collection of restore points runs
+ * only while protection is active.
+ */
+export const protectionState: Check = {
+  id: 'protection-state',
+  step: null,
+  explains: ['UserErrorBcmDatasourceNotPresent', 'UserErrorRpCollectionLimitReached', 'UserErrorVmNotFoundV2'],
+  canBlock: true,
+  documentation: pages.manage,
+
+  examine({ facts, vmId }) {
+    if (facts.protection.status === 'Unavailable') return unknown('how Azure Backup protects the VM', facts.protection)
+    const item = facts.protection.value
+    const id = item.protectedItemId ?? vmId.id
+    const seen = [
+      evidence(id, 'properties.protectionState', item.protectionState),
+      ...(item.policyId ? [evidence(id, 'properties.policyId', item.policyId)] : []),
+      ...item.otherVaultIds.map((vault) => evidence(vault, 'protectedItems', 'holds an item of this VM')),
+    ]
+    const active = isActive(item)
+    if (active === undefined) {
+      return inconclusive(
+        'ProtectionStateNotKnown',
+        `Protection of VM ${vmId.vmName} is "${item.protectionState}", which this check does not know.`,
+        seen,
+      )
+    }
+    if (!active) {
+      const actions = knownPolicyId(item) ? ['resumeProtection'] : []
+      return confirmed({ ...inactive(item, vmId.vmName), severity: 'Blocking', evidence: seen, actions })
+    }
+    if (item.virtualMachineId && !sameId(item.virtualMachineId, vmId.id)) {
+      return confirmed({
+        reason: 'ItemProtectsAnotherVm',
+        message: `The protected item of VM ${vmId.vmName} stands for ${item.virtualMachineId}: the VM was probably moved or created anew.`,
+        severity: 'Blocking',
+        evidence: [...seen, evidence(id, 'properties.virtualMachineId', item.virtualMachineId)],
+      })
+    }
+    if (item.protectionState.toLowerCase() === 'protectionerror') {
+      return confirmed({
+        reason: 'ProtectionError',
+        message: `Protection of VM ${vmId.vmName} is active but in ProtectionError${item.lastBackupStatus ? ` (last backup: ${item.lastBackupStatus})` : ''}.`,
+        severity: 'Warning',
+        evidence: seen,
+      })
+    }
+    const initial = item.protectionState.toLowerCase() === 'irpending'
+    return ruledOut(
+      initial ? 'InitialBackupPending' : 'Protected',
+      `VM ${vmId.vmName} is protected${item.policy ? ` by policy ${item.policy.name}` : ''}${initial ? ' and waits for its first backup' : ''}.`,
+      seen,
+    )
+  },
+}
+
+function inactive(item: Protection, vmName: string): Pick<Judgement, 'reason' | 'message'> {
+  const noCleanUp = 'no backup runs and old restore points are not cleaned up'
+  switch (item.vaultId === null ? 'notprotected' : item.protectionState.toLowerCase()) {
+    case 'protectionstopped':
+      return { reason: 'ProtectionStopped', message: `Protection of VM ${vmName} is stopped: ${noCleanUp}.` }
+    case 'protectionpaused':
+      return { reason: 'ProtectionPaused', message: `Protection of VM ${vmName} is paused: ${noCleanUp}.` }
+    case 'backupssuspended':
+      return { reason: 'BackupsSuspended', message: `Backups of VM ${vmName} are suspended: ${noCleanUp}.` }
+    case 'softdeleted':
+      return {
+        reason: 'SoftDeleted',
+        message: `The protected item of VM ${vmName} is soft-deleted${item.deferredDeleteTime ? ` and lost for good on ${item.deferredDeleteTime}` : ''}.`,
+      }
+    default:
+      return { reason: 'NotProtected', message: `No vault protects VM ${vmName}.` }
+  }
+}

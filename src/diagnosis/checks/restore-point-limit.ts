@@ -1,0 +1,48 @@
+import { valueOf } from '../../backup/fact.ts'
+import type { Check } from '../check.ts'
+import { pages } from '../documentation.ts'
+import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
+import { isOnRestorePoints, isOnSubscription, lockText } from '../locks-in-the-way.ts'
+import { headroom } from '../restore-point-headroom.ts'
+
+/**
+ * At the limit no new restore point can be made. Azure Backup keeps one more than its policy says and two more while its
+ * clean-up is late (backup-instant-restore-capability), hence the warning two short of it.
+ */
+export const restorePointLimit: Check = {
+  id: 'restore-point-limit',
+  step: null,
+  explains: [
+    'UserErrorRpCollectionLimitReached',
+    'BackUpOperationFailed',
+    'BackUpOperationFailedV2',
+    'OperationNotAllowed',
+  ],
+  canBlock: true,
+  documentation: pages.instantRestore,
+
+  examine(input) {
+    const { facts, vmId } = input
+    if (facts.restorePoints.status === 'Unavailable')
+      return unknown('the restore point collections', facts.restorePoints)
+    const room = headroom(input)!
+    const seen = [
+      evidence(vmId.id, 'restorePoints.count', room.count),
+      evidence(vmId.id, 'restorePoints.limit', room.limit),
+      evidence(vmId.id, 'restorePoints.limitSource', room.limitSource),
+      ...facts.restorePoints.value.collections.map((collection) =>
+        evidence(collection.id, 'properties.restorePoints.length', collection.restorePoints.length),
+      ),
+    ]
+    const counted = `VM ${vmId.vmName} has ${room.count} of ${room.limit} restore points (${room.limitSource})`
+    if (!room.reached && !room.near) return ruledOut('WithinLimit', `${counted}.`, seen)
+    const lock = valueOf(facts.locks)?.find((one) => isOnRestorePoints(one, facts) || isOnSubscription(one))
+    return confirmed({
+      reason: room.reached ? 'LimitReached' : 'LimitNear',
+      message: `${counted}${lock ? `, and the ${lockText(lock)} keeps Azure Backup from cleaning up` : ''}.`,
+      severity: room.reached ? 'Blocking' : 'Warning',
+      evidence: seen,
+      actions: [...(lock ? ['removeLocks'] : []), 'cleanRestorePoints', 'triggerBackup'],
+    })
+  },
+}

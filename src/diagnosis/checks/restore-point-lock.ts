@@ -1,0 +1,42 @@
+import type { Check } from '../check.ts'
+import { pages } from '../documentation.ts'
+import { evidence, notApplicable, ruledOut, unknown } from '../finding.ts'
+import { lockedRestorePoints } from '../locked-restore-points.ts'
+import { isOnRestorePoints } from '../locks-in-the-way.ts'
+
+/**
+ * Azure Backup deletes old restore points itself and cannot where a lock stands. The group meant is the one of the collections
+ * (AzureBackupRG_…): a lock on the VM's own group does no harm unless a collection lives there, whatever the guide's
+ * "lock on the resource group of the VM" suggests.
+ */
+export const restorePointLock: Check = {
+  id: 'restore-point-lock',
+  step: null,
+  explains: ['UserErrorRpCollectionLimitReached', 'BackUpOperationFailed', 'BackUpOperationFailedV2', 'ScopeLocked'],
+  canBlock: true,
+  documentation: `${pages.guide}#remove-lock-from-the-recovery-point-resource-group`,
+
+  examine(input) {
+    const { facts, vmId } = input
+    if (facts.locks.status === 'Unavailable') return unknown('the locks', facts.locks)
+    const locks = facts.locks.value.filter((lock) => isOnRestorePoints(lock, facts))
+    if (locks.length > 0) return lockedRestorePoints(locks, input)
+    if (facts.restorePoints.status === 'Unavailable') {
+      return unknown('the restore point collections, whose groups may be locked', facts.restorePoints)
+    }
+    const own = facts.restorePoints.value.collections.filter((collection) => collection.ownedByAzureBackup)
+    if (own.length === 0) {
+      const seen = [evidence(vmId.id, 'restorePoints.collections.length', facts.restorePoints.value.collections.length)]
+      return notApplicable(
+        'NoCollection',
+        `Azure Backup has no restore point collection of VM ${vmId.vmName} yet.`,
+        seen,
+      )
+    }
+    return ruledOut(
+      'NoLock',
+      `No lock on the restore point collections of VM ${vmId.vmName} or their groups.`,
+      own.map((collection) => evidence(collection.id, 'locks.length', 0)),
+    )
+  },
+}

@@ -1,0 +1,97 @@
+import type { VirtualMachine } from '../../backup/facts-of-compute.ts'
+import type { Check, CheckInput } from '../check.ts'
+import { pages } from '../documentation.ts'
+import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown } from '../finding.ts'
+import { agentSteps, hostChannelSteps } from '../guest-steps.ts'
+
+/** Recorded: for the first minutes after a start the agent is "Not Ready" with version "Unknown" and settles by itself. */
+const justCreatedMinutes = 15
+
+/**
+ * The backup extension is driven through the VM agent, so a silent agent on a running VM fails the snapshot. A VM that does not
+ * run has a silent agent by design (recorded: even a Ready of long ago): that is not this failure.
+ */
+export const vmAgentStatus: Check = {
+  id: 'vm-agent-status',
+  step: 2,
+  explains: [
+    'UserErrorGuestAgentStatusUnavailable',
+    'GuestAgentSnapshotTaskStatusError',
+    'ExtensionSnapshotFailedNoNetwork',
+    'ExtensionOperationFailedForManagedDisks',
+    'BackUpOperationFailed',
+    'BackUpOperationFailedV2',
+    'VMAgentStatusCommunicationError',
+    'AzureVmOffline',
+    'ManagedRPCreationFailedInCrpButExtensionSucceeded',
+  ],
+  canBlock: true,
+  documentation: pages.guideStep(2),
+
+  examine(input) {
+    const { virtualMachine } = input.facts
+    if (virtualMachine.status === 'Unavailable') return unknown('the VM agent', virtualMachine)
+    const vm = virtualMachine.value
+    const status = judged(vm, input)
+    // Without reportedAt where all is well: it moves every minute and would make every answer a new one.
+    const seen = [
+      evidence(vm.id, 'instanceView.statuses[].code', vm.powerState),
+      evidence(vm.id, 'instanceView.vmAgent.statuses[0].displayStatus', status),
+    ]
+    const power = vm.powerState?.toLowerCase()
+    if (status === 'NotApplicable' || (power !== undefined && power !== 'powerstate/running')) {
+      return notApplicable(
+        'VmNotRunning',
+        `VM ${vm.name} is in ${vm.powerState ?? 'no reported power state'}: its agent has nothing to report.`,
+        seen,
+      )
+    }
+    if (status === 'Ready')
+      return ruledOut(
+        'VmAgentReady',
+        `VM agent ${vm.vmAgent.version ?? ''} on ${vm.name} is Ready.`.replace('  ', ' '),
+        seen,
+      )
+    if (power === undefined) {
+      return inconclusive(
+        'PowerStateNotReported',
+        `VM ${vm.name} reports no power state, so its agent's ${status} may be by design.`,
+        seen,
+      )
+    }
+    return confirmed({
+      reason: `VmAgent${status}`,
+      message: `VM ${vm.name} is running and its VM agent ${describe(vm, status)}${settling(vm, input.observedAt)}.`,
+      severity: 'Blocking',
+      evidence: [
+        ...seen,
+        evidence(vm.id, 'instanceView.vmAgent.vmAgentVersion', vm.vmAgent.version),
+        evidence(vm.id, 'instanceView.vmAgent.statuses[0].message', vm.vmAgent.message),
+      ],
+      actions: ['reapply', 'triggerBackup'],
+      guestSteps: [...agentSteps(vm.osType), ...hostChannelSteps],
+    })
+  },
+}
+
+/** The gateway's word, but for a Ready older than the limit that this service runs with. */
+function judged(vm: VirtualMachine, { limits, observedAt }: CheckInput) {
+  const { status, reportedAt } = vm.vmAgent
+  const ageMinutes = reportedAt === null ? 0 : (Date.parse(observedAt) - Date.parse(reportedAt)) / 60_000
+  return status === 'Ready' && ageMinutes > limits.vmAgentStaleMinutes ? 'Stale' : status
+}
+
+function describe({ vmAgent }: VirtualMachine, status: string) {
+  if (status === 'Absent') return 'reports nothing'
+  if (status === 'Stale') return `last reported at ${vmAgent.reportedAt ?? 'a time that Azure does not give'}`
+  return `is not ready${vmAgent.message ? ` (${vmAgent.message.replace(/\.$/, '')})` : ''}`
+}
+
+function settling(vm: VirtualMachine, observedAt: string) {
+  const ageMinutes = vm.timeCreated === null ? NaN : (Date.parse(observedAt) - Date.parse(vm.timeCreated)) / 60_000
+  if (ageMinutes >= 0 && ageMinutes < justCreatedMinutes)
+    return '; the VM was created minutes ago, so this may settle by itself'
+  return vm.vmAgent.status === 'NotReady' && vm.vmAgent.version === null
+    ? '; an agent that has not told its version yet may just be starting'
+    : ''
+}

@@ -1,0 +1,33 @@
+import type { Check } from '../check.ts'
+import { pages } from '../documentation.ts'
+import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
+
+/** A VM made to take no extensions cannot take VMSnapshot. Absent settings mean Azure's defaults: allowed. */
+export const vmExtensionOperationsAllowed: Check = {
+  id: 'vm-extension-operations-allowed',
+  step: 2,
+  explains: ['UserErrorGuestAgentStatusUnavailable', 'GuestAgentSnapshotTaskStatusError'],
+  canBlock: true,
+  documentation: pages.guideStep(2),
+
+  examine({ facts }) {
+    if (facts.virtualMachine.status === 'Unavailable') return unknown('the OS profile of the VM', facts.virtualMachine)
+    const { id, name, osType, allowExtensionOperations, provisionVMAgent } = facts.virtualMachine.value
+    const configuration = osType === 'Linux' ? 'linuxConfiguration' : 'windowsConfiguration'
+    const seen = [
+      evidence(id, 'properties.osProfile.allowExtensionOperations', allowExtensionOperations),
+      evidence(id, `properties.osProfile.${configuration}.provisionVMAgent`, provisionVMAgent),
+    ]
+    const off = [
+      ...(allowExtensionOperations === false ? ['allowExtensionOperations'] : []),
+      ...(provisionVMAgent === false ? ['provisionVMAgent'] : []),
+    ]
+    if (off.length === 0) return ruledOut('ExtensionOperationsAllowed', `VM ${name} takes extensions.`, seen)
+    return confirmed({
+      reason: 'ExtensionOperationsNotAllowed',
+      message: `VM ${name} has ${off.join(' and ')} set to false, so Azure Backup cannot run its extension.`,
+      severity: 'Blocking',
+      evidence: seen,
+    })
+  },
+}

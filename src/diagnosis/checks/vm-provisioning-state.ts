@@ -1,0 +1,62 @@
+import { valueOf } from '../../backup/fact.ts'
+import type { Check } from '../check.ts'
+import { pages } from '../documentation.ts'
+import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
+import { pendingUpdatesSteps } from '../guest-steps.ts'
+
+/** A VM whose last model operation failed refuses Backup's own; one in the middle of an operation may. */
+export const vmProvisioningState: Check = {
+  id: 'vm-provisioning-state',
+  step: 1,
+  explains: [
+    'UserErrorVmProvisioningStateFailed',
+    'UserErrorVmNotInDesirableState',
+    'VmNotInDesirableState',
+    'UserErrorGuestAgentStatusUnavailable',
+  ],
+  canBlock: true,
+  documentation: pages.guideStep(1),
+
+  examine({ facts }) {
+    if (facts.virtualMachine.status === 'Unavailable') return unknown('the virtual machine', facts.virtualMachine)
+    const vm = facts.virtualMachine.value
+    const state = evidence(vm.id, 'properties.provisioningState', vm.provisioningState)
+    switch (vm.provisioningState.toLowerCase()) {
+      case 'succeeded':
+        return ruledOut('ProvisioningSucceeded', `VM ${vm.name} is provisioned (Succeeded).`, [state])
+      case 'failed': {
+        const error = vm.provisioningError
+        const extension = valueOf(facts.extensions)?.find((one) => one.isBackupExtension && one.failed)
+        return confirmed({
+          reason: extension ? 'FailedByBackupExtension' : 'ProvisioningFailed',
+          message: `VM ${vm.name} is in provisioning state Failed${error ? ` (${error.code}${error.message ? `: ${error.message}` : ''})` : ''}${extension ? `, and so is its backup extension ${extension.name}` : ''}.`,
+          severity: 'Blocking',
+          evidence: [
+            state,
+            ...(error
+              ? [evidence(vm.id, 'instanceView.statuses[].code', `ProvisioningState/failed/${error.code}`)]
+              : []),
+          ],
+          actions: extension ? ['deleteFailedExtensions', 'reapply', 'triggerBackup'] : ['reapply', 'triggerBackup'],
+        })
+      }
+      case 'creating':
+      case 'updating':
+      case 'deleting':
+      case 'migrating':
+        return confirmed({
+          reason: 'ProvisioningInTransition',
+          message: `VM ${vm.name} is in provisioning state ${vm.provisioningState}, and a backup that starts before it has settled may fail.`,
+          severity: 'Warning',
+          evidence: [state],
+          guestSteps: [...pendingUpdatesSteps],
+        })
+      default:
+        return inconclusive(
+          'ProvisioningStateNotKnown',
+          `VM ${vm.name} is in provisioning state "${vm.provisioningState}", which this check does not know.`,
+          [state],
+        )
+    }
+  },
+}

@@ -1,0 +1,81 @@
+import type { Extension } from '../../backup/facts-of-compute.ts'
+import type { Check } from '../check.ts'
+import { pages } from '../documentation.ts'
+import { confirmed, evidence, notApplicable, ruledOut, unknown } from '../finding.ts'
+import { extensionLeftoverSteps } from '../guest-steps.ts'
+import { substatusSteps } from '../substatus-steps.ts'
+
+/**
+ * VMSnapshot comes with a backup job and comes back with the next one, so a failed one may go. On Linux the state says success
+ * for every terminal result and the substatus tells the truth (azure-linux-extensions, HandlerUtil.py): `failed` has both.
+ */
+export const vmsnapshotExtensionState: Check = {
+  id: 'vmsnapshot-extension-state',
+  step: 4,
+  explains: [
+    'UserErrorVmProvisioningStateFailed',
+    'GuestAgentSnapshotTaskStatusError',
+    'ExtensionSnapshotFailedNoNetwork',
+    'ExtensionOperationFailedForManagedDisks',
+    'BackUpOperationFailed',
+    'BackUpOperationFailedV2',
+    'ExtensionStuckInDeletionState',
+    'ExtensionStateInvalid',
+    'UserErrorFsFreezeFailed',
+    'UserErrorFsFreezeTimeout',
+  ],
+  canBlock: true,
+  documentation: pages.guideStep(4),
+
+  examine({ facts, vmId }) {
+    if (facts.extensions.status === 'Unavailable') return unknown('the backup extension', facts.extensions)
+    const own = facts.extensions.value.filter((extension) => extension.isBackupExtension)
+    if (own.length === 0) {
+      const seen = [evidence(vmId.id, 'extensions.length', facts.extensions.value.length)]
+      return notApplicable(
+        'ExtensionNotInstalled',
+        `VM ${vmId.vmName} has no VMSnapshot extension; the next backup installs it.`,
+        seen,
+      )
+    }
+    const failed = own.filter((extension) => extension.failed)
+    const seen = (failed.length > 0 ? failed : own).flatMap((extension) => evidenceOf(extension, vmId.id))
+    if (failed.length === 0) {
+      return ruledOut(
+        'ExtensionNotFailed',
+        `${own.map(({ name }) => name).join(', ')} on VM ${vmId.vmName} has not failed.`,
+        seen,
+      )
+    }
+    const bySubstatus = failed.every(({ substatus }) => substatus?.failed)
+    return confirmed({
+      reason: bySubstatus ? 'FailedBySubstatus' : 'FailedByState',
+      message: `Backup extension ${failed.map(describe).join(' and ')} on VM ${vmId.vmName} has failed.`,
+      severity: 'Blocking',
+      evidence: seen,
+      actions: ['deleteFailedExtensions', 'triggerBackup'],
+      guestSteps: [
+        ...new Set([...failed.flatMap(({ substatus }) => substatusSteps(substatus)), ...extensionLeftoverSteps]),
+      ],
+    })
+  },
+}
+
+function evidenceOf(extension: Extension, vmId: string) {
+  const id = extension.id ?? `${vmId}/extensions/${extension.name}`
+  return [
+    evidence(id, 'properties.provisioningState', extension.provisioningState),
+    ...(extension.statusCode ? [evidence(id, 'instanceView.statuses[].code', extension.statusCode)] : []),
+    ...(extension.handlerStatusCode
+      ? [evidence(vmId, 'instanceView.vmAgent.extensionHandlers[].status.code', extension.handlerStatusCode)]
+      : []),
+    ...(extension.substatus ? [evidence(id, 'instanceView.substatuses[].code', extension.substatus.code)] : []),
+  ]
+}
+
+function describe({ name, substatus, provisioningState, statusCode, message }: Extension) {
+  const cause = substatus?.failed
+    ? `${substatus.meaning ?? `substatus ${substatus.number ?? substatus.code}`}${substatus.message ? `: ${substatus.message}` : ''}`
+    : `${statusCode ?? provisioningState ?? 'state not reported'}${message ? `: ${message}` : ''}`
+  return `${name} (${cause.replace(/\.$/, '')})`
+}

@@ -1,0 +1,45 @@
+import { valueOf } from '../backup/fact.ts'
+import type { Check, CheckInput } from './check.ts'
+import { checks } from './checks.ts'
+import type { DiagnosisContent } from './diagnosis.ts'
+import { findErrorCode } from './error-codes/error-codes.ts'
+import type { Finding } from './finding.ts'
+import { guideSteps } from './guide-steps.ts'
+import { narrowToErrorCode } from './narrow-to-error-code.ts'
+import { recommend } from './recommend.ts'
+import { summarise } from './summary.ts'
+import { judge } from './verdict.ts'
+
+export interface DiagnoseInput extends CheckInput {
+  errorCode?: string
+}
+
+/** All checks always run and the verdict is over all of them; an error code only narrows which findings are told. */
+export function diagnose(input: DiagnoseInput): DiagnosisContent {
+  const { vmId, facts, observedAt } = input
+  const vm = valueOf(facts.virtualMachine)
+  const findings = checks.map((check) => examine(check, input))
+  const verdict = judge(findings)
+  const name = vm?.name ?? vmId.vmName
+  const asked = input.errorCode === undefined ? undefined : findErrorCode(input.errorCode)
+  const narrowed = asked && narrowToErrorCode(asked, findings)
+  return {
+    vmId: vmId.id,
+    name,
+    location: vm?.location ?? null,
+    observedAt,
+    verdict,
+    summary: summarise(name, verdict, findings),
+    facts,
+    findings: narrowed?.findings ?? findings,
+    steps: guideSteps(findings),
+    recommendedActions: verdict === 'Healthy' ? [] : recommend(input, findings),
+    ...(narrowed ? { errorCode: narrowed.errorCode } : {}),
+  }
+}
+
+export function examine(check: Check, input: CheckInput): Finding {
+  const { actions = [], guestSteps = [], explains = [...check.explains], ...judgement } = check.examine(input)
+  const { id, step, documentation } = check
+  return { check: id, step, ...judgement, explains, actions, guestSteps, documentation }
+}

@@ -1,0 +1,22 @@
+import { canonicalErrorCode } from '../../backup/known-errors.ts'
+import { agentErrors } from './agent-errors.ts'
+import type { ErrorCodeEntry } from './catalogue.ts'
+import { restorePointErrors } from './restore-point-errors.ts'
+import { siblingGuestErrors } from './sibling-guest-errors.ts'
+import { siblingPlatformErrors } from './sibling-platform-errors.ts'
+import { vmErrors } from './vm-errors.ts'
+
+/** The guide's 13 codes first, then its siblings. */
+export const errorCodes: readonly ErrorCodeEntry[] = [
+  ...agentErrors,
+  ...vmErrors,
+  ...restorePointErrors,
+  ...siblingPlatformErrors,
+  ...siblingGuestErrors,
+]
+
+const byCode = new Map(errorCodes.map((entry) => [entry.code.toLowerCase(), entry]))
+
+/** By code or by another spelling of it, whatever the casing. */
+export const findErrorCode = (code: string): ErrorCodeEntry | undefined =>
+  byCode.get(canonicalErrorCode(code).toLowerCase())

@@ -1,0 +1,247 @@
+import { fromControlPlane, siblingEntry } from './entry.ts'
+
+/** One line a code: what it means, where to look, what helps. */
+const about = (
+  code: string,
+  meaning: string,
+  cause: string,
+  checks: string[],
+  actions: string[] = [],
+  note: string | null = null,
+) => siblingEntry(code, { meaning, causes: [fromControlPlane(cause, ...checks)], actions, note })
+
+const vmGone = 'The VM was deleted, moved or created anew while its protection stayed.'
+const outOfScope = 'A code of restores: recognised, but outside of what this service diagnoses.'
+const notInState = 'A backup needs the VM running, stopped or deallocated.'
+const cleanUp = ['removeLocks', 'cleanRestorePoints', 'triggerBackup']
+
+/** Codes beside the guide whose cause lies in Azure's control plane. Texts of backup-azure-vms-troubleshoot and the portal's self-help. */
+export const siblingPlatformErrors = [
+  about('UserErrorVmNotFoundV2', 'The protected VM is not there.', vmGone, ['protection-state']),
+  about('ResourceNotFound', 'The protected VM is not there.', vmGone, ['protection-state']),
+  about('BCMV2VMNotFound', 'The protected VM is not there.', vmGone, ['protection-state']),
+  about('UserErrorResourceGroupNotFound', 'The resource group of the VM is not there.', vmGone, ['protection-state']),
+  about(
+    'UserErrorGenericResourceNotFound',
+    'Something that the backup needs is not there.',
+    'A resource was deleted.',
+    ['protection-state', 'last-backup-job'],
+  ),
+  about(
+    'UserErrorVmVaultLocationMismatch',
+    'VM and vault are in different regions.',
+    'The VM was moved, or the vault is the wrong one.',
+    ['protection-state'],
+  ),
+  about(
+    'UserErrorRpCollectionDeleted',
+    'Somebody deleted the restore point collection while it was in use.',
+    'The next backup makes a new one.',
+    ['last-backup-job'],
+    ['triggerBackup'],
+    'Do not delete further collections.',
+  ),
+  about(
+    'UserErrorRpCollectionMarkedForDeletion',
+    'The restore point collection is being deleted.',
+    'Its deletion has not ended.',
+    ['restore-point-limit', 'last-backup-job'],
+    ['triggerBackup'],
+  ),
+  about(
+    'UserErrorResourceIsInLockedState',
+    'A lock forbids what Backup must do.',
+    'A ReadOnly lock on the VM or its group.',
+    ['vm-lock'],
+  ),
+  about(
+    'ScopeLocked',
+    "Compute's word for a deletion or change that a lock forbids.",
+    'A lock at or above what Backup must change.',
+    ['restore-point-lock', 'inherited-lock', 'vm-lock'],
+    cleanUp,
+  ),
+  about(
+    'OperationNotAllowed',
+    "Compute's word, here for too many restore points of one VM.",
+    'There are as many restore points as allowed.',
+    ['restore-point-limit', 'unmanaged-restore-points'],
+    cleanUp,
+  ),
+  about(
+    'TooManyRequests',
+    'Compute throttled the backup.',
+    'More than three application-consistent restore points of a VM in an hour, or a busy subscription.',
+    ['last-backup-job', 'on-demand-backup-budget'],
+    ['triggerBackup'],
+  ),
+  about(
+    'RequestDisallowedByPolicy',
+    'An Azure Policy denied what Backup creates.',
+    'A tag or naming policy denies the group AzureBackupRG_<geo>_<n>.',
+    ['last-backup-job'],
+    [],
+    'Give the policy the Modify effect, or make the group beforehand by its naming schema.',
+  ),
+  about(
+    'UserErrorRequestDisallowedByPolicy',
+    'An Azure Policy denied what Backup creates.',
+    'A tag or naming policy denies the group AzureBackupRG_<geo>_<n>.',
+    ['last-backup-job'],
+    [],
+    'Give the policy the Modify effect, or make the group beforehand by its naming schema.',
+  ),
+  about(
+    'VMAgentStatusCommunicationError',
+    'Compute waited for the VM agent in vain.',
+    'The agent does not report.',
+    ['vm-agent-status'],
+    ['reapply', 'triggerBackup'],
+  ),
+  about(
+    'UserErrorVmNotInDesirableState',
+    'The VM is between states.',
+    notInState,
+    ['vm-power-state', 'vm-provisioning-state'],
+    ['triggerBackup'],
+  ),
+  about(
+    'VmNotInDesirableState',
+    'The VM is between states.',
+    notInState,
+    ['vm-power-state', 'vm-provisioning-state'],
+    ['triggerBackup'],
+  ),
+  about(
+    'AzureVmOffline',
+    'The extension could not be installed because the VM did not run.',
+    'The VM or its agent was off.',
+    ['vm-power-state', 'vm-agent-status'],
+    ['triggerBackup'],
+  ),
+  about(
+    'ExtensionStuckInDeletionState',
+    'The backup extension is in a state in which it can do nothing.',
+    'The backup extension has failed.',
+    ['vmsnapshot-extension-state'],
+    ['deleteFailedExtensions', 'triggerBackup'],
+  ),
+  about(
+    'ExtensionStateInvalid',
+    'The backup extension is in a state in which it can do nothing.',
+    'The backup extension has failed.',
+    ['vmsnapshot-extension-state'],
+    ['deleteFailedExtensions', 'triggerBackup'],
+  ),
+  about(
+    'ExtensionOperationInProgress',
+    'Something else is using the extension.',
+    'A job or a change of the VM is under way.',
+    ['backup-in-progress', 'vm-provisioning-state'],
+  ),
+  about(
+    'SystemBackupOperationInProgress',
+    'A backup that Azure started itself is running.',
+    'A job has not finished.',
+    ['backup-in-progress'],
+  ),
+  about('UserErrorSharedDiskBackupNotSupported', 'A disk is shared between VMs.', 'Shared disks are not backed up.', [
+    'disk-configuration',
+  ]),
+  about(
+    'UserErrorUnsupportedDiskConfiguration',
+    'The disks are of a kind that is not backed up.',
+    'Kind or number of disks.',
+    ['disk-configuration'],
+  ),
+  about(
+    'UserErrorUnsupportedStorageType',
+    'A disk is of a type that the policy does not cover.',
+    'Ultra and Premium SSD v2 need an Enhanced policy.',
+    ['disk-configuration'],
+  ),
+  about('UserErrorBCMUnsupportedDiskCount', 'The VM has too many disks.', 'More disks than supported.', [
+    'disk-configuration',
+  ]),
+  about(
+    'UserErrorWAEnabledDisksNotSupported',
+    'A disk uses write acceleration in a way that is not supported.',
+    'Write accelerated disks.',
+    ['disk-configuration', 'last-backup-job'],
+  ),
+  about(
+    'UserErrorKeyVaultNotFound',
+    'The key vault of the encryption is not there.',
+    'The key vault was deleted or cannot be read.',
+    ['key-vault-permissions'],
+  ),
+  about(
+    'UserErrorBCMPremiumStorageQuotaError',
+    'A storage account of unmanaged premium disks is full.',
+    'No room for the snapshot.',
+    ['last-backup-job'],
+  ),
+  about(
+    'ExtensionFailedSnapshotLimitReachedError',
+    'A disk has more snapshots than storage allows.',
+    'Another product snapshots the disks.',
+    ['vmsnapshot-extension-state', 'last-backup-job'],
+  ),
+  about(
+    'ExtensionFailedSnapshotRateExceededError',
+    'A disk was snapshotted twice within a minute.',
+    'Another product snapshots the disks.',
+    ['vmsnapshot-extension-state', 'last-backup-job'],
+    ['triggerBackup'],
+  ),
+  about(
+    'BCMCrpInternalError',
+    'Compute failed internally.',
+    'Passing, as a rule.',
+    ['last-backup-job'],
+    ['triggerBackup'],
+  ),
+  about(
+    'BMSUserErrorObjectLocked',
+    'Something else is working on the protected item.',
+    'A job has not finished.',
+    ['backup-in-progress'],
+    ['triggerBackup'],
+  ),
+  about(
+    'CopyingVHDsFromBackUpVaultTakingLongTime',
+    'Copying from the vault took too long.',
+    'Many restores or backups at once.',
+    ['last-backup-job'],
+  ),
+  about(
+    'UserErrorCrpReportedUserErrorForVMSnapshot',
+    'Compute refused the snapshot; the reason is in the details of the job.',
+    'The job names the reason.',
+    ['last-backup-job', 'vmsnapshot-extension-state'],
+  ),
+  about(
+    'UserErrorJobSuccessfullyCancelled',
+    'Somebody cancelled the job.',
+    'The job was cancelled.',
+    ['last-backup-job'],
+    ['triggerBackup'],
+  ),
+  about(
+    'UserErrorInstantRpNotFound',
+    'The snapshot to restore from is gone.',
+    'Instant restore points were deleted by hand.',
+    ['last-backup-job'],
+    [],
+    outOfScope,
+  ),
+  about('RestoreOperationFailed', 'A restore failed.', 'See the job.', ['last-backup-job'], [], outOfScope),
+  about(
+    'UserErrorBCMRestoreStorageAccountNotFound',
+    'The staging account of a restore is not there.',
+    'See the job.',
+    ['last-backup-job'],
+    [],
+    outOfScope,
+  ),
+]

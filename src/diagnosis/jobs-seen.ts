@@ -1,0 +1,21 @@
+import type { BackupJob } from '../backup/facts-of-backup.ts'
+
+const is = (word: string, ...words: string[]) => words.includes(word.toLowerCase())
+
+export const isRunning = (job: BackupJob) => is(job.status, 'inprogress', 'cancelling')
+
+/** Restore and ConfigureBackup jobs say nothing about the next backup. */
+export const isBackup = (job: BackupJob) => is(job.operation, 'backup')
+
+export const isFinished = (job: BackupJob) =>
+  is(job.status, 'completed', 'completedwithwarnings', 'failed', 'cancelled')
+
+/** Azure refuses a cancel once the snapshot is taken (backup-support-matrix-iaas; 400 in azure-rest-api-specs#5306). */
+export const canBeCancelled = (job: BackupJob) =>
+  isBackup(job) && is(job.status, 'inprogress') && job.cancellable && job.phase === 'TakeSnapshot'
+
+/** Started within the UTC day of `observedAt`. */
+export function startedOnDayOf(job: BackupJob, observedAt: string) {
+  const dayOf = (time: string) => Math.floor(Date.parse(time) / (24 * 60 * 60 * 1000))
+  return job.startTime !== null && dayOf(job.startTime) === dayOf(observedAt)
+}

@@ -1,0 +1,34 @@
+import type { ManagementLock } from '../backup/facts-of-locks.ts'
+import type { CheckInput } from './check.ts'
+import { confirmed, evidence, type Judgement } from './finding.ts'
+import { isReadOnly, lockText, mustStay } from './locks-in-the-way.ts'
+import { headroom } from './restore-point-headroom.ts'
+
+/** CanNotDelete fails backups only once the points have piled up to the limit; ReadOnly refuses new points at once. */
+export function lockedRestorePoints(locks: readonly ManagementLock[], input: CheckInput): Judgement {
+  const room = headroom(input)
+  const readOnly = locks.some(isReadOnly)
+  return confirmed({
+    reason: readOnly ? 'ReadOnlyLock' : room?.reached ? 'LockAtLimit' : 'LockBelowLimit',
+    message: `The ${locks.map(lockText).join(' and the ')} ${readOnly ? 'refuses new restore points' : 'keeps Azure Backup from deleting old restore points'}${distance(room, input)}.`,
+    severity: readOnly || room?.reached ? 'Blocking' : 'Warning',
+    evidence: [
+      ...locks.flatMap((lock) => [
+        evidence(lock.id, 'properties.level', lock.level),
+        evidence(lock.id, 'scope', lock.scope),
+        ...(lock.owners.length > 0
+          ? [evidence(lock.id, 'properties.owners[].applicationId', lock.owners.join(', '))]
+          : []),
+      ]),
+      ...(room ? [evidence(input.vmId.id, 'restorePoints.count', room.count)] : []),
+    ],
+    actions: locks.every(mustStay) ? [] : ['removeLocks'],
+  })
+}
+
+function distance(room: ReturnType<typeof headroom>, { vmId }: CheckInput) {
+  if (!room) return '; how far the limit is could not be read'
+  const counted = `VM ${vmId.vmName} has ${room.count} of ${room.limit} restore points`
+  if (room.reached) return `: ${counted}`
+  return `: ${counted}, ${room.left} left${room.reachedOn ? `, used up as early as ${room.reachedOn}` : ''}`
+}

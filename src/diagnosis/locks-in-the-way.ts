@@ -1,0 +1,47 @@
+import { valueOf } from '../backup/fact.ts'
+import type { ManagementLock } from '../backup/facts-of-locks.ts'
+import { isAtOrBelow } from '../backup/resource-id.ts'
+import type { CheckInput } from './check.ts'
+
+type Known = Pick<CheckInput, 'vmId' | 'facts'>
+
+export const isReadOnly = (lock: ManagementLock) => lock.level.toLowerCase() === 'readonly'
+export const isOnSubscription = (lock: ManagementLock) =>
+  lock.scopeKind === 'Subscription' || lock.target === 'Subscription'
+
+/**
+ * On the VM or its group. Compared by scope too: the gateway names one target for a lock, and the VM's group is also a group of
+ * restore points when the collection dates from before 2018.
+ */
+export const isOnVm = (lock: ManagementLock, vmId: Known['vmId']) =>
+  !isOnSubscription(lock) &&
+  (lock.target === 'VirtualMachine' || lock.target === 'VirtualMachineGroup' || isAtOrBelow(vmId.id, lock.scope))
+
+/** On a collection that Azure Backup cleans up, or on a group of such collections; those of others are not its to clean. */
+export function isOnRestorePoints(lock: ManagementLock, facts: Known['facts']) {
+  if (isOnSubscription(lock)) return false
+  const below = valueOf(facts.restorePoints)?.collections.filter((collection) => isAtOrBelow(collection.id, lock.scope))
+  if (below?.some((collection) => collection.ownedByAzureBackup)) return true
+  const named = lock.target === 'RestorePointCollection' || lock.target === 'RestorePointGroup'
+  return (
+    named && !below?.length && lock.effects.some((effect) => effect === 'BlocksCleanup' || effect === 'BlocksBackup')
+  )
+}
+
+/** Never recommended for removal: one keeps data on purpose, the other answers 401 to everyone but its application. */
+export const mustStay = (lock: ManagementLock) =>
+  lock.isAzureBackupProtectionLock || lock.name.toLowerCase() === 'azurebackupprotectionlock' || lock.isSystemOwned
+
+/** A lock on the VM or above it is inherited by the extension, whatever its level (lock-resources, "lock inheritance"). */
+export const forbidsExtensionDelete = (lock: ManagementLock, vmId: Known['vmId']) =>
+  isOnSubscription(lock) || isOnVm(lock, vmId) || lock.effects.includes('BlocksExtensionDelete')
+
+/** ReadOnly refuses POST as well: no reapply. */
+export const forbidsVmPost = (lock: ManagementLock, vmId: Known['vmId']) =>
+  isReadOnly(lock) && (isOnSubscription(lock) || isOnVm(lock, vmId))
+
+/** ReadOnly on the vault, its group or the subscription refuses the POST that starts a backup. */
+export const forbidsTrigger = (lock: ManagementLock) =>
+  lock.effects.includes('BlocksTrigger') || (isReadOnly(lock) && (isOnSubscription(lock) || lock.target === 'Vault'))
+
+export const lockText = (lock: ManagementLock) => `${lock.level} lock "${lock.name}" on ${lock.scope}`

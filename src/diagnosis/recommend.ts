@@ -1,0 +1,33 @@
+import type { CheckInput } from './check.ts'
+import type { RecommendedAction } from './diagnosis.ts'
+import type { Finding } from './finding.ts'
+import { cancelBackup, triggerBackup, waiting } from './recommendations/backup.ts'
+import { cleanRestorePoints } from './recommendations/clean-up.ts'
+import { deleteFailedExtensions, reapply } from './recommendations/extension.ts'
+import { removeLocks } from './recommendations/locks.ts'
+import { forAPerson } from './recommendations/person.ts'
+import { access, protection } from './recommendations/protection.ts'
+import { situationOf } from './recommendations/situation.ts'
+
+/**
+ * What to do, in the order in which the playbook does it: make deletions possible, repair, make room, back up; then what only a
+ * person may start, and what only a person can do. Each part leaves out what the invariants forbid instead of warning about it.
+ */
+export function recommend(input: CheckInput, findings: readonly Finding[]): RecommendedAction[] {
+  const situation = situationOf(input, findings)
+  const repairs = [
+    ...removeLocks(situation),
+    ...deleteFailedExtensions(situation),
+    ...reapply(situation),
+    ...cleanRestorePoints(situation),
+  ]
+  return [
+    ...waiting(situation),
+    ...repairs,
+    ...triggerBackup(situation, repairs),
+    ...cancelBackup(situation),
+    ...protection(situation),
+    ...access(situation),
+    ...forAPerson(situation),
+  ]
+}

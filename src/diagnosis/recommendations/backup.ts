@@ -1,0 +1,90 @@
+import { valueOf } from '../../backup/fact.ts'
+import type { RecommendedAction } from '../diagnosis.ts'
+import type { Finding } from '../finding.ts'
+import { canBeCancelled } from '../jobs-seen.ts'
+import { forbidsTrigger, lockText } from '../locks-in-the-way.ts'
+import { isActive } from '../protection-activity.ts'
+import { askOperator, request, wait, type Situation } from './situation.ts'
+
+export function waiting({ fault, running, settling }: Situation): RecommendedAction[] {
+  return [
+    ...(running?.length
+      ? [wait(`${fault('backup-in-progress')?.message ?? 'A job is running.'} Nothing is repaired meanwhile.`)]
+      : []),
+    ...(settling ? [wait((fault('vm-power-state') ?? fault('vm-provisioning-state'))!.message)] : []),
+  ]
+}
+
+/** Offered, never done by itself: whether a running backup is stuck or merely slow is for a person to judge. */
+export function cancelBackup(situation: Situation): RecommendedAction[] {
+  const job = situation.running?.find(canBeCancelled)
+  return job
+    ? [
+        request(
+          situation,
+          'cancelBackup',
+          `Job ${job.id} is still taking its snapshot and can be cancelled, should it be stuck or belong to a former vault.`,
+          false,
+        ),
+      ]
+    : []
+}
+
+/**
+ * A backup cleans up, installs the extension anew and shows whether the repair worked. It is left out where it can only fail:
+ * it would use up one of the day's few.
+ */
+export function triggerBackup(situation: Situation, repairs: readonly RecommendedAction[]): RecommendedAction[] {
+  const { input, findings, locks, quiet } = situation
+  const reason = whatFor(situation)
+  if (!reason || !quiet) return []
+  const { protection, backupJobs } = input.facts
+  if (protection.status === 'Unavailable' || backupJobs.status === 'Unavailable' || !isActive(protection.value))
+    return []
+  if (findings.some((finding) => finding.severity === 'Blocking' && !isCured(finding, situation, repairs))) return []
+
+  const budget = findings.find(({ check, outcome }) => check === 'on-demand-backup-budget' && outcome === 'Confirmed')
+  if (budget) return [wait(`${budget.message} Trigger the next one after midnight UTC.`)]
+  const forbidding = locks.filter(forbidsTrigger)
+  if (forbidding.length > 0)
+    return [
+      askOperator(`An on-demand backup is due, and the ${forbidding.map(lockText).join(' and the ')} refuses it.`),
+    ]
+  return [request(situation, 'triggerBackup', reason, true)]
+}
+
+function whatFor({ fault, blocked, inTheWay }: Situation) {
+  if (fault('restore-point-limit') && (blocked('restore-point-limit') || inTheWay.automatic.length > 0)) {
+    return 'An on-demand backup makes Azure Backup clean up old restore points; the first one is expected to fail and the clean-up to follow within hours.'
+  }
+  if (fault('vmsnapshot-extension-state'))
+    return 'An on-demand backup installs the backup extension anew and shows whether it works.'
+  if (['vm-provisioning-state', 'vm-agent-status', 'restore-point-lock'].some(blocked)) {
+    return 'An on-demand backup shows whether the repair worked.'
+  }
+  const last = fault('last-backup-job')
+  return last?.actions.includes('triggerBackup')
+    ? `${last.message} An on-demand backup shows whether it still does.`
+    : undefined
+}
+
+function isCured({ check }: Finding, situation: Situation, repairs: readonly RecommendedAction[]) {
+  const { byName, staying } = situation.inTheWay
+  const automatic = (action: string) => repairs.some((repair) => repair.action === action && repair.automatic)
+  switch (check) {
+    case 'vmsnapshot-extension-state':
+      return automatic('deleteFailedExtensions') || isOff(situation)
+    case 'vm-provisioning-state':
+    case 'vm-agent-status':
+      return automatic('reapply')
+    case 'restore-point-limit':
+    case 'restore-point-lock':
+      return byName.length + staying.length === 0
+    default:
+      return false
+  }
+}
+
+/** A VM that is off is backed up without its extension. */
+const isOff = ({ input }: Situation) =>
+  /^PowerState\/(stopped|deallocated)$/i.test(valueOf(input.facts.virtualMachine)?.powerState ?? '')

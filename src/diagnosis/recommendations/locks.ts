@@ -1,0 +1,43 @@
+import type { RecommendedAction } from '../diagnosis.ts'
+import { lockText } from '../locks-in-the-way.ts'
+import { askOperator, request, type Situation } from './situation.ts'
+
+/** Long enough for the clean-up that an on-demand backup starts ("after few hours"), short enough not to be forgotten. */
+const timeWithoutSharedLock = 'PT4H'
+
+/** Without `restore` locks on collections and their groups stay off, as the guide advises; named ones are always put back. */
+export function removeLocks(situation: Situation): RecommendedAction[] {
+  const { automatic, byName, staying } = situation.inTheWay
+  const ids = (locks: typeof automatic) => locks.map((lock) => lock.id)
+  return [
+    ...(automatic.length > 0
+      ? [
+          request(
+            situation,
+            'removeLocks',
+            `The ${automatic.map(lockText).join(' and the ')} keeps Azure Backup from its own restore points.`,
+            true,
+            { lockIds: ids(automatic) },
+          ),
+        ]
+      : []),
+    ...(byName.length > 0
+      ? [
+          request(
+            situation,
+            'removeLocks',
+            `The ${byName.map(lockText).join(' and the ')} reaches further than this VM's restore points: take it off for a time only, and only if whoever set it agrees.`,
+            false,
+            { lockIds: ids(byName), restore: timeWithoutSharedLock },
+          ),
+        ]
+      : []),
+    ...staying.map((lock) =>
+      askOperator(
+        lock.isSystemOwned
+          ? `The ${lockText(lock)} belongs to application ${lock.owners.join(', ') || 'of Azure'} and only that can take it off.`
+          : `The ${lockText(lock)} was set by Azure Backup to keep data and must stay; see why it is on this scope.`,
+      ),
+    ),
+  ]
+}

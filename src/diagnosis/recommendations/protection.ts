@@ -1,0 +1,56 @@
+import { valueOf } from '../../backup/fact.ts'
+import type { RecommendedAction } from '../diagnosis.ts'
+import { knownPolicyId } from '../protection-activity.ts'
+import { askOperator, request, type Situation } from './situation.ts'
+
+/** Application id of the Backup Management Service in the public cloud; Azure Government and China have others. */
+const backupManagementService = '262044b1-e2ce-469f-a196-69ab7ada62d3'
+
+const resumable = ['ProtectionStopped', 'ProtectionPaused', 'BackupsSuspended']
+
+export function protection(situation: Situation): RecommendedAction[] {
+  const finding = situation.fault('protection-state')
+  if (finding?.severity !== 'Blocking') return []
+  const item = valueOf(situation.input.facts.protection)
+  const policyId = item && knownPolicyId(item)
+  if (resumable.includes(finding.reason)) {
+    return policyId
+      ? [
+          request(
+            situation,
+            'resumeProtection',
+            `${finding.message} Resuming it with its former policy costs what the policy costs.`,
+            false,
+            { policyId },
+          ),
+        ]
+      : [askOperator(`${finding.message} Azure no longer tells its former policy: name one to resumeProtection.`)]
+  }
+  return [askOperator(`${finding.message} ${whatToDo(finding.reason)}`)]
+}
+
+function whatToDo(reason: string) {
+  if (reason === 'SoftDeleted') return 'Undelete it in the vault, then resume protection.'
+  if (reason === 'ItemProtectsAnotherVm') return 'Stop protection of the old item and protect the VM anew.'
+  return 'Choose vault and policy and enable protection.'
+}
+
+export function access(situation: Situation): RecommendedAction[] {
+  const finding = situation.fault('key-vault-permissions')
+  if (!finding) return []
+  const commands = (valueOf(situation.input.facts.keyVaults) ?? [])
+    .filter((vault) => vault.missingRights?.length)
+    .map(({ vaultId, model, usesKeyEncryptionKey }) =>
+      model === 'Rbac'
+        ? `az role assignment create --role "Key Vault Administrator" --assignee ${backupManagementService} --scope ${vaultId}`
+        : `az keyvault set-policy --name ${vaultId.split('/').at(-1)} --spn ${backupManagementService} --secret-permissions get list backup${usesKeyEncryptionKey ? ' --key-permissions get list backup' : ''}`,
+    )
+  return [
+    request(
+      situation,
+      'grantKeyVaultAccess',
+      `${finding.message} By hand (public cloud): ${commands.join(' ; ')}`,
+      false,
+    ),
+  ]
+}

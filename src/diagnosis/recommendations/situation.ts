@@ -1,0 +1,84 @@
+import { valueOf } from '../../backup/fact.ts'
+import type { BackupJob } from '../../backup/facts-of-backup.ts'
+import type { ManagementLock } from '../../backup/facts-of-locks.ts'
+import type { CheckInput } from '../check.ts'
+import type { RecommendedAction } from '../diagnosis.ts'
+import { isFault, type ActionName, type Finding } from '../finding.ts'
+import { isRunning } from '../jobs-seen.ts'
+import { forbidsExtensionDelete, isOnRestorePoints, isOnSubscription, isOnVm, mustStay } from '../locks-in-the-way.ts'
+
+/** What the recommendations are drawn from: the findings, and what they forbid one another. */
+export interface Situation {
+  input: CheckInput
+  findings: readonly Finding[]
+  /** A confirmed finding that is more than information. */
+  fault(check: string): Finding | undefined
+  blocked(check: string): boolean
+  locks: readonly ManagementLock[]
+  /** Locks that hold up what is to be done, by what may become of them. */
+  inTheWay: { automatic: ManagementLock[]; byName: ManagementLock[]; staying: ManagementLock[] }
+  /** Jobs are running; undefined when they were not read: then nothing that deletes may be recommended. */
+  running: readonly BackupJob[] | undefined
+  /** The VM is being changed, started or stopped. */
+  settling: boolean
+  /** Nothing is deleted or changed while a job runs, may run, or the VM is in motion. */
+  quiet: boolean
+}
+
+export function situationOf(input: CheckInput, findings: readonly Finding[]): Situation {
+  const fault = (check: string) => findings.find((finding) => finding.check === check && isFault(finding))
+  const running = valueOf(input.facts.backupJobs)?.filter(isRunning)
+  const settling = fault('vm-provisioning-state')?.severity === 'Warning' || fault('vm-power-state') !== undefined
+  const locks = valueOf(input.facts.locks) ?? []
+  return {
+    input,
+    findings,
+    fault,
+    blocked: (check) => fault(check)?.severity === 'Blocking',
+    locks,
+    inTheWay: sortLocks(locks, input, fault('vmsnapshot-extension-state') !== undefined),
+    running,
+    settling,
+    quiet: running?.length === 0 && !settling,
+  }
+}
+
+function sortLocks(locks: readonly ManagementLock[], { facts, vmId }: CheckInput, extensionFailed: boolean) {
+  const holding = locks.filter(
+    (lock) =>
+      isOnRestorePoints(lock, facts) ||
+      isOnSubscription(lock) ||
+      (extensionFailed && forbidsExtensionDelete(lock, vmId)),
+  )
+  // Locks on the VM, its group or above were put there by somebody for more than the restore points: only by name.
+  const shared = (lock: ManagementLock) =>
+    isOnSubscription(lock) || isOnVm(lock, vmId) || !isOnRestorePoints(lock, facts)
+  const free = holding.filter((lock) => !mustStay(lock))
+  return {
+    automatic: free.filter((lock) => !shared(lock)),
+    byName: free.filter(shared),
+    staying: holding.filter(mustStay),
+  }
+}
+
+export const request = (
+  { input }: Situation,
+  action: ActionName,
+  reason: string,
+  automatic: boolean,
+  body: Record<string, unknown> = {},
+): RecommendedAction => ({
+  action,
+  reason,
+  automatic,
+  request: { method: 'POST', href: `/v1${input.vmId.id}/${action}`, body },
+})
+
+export const askOperator = (reason: string): RecommendedAction => ({
+  action: 'askOperator',
+  reason,
+  automatic: false,
+  request: null,
+})
+
+export const wait = (reason: string): RecommendedAction => ({ action: 'wait', reason, automatic: false, request: null })

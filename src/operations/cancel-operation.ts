@@ -1,0 +1,35 @@
+import { sql, type Kysely } from 'kysely'
+import type { Schema } from '../database/schema.ts'
+import { ServiceError } from '../errors.ts'
+import { append } from './journal.ts'
+import type { OperationQueue } from './queue.ts'
+
+/** Asks it to end between two steps; what runs at Azure goes on. Asked twice is asked once. */
+export async function cancelOperation(
+  db: Kysely<Schema>,
+  queue: OperationQueue,
+  id: string,
+  by: { caller: string; correlationId: string },
+) {
+  await queue.ready()
+  await db.transaction().execute(async (trx) => {
+    const row = await trx
+      .selectFrom('operations')
+      .select(['status', 'vm_key', 'outcome', 'cancel_requested_at'])
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    if (row.status !== 'NotStarted' && row.status !== 'Running') {
+      if (row.status === 'Canceled') return
+      throw new ServiceError('OperationNotCancelable', `The operation has ended ${row.status}.`)
+    }
+    if (row.cancel_requested_at) return
+    await trx
+      .updateTable('operations')
+      .set({ cancel_requested_at: sql<Date>`now()` })
+      .where('id', '=', id)
+      .execute()
+    await append(trx, { kind: 'CancelRequested', operationId: id, vmKey: row.vm_key, ...by })
+    await queue.send(trx, id) // it may be waiting for hours
+  })
+}

@@ -1,0 +1,32 @@
+import type { Kysely } from 'kysely'
+import type { BackupControlPlane, FactCollector } from '../backup/control-plane.ts'
+import type { Limits } from '../backup/limits.ts'
+import type { Schema } from '../database/schema.ts'
+import type { Diagnose } from '../remediation/playbook.ts'
+
+export interface OperationsTiming {
+  /** Floor between polls of an ARM operation; a longer Retry-After wins. */
+  armPollSeconds: number
+  jobPollSeconds: number
+  recheckSeconds?: number
+  lostAnswerSeconds?: number
+}
+
+/** The places around a write between which a process can die. Told for tracing. */
+export type Boundary = 'BeforeIntent' | 'AfterIntent' | 'BeforeSend' | 'AfterAnswer' | 'BeforeResult' | 'AfterResult'
+
+export interface OperationsDependencies {
+  db: Kysely<Schema>
+  connectionString: string
+  azure: BackupControlPlane
+  collector: FactCollector
+  diagnose: Diagnose
+  limits: Limits
+  timing: OperationsTiming
+  /** REMEDIATION_ENABLED: without it only dry runs. */
+  enabled: boolean
+  /** Operations worked on at once by this process. */
+  concurrency?: number
+  onBoundary?: (boundary: Boundary, at: { operationId: string; step: string }) => void
+  log?: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
+}

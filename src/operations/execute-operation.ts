@@ -1,0 +1,163 @@
+import { sql } from 'kysely'
+import { AzureError } from '../backup/azure-error.ts'
+import type { Outcome } from '../database/schema.ts'
+import { RemediationFailure, Suspended } from '../remediation/action.ts'
+import type { Catalogue } from '../remediation/catalogue.ts'
+import type { ActionName } from '../diagnosis/finding.ts'
+import { putLockBack } from '../remediation/locks.ts'
+import { ClaimLost, passFence, type OperationRow } from './claim.ts'
+import type { OperationsDependencies } from './dependencies.ts'
+import { append } from './journal.ts'
+import { OperationRun } from './operation-run.ts'
+import { Canceled, DeadlineExceeded } from './stops.ts'
+import { failureOf } from './write-failure.ts'
+
+/** Attempts without progress after which an operation is given up: a poisoned one must not run for ever. */
+const maxAttempts = 5
+
+/** How a pass over an operation ended. */
+export type Pass = { ended: true } | { again: number } | { lost: true }
+
+/** One pass. May die at any line: the journal makes the next pass safe. */
+export async function executeOperation(
+  deps: OperationsDependencies,
+  catalogue: Catalogue,
+  operation: OperationRow,
+  draining: () => boolean,
+): Promise<Pass> {
+  try {
+    if (operation.outcome) return await putLocksBack(deps, operation, operation.outcome, draining)
+    const outcome = await pursue(deps, catalogue, operation, draining)
+    if ('again' in outcome) return outcome
+    return await putLocksBack(deps, await decide(deps, operation, outcome), outcome, draining)
+  } catch (error) {
+    if (error instanceof ClaimLost) return { lost: true }
+    throw error
+  }
+}
+
+/** The action itself, until it ends or has to wait. */
+async function pursue(
+  deps: OperationsDependencies,
+  catalogue: Catalogue,
+  operation: OperationRow,
+  draining: () => boolean,
+): Promise<Outcome | { again: number }> {
+  const run = await OperationRun.open(deps, operation, false, draining)
+  try {
+    if (operation.attempts > maxAttempts) return stuck('its process died each time')
+    const gate = await passFence(deps.db, run.fence)
+    if (run.mustStop(gate)) run.stop(gate)
+    const action = catalogue.get(operation.action as ActionName)
+    if (!action) return failed('InternalServerError', `This version knows no action ${operation.action}.`)
+    return { status: 'Succeeded', result: await action.execute(run, operation.work, operation.body), error: null }
+  } catch (error) {
+    return await judge(deps, operation, run, error)
+  }
+}
+
+async function judge(
+  deps: OperationsDependencies,
+  operation: OperationRow,
+  run: OperationRun,
+  error: unknown,
+): Promise<Outcome | { again: number }> {
+  if (error instanceof ClaimLost) throw error
+  if (error instanceof Canceled)
+    return { status: 'Canceled', result: null, error: { code: 'Canceled', message: error.message } }
+  if (error instanceof DeadlineExceeded) return failed('DeadlineExceeded', error.message)
+  if (error instanceof RemediationFailure) return failed(error.code, error.message, error.target)
+  if (error instanceof Suspended) {
+    const attempts = await attemptsOf(deps, operation)
+    return attempts > maxAttempts ? stuck(error.message) : { again: error.seconds }
+  }
+  // Reads that fail in the middle mean nothing for what is under way (504s and 500s come while polling): the deadline bounds them.
+  if (error instanceof AzureError && error.disposition === 'Retry')
+    return { again: error.retryAfterSeconds ?? run.backOff(2) }
+  if (error instanceof AzureError) {
+    const failure = failureOf(error, operation.vm_id)
+    return failed(failure.code, failure.message)
+  }
+  deps.log?.warn({ err: error, operationId: operation.id }, 'a step failed for a reason of ours')
+  await run.countAttempt()
+  const attempts = await attemptsOf(deps, operation)
+  return attempts > maxAttempts
+    ? stuck(error instanceof Error ? error.message : String(error))
+    : { again: run.backOff(attempts) }
+}
+
+/** Stored before the locks go back, so that whoever resumes ends it the same way. */
+async function decide(deps: OperationsDependencies, operation: OperationRow, outcome: Outcome): Promise<OperationRow> {
+  await deps.db.transaction().execute(async (trx) => {
+    await passFence(trx, { id: operation.id, epoch: operation.epoch })
+    await trx
+      .updateTable('operations')
+      .set({ outcome: JSON.stringify(outcome), attempts: 0 })
+      .where('id', '=', operation.id)
+      .execute()
+  })
+  return { ...operation, outcome, attempts: 0 }
+}
+
+async function putLocksBack(
+  deps: OperationsDependencies,
+  operation: OperationRow,
+  outcome: Outcome,
+  draining: () => boolean,
+): Promise<Pass> {
+  const run = await OperationRun.open(deps, operation, true, draining)
+  try {
+    for (const entry of await run.locksToPutBack()) await putLockBack(run, entry)
+    return await end(deps, operation, outcome)
+  } catch (error) {
+    const verdict = await judge(deps, operation, run, error)
+    if ('again' in verdict && operation.attempts <= maxAttempts) return verdict
+    // Azure refuses the lock: the operation ends and says so; the sweeper goes on trying, and the alarm counts.
+    const reason = 'again' in verdict ? 'the attempts are used up' : (verdict.error?.message ?? 'unknown')
+    return await end(deps, operation, {
+      ...outcome,
+      status: 'Failed',
+      error: { code: 'LockNotRestored', message: `A lock could not be put back and is tried again: ${reason}` },
+    })
+  }
+}
+
+async function end(deps: OperationsDependencies, operation: OperationRow, outcome: Outcome): Promise<Pass> {
+  await deps.db.transaction().execute(async (trx) => {
+    await passFence(trx, { id: operation.id, epoch: operation.epoch })
+    await trx
+      .updateTable('operations')
+      .set({
+        status: outcome.status,
+        result: outcome.result ? JSON.stringify(outcome.result) : null,
+        error: outcome.error ? JSON.stringify(outcome.error) : null,
+        lease_until: null,
+        last_action_at: sql<Date>`now()`,
+      })
+      .where('id', '=', operation.id)
+      .execute()
+    const { id, vm_key, epoch, created_by, correlation_id } = operation
+    const detail = { status: outcome.status, ...(outcome.error ? { error: outcome.error } : {}) }
+    await append(trx, {
+      kind: 'Ended',
+      operationId: id,
+      vmKey: vm_key,
+      epoch,
+      caller: created_by,
+      correlationId: correlation_id,
+      detail,
+    })
+  })
+  return { ended: true }
+}
+
+async function attemptsOf({ db }: OperationsDependencies, { id }: OperationRow) {
+  return (await db.selectFrom('operations').select('attempts').where('id', '=', id).executeTakeFirstOrThrow()).attempts
+}
+
+const failed = (code: string, message: string, target?: string): Outcome => ({
+  status: 'Failed',
+  result: null,
+  error: { code, message, ...(target ? { target } : {}) },
+})
+const stuck = (reason: string) => failed('OperationStuck', `No progress in ${maxAttempts} attempts: ${reason}`)

@@ -1,0 +1,171 @@
+import { sql } from 'kysely'
+import { parseVmId, type VmId } from '../backup/resource-id.ts'
+import {
+  Suspended,
+  type ArmWrite,
+  type PlanInput,
+  type Run,
+  type Timing,
+  type WriteOutcome,
+} from '../remediation/action.ts'
+import { StepWriter } from './arm-write.ts'
+import { passFence, type Fence, type Gate, type OperationRow } from './claim.ts'
+import type { Boundary, OperationsDependencies } from './dependencies.ts'
+import { append } from './journal.ts'
+import { locksToPutBack } from './lock-journal.ts'
+import { recall } from './memory.ts'
+import { readSteps, saveStep, type StepState } from './steps.ts'
+import { Canceled, DeadlineExceeded } from './stops.ts'
+
+/** One pass over one claimed operation: what its action sees as `Run`. */
+export class OperationRun implements Run {
+  readonly operation: OperationRow
+  readonly fence: Fence
+  readonly vm: VmId
+  readonly timing: Timing
+  /** Only locks are left to put back: neither cancel nor deadline stops that. */
+  readonly ending: boolean
+  readonly #deps: OperationsDependencies
+  readonly #draining: () => boolean
+  readonly #steps: Awaited<ReturnType<typeof readSteps>>
+
+  static async open(deps: OperationsDependencies, operation: OperationRow, ending: boolean, draining: () => boolean) {
+    return new OperationRun(deps, operation, ending, draining, await readSteps(deps.db, operation.id))
+  }
+
+  private constructor(
+    deps: OperationsDependencies,
+    operation: OperationRow,
+    ending: boolean,
+    draining: () => boolean,
+    steps: Awaited<ReturnType<typeof readSteps>>,
+  ) {
+    this.#deps = deps
+    this.#draining = draining
+    this.#steps = steps
+    this.operation = operation
+    this.ending = ending
+    this.fence = { id: operation.id, epoch: operation.epoch }
+    this.vm = parseVmId(operation.vm_id)!
+    const { jobPollSeconds, recheckSeconds = 3600, lostAnswerSeconds = 120 } = deps.timing
+    this.timing = { jobPollSeconds, recheckSeconds, lostAnswerSeconds }
+  }
+
+  get db() {
+    return this.#deps.db
+  }
+  get azure() {
+    return this.#deps.azure
+  }
+  get limits() {
+    return this.#deps.limits
+  }
+
+  write(step: string, write: ArmWrite): Promise<WriteOutcome> {
+    return new StepWriter(this, step, write, this.#stateOf(step)).toEnd()
+  }
+
+  async remember<T>(step: string, compute: () => Promise<T>): Promise<T> {
+    const known = this.#stateOf(step)
+    if (known.phase === 'Done') return known.value as T
+    const value = await compute()
+    await this.#keep(step, value)
+    return value
+  }
+
+  async until<T>(step: string, seconds: number, look: (since: string) => Promise<T | { waiting: string }>): Promise<T> {
+    const state = this.#stateOf(step)
+    if (state.phase === 'Done') return state.value as T
+    if ((state.notBefore ?? 0) > Date.now()) throw new Suspended((state.notBefore! - Date.now()) / 1000, 'waiting')
+    const since = state.since ?? new Date().toISOString()
+    const seen = await look(since)
+    if (seen === null || typeof seen !== 'object' || !('waiting' in seen)) {
+      await this.#keep(step, seen)
+      return seen
+    }
+    await this.noteWaiting(step, { since, notBefore: Date.now() + seconds * 1000 }, seen.waiting)
+    throw new Suspended(seconds, seen.waiting)
+  }
+
+  collect() {
+    return this.#deps.collector.collect(this.vm, { fresh: true, correlationId: this.operation.correlation_id })
+  }
+
+  async planInput<Body>(body: Body): Promise<PlanInput<Body>> {
+    const { facts, observedAt } = await this.collect()
+    return { vm: this.vm, facts, observedAt, limits: this.limits, memory: await recall(this.db, this.vm.key), body }
+  }
+
+  locksToPutBack() {
+    return locksToPutBack(this.db, this.operation.id, this.operation.outcome?.status ?? 'Succeeded')
+  }
+
+  tell(boundary: Boundary, step: string) {
+    this.#deps.onBoundary?.(boundary, { operationId: this.operation.id, step })
+  }
+
+  /** Between steps: whether the next one may not begin. */
+  mustStop({ cancelRequested, overdue, frozen }: Gate) {
+    return frozen || this.#draining() || (!this.ending && (cancelRequested || overdue))
+  }
+
+  stop({ cancelRequested, overdue, frozen }: Gate): never {
+    if (!this.ending && cancelRequested) throw new Canceled('Canceled on request.')
+    if (!this.ending && overdue) throw new DeadlineExceeded('The deadline of the operation has passed.')
+    throw frozen ? new Suspended(2, 'Frozen') : new Suspended(0, 'Draining')
+  }
+
+  armWait(retryAfterSeconds: number | null) {
+    return Math.max(retryAfterSeconds ?? 0, this.#deps.timing.armPollSeconds)
+  }
+
+  /** 1, 2, 4 … times the poll interval. */
+  backOff(attempt: number) {
+    return Math.min(300, this.#deps.timing.armPollSeconds * 2 ** Math.max(0, attempt - 1))
+  }
+
+  countAttempt() {
+    return this.db
+      .updateTable('operations')
+      .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+      .where('id', '=', this.operation.id)
+      .where('epoch', '=', this.operation.epoch)
+      .execute()
+  }
+
+  /** Kept with the step; told as an event only when the reason is a new one, else a long job would fill the journal. */
+  async noteWaiting(step: string, state: StepState, reason: string) {
+    const known = this.#steps.get(step)?.detail
+    await this.db.transaction().execute(async (trx) => {
+      await passFence(trx, this.fence)
+      await saveStep(trx, this.operation.id, step, { status: 'Running', state, detail: reason })
+      // A look that was answered is progress: six restarts during a backup of hours are not a poisoned operation.
+      await trx
+        .updateTable('operations')
+        .set({ attempts: 0, last_action_at: sql<Date>`now()` })
+        .where('id', '=', this.operation.id)
+        .execute()
+      if (known !== reason) await append(trx, { ...this.signature(), kind: 'Waiting', step, detail: { reason } })
+    })
+  }
+
+  signature() {
+    const { id, vm_key, epoch, created_by, correlation_id } = this.operation
+    return { operationId: id, vmKey: vm_key, epoch, caller: created_by, correlationId: correlation_id }
+  }
+
+  #stateOf = (step: string): StepState => this.#steps.get(step)?.state ?? {}
+
+  async #keep(step: string, value: unknown) {
+    await this.db.transaction().execute(async (trx) => {
+      await passFence(trx, this.fence)
+      await saveStep(trx, this.operation.id, step, { status: 'Succeeded', state: { phase: 'Done', value } })
+      await append(trx, { ...this.signature(), kind: 'Step', step, detail: { status: 'Succeeded' } })
+      await trx
+        .updateTable('operations')
+        .set({ attempts: 0, last_action_at: sql<Date>`now()` })
+        .where('id', '=', this.operation.id)
+        .execute()
+    })
+  }
+}

@@ -1,0 +1,71 @@
+import type { Kysely } from 'kysely'
+import { fromKysely, PgBoss } from 'pg-boss'
+import type { Schema } from '../database/schema.ts'
+import type { OperationsDependencies } from './dependencies.ts'
+
+const queue = 'operations'
+
+/** Which operation to look at, and when. The operation's own row says what is to be done. */
+export class OperationQueue {
+  readonly #boss: PgBoss
+  #ready: Promise<void> | undefined
+
+  constructor({ connectionString, log }: Pick<OperationsDependencies, 'connectionString' | 'log'>) {
+    this.#boss = new PgBoss({
+      connectionString,
+      max: 6,
+      schedule: false,
+      // The shortest heartbeat that pg-boss takes is 10 s; with a look every second a dead worker's job is back within 12 s.
+      superviseIntervalSeconds: 1,
+      monitorIntervalSeconds: 1,
+      application_name: 'remediation-queue',
+    })
+    this.#boss.on('error', (error) => log?.warn({ err: error }, 'the queue reports an error'))
+  }
+
+  ready() {
+    this.#ready ??= this.#start().catch((error: unknown) => {
+      this.#ready = undefined // the database was away: the next call tries again
+      throw error
+    })
+    return this.#ready
+  }
+
+  async #start() {
+    await this.#boss.start()
+    await this.#boss.createQueue(queue, {
+      heartbeatSeconds: 10,
+      expireInSeconds: 3600,
+      // How often an operation may fail is counted in its own row; the queue brings it back whatever happens.
+      retryLimit: 10_000,
+      retryDelay: 1,
+      deleteAfterSeconds: 3600,
+      retentionSeconds: 14 * 24 * 3600,
+    })
+  }
+
+  /** In the caller's transaction: the operation and its job appear together. */
+  async send(db: Kysely<Schema>, operationId: string, at?: Date) {
+    await this.ready()
+    await this.#boss.send(queue, { operationId }, { db: fromKysely(db), ...(at ? { startAfter: at } : {}) } as object)
+  }
+
+  async work(concurrency: number, handle: (operationId: string) => Promise<void>) {
+    await this.ready()
+    await this.#boss.work<{ operationId: string }>(
+      queue,
+      { localConcurrency: concurrency, batchSize: 1, pollingIntervalSeconds: 0.5, heartbeatRefreshSeconds: 3 },
+      async (jobs) => {
+        for (const { data } of jobs) await handle(data.operationId)
+      },
+    )
+  }
+
+  async offWork() {
+    await this.#boss.offWork(queue, { wait: true })
+  }
+
+  async stop() {
+    if (this.#ready) await this.#boss.stop({ graceful: true, timeout: 30_000, close: true })
+  }
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import type { VmId } from '../backup/resource-id.ts'
+import { ServiceError } from '../errors.ts'
+import type { RemediationAction } from '../remediation/action.ts'
+import type { OperationsDependencies } from './dependencies.ts'
+import { fingerprintOf, rememberKey, replay } from './idempotency.ts'
+import { append } from './journal.ts'
+import { makePlan, type Planned } from './planning.ts'
+import type { OperationQueue } from './queue.ts'
+import { refuseByPlan, refuseSecond, refuseWhileFrozen } from './refusals.ts'
+
+export interface StartOptions {
+  ifMatch?: string | undefined
+  idempotencyKey?: string | undefined
+  /** Who asks: `tid/oid` or the like; also the scope of the idempotency key. */
+  caller: string
+  correlationId: string
+}
+
+/** Refuses in the contract's order, or stores operation, job, key and audit event in one transaction. Answers the operation's id. */
+export async function startOperation(
+  deps: OperationsDependencies,
+  queue: OperationQueue,
+  vm: VmId,
+  action: RemediationAction,
+  body: Record<string, unknown>,
+  options: StartOptions,
+): Promise<string> {
+  const fingerprint = fingerprintOf(vm, action.name, body)
+  const replayed = await replay(deps, options, fingerprint)
+  if (replayed) return replayed
+  await refuseWhileFrozen(deps)
+  await refuseSecond(deps, vm)
+  const planned = await makePlan(deps, vm, action, body, options.correlationId)
+  refuseByPlan(planned.plan, body, options.ifMatch)
+  await queue.ready()
+  try {
+    return await insert(deps, queue, vm, action, body, options, planned, fingerprint)
+  } catch (error) {
+    if ((error as { code?: string }).code !== '23505') throw error
+    // Somebody was faster, by the index: with the same key it is the same operation.
+    const winner = await replay(deps, options, fingerprint)
+    if (winner) return winner
+    await refuseSecond(deps, vm)
+    throw new ServiceError(
+      'OperationInProgress',
+      `Another operation for ${vm.id} was started at the same moment; ask again.`,
+      { cause: error },
+    )
+  }
+}
+
+async function insert(
+  deps: OperationsDependencies,
+  queue: OperationQueue,
+  vm: VmId,
+  action: RemediationAction,
+  body: Record<string, unknown>,
+  options: StartOptions,
+  { plan, work }: Planned,
+  fingerprint: string,
+) {
+  const id = randomUUID()
+  await deps.db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto('operations')
+      .values({
+        id,
+        action: action.name,
+        vm_key: vm.key,
+        vm_id: vm.id,
+        status: 'NotStarted',
+        body: JSON.stringify(body),
+        plan: JSON.stringify(plan),
+        work: JSON.stringify(work),
+        deadline_at: sql<Date>`now() + make_interval(secs => ${action.deadlineSeconds})`,
+        created_by: options.caller,
+        correlation_id: options.correlationId,
+      })
+      .execute()
+    await rememberKey(trx, options, fingerprint, id)
+    const { caller, correlationId } = options
+    await append(trx, {
+      kind: 'Created',
+      operationId: id,
+      vmKey: vm.key,
+      caller,
+      correlationId,
+      detail: { action: action.name, etag: plan.etag, calls: plan.calls.length },
+    })
+    await queue.send(trx, id)
+  })
+  return id
+}

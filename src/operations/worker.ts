@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { Catalogue } from '../remediation/catalogue.ts'
+import { claim, ClaimLost, leaseSeconds, passFence, type OperationRow } from './claim.ts'
+import type { OperationsDependencies } from './dependencies.ts'
+import { executeOperation } from './execute-operation.ts'
+import type { OperationQueue } from './queue.ts'
+
+/** Shorter waits are slept through; for longer ones the operation is given back and no worker is held. */
+const sleptSeconds = 1
+
+/** Takes what the queue hands out, one pass after the other, until it has ended or waits. */
+export class OperationWorker {
+  readonly #deps: OperationsDependencies
+  readonly #queue: OperationQueue
+  readonly #catalogue: Catalogue
+  readonly #drained = new AbortController()
+
+  constructor(deps: OperationsDependencies, queue: OperationQueue, catalogue: Catalogue) {
+    this.#deps = deps
+    this.#queue = queue
+    this.#catalogue = catalogue
+  }
+
+  handle = async (operationId: string): Promise<void> => {
+    if (this.#drained.signal.aborted) return await this.#queue.send(this.#deps.db, operationId)
+    const claimed = await claim(this.#deps.db, operationId)
+    if ('held' in claimed) return await this.#queue.send(this.#deps.db, operationId, claimed.held)
+    if ('nothing' in claimed) return
+    const beat = setInterval(() => void this.#renew(claimed.row), (leaseSeconds * 1000) / 4)
+    try {
+      await this.#passes(claimed.row)
+    } catch (error) {
+      if (!(error instanceof ClaimLost)) throw error
+    } finally {
+      clearInterval(beat)
+    }
+  }
+
+  /** The current step is finished, then operations are handed on. */
+  drain() {
+    this.#drained.abort()
+  }
+
+  async #passes(claimed: OperationRow) {
+    for (let row = claimed; ;) {
+      const draining = () => this.#drained.signal.aborted
+      const pass = await executeOperation(this.#deps, this.#catalogue, row, draining)
+      if (!('again' in pass)) return
+      if (draining() || pass.again > sleptSeconds) return await this.#giveBack(row, pass.again)
+      await sleep(Math.max(10, pass.again * 1000), undefined, { signal: this.#drained.signal }).catch(() => undefined)
+      row = await this.#deps.db.selectFrom('operations').selectAll().where('id', '=', row.id).executeTakeFirstOrThrow()
+      if (row.epoch !== claimed.epoch) return
+    }
+  }
+
+  /** The end of the claim and the job that resumes it, in one transaction. */
+  async #giveBack({ id, epoch }: OperationRow, seconds: number) {
+    await this.#queue.ready()
+    await this.#deps.db.transaction().execute(async (trx) => {
+      await passFence(trx, { id, epoch })
+      const { next_look_at } = await trx
+        .updateTable('operations')
+        .set({
+          lease_until: null,
+          // Not beyond the deadline, which somebody has to notice; unless only locks are left to put back.
+          next_look_at: sql<Date>`case when outcome is null then least(now() + make_interval(secs => ${seconds}), greatest(deadline_at, now()))
+            else now() + make_interval(secs => ${seconds}) end`,
+        })
+        .where('id', '=', id)
+        .returning('next_look_at')
+        .executeTakeFirstOrThrow()
+      await this.#queue.send(trx, id, next_look_at)
+    })
+  }
+
+  async #renew({ id, epoch }: OperationRow) {
+    try {
+      await passFence(this.#deps.db, { id, epoch })
+    } catch {
+      // Lost, or the database is away: the fence before the next write decides.
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import type { TSchema } from 'typebox'
+import type { ArmOperation, BackupControlPlane, CollectedFacts, LockToRestore } from '../backup/control-plane.ts'
+import type { VmBackupFacts } from '../backup/facts.ts'
+import type { Limits } from '../backup/limits.ts'
+import type { VmId } from '../backup/resource-id.ts'
+import type { ActionName } from '../diagnosis/finding.ts'
+import type { PlanContent } from './plan.ts'
+
+/** A lock that this service took off and has not put back. */
+export interface RemovedLock {
+  journalId: string
+  lock: LockToRestore
+  removedAt: string
+  restore: string
+}
+
+/** What our own journal knows of a VM and Azure does not say. */
+export interface Memory {
+  /** On-demand backups that this service sent in the current UTC day; jobs carry no mark of an on-demand run. */
+  onDemandBackupsToday: number
+  removedLocks: RemovedLock[]
+}
+
+export interface PlanInput<Body = unknown> {
+  vm: VmId
+  facts: VmBackupFacts
+  limits: Limits
+  observedAt: string
+  memory: Memory
+  body: Body
+}
+
+/**
+ * `plan` is pure. `execute` is run again from its top after every wait and every crash: whatever it does goes through `Run`, whose
+ * steps remember by name that they were done, so names must be the same each time.
+ */
+export interface RemediationAction<Body = unknown> {
+  readonly name: ActionName
+  readonly body: TSchema
+  readonly deadlineSeconds: number
+  plan(input: PlanInput<Body>): PlanContent
+  execute(run: Run, work: unknown, body: Body): Promise<Record<string, unknown>>
+}
+
+export type Observation =
+  /** Nothing (more) to send. */
+  | { state: 'Done'; detail?: string; output?: unknown }
+  /** `remember` is kept with the intent and handed to the observations that follow. */
+  | { state: 'Needed'; remember?: unknown; detail?: string }
+  | { state: 'Wait'; seconds: number; reason: string }
+  | { state: 'Refused'; code: string; message: string }
+
+export interface Moment {
+  /** `BeforeSend`: nothing was sent yet. `AnswerLost`: sent or not, nobody knows. `Answered`: ARM says that it is done. */
+  when: 'BeforeSend' | 'AnswerLost' | 'Answered'
+  /** When the intent was written (database time); null before. */
+  intentAt: string | null
+  remembered: unknown
+  /** Looks since the answer was lost. */
+  looks: number
+}
+
+export interface ArmWrite {
+  method: 'DELETE' | 'PUT' | 'POST'
+  resourceId: string
+  description: string
+  observe(moment: Moment): Promise<Observation>
+  send(): Promise<ArmOperation>
+  /** A POST that must not be repeated: a lost answer is looked after, never sent again. */
+  once?: boolean
+  /** How often it may be sent when ARM says that it failed, or that it is done while it is not. Default 3. */
+  sends?: number
+  /** The lock that this write takes off, journaled whole in the transaction of the intent. */
+  removesLock?: { lock: LockToRestore; restore: string }
+  /** The journaled lock that this write puts back. */
+  restoresLock?: string
+}
+
+export interface WriteOutcome {
+  /** False: nothing was to be done. */
+  sent: boolean
+  detail: string | null
+  /** Of a backup: its job. */
+  jobId: string | null
+  output: unknown
+}
+
+/** What an action may do while it runs. Any call may not return: the run is then over, and resumed later from the top. */
+export interface Run {
+  readonly vm: VmId
+  /** For reads. Writes go through `write`, which alone journals them. */
+  readonly azure: BackupControlPlane
+  readonly limits: Limits
+  readonly timing: Timing
+  write(step: string, write: ArmWrite): Promise<WriteOutcome>
+  /** Computes once; later runs get the stored value. */
+  remember<T>(step: string, compute: () => Promise<T>): Promise<T>
+  /** Looks until `look` gives a value, with `seconds` between looks during which no worker is held. */
+  until<T>(step: string, seconds: number, look: (since: string) => Promise<T | { waiting: string }>): Promise<T>
+  collect(): Promise<CollectedFacts>
+  planInput<Body>(body: Body): Promise<PlanInput<Body>>
+  /** Locks that this operation took off and is to put back. */
+  locksToPutBack(): Promise<RemovedLock[]>
+}
+
+export interface Timing {
+  jobPollSeconds: number
+  /** Between looks whether Azure Backup has cleaned up. */
+  recheckSeconds: number
+  /** How long after a lost answer its job may still turn up in the list. */
+  lostAnswerSeconds: number
+}
+
+/** Does the tasks with at most `limit` under way. One that waits lets its companions of the same window go on. */
+export async function inWindows<T>(limit: number, tasks: (() => Promise<T>)[]): Promise<T[]> {
+  const done: T[] = []
+  for (let from = 0; from < tasks.length; from += limit) {
+    const window = await Promise.allSettled(tasks.slice(from, from + limit).map((task) => task()))
+    const reasons = window.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []))
+    const first = reasons.find((reason) => !(reason instanceof Suspended)) ?? soonest(reasons as Suspended[])
+    if (first) throw first
+    done.push(...window.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
+  }
+  return done
+}
+
+const soonest = (suspensions: Suspended[]) => suspensions.toSorted((a, b) => a.seconds - b.seconds)[0]
+
+/** Not a failure: the run stops here and is called again later. Actions let it pass. */
+export class Suspended extends Error {
+  override readonly name = 'Suspended'
+  readonly seconds: number
+  constructor(seconds: number, reason: string) {
+    super(reason)
+    this.seconds = seconds
+  }
+}
+
+/** Ends the operation Failed, for a reason that a person can read. Locks are put back. */
+export class RemediationFailure extends Error {
+  override readonly name = 'RemediationFailure'
+  readonly code: string
+  readonly target: string | undefined
+  constructor(code: string, message: string, target?: string) {
+    super(message)
+    this.code = code
+    this.target = target
+  }
+}

@@ -1,0 +1,106 @@
+import Type, { type Static } from 'typebox'
+import { valueOf } from '../../backup/fact.ts'
+import type { Extension } from '../../backup/facts-of-compute.ts'
+import { foldCase } from '../../backup/resource-id.ts'
+import type { PlanInput, RemediationAction, Run } from '../action.ts'
+import type { PlanContent } from '../plan.ts'
+import { Preconditions } from '../preconditions.ts'
+
+export const DeleteFailedExtensionsBody = Type.Object({}, { additionalProperties: false })
+export type DeleteFailedExtensionsBody = Static<typeof DeleteFailedExtensionsBody>
+
+export interface ExtensionsWork {
+  extensions: {
+    id: string
+    name: string
+    /** GET by name or the list knew it, so that a 404 means it is gone. */ listed: boolean
+  }[]
+}
+
+/** Deletes Azure Backup's own extension where it failed; the next backup installs it anew. Other extensions are never touched. */
+export const deleteFailedExtensions: RemediationAction<DeleteFailedExtensionsBody> = {
+  name: 'deleteFailedExtensions',
+  body: DeleteFailedExtensionsBody,
+  deadlineSeconds: 2 * 3600, // Compute gives up on an extension operation after 90 minutes
+  plan: (input) => planDeleteFailedExtensions(input),
+  execute: (run, work) => deleteExtensions(run, work as ExtensionsWork),
+}
+
+export function planDeleteFailedExtensions(
+  { facts, vm }: PlanInput,
+  locksOff: ReadonlySet<string> = new Set(),
+): PlanContent & { work: ExtensionsWork } {
+  const rules = new Preconditions()
+  const extensions = (rules.known('ExtensionsKnown', 'the extensions', facts.extensions) ?? []).filter(
+    isFailedBackupExtension,
+  )
+  rules.require('BackupExtensionFailed', extensions.length > 0, {
+    code: 'NoFailedExtension',
+    message:
+      'No VMSnapshot or VMSnapshotLinux extension of Microsoft.Azure.RecoveryServices has failed on this VM; nothing else is deleted.',
+  })
+  rules.noJobRuns(facts)
+  const vmId = valueOf(facts.virtualMachine)?.id ?? vm.id
+  const targets = extensions.map(({ id, name, foundIn }) => ({
+    id: id ?? `${vmId}/extensions/${name}`,
+    name,
+    listed: foundIn.some((place) => place !== 'InstanceView'),
+  }))
+  rules.notLocked(
+    facts,
+    targets.map(({ id }) => id),
+    locksOff,
+  )
+  return {
+    calls: targets.map(({ id, name }) => ({
+      method: 'DELETE',
+      resourceId: id,
+      description: `Delete the failed extension ${name}`,
+    })),
+    preconditions: rules.preconditions,
+    blockers: rules.blockers,
+    dataLoss: [],
+    risk: 'Disruptive',
+    notes: [
+      'Deleting the extension in ARM is half of a reinstall on Windows: the guest may need the steps of the diagnosis as well.',
+    ],
+    work: { extensions: targets },
+  }
+}
+
+export async function deleteExtensions(run: Run, { extensions }: ExtensionsWork) {
+  const deleted: string[] = []
+  for (const { id, name, listed } of extensions) {
+    const outcome = await run.write(`delete extension ${name}`, {
+      method: 'DELETE',
+      resourceId: id,
+      description: `Delete the failed extension ${name}`,
+      async observe({ when }) {
+        const now = await run.azure.getExtension(id)
+        if (when !== 'BeforeSend')
+          return now ? { state: 'Needed' } : { state: 'Done', detail: 'The extension is gone.' }
+        // VMSnapshot is often hidden from the list and from GET: then only the deletion by name tells (204 when there was none).
+        if (!now) return listed ? { state: 'Done', detail: 'The extension was gone already.' } : { state: 'Needed' }
+        if (!now.isBackupExtension)
+          return { state: 'Refused', code: 'NotOwnedByAzureBackup', message: `${id} is not Azure Backup's extension.` }
+        const { facts } = await run.collect()
+        const seen = valueOf(facts.extensions)?.find((extension) => foldCase(extension.name) === foldCase(name))
+        if (seen && !isFailedBackupExtension(seen))
+          return { state: 'Done', detail: 'The extension has recovered; it was left.' }
+        const running = valueOf(facts.backupJobs)?.find(({ status }) => /^(InProgress|Cancelling)$/i.test(status))
+        if (running) return { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A backup job runs.' }
+        return { state: 'Needed' }
+      },
+      send: () => run.azure.deleteExtension(id),
+    })
+    if (outcome.sent) deleted.push(id)
+  }
+  return { deletedExtensions: deleted }
+}
+
+/** Checked here again, whatever the collector says: this decides what is deleted. */
+const isFailedBackupExtension = (extension: Extension) =>
+  extension.failed &&
+  extension.isBackupExtension &&
+  /^VMSnapshot(Linux)?$/i.test(extension.type ?? '') &&
+  foldCase(extension.publisher ?? '') === 'microsoft.azure.recoveryservices'

@@ -1,0 +1,117 @@
+import Type, { type Static } from 'typebox'
+import { valueOf } from '../../backup/fact.ts'
+import type { ManagementLock } from '../../backup/facts-of-locks.ts'
+import { sameId } from '../../backup/resource-id.ts'
+import type { PlanInput, RemediationAction, Run } from '../action.ts'
+import { isProtected, protectedBecause, putLockBack, removeLock } from '../locks.ts'
+import type { PlanContent } from '../plan.ts'
+import { Preconditions } from '../preconditions.ts'
+
+export const RemoveLocksBody = Type.Object(
+  {
+    lockIds: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 50 })),
+    restore: Type.Optional(
+      Type.Union([
+        Type.Literal('Never'),
+        Type.Literal('AfterOperation'),
+        Type.String({ pattern: '^P(?=\\d|T\\d)(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?$' }),
+      ]),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type RemoveLocksBody = Static<typeof RemoveLocksBody>
+
+export interface RemoveLocksWork {
+  locks: ManagementLock[]
+  restore: string
+}
+
+/** Takes locks off that keep Azure Backup from cleaning up. Azure's advice is to leave its restore point groups unlocked. */
+export const removeLocks: RemediationAction<RemoveLocksBody> = {
+  name: 'removeLocks',
+  body: RemoveLocksBody,
+  deadlineSeconds: 3600,
+  plan: planRemoveLocks,
+  async execute(run, work) {
+    const removed = await takeLocksOff(run, work as RemoveLocksWork)
+    for (const entry of await run.locksToPutBack()) await putLockBack(run, entry)
+    return { removedLocks: removed, restore: (work as RemoveLocksWork).restore }
+  },
+}
+
+export async function takeLocksOff(run: Run, { locks, restore }: RemoveLocksWork) {
+  const removed: string[] = []
+  for (const lock of locks) if ((await removeLock(run, lock, restore)).sent) removed.push(lock.id)
+  return removed
+}
+
+export function planRemoveLocks({
+  facts,
+  body,
+  vm,
+}: PlanInput<RemoveLocksBody>): PlanContent & { work: RemoveLocksWork } {
+  const rules = new Preconditions()
+  const known = rules.known('LocksKnown', 'the locks', facts.locks) ?? []
+  const restore = body.restore ?? 'Never'
+  const vmGroup = valueOf(facts.virtualMachine)?.id ?? vm.id
+  const locks = body.lockIds
+    ? named(body.lockIds, known, rules)
+    : known.filter((lock) => isOfRestorePoints(lock, vmGroup) && !isProtected(lock) && !lock.isSystemOwned)
+
+  for (const lock of locks) {
+    if (isProtected(lock) || lock.isAzureBackupProtectionLock)
+      rules.block('LockNotRemovable', protectedBecause(lock), lock.id)
+    else if (restore === 'Never' && !isOfRestorePoints(lock, vmGroup)) {
+      rules.block(
+        'LockNotRemovable',
+        `${lock.id} guards more than restore points: say in "restore" when it comes back ("AfterOperation" or a duration such as "PT1H").`,
+        lock.id,
+      )
+    }
+  }
+  const removal = locks.map((lock) => ({
+    method: 'DELETE' as const,
+    resourceId: lock.id,
+    description: `Remove the ${lock.level} lock "${lock.name}" on ${lock.scope}`,
+  }))
+  const back = locks.map((lock) => ({
+    method: 'PUT' as const,
+    resourceId: lock.id,
+    description: `Put the ${lock.level} lock "${lock.name}" back (${restore})`,
+  }))
+  return {
+    calls: restore === 'Never' ? removal : [...removal, ...back],
+    preconditions: rules.preconditions,
+    blockers: rules.blockers,
+    dataLoss: [],
+    risk: 'Reversible',
+    notes: locks.length === 0 ? ['No lock is to be removed: nothing will be done.'] : [],
+    work: { locks, restore },
+  }
+}
+
+function named(lockIds: string[], known: ManagementLock[], rules: Preconditions) {
+  return lockIds.flatMap((id) => {
+    const lock = known.find((candidate) => sameId(candidate.id, id))
+    if (lock && holdsThisVm(lock)) return [lock]
+    rules.block(
+      'LockNotRemovable',
+      `${id} ${lock ? 'holds up nothing of' : 'is no lock that reaches'} this VM's backup.`,
+      id,
+    )
+    return []
+  })
+}
+
+const holdsThisVm = (lock: ManagementLock) => lock.effect !== 'Harmless' && !['KeyVault', 'Disk'].includes(lock.target)
+
+/** On a collection or its group, unless that group is the VM's own (collections of before 2018 live there) or the lock is above it. */
+function isOfRestorePoints(lock: ManagementLock, vmId: string) {
+  const vmGroup = vmId.split('/').slice(0, 5).join('/')
+  return (
+    (lock.target === 'RestorePointCollection' || lock.target === 'RestorePointGroup') &&
+    !lock.inherited &&
+    !sameId(lock.scope, vmGroup)
+  )
+}

@@ -1,0 +1,97 @@
+import Type, { type Static } from 'typebox'
+import { valueOf } from '../../backup/fact.ts'
+import type { PlanInput, RemediationAction } from '../action.ts'
+import { RemediationFailure } from '../action.ts'
+import { followJob, sendBackup } from '../backup-run.ts'
+import type { PlanContent } from '../plan.ts'
+import { Preconditions } from '../preconditions.ts'
+
+export const TriggerBackupBody = Type.Object(
+  {
+    recoveryPointExpiryTime: Type.Optional(Type.String({ format: 'date-time' })),
+    waitForCompletion: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+export type TriggerBackupBody = Static<typeof TriggerBackupBody>
+
+export interface BackupWork {
+  protectedItemId: string
+  expiry: string | null
+}
+
+/** An on-demand backup, followed to the end of its job: that ARM accepted the call says nothing of the backup. */
+export const triggerBackup: RemediationAction<TriggerBackupBody> = {
+  name: 'triggerBackup',
+  body: TriggerBackupBody,
+  deadlineSeconds: 48 * 3600, // first full backups took up to 151 minutes in recordings; large disks take days
+  plan: (input) => planTriggerBackup(input),
+  async execute(run, work, body) {
+    const { jobId } = await sendBackup(run, 'trigger backup', work as BackupWork)
+    if (body.waitForCompletion === false) return { jobId }
+    return { ...completed(await followJob(run, 'follow backup job', jobId)) }
+  },
+}
+
+export function planTriggerBackup({
+  facts,
+  limits,
+  memory,
+  body,
+  observedAt,
+}: PlanInput<TriggerBackupBody>): PlanContent & { work: BackupWork } {
+  const rules = new Preconditions()
+  const protection = rules.known('ProtectionKnown', 'the protection', facts.protection)
+  const item = protection?.protectedItemId ?? null
+  rules.require(
+    'ProtectionActive',
+    protection === undefined || (item !== null && isActive(protection.protectionState)),
+    {
+      code: 'ProtectionNotActive',
+      message: `Azure Backup does not actively protect this VM (${protection?.protectionState}); an on-demand backup would be refused.`,
+      resourceId: item,
+    },
+  )
+  rules.noJobRuns(facts)
+  rules.known('LocksKnown', 'the locks', facts.locks)
+  if (item) rules.notReadOnly(facts, item)
+
+  const used = Math.max(memory.onDemandBackupsToday, onDemandJobsToday(facts, observedAt))
+  rules.require('OnDemandBudgetLeft', used < limits.onDemandBackupBudget, {
+    code: 'OnDemandBudgetUsed',
+    message: `${used} on-demand backups were made in this UTC day; ${limits.onDemandBackupBudget} are supported.`,
+    resourceId: item,
+  })
+  const { recoveryPointExpiryTime: expiry = null } = body
+  if (expiry !== null && Date.parse(expiry) <= Date.parse(observedAt))
+    rules.block('InvalidRequest', 'recoveryPointExpiryTime lies in the past.')
+  return {
+    calls: item ? [{ method: 'POST', resourceId: `${item}/backup`, description: 'Start an on-demand backup' }] : [],
+    preconditions: rules.preconditions,
+    blockers: rules.blockers,
+    dataLoss: [],
+    risk: 'Disruptive',
+    work: { protectedItemId: item ?? '', expiry },
+  }
+}
+
+/** Backup jobs of the UTC day beyond what the schedule makes. Jobs carry no mark of who asked for them. */
+function onDemandJobsToday(facts: PlanInput['facts'], observedAt: string) {
+  const today = observedAt.slice(0, 10)
+  const jobs = (valueOf(facts.backupJobs) ?? []).filter(
+    (job) => job.operation === 'Backup' && job.startTime?.slice(0, 10) === today,
+  )
+  return Math.max(0, jobs.length - (valueOf(facts.protection)?.policy?.backupsPerDay ?? 1))
+}
+
+const isActive = (state: string) => /^(Protected|IRPending|ProtectionError)$/i.test(state)
+
+export function completed(job: Awaited<ReturnType<typeof followJob>>) {
+  if (job.status === 'Completed') return { jobId: job.jobId, jobStatus: job.status, errorCode: null }
+  // CompletedWithWarnings is a snapshot without a vault copy: not a backup until somebody decides so.
+  throw new RemediationFailure(
+    job.errorCode ?? `BackupJob${job.status}`,
+    `The backup job ended ${job.status}${job.message ? `: ${job.message}` : '.'}`,
+    job.jobId,
+  )
+}

@@ -1,0 +1,58 @@
+import type { LockToRestore } from '../backup/control-plane.ts'
+import type { ManagementLock } from '../backup/facts-of-locks.ts'
+import { foldCase } from '../backup/resource-id.ts'
+import { RemediationFailure, type RemovedLock, type Run } from './action.ts'
+
+/** Takes one lock off. The whole object is read right before, journaled with the intent, then deleted. */
+export async function removeLock(run: Run, planned: ManagementLock, restore: string) {
+  const lock = await run.remember(`read lock ${planned.name} on ${planned.scope}`, () => run.azure.getLock(planned.id))
+  if (!lock) return { sent: false }
+  if (isProtected(lock)) throw new RemediationFailure('LockNotRemovable', protectedBecause(lock), lock.id)
+  return await run.write(`remove lock ${lock.name} on ${lock.scope}`, {
+    method: 'DELETE',
+    resourceId: lock.id,
+    description: `Remove the ${lock.level} lock "${lock.name}"`,
+    removesLock: { lock, restore },
+    async observe() {
+      const now = await run.azure.getLock(lock.id)
+      if (!now) return { state: 'Done', detail: 'The lock is off.' }
+      // Somebody replaced it since it was journaled: putting the journaled one back would undo their change.
+      if (!sameLock(now, lock))
+        return { state: 'Refused', code: 'PlanChanged', message: `The lock ${lock.id} was changed meanwhile.` }
+      return { state: 'Needed' }
+    },
+    send: () => run.azure.deleteLock(lock.id),
+  })
+}
+
+/** Puts a journaled lock back as it was. One that stands there already, whoever made it, is left as it is. */
+export const putLockBack = (run: Run, { journalId, lock }: RemovedLock) =>
+  run.write(`restore lock ${lock.name} on ${lock.scope} (${journalId.slice(0, 8)})`, {
+    method: 'PUT',
+    resourceId: lock.id,
+    description: `Put the ${lock.level} lock "${lock.name}" back`,
+    restoresLock: journalId,
+    async observe() {
+      const now = await run.azure.getLock(lock.id)
+      if (!now) return { state: 'Needed' }
+      return {
+        state: 'Done',
+        detail: sameLock(now, lock) ? 'The lock is on.' : 'Another lock of this name stands there; left as it is.',
+      }
+    },
+    send: () => run.azure.putLock(lock),
+  })
+
+/** Of the outside world's locks these are not ours to take off: Azure Backup's own, and those of a system application. */
+export const isProtected = (lock: Pick<LockToRestore, 'name' | 'owners'>) =>
+  foldCase(lock.name) === 'azurebackupprotectionlock' || lock.owners.length > 0
+
+export const protectedBecause = (lock: Pick<LockToRestore, 'id' | 'name' | 'owners'>) =>
+  foldCase(lock.name) === 'azurebackupprotectionlock'
+    ? `${lock.id} is Azure Backup's own protection of its data and is never removed.`
+    : `${lock.id} is owned by a system application (${lock.owners.join(', ')}): Azure refuses its removal with 401 UnauthorizedApplicationId.`
+
+const sameLock = (a: LockToRestore, b: LockToRestore) =>
+  foldCase(a.level) === foldCase(b.level) &&
+  (a.notes ?? '') === (b.notes ?? '') &&
+  JSON.stringify([...a.owners].sort()) === JSON.stringify([...b.owners].sort())

@@ -1,0 +1,73 @@
+import Type, { type Static } from 'typebox'
+import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
+import { Plan } from './plan.ts'
+
+/** ARM's terminal words, one l in Canceled. */
+export const operationStatuses = ['NotStarted', 'Running', 'Succeeded', 'Failed', 'Canceled'] as const
+export const stepStatuses = ['Running', 'Succeeded', 'Failed', 'Skipped'] as const
+
+export const OperationStep = Document({
+  name: Text(),
+  status: Extensible(stepStatuses, { description: 'Skipped: there was nothing left to do.' }),
+  attempts: Type.Integer(),
+  startTime: Nullable(Time()),
+  endTime: Nullable(Time()),
+  detail: Nullable(Text()),
+  armRequestIds: Type.Array(Text()),
+})
+export const OperationError = Document({ code: Text(), message: Text(), target: Type.Optional(Text()) })
+
+export const Operation = Document(
+  {
+    id: Text(),
+    action: Text(),
+    vmId: Text(),
+    status: Extensible(operationStatuses),
+    createdDateTime: Time(),
+    lastActionDateTime: Time(),
+    createdBy: Text(),
+    plan: Plan,
+    steps: Type.Array(OperationStep),
+    percentComplete: Type.Integer({ minimum: 0, maximum: 100 }),
+    result: Nullable(Type.Record(Type.String(), Type.Unknown())),
+    error: Nullable(OperationError),
+    links: Document({ self: Text(), result: Text(), events: Text(), cancel: Text() }),
+  },
+  { title: 'Operation' },
+)
+
+export const AuditEvent = Document(
+  {
+    eventId: Text('Grows with time; the Last-Event-ID of the event stream.'),
+    time: Time(),
+    kind: Extensible([
+      'Created',
+      'Intent',
+      'Answered',
+      'Refused',
+      'AnswerLost',
+      'Step',
+      'Waiting',
+      'CancelRequested',
+      'Ended',
+      'Freeze',
+    ]),
+    operationId: Nullable(Text()),
+    vmKey: Nullable(Text('Lower-case VM id.')),
+    step: Nullable(Text()),
+    method: Nullable(Text()),
+    resourceId: Nullable(Text()),
+    caller: Text(),
+    correlationId: Text(),
+    armRequestId: Nullable(Text()),
+    detail: Nullable(Type.Record(Type.String(), Type.Unknown())),
+  },
+  { title: 'AuditEvent' },
+)
+
+export type Operation = Static<typeof Operation>
+export type OperationStep = Static<typeof OperationStep>
+export type OperationError = Static<typeof OperationError>
+export type OperationStatus = (typeof operationStatuses)[number]
+export type StepStatus = (typeof stepStatuses)[number]
+export type AuditEvent = Static<typeof AuditEvent>

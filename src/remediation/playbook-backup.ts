@@ -1,0 +1,36 @@
+import { valueOf } from '../backup/fact.ts'
+import type { Run } from './action.ts'
+import { completed, type BackupWork } from './actions/trigger-backup.ts'
+import { endOf, followJob, sendBackup, type JobEnd } from './backup-run.ts'
+import { isRunning } from './preconditions.ts'
+
+/** On-demand backups that one playbook may use: Microsoft supports three a day. */
+const rounds = 2
+
+/**
+ * A backup, and where the points are at their limit a second one: "Expect this on-demand operation to fail the first time", clean-up
+ * comes "after few hours" (troubleshooting guide, clean up restore point collection by running on-demand backup).
+ */
+export async function backUpUntilDone(run: Run, work: BackupWork, awaitsCleanUp: boolean) {
+  for (let round = 1; ; round++) {
+    const { jobId } = await sendBackup(run, `trigger backup ${round}`, work)
+    const job = await followJob(run, `follow backup job ${round}`, jobId)
+    if (job.status === 'Completed' || !awaitsCleanUp || round === rounds) return completed(job)
+    const cleaned = await awaitCleanUp(run, `wait for the clean-up ${round}`, jobId)
+    if (cleaned.completed) return completed(cleaned.completed)
+  }
+}
+
+/** Until a point is free again, or the schedule has made a backup of its own meanwhile. */
+const awaitCleanUp = (run: Run, step: string, failedJobId: string) =>
+  run.until<{ completed: JobEnd | null }>(step, run.timing.recheckSeconds, async () => {
+    const { facts } = await run.collect()
+    const jobs = valueOf(facts.backupJobs)
+    const points = valueOf(facts.restorePoints)
+    if (!jobs || !points) return { waiting: 'The jobs or restore points cannot be read.' }
+    if (jobs.some(isRunning)) return { waiting: 'A backup job runs.' }
+    const newest = jobs.find(({ operation }) => operation === 'Backup')
+    if (newest && newest.id !== failedJobId && newest.status === 'Completed') return { completed: endOf(newest) }
+    if (points.count < points.limit) return { completed: null }
+    return { waiting: `${points.count} of ${points.limit} restore points; Azure Backup has not cleaned up yet.` }
+  })

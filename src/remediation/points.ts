@@ -1,0 +1,32 @@
+import type { RestorePoint, RestorePointCollection } from '../backup/facts-of-compute.ts'
+
+export interface PointToDelete {
+  id: string
+  collectionId: string
+  /** The vault's recovery point that must still hold a copy; null where the loss was accepted. */
+  copy: string | null
+}
+
+export interface CleanWork {
+  mode: 'OldestFirst' | 'Collection'
+  vmId: string
+  /** Every Azure Backup collection of the VM: the newest point is judged over all. */
+  collections: { id: string; name: string }[]
+  points: PointToDelete[]
+  keepLatest: number
+  protectedItemId: string | null
+}
+
+export interface Placed {
+  point: RestorePoint
+  collectionId: string
+}
+
+/** Oldest first. A point without a time counts as the newest: it is kept. */
+export const byAge = (collections: Pick<RestorePointCollection, 'id' | 'restorePoints'>[]): Placed[] =>
+  collections
+    .flatMap(({ id, restorePoints }) => restorePoints.map((point) => ({ point, collectionId: id })))
+    .sort((a, b) => ageKey(a.point) - ageKey(b.point))
+
+const ageKey = ({ timeCreated }: RestorePoint) =>
+  timeCreated === null ? Number.MAX_SAFE_INTEGER : Date.parse(timeCreated)

@@ -1,0 +1,81 @@
+import type { Fact } from '../backup/fact.ts'
+import type { VmBackupFacts } from '../backup/facts.ts'
+import type { BackupJob } from '../backup/facts-of-backup.ts'
+import type { ManagementLock } from '../backup/facts-of-locks.ts'
+import { isAtOrBelow } from '../backup/resource-id.ts'
+import type { Blocker, PlanPrecondition } from './plan.ts'
+
+/** Collects what must hold; whatever does not becomes a blocker with the code that the run would be refused with. */
+export class Preconditions {
+  readonly preconditions: PlanPrecondition[] = []
+  readonly blockers: Blocker[] = []
+
+  require(name: string, met: boolean, refusal: { code: string; message: string; resourceId?: string | null }) {
+    this.preconditions.push({ name, met, reason: met ? 'Met' : refusal.code })
+    if (!met) this.block(refusal.code, refusal.message, refusal.resourceId ?? null)
+    return met
+  }
+
+  block(code: string, message: string, resourceId: string | null = null) {
+    if (
+      this.blockers.some((known) => known.code === code && known.resourceId === resourceId && known.message === message)
+    )
+      return
+    this.blockers.push({ code, message, resourceId })
+  }
+
+  /** "We could not look" is not "fine": nothing is written on a fact that could not be read. */
+  known<T>(name: string, what: string, fact: Fact<T>): T | undefined {
+    if (fact.status === 'Collected') {
+      this.preconditions.push({ name, met: true, reason: 'Met' })
+      return fact.value
+    }
+    const missing = fact.requiredPermission ? ` Missing permission: ${fact.requiredPermission}.` : ''
+    this.require(name, false, {
+      code: 'FactUnavailable',
+      message: `Could not read ${what} (${fact.reason}), so nothing may be changed.${missing}`,
+    })
+    return undefined
+  }
+
+  noJobRuns(facts: VmBackupFacts) {
+    const jobs = this.known('BackupJobsKnown', 'the backup jobs', facts.backupJobs)
+    const job = jobs?.find(isRunning)
+    this.require('NoBackupJobRunning', job === undefined, {
+      code: 'BackupJobRunning',
+      message: `A ${job?.operation ?? ''} job is ${job?.status ?? 'running'}${job?.phase ? ` (${job.phase})` : ''}; wait for its end.`,
+      resourceId: job?.id ?? null,
+    })
+  }
+
+  /** Predicts ARM's 409 ScopeLocked: a lock at or above a target, of any level, forbids its deletion. */
+  notLocked(facts: VmBackupFacts, targets: string[], ignored: ReadonlySet<string> = new Set()) {
+    const locks = this.known('LocksKnown', 'the locks', facts.locks)
+    const holding = (locks ?? []).filter(
+      (lock) => !ignored.has(lock.id.toLowerCase()) && targets.some((target) => isAtOrBelow(target, lock.scope)),
+    )
+    for (const lock of holding) this.block('LockedScope', lockedBy(lock), lock.id)
+    this.preconditions.push({
+      name: 'TargetsNotLocked',
+      met: holding.length === 0,
+      reason: holding.length === 0 ? 'Met' : 'LockedScope',
+    })
+  }
+
+  /** ReadOnly forbids a POST at or below its scope. */
+  notReadOnly(facts: VmBackupFacts, target: string) {
+    const locks = facts.locks.status === 'Collected' ? facts.locks.value : []
+    const lock = locks.find(({ level, scope }) => level.toLowerCase() === 'readonly' && isAtOrBelow(target, scope))
+    this.require('TargetNotReadOnly', lock === undefined, {
+      code: 'LockedScope',
+      message: lock ? lockedBy(lock) : '',
+      resourceId: lock?.id ?? null,
+    })
+  }
+}
+
+export const isRunning = (job: BackupJob) => /^(InProgress|Cancelling)$/i.test(job.status)
+
+export const lockedBy = (lock: ManagementLock) =>
+  `The ${lock.level} lock "${lock.name}" on ${lock.scope} forbids it. removeLocks with lockIds ["${lock.id}"] takes it off` +
+  `${lock.target === 'RestorePointCollection' || lock.target === 'RestorePointGroup' ? '' : ' for a time (restore: "PT1H") and puts it back'}.`

@@ -1,0 +1,47 @@
+import type { DiagnosisContent } from '../diagnosis/diagnosis.ts'
+import type { RemediationAction, Run } from './action.ts'
+import { deleteExtensions } from './actions/delete-failed-extensions.ts'
+import { reapplyVm } from './actions/reapply.ts'
+import { takeLocksOff } from './actions/remove-locks.ts'
+import { putLockBack } from './locks.ts'
+import { RemediateBody, type Diagnose } from './playbook.ts'
+import { planPlaybook, type PlaybookWork } from './playbook-plan.ts'
+import { backUpUntilDone } from './playbook-backup.ts'
+import { deletePoints } from './point-deletion.ts'
+
+/** The playbook: what the diagnosis recommends and may be done without a person, in order, ended by a backup that completes. */
+export const remediateWith = (diagnose: Diagnose): RemediationAction<RemediateBody> => ({
+  name: 'remediate',
+  body: RemediateBody,
+  deadlineSeconds: 48 * 3600, // clean-up by Azure Backup may take 24 h, the backup after it as long again
+  plan: (input) => planPlaybook(input, diagnose),
+  async execute(run, stored) {
+    const work = stored as PlaybookWork
+    if (work.nothingToDo)
+      return { before: work.before, after: work.before, summary: `Nothing was to be done: ${work.before.summary}` }
+    const done = await repair(run, work)
+    if (work.backup) await backUpUntilDone(run, work.backup, work.awaitsCleanUp)
+    for (const entry of await run.locksToPutBack()) await putLockBack(run, entry)
+    const after = await run.remember('diagnose again', async () => {
+      const { facts, observedAt } = await run.collect()
+      return diagnose({ vmId: run.vm, facts, limits: run.limits, observedAt })
+    })
+    return { ...done, before: work.before, after, summary: whatChanged(work, after) }
+  },
+})
+
+async function repair(run: Run, work: PlaybookWork) {
+  const removedLocks = work.locks ? await takeLocksOff(run, work.locks) : []
+  const { deletedExtensions } = work.extensions
+    ? await deleteExtensions(run, work.extensions)
+    : { deletedExtensions: [] }
+  if (work.reapply) await reapplyVm(run, work.reapply.vmId)
+  const { deletedRestorePoints } = work.clean ? await deletePoints(run, work.clean) : { deletedRestorePoints: [] }
+  return { removedLocks, deletedExtensions, deletedRestorePoints }
+}
+
+function whatChanged({ before, locks }: PlaybookWork, after: DiagnosisContent) {
+  const restored =
+    locks && locks.locks.length > 0 && locks.restore !== 'Never' ? ' Locks that were taken off are back.' : ''
+  return `Was ${before.verdict}, is ${after.verdict}: ${after.summary}${restored}`
+}

@@ -1,0 +1,43 @@
+import { aLock } from '../world/lock.ts'
+import { aVm } from '../world/vm.ts'
+import { emptyWorld, type World } from '../world/world.ts'
+import { agentVms } from './agent-vms.ts'
+import { backupVms } from './backup-vms.ts'
+import { diskVms } from './disk-vms.ts'
+import { healthyVms } from './healthy-vms.ts'
+import { lockedVms } from './locked-vms.ts'
+import { protect } from './protection.ts'
+import { groupName, vmIdOf, type Scenario, type Verdict } from './scenario.ts'
+import { aSite, subscriptionIds, type Site } from './site.ts'
+
+export interface SampleVm {
+  id: string
+  name: string
+  expected: { verdict: Verdict; confirmed: string[] }
+}
+
+const scenarios: Scenario[] = [...healthyVms, ...lockedVms, ...agentVms, ...backupVms, ...diskVms]
+
+/** What a true diagnosis of each VM says. Key vaults are judged with `backupServicePrincipalId` known to whoever diagnoses. */
+export const sampleVms: SampleVm[] = scenarios.map((scenario) => ({
+  id: vmIdOf(scenario),
+  name: scenario.name,
+  expected: { verdict: scenario.verdict, confirmed: scenario.confirmed },
+}))
+
+/** Three subscriptions in which every failure of the guide occurs. Times are relative to `now`. */
+export function sampleFleet(now: Date): World {
+  const world = emptyWorld()
+  const sites = Object.fromEntries(
+    (Object.keys(subscriptionIds) as (keyof typeof subscriptionIds)[]).map((name) => [name, aSite(world, now, name)]),
+  ) as Record<keyof typeof subscriptionIds, Site>
+  aLock(world, sites.locked.subscription, { name: 'landing-zone', notes: 'Set by the platform team.' })
+
+  for (const scenario of scenarios) {
+    const site = sites[scenario.subscription ?? 'production']
+    const vm = aVm(world, site.group(groupName(scenario)), scenario.name, { now, ...scenario.vm?.(now) })
+    if (scenario.build) scenario.build(site, vm)
+    else protect(site, vm)
+  }
+  return world
+}

@@ -1,0 +1,40 @@
+import type { BackupPolicy } from '../world/backup.ts'
+import type { Resource } from '../world/resource.ts'
+import { aResourceGroup, aSubscription } from '../world/subscriptions.ts'
+import { aPolicy, aVault } from '../world/vault.ts'
+import type { World } from '../world/world.ts'
+
+export const subscriptionIds = {
+  production: '11111111-1111-4111-8111-111111111111',
+  development: '22222222-2222-4222-8222-222222222222',
+  /** Has a CanNotDelete lock on itself. */
+  locked: '33333333-3333-4333-8333-333333333333',
+}
+
+/** What the VMs of one subscription share. */
+export interface Site {
+  world: World
+  now: Date
+  subscription: string
+  vault: Resource
+  policies: Record<'standard' | 'enhanced' | 'hourly' | 'renamed', BackupPolicy>
+  /** A group in this subscription, made when first asked for. */
+  group(name: string): string
+}
+
+export function aSite(world: World, now: Date, name: keyof typeof subscriptionIds): Site {
+  const subscription = aSubscription(world, subscriptionIds[name], `Contoso ${name}`)
+  const group = (groupName: string) => aResourceGroup(world, subscription, groupName)
+  const vault = aVault(world, group(`rg-backup-${name}`), `vault-${name}`)
+  const policies = {
+    standard: aPolicy(world, vault, 'DefaultPolicy'),
+    enhanced: aPolicy(world, vault, 'EnhancedPolicy', { policyType: 'V2', instantRetentionDays: 7 }),
+    hourly: aPolicy(world, vault, 'EnhancedHourlyPolicy', {
+      policyType: 'V2',
+      instantRetentionDays: 7,
+      intervalHours: 4,
+    }),
+    renamed: aPolicy(world, vault, 'RenamedGroupPolicy', { groupPrefix: 'contoso-snapshots-', groupSuffix: '-rg' }),
+  }
+  return { world, now, subscription, vault, policies, group }
+}

@@ -1,0 +1,87 @@
+import type { Answer } from '../operation.ts'
+import type { ArmServerState } from './arm-server.ts'
+
+interface Settings {
+  latencyMs?: number
+  throttling?: boolean
+  denied?: string[]
+  pageSize?: number
+  /** How many times faster than Azure jobs and operations go. */
+  pace?: number
+  /** Moves the world's clock forward. */
+  advanceSeconds?: number
+}
+
+interface FaultOrder {
+  method?: string
+  path?: string
+  answer: Answer | 'reset'
+  times?: number
+}
+
+/** Knobs for those who are not in the process. Not part of Azure, hence on the plain-http port. */
+export function controlAnswer(
+  method: string,
+  path: string,
+  body: unknown,
+  state: ArmServerState,
+  fleet: unknown,
+): Answer {
+  const { azure, log } = state
+  switch (`${method} ${path}`) {
+    case 'GET /requests':
+      return { status: 200, body: { value: log.requests } }
+    case 'DELETE /requests':
+      log.clear()
+      return { status: 204 }
+    case 'GET /fleet':
+      return { status: 200, body: { value: fleet } }
+    case 'PUT /settings':
+      apply(body ?? {}, state)
+      return { status: 200, body: settingsOf(state) }
+    case 'GET /settings':
+      return { status: 200, body: settingsOf(state) }
+    case 'POST /faults': {
+      const { answer, times, ...match } = body as FaultOrder
+      azure.faults.add(
+        {
+          ...(match.method ? { method: match.method } : {}),
+          ...(match.path ? { path: new RegExp(match.path, 'i') } : {}),
+        },
+        answer,
+        times,
+      )
+      return { status: 204 }
+    }
+    case 'DELETE /faults':
+      azure.faults.clear()
+      return { status: 204 }
+    default:
+      return {
+        status: 404,
+        body: { error: { code: 'NotFound', message: `The sandbox has no control ${method} ${path}.` } },
+      }
+  }
+}
+
+function apply(settings: Settings, state: ArmServerState): void {
+  const { azure } = state
+  const { latencyMs, throttling, denied, pageSize, pace, advanceSeconds } = settings
+  if (latencyMs !== undefined) state.latencyMs = latencyMs
+  if (throttling !== undefined) azure.throttling.enabled = throttling
+  if (pageSize !== undefined) azure.pageSize = pageSize
+  if (pace !== undefined) azure.world.timeline.pace = pace
+  if (advanceSeconds !== undefined) azure.clock.advance(advanceSeconds * 1000)
+  if (denied === undefined) return
+  azure.denied.clear()
+  for (const action of denied) azure.denied.add(action.toLowerCase())
+}
+
+const settingsOf = ({ azure, latencyMs }: ArmServerState) => ({
+  latencyMs,
+  throttling: azure.throttling.enabled,
+  denied: [...azure.denied],
+  pageSize: azure.pageSize,
+  pace: azure.world.timeline.pace,
+  now: azure.clock.now().toISOString(),
+})

@@ -1,0 +1,47 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import type { World } from '../world/world.ts'
+
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+export interface IssuedToken {
+  access_token: string
+  expires_on: number
+}
+
+/** A decodable JWT with the claims that clients look into (`az` reads tid, oid and xms_mirid). The signature convinces nobody else. */
+export function issueToken(world: World, audience: string, lifetimeSeconds = 86_400): IssuedToken {
+  const now = Math.floor(Date.now() / 1000)
+  const expires_on = now + lifetimeSeconds
+  const [subscription] = world.subscriptions.values()
+  const payload = {
+    aud: audience,
+    iss: `https://sts.windows.net/${world.tenantId}/`,
+    iat: now,
+    nbf: now,
+    exp: expires_on,
+    appid: '5f7a1f0c-0b1d-4b7e-8f5a-6c1f2a3b0004',
+    appidacr: '2',
+    idtyp: 'app',
+    oid: world.principalId,
+    sub: world.principalId,
+    tid: world.tenantId,
+    uti: randomUUID(),
+    ver: '1.0',
+    xms_mirid: `${subscription?.id ?? ''}/resourcegroups/remediation/providers/Microsoft.ManagedIdentity/userAssignedIdentities/remediation`,
+  }
+  const unsigned = `${encode({ typ: 'JWT', alg: 'HS256', kid: 'sandbox' })}.${encode(payload)}`
+  return {
+    access_token: `${unsigned}.${createHmac('sha256', 'sandbox').update(unsigned).digest('base64url')}`,
+    expires_on,
+  }
+}
+
+/** When a bearer token ends, in seconds; undefined for what is no token. */
+export function expiryOf(token: string): number | undefined {
+  try {
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { exp?: unknown }
+    return typeof claims.exp === 'number' ? claims.exp : undefined
+  } catch {
+    return undefined
+  }
+}

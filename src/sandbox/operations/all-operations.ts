@@ -1,0 +1,38 @@
+import type { Operation } from '../operation.ts'
+import { backupJobOperations } from './backup-jobs.ts'
+import { backupPolicyOperations } from './backup-policies.ts'
+import { backupWriteOperations } from './backup-writes.ts'
+import { computeWriteOperations } from './compute-writes.ts'
+import { backupStatusOperation } from './backup-status.ts'
+import { diskOperations } from './disks.ts'
+import { extensionOperations } from './extensions.ts'
+import { keyVaultOperations } from './key-vaults.ts'
+import { lockOperations } from './locks.ts'
+import { operationStatusOperations } from './operation-statuses.ts'
+import { protectedItemOperations } from './protected-items.ts'
+import { recoveryPointOperations } from './recovery-points.ts'
+import { resourceOperations } from './resources.ts'
+import { restorePointOperations } from './restore-points.ts'
+import { subscriptionOperations } from './subscriptions.ts'
+import { vaultOperations } from './vaults.ts'
+import { virtualMachineOperations } from './virtual-machines.ts'
+
+export const allOperations: Operation[] = [
+  ...subscriptionOperations,
+  ...resourceOperations,
+  ...virtualMachineOperations,
+  ...extensionOperations,
+  ...restorePointOperations,
+  ...diskOperations,
+  ...lockOperations,
+  backupStatusOperation,
+  ...vaultOperations,
+  ...protectedItemOperations,
+  ...backupPolicyOperations,
+  ...backupJobOperations,
+  ...recoveryPointOperations,
+  ...keyVaultOperations,
+  ...operationStatusOperations,
+  ...computeWriteOperations,
+  ...backupWriteOperations,
+]

@@ -1,0 +1,40 @@
+import { operation, param } from '../operation.ts'
+import { page } from '../paging.ts'
+import { vaultPath } from './paths.ts'
+import { mirrored } from './protected-items.ts'
+import { withVault } from './vaults.ts'
+
+const action = 'Microsoft.RecoveryServices/vaults/backupPolicies/read'
+
+export const backupPolicyOperations = [
+  operation({
+    id: 'ProtectionPolicies_Get',
+    method: 'GET',
+    path: `${vaultPath}/backupPolicies/{policyName}`,
+    action,
+    answers: [200],
+    knownFrom: 'recording',
+    handle: (call) =>
+      withVault(call, (vault) => {
+        const policy = call.world.backupPolicies.get(`${vault.id}/backupPolicies/${param(call, 'policyName')}`)
+        // The recorded 404 for an unknown policy has an empty object for a body.
+        return policy ? { status: 200, body: mirrored(call, policy) } : { status: 404, body: {} }
+      }),
+  }),
+  operation({
+    id: 'BackupPolicies_List',
+    method: 'GET',
+    path: `${vaultPath}/backupPolicies`,
+    action,
+    answers: [200],
+    knownFrom: 'specification',
+    handle: (call) =>
+      withVault(call, (vault) => {
+        const policies = call.world.backupPolicies.childrenOf(vault.id)
+        return page(
+          call,
+          policies.map((policy) => mirrored(call, policy)),
+        )
+      }),
+  }),
+]

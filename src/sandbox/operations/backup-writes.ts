@@ -1,0 +1,118 @@
+import { armError } from '../arm-error.ts'
+import { operation, param, type Call } from '../operation.ts'
+import type { ProtectedItem } from '../world/backup.ts'
+import { finish, isRunning, startBackup } from '../world/backup-run.ts'
+import { task } from '../world/job.ts'
+import { vaultIdOf } from '../world/protected-item.ts'
+import { backupAccepted, begin } from './accepted.ts'
+import { itemPath, vaultPath } from './paths.ts'
+import { withItem } from './protected-items.ts'
+import { withVault } from './vaults.ts'
+
+const attemptsADay = 9
+const items = 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems'
+
+function attemptsToday({ world, now }: Call, item: ProtectedItem): number {
+  const today = now.toISOString().slice(0, 10)
+  return world.backupJobs
+    .childrenOf(vaultIdOf(item.id))
+    .filter(
+      ({ properties: { isUserTriggered, startTime, containerName } }) =>
+        Boolean(isUserTriggered) && startTime.startsWith(today) && containerName === item.properties.containerName,
+    ).length
+}
+
+export const backupWriteOperations = [
+  operation({
+    id: 'Backups_Trigger',
+    method: 'POST',
+    path: `${itemPath}/backup`,
+    action: `${items}/backup/action`,
+    answers: [202],
+    knownFrom: 'recording',
+    handle: (call) =>
+      withItem(call, (item) => {
+        const { protectionState } = item.properties
+        if (protectionState !== 'Protected' && protectionState !== 'IRPending') {
+          return armError(
+            400,
+            'UserErrorBcmDatasourceNotPresent',
+            'Backup failed: This virtual machine is not (actively) protected by Azure Backup.',
+          )
+        }
+        if (attemptsToday(call, item) >= attemptsADay) {
+          return armError(
+            400,
+            'UserErrorOnDemandBackupLimitReached',
+            `More than ${attemptsADay} on-demand backups of this item were attempted today.`,
+          )
+        }
+        const job = startBackup(call.world, item, call.now)
+        const begun = begin(call, 1000, () => undefined)
+        if (job) begun.jobId = job.name
+        return backupAccepted(call, item.id, begun, 'operationsStatus', 'operationResults')
+      }),
+  }),
+  operation({
+    id: 'JobCancellations_Trigger',
+    method: 'POST',
+    path: `${vaultPath}/backupJobs/{jobName}/cancel`,
+    action: 'Microsoft.RecoveryServices/vaults/backupJobs/cancel/action',
+    answers: [202],
+    knownFrom: 'recording',
+    handle: (call) =>
+      withVault(call, (vault) => {
+        const job = call.world.backupJobs.get(`${vault.id}/backupJobs/${param(call, 'jobName')}`)
+        if (!job)
+          return armError(
+            404,
+            'BMSUserErrorObjectNotFound',
+            `Job '${param(call, 'jobName')}' was not found in the vault.`,
+          )
+        const [snapshot] = job.properties.extendedInfo.tasksList
+        const cancellable = isRunning(job.properties.status) && snapshot?.status === 'InProgress'
+        const begun = begin(call, 2000, (operation) => {
+          if (cancellable) return
+          operation.status = 'Failed'
+          operation.error = { code: 'UserErrorJobNotCancellable', message: 'The job is not in a cancelable state.' }
+        })
+        if (cancellable) {
+          job.properties.status = 'Cancelling'
+          const tasks = job.properties.extendedInfo.tasksList
+          for (const one of tasks) one.status = 'Cancelling'
+          call.world.timeline.after(call.now, 30_000, (at) => {
+            job.properties.extendedInfo.tasksList = tasks.map(({ taskId }, index) =>
+              index === 0 ? task(taskId, 'Cancelled', call.now, at) : task(taskId, 'Cancelled'),
+            )
+            finish(job, 'Cancelled', at)
+          })
+        }
+        return backupAccepted(call, job.id, begun, 'operationsStatus', 'operationResults')
+      }),
+  }),
+  operation({
+    id: 'ProtectedItems_CreateOrUpdate',
+    method: 'PUT',
+    path: itemPath,
+    action: `${items}/write`,
+    answers: [202],
+    knownFrom: 'recording',
+    handle: (call) =>
+      withItem(call, (item) => {
+        const { properties = {} } = (call.body ?? {}) as {
+          properties?: { policyId?: string; protectionState?: string }
+        }
+        const policy = call.world.backupPolicies.get(properties.policyId ?? '')
+        if (!policy && properties.protectionState === undefined) {
+          return armError(400, 'UserErrorPolicyNotFound', 'The policy of the request was not found in the vault.')
+        }
+        const begun = begin(call, 31_000, () => {
+          item.properties.protectionState = properties.protectionState ?? 'Protected'
+          item.properties.policyId = policy?.id ?? ''
+          item.properties.policyName = policy?.name ?? ''
+          delete item.properties.isScheduledForDeferredDelete
+        })
+        return backupAccepted(call, vaultIdOf(item.id), begun, 'backupOperations', 'backupOperationResults')
+      }),
+  }),
+]

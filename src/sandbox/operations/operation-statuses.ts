@@ -1,0 +1,124 @@
+import { armError } from '../arm-error.ts'
+import { operation, param, type Answer, type Call } from '../operation.ts'
+import type { AsyncOperation } from '../world/world.ts'
+import { backupTime, computeTime, noTaskTime } from '../world/time.ts'
+import { itemPath, subscription, vaultPath } from './paths.ts'
+import { withVault } from './vaults.ts'
+
+const find = (call: Call) => call.world.asyncOperations.get(param(call, 'operationId').toLowerCase())
+
+const unknown = (call: Call) =>
+  armError(404, 'NotFound', `The entity was not found in this Azure location. (${param(call, 'operationId')})`)
+
+/** A Compute operation that failed is an HTTP 200. */
+function computeStatus(call: Call): Answer {
+  const found = find(call)
+  if (!found) return unknown(call)
+  const { id, status, startTime, endTime, error } = found
+  if (call.query.get('monitor') === 'true') return status === 'InProgress' ? { status: 202 } : { status: 200 }
+  return {
+    status: 200,
+    body: {
+      startTime: computeTime(startTime),
+      ...(endTime ? { endTime: computeTime(endTime) } : {}),
+      status,
+      ...(error ? { error } : {}),
+      name: id,
+    },
+  }
+}
+
+const backupBody = ({ id, status, startTime, endTime, error, jobId }: AsyncOperation) => ({
+  id,
+  name: id,
+  status,
+  startTime: backupTime(startTime),
+  // While it runs Backup writes "none" without a Z.
+  endTime: endTime ? backupTime(endTime) : noTaskTime,
+  ...(error ? { error } : {}),
+  ...(jobId && status === 'Succeeded' ? { properties: { objectType: 'OperationStatusJobExtendedInfo', jobId } } : {}),
+})
+
+const backupStatus = (call: Call): Answer => {
+  const found = find(call)
+  return found ? { status: 200, body: backupBody(found) } : unknown(call)
+}
+
+/** 202 until done, then 204: the job is elsewhere. */
+const backupResult = (call: Call): Answer => {
+  const found = find(call)
+  if (!found) return unknown(call)
+  if (found.error) return { status: 400, body: { error: found.error } }
+  return found.status === 'InProgress'
+    ? { status: 202, headers: { 'retry-after': '60', location: `${call.endpoint}${call.path}` } }
+    : { status: 204 }
+}
+
+const read = 'Microsoft.RecoveryServices/vaults'
+
+export const operationStatusOperations = [
+  operation({
+    id: 'Compute_Operations_Get',
+    method: 'GET',
+    path: `${subscription}/providers/Microsoft.Compute/locations/{location}/operations/{operationId}`,
+    action: 'Microsoft.Compute/locations/operations/read',
+    answers: [200, 202],
+    knownFrom: 'recording',
+    policy: 'GetOperation',
+    handle: computeStatus,
+  }),
+  operation({
+    id: 'ProtectedItemOperationStatuses_Get',
+    method: 'GET',
+    path: `${itemPath}/operationsStatus/{operationId}`,
+    action: `${read}/backupFabrics/protectionContainers/protectedItems/operationsStatus/read`,
+    answers: [200],
+    knownFrom: 'recording',
+    handle: (call) => withVault(call, () => backupStatus(call)),
+  }),
+  operation({
+    id: 'ProtectedItemOperationResults_Get',
+    method: 'GET',
+    path: `${itemPath}/operationResults/{operationId}`,
+    action: `${read}/backupFabrics/protectionContainers/protectedItems/operationResults/read`,
+    answers: [202, 204],
+    knownFrom: 'specification',
+    handle: (call) => withVault(call, () => backupResult(call)),
+  }),
+  operation({
+    id: 'JobOperationStatuses_Get',
+    method: 'GET',
+    path: `${vaultPath}/backupJobs/{jobName}/operationsStatus/{operationId}`,
+    action: `${read}/backupJobs/operationsStatus/read`,
+    answers: [200],
+    knownFrom: 'recording',
+    handle: (call) => withVault(call, () => backupStatus(call)),
+  }),
+  operation({
+    id: 'BackupOperationStatuses_Get',
+    method: 'GET',
+    path: `${vaultPath}/backupOperations/{operationId}`,
+    action: `${read}/backupOperations/read`,
+    answers: [200],
+    knownFrom: 'recording',
+    handle: (call) => withVault(call, () => backupStatus(call)),
+  }),
+  operation({
+    id: 'BackupOperationResults_Get',
+    method: 'GET',
+    path: `${vaultPath}/backupOperationResults/{operationId}`,
+    action: `${read}/backupOperationResults/read`,
+    answers: [202, 204],
+    knownFrom: 'specification',
+    handle: (call) => withVault(call, () => backupResult(call)),
+  }),
+  operation({
+    id: 'JobOperationResults_Get',
+    method: 'GET',
+    path: `${vaultPath}/backupJobs/{jobName}/operationResults/{operationId}`,
+    action: `${read}/backupJobs/operationResults/read`,
+    answers: [202, 204],
+    knownFrom: 'recording',
+    handle: (call) => withVault(call, () => backupResult(call)),
+  }),
+]

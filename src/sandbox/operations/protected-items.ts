@@ -1,0 +1,57 @@
+import { armError } from '../arm-error.ts'
+import { operation, param, type Answer, type Call } from '../operation.ts'
+import { page } from '../paging.ts'
+import type { ProtectedItem } from '../world/backup.ts'
+import { isWithin } from '../world/resource.ts'
+import { itemPath, vaultPath } from './paths.ts'
+import { vaultIdFrom, withVault } from './vaults.ts'
+
+const itemIdFrom = (call: Call) =>
+  `${vaultIdFrom(call)}/backupFabrics/${param(call, 'fabricName')}/protectionContainers/${param(call, 'containerName')}/protectedItems/${param(call, 'protectedItemName')}`
+
+export function withItem(call: Call, then: (item: ProtectedItem) => Answer): Answer {
+  return withVault(call, () => {
+    const item = call.world.protectedItems.get(itemIdFrom(call))
+    if (item) return then(item)
+    return armError(
+      404,
+      'BMSUserErrorObjectNotFound',
+      `Item '${param(call, 'protectedItemName')}' was not found in the vault.`,
+    )
+  })
+}
+
+/** Backup mirrors how the request spells `/Subscriptions/`. */
+export const mirrored = <T extends { id: string }>(call: Call, resource: T): T => ({
+  ...resource,
+  id: resource.id.replace(/^\/subscriptions\//i, call.path.slice(0, '/subscriptions/'.length)),
+})
+
+/** The vault's list knows no filter that would tell VMs apart but by kind. */
+export const protectedItemOperations = [
+  operation({
+    id: 'ProtectedItems_Get',
+    method: 'GET',
+    path: itemPath,
+    action: 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/read',
+    answers: [200],
+    knownFrom: 'recording',
+    handle: (call) => withItem(call, (item) => ({ status: 200, body: mirrored(call, item) })),
+  }),
+  operation({
+    id: 'BackupProtectedItems_List',
+    method: 'GET',
+    path: `${vaultPath}/backupProtectedItems`,
+    action: 'Microsoft.RecoveryServices/vaults/backupProtectedItems/read',
+    answers: [200],
+    knownFrom: 'recording',
+    handle: (call) =>
+      withVault(call, (vault) => {
+        const items = call.world.protectedItems.values().filter(({ id }) => isWithin(id, vault.id))
+        return page(
+          call,
+          items.map((item) => mirrored(call, item)),
+        )
+      }),
+  }),
+]

@@ -1,0 +1,64 @@
+import { resourceGroupNotFound } from '../arm-error.ts'
+import { filterTerms } from '../odata-filter.ts'
+import { operation, param, type Call } from '../operation.ts'
+import { page } from '../paging.ts'
+import { isWithin, withUpperCaseGroup } from '../world/resource.ts'
+import { group, subscription } from './paths.ts'
+
+const scopeOf = (call: Call) => `/subscriptions/${param(call, 'subscriptionId')}`
+
+/** `SUB/resources` writes groups in capitals where Compute does. */
+function resources(call: Call, scope: string) {
+  const { virtualMachines, disks, restorePointCollections, vaults, keyVaults, otherResources } = call.world
+  const wanted = filterTerms(call.query.get('$filter')).get('resourcetype')?.toLowerCase()
+  const compute = [virtualMachines, disks, restorePointCollections].flatMap((map) =>
+    map.values().map((resource) => ({ ...resource, id: withUpperCaseGroup(resource.id) })),
+  )
+  return [...compute, ...vaults.values(), ...keyVaults.values(), ...otherResources.values()]
+    .filter(({ id, type }) => isWithin(id, scope) && (!wanted || type?.toLowerCase() === wanted))
+    .map(({ id, name, type, location, tags }) => ({ id, name, type, location, ...(tags ? { tags } : {}) }))
+}
+
+export const resourceOperations = [
+  operation({
+    id: 'ResourceGroups_List',
+    method: 'GET',
+    path: `${subscription}/resourcegroups`,
+    action: 'Microsoft.Resources/subscriptions/resourceGroups/read',
+    answers: [200],
+    knownFrom: 'specification',
+    handle: (call) => page(call, call.world.resourceGroups.under(scopeOf(call))),
+  }),
+  operation({
+    id: 'ResourceGroups_Get',
+    method: 'GET',
+    path: `${subscription}/resourcegroups/{resourceGroupName}`,
+    action: 'Microsoft.Resources/subscriptions/resourceGroups/read',
+    answers: [200],
+    knownFrom: 'specification',
+    handle: (call) => {
+      const name = param(call, 'resourceGroupName')
+      const found = call.world.resourceGroups.get(`${scopeOf(call)}/resourceGroups/${name}`)
+      return found ? { status: 200, body: found } : resourceGroupNotFound(name)
+    },
+  }),
+  operation({
+    id: 'Resources_List',
+    method: 'GET',
+    path: `${subscription}/resources`,
+    action: 'Microsoft.Resources/subscriptions/resources/read',
+    answers: [200],
+    knownFrom: 'specification',
+    handle: (call) => page(call, resources(call, scopeOf(call))),
+  }),
+  operation({
+    id: 'Resources_ListByResourceGroup',
+    method: 'GET',
+    path: `${group}/resources`,
+    action: 'Microsoft.Resources/subscriptions/resourceGroups/resources/read',
+    answers: [200],
+    knownFrom: 'specification',
+    handle: (call) =>
+      page(call, resources(call, `${scopeOf(call)}/resourceGroups/${param(call, 'resourceGroupName')}`)),
+  }),
+]

@@ -1,0 +1,14 @@
+import type { Answer, Call } from './operation.ts'
+
+/** One page and the address of the next. ARM's links are absolute and repeat the query. */
+export function page(call: Call, all: unknown[]): Answer {
+  const start = Number(call.query.get('$skipToken') ?? call.query.get('$skiptoken') ?? 0) || 0
+  const end = start + call.pageSize
+  const value = all.slice(start, end)
+  if (end >= all.length) return { status: 200, body: { value } }
+
+  const query = new URLSearchParams(call.query)
+  query.delete('$skiptoken')
+  query.set('$skipToken', String(end))
+  return { status: 200, body: { value, nextLink: `${call.endpoint}${encodeURI(call.path)}?${query.toString()}` } }
+}

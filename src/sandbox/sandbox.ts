@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import { Azure } from './azure.ts'
+import { Clock } from './clock.ts'
+import { sampleFleet, sampleVms } from './fleet/sample-fleet.ts'
+import { armServer, type ArmServerState } from './http/arm-server.ts'
+import { certificates } from './http/certificate.ts'
+import { controlAnswer } from './http/control-server.ts'
+import type { FaultMatch } from './http/faults.ts'
+import { identityAnswer } from './http/identity-server.ts'
+import { bodyOf, close, listen, parsed } from './http/listen.ts'
+import { RequestLog, type SandboxRequest } from './http/request-log.ts'
+import { Throttling } from './http/throttling.ts'
+import type { Answer } from './operation.ts'
+import type { World } from './world/world.ts'
+
+export type { SandboxRequest } from './http/request-log.ts'
+
+export interface SandboxOptions {
+  fleet?: World
+  latencyMs?: number
+  throttling?: boolean
+  port?: number
+  identityPort?: number
+  now?: () => Date
+  pageSize?: number
+}
+
+export interface Sandbox {
+  /** https://127.0.0.1:PORT */
+  endpoint: string
+  /** PEM of the throw-away CA. */
+  ca: string
+  identityEndpoint: string
+  identityHeader: string
+  controlEndpoint: string
+  world: World
+  clock: Clock
+  /** What reached "Azure", oldest first. */
+  requests: SandboxRequest[]
+  failNext(match: FaultMatch, answer: Answer | 'reset', times?: number): void
+  deny(action: string): void
+  allowAll(): void
+  setLatency(milliseconds: number): void
+  setPageSize(size: number): void
+  stop(): Promise<void>
+}
+
+/** An Azure of one's own, over real TLS and with real tokens, on two ports of this machine. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const clock = new Clock(options.now ?? (() => new Date()))
+  const world = options.fleet ?? sampleFleet(clock.now())
+  const azure = new Azure(world, clock, new Throttling(options.throttling ?? true))
+  azure.pageSize = options.pageSize ?? azure.pageSize
+  const state: ArmServerState = { azure, log: new RequestLog(), latencyMs: options.latencyMs ?? 0 }
+  const identityHeader = randomBytes(16).toString('hex')
+
+  const pem = await certificates()
+  const arm = armServer(pem, state)
+  const plain = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+    const control = '/_sandbox'
+    bodyOf(request)
+      .then((body): Answer => {
+        if (url.pathname === '/msi/token') return identityAnswer(request, url, body, identityHeader, world)
+        if (!url.pathname.startsWith(`${control}/`)) return { status: 404 }
+        return controlAnswer(
+          request.method ?? 'GET',
+          url.pathname.slice(control.length),
+          parsed(body),
+          state,
+          options.fleet ? [] : sampleVms,
+        )
+      })
+      .catch((error: unknown): Answer => ({
+        status: 400,
+        body: { error: { code: 'BadRequest', message: String(error) } },
+      }))
+      .then(
+        ({ status, body }) => {
+          response.writeHead(status, { 'content-type': 'application/json' })
+          response.end(body === undefined ? undefined : JSON.stringify(body))
+        },
+        () => response.destroy(),
+      )
+  })
+
+  azure.endpoint = `https://127.0.0.1:${await listen(arm, options.port ?? 0)}`
+  const base = `http://127.0.0.1:${await listen(plain, options.identityPort ?? 0)}`
+
+  return {
+    endpoint: azure.endpoint,
+    ca: pem.ca,
+    identityEndpoint: `${base}/msi/token`,
+    identityHeader,
+    controlEndpoint: `${base}/_sandbox`,
+    world,
+    clock,
+    requests: state.log.requests,
+    failNext: (match, answer, times) => azure.faults.add(match, answer, times),
+    deny: (action) => void azure.denied.add(action.toLowerCase()),
+    allowAll: () => azure.denied.clear(),
+    setLatency: (milliseconds) => void (state.latencyMs = milliseconds),
+    setPageSize: (size) => void (azure.pageSize = size),
+    stop: async () => {
+      await Promise.all([close(arm), close(plain)])
+    },
+  }
+}

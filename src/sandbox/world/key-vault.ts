@@ -1,0 +1,62 @@
+import { guidOf } from './guid.ts'
+import type { Resource } from './resource.ts'
+import type { World } from './world.ts'
+
+interface AccessPolicy {
+  objectId: string
+  permissions: { keys: string[]; secrets: string[]; certificates?: string[] }
+}
+
+/** Azure Disk Encryption keeps secrets and wrapping keys in such a vault; Azure Backup has to be let in. */
+export function aKeyVault(
+  world: World,
+  group: string,
+  name: string,
+  { rbac = false, accessPolicies = [] as AccessPolicy[] } = {},
+): Resource {
+  return world.keyVaults.add({
+    id: `${group}/providers/Microsoft.KeyVault/vaults/${name}`,
+    name,
+    type: 'Microsoft.KeyVault/vaults',
+    location: 'westeurope',
+    tags: {},
+    properties: {
+      sku: { family: 'A', name: 'standard' },
+      tenantId: world.tenantId,
+      accessPolicies: accessPolicies.map((policy) => ({ tenantId: world.tenantId, ...policy })),
+      enabledForDeployment: false,
+      enabledForDiskEncryption: true,
+      enabledForTemplateDeployment: false,
+      enableSoftDelete: true,
+      softDeleteRetentionInDays: 90,
+      enableRbacAuthorization: rbac,
+      vaultUri: `https://${name}.vault.azure.net/`,
+      provisioningState: 'Succeeded',
+      publicNetworkAccess: 'Enabled',
+    },
+  })
+}
+
+/** What the documentation asks for: with a key encryption key, both lists. */
+export const backupAccess = (objectId: string): AccessPolicy => ({
+  objectId,
+  permissions: { keys: ['Get', 'List', 'Backup'], secrets: ['Get', 'List', 'Backup'] },
+})
+
+export const keyVaultAdministrator = '00482a5a-887f-4fb3-b363-3b7fe8e74483'
+
+export function aRoleAssignment(world: World, scope: string, roleDefinition: string, principalId: string): Resource {
+  const name = guidOf(`${scope} ${roleDefinition} ${principalId}`)
+  const subscription = scope.split('/').slice(0, 3).join('/')
+  return world.roleAssignments.add({
+    properties: {
+      roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinition}`,
+      principalId,
+      principalType: 'ServicePrincipal',
+      scope,
+    },
+    id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`,
+    type: 'Microsoft.Authorization/roleAssignments',
+    name,
+  })
+}

@@ -1,0 +1,60 @@
+import type { Status, VmAgentView } from './compute.ts'
+
+/** Instance view statuses in the words of the recordings. */
+export const provisioned = (time: string): Status => ({
+  code: 'ProvisioningState/succeeded',
+  level: 'Info',
+  displayStatus: 'Provisioning succeeded',
+  time,
+})
+
+export const updating = (): Status => ({ code: 'ProvisioningState/updating', level: 'Info', displayStatus: 'Updating' })
+
+export const provisioningFailed = (time: string, code: string, message: string): Status => ({
+  code: `ProvisioningState/failed/${code}`,
+  level: 'Error',
+  displayStatus: 'Provisioning failed',
+  message,
+  time,
+})
+
+/** PowerState carries no time. */
+export const power = (
+  state: 'running' | 'stopped' | 'deallocated' | 'starting' | 'stopping' | 'deallocating',
+): Status => ({
+  code: `PowerState/${state}`,
+  level: 'Info',
+  displayStatus: `VM ${state}`,
+})
+
+const agent = (vmAgentVersion: string, status: Status): VmAgentView => ({
+  vmAgentVersion,
+  statuses: [status],
+  extensionHandlers: [],
+})
+
+/** Agents write whole seconds and an offset. */
+const reportTime = (time: Date) => time.toISOString().replace(/\.\d+Z$/, '+00:00')
+
+export const readyAgent = (time: Date, version = '2.7.41491.1121') =>
+  agent(version, {
+    code: 'ProvisioningState/succeeded',
+    level: 'Info',
+    displayStatus: 'Ready',
+    message: 'Guest Agent is running',
+    time: reportTime(time),
+  })
+
+const unavailableAgent = (time: Date, message: string, version: string) =>
+  agent(version, {
+    code: 'ProvisioningState/Unavailable',
+    level: 'Warning',
+    displayStatus: 'Not Ready',
+    message,
+    time: reportTime(time),
+  })
+
+export const unresponsiveAgent = (time: Date) => unavailableAgent(time, 'VM Agent is unresponsive.', 'Unknown')
+export const startingAgent = (time: Date) =>
+  unavailableAgent(time, 'VM status blob is found but not yet populated.', 'Unknown')
+export const notReadyAgent = (time: Date) => unavailableAgent(time, 'VM Agent is unresponsive.', '2.7.41491.1121')

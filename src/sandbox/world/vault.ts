@@ -1,0 +1,87 @@
+import type { BackupPolicy } from './backup.ts'
+import type { Resource } from './resource.ts'
+import type { World } from './world.ts'
+
+export function aVault(world: World, group: string, name: string, location = 'westeurope'): Resource {
+  const id = `${group}/providers/Microsoft.RecoveryServices/vaults/${name}`
+  return world.vaults.add({
+    location,
+    name,
+    etag: `W/"datetime'2026-01-12T10%3A15%3A39.7609963Z'"`,
+    properties: {
+      provisioningState: 'Succeeded',
+      privateEndpointStateForBackup: 'None',
+      privateEndpointStateForSiteRecovery: 'None',
+      securitySettings: {
+        softDeleteSettings: {
+          softDeleteRetentionPeriodInDays: 14,
+          softDeleteState: 'Enabled',
+          enhancedSecurityState: 'Enabled',
+        },
+        multiUserAuthorization: 'Disabled',
+      },
+      redundancySettings: { standardTierStorageRedundancy: 'GeoRedundant', crossRegionRestore: 'Disabled' },
+      secureScore: 'Minimum',
+      publicNetworkAccess: 'Enabled',
+    },
+    id,
+    type: 'Microsoft.RecoveryServices/vaults',
+    sku: { name: 'Standard' },
+  })
+}
+
+interface PolicyOptions {
+  policyType?: 'V1' | 'V2'
+  instantRetentionDays?: number
+  /** V2 only: one snapshot every so many hours, around the clock. */
+  intervalHours?: number
+  groupPrefix?: string
+  groupSuffix?: string
+}
+
+export function aPolicy(world: World, vault: Resource, name: string, options: PolicyOptions = {}): BackupPolicy {
+  const { policyType = 'V1', instantRetentionDays = policyType === 'V1' ? 2 : 7, groupPrefix, groupSuffix } = options
+  const at = '2026-01-12T20:00:00Z'
+  return world.backupPolicies.add({
+    id: `${vault.id}/backupPolicies/${name}`,
+    name,
+    type: 'Microsoft.RecoveryServices/vaults/backupPolicies',
+    properties: {
+      backupManagementType: 'AzureIaasVM',
+      // Policies of the Standard type were recorded without this field.
+      ...(policyType === 'V2' ? { policyType } : {}),
+      instantRPDetails: {
+        ...(groupPrefix ? { azureBackupRGNamePrefix: groupPrefix } : {}),
+        ...(groupSuffix ? { azureBackupRGNameSuffix: groupSuffix } : {}),
+      },
+      schedulePolicy: policyType === 'V1' ? simpleSchedule(at) : enhancedSchedule(at, options.intervalHours),
+      retentionPolicy: {
+        retentionPolicyType: 'LongTermRetentionPolicy',
+        dailySchedule: { retentionTimes: [at], retentionDuration: { count: 30, durationType: 'Days' } },
+      },
+      instantRpRetentionRangeInDays: instantRetentionDays,
+      timeZone: 'UTC',
+      protectedItemsCount: 0,
+    },
+  })
+}
+
+const simpleSchedule = (at: string) => ({
+  schedulePolicyType: 'SimpleSchedulePolicy',
+  scheduleRunFrequency: 'Daily',
+  scheduleRunTimes: [at],
+  scheduleWeeklyFrequency: 0,
+})
+
+const enhancedSchedule = (at: string, intervalHours?: number) =>
+  intervalHours
+    ? {
+        schedulePolicyType: 'SimpleSchedulePolicyV2',
+        scheduleRunFrequency: 'Hourly',
+        hourlySchedule: { interval: intervalHours, scheduleWindowStartTime: at, scheduleWindowDuration: 24 },
+      }
+    : {
+        schedulePolicyType: 'SimpleSchedulePolicyV2',
+        scheduleRunFrequency: 'Daily',
+        dailySchedule: { scheduleRunTimes: [at] },
+      }

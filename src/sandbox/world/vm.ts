@@ -1,0 +1,132 @@
+import type { DiskProperties, InstanceView, VirtualMachine, VmAgentView, VmDisk } from './compute.ts'
+import { aDisk } from './disk.ts'
+import { guidOf } from './guid.ts'
+import { withUpperCaseGroup } from './resource.ts'
+import { power, provisioned, readyAgent } from './statuses.ts'
+import { before, computeTime, days } from './time.ts'
+import type { World } from './world.ts'
+
+export interface DataDiskOptions extends Partial<DiskProperties> {
+  sku?: string
+  writeAcceleratorEnabled?: boolean
+}
+
+export interface VmOptions {
+  now: Date
+  location?: string
+  os?: 'Windows' | 'Linux'
+  provisioningState?: string
+  powerState?: Parameters<typeof power>[0]
+  /** Left out: Ready, with a fresh report at each read. `null`: no agent in the instance view. */
+  vmAgent?: VmAgentView | null
+  allowExtensionOperations?: boolean
+  created?: Date
+  osDisk?: Partial<DiskProperties>
+  dataDisks?: DataDiskOptions[]
+}
+
+export function aVm(world: World, group: string, name: string, options: VmOptions): VirtualMachine {
+  const {
+    now,
+    location = 'westeurope',
+    os = 'Windows',
+    powerState = 'running',
+    provisioningState = 'Succeeded',
+  } = options
+  const { created = before(now, days(200)), dataDisks = [], osDisk = {}, allowExtensionOperations = true } = options
+  const id = `${group}/providers/Microsoft.Compute/virtualMachines/${name}`
+  const deallocated = powerState === 'deallocated'
+
+  const attach = (diskName: string, properties: DataDiskOptions): VmDisk => {
+    const { sku = 'Premium_LRS', writeAcceleratorEnabled, ...rest } = properties
+    const disk = aDisk(world, group, diskName, { location, sku, created, managedBy: id, properties: rest })
+    return {
+      name: diskName,
+      createOption: 'Attach',
+      caching: sku === 'UltraSSD_LRS' ? 'None' : 'ReadWrite',
+      // A deallocated VM reports neither size nor storage type of its disks.
+      managedDisk: deallocated
+        ? { id: withUpperCaseGroup(disk.id) }
+        : { storageAccountType: sku, id: withUpperCaseGroup(disk.id) },
+      deleteOption: 'Detach',
+      ...(deallocated ? {} : { diskSizeGB: disk.properties.diskSizeGB }),
+      ...(writeAcceleratorEnabled === undefined ? {} : { writeAcceleratorEnabled }),
+    }
+  }
+  const system = { ...attach(`${name}_OsDisk`, { osType: os, ...osDisk }), osType: os, createOption: 'FromImage' }
+  const data = dataDisks.map((disk, lun) => ({ ...attach(`${name}_DataDisk_${lun}`, disk), lun, toBeDetached: false }))
+
+  const reported = before(now, 20_000)
+  const vmAgent = options.vmAgent === undefined && !deallocated ? readyAgent(reported) : options.vmAgent
+  if (options.vmAgent === undefined && powerState === 'running') world.liveAgents.add(id.toLowerCase())
+
+  const instanceView: InstanceView = {
+    ...(powerState === 'running'
+      ? {
+          computerName: name.slice(0, 15),
+          osName: os === 'Windows' ? 'Windows Server 2022 Datacenter' : 'ubuntu',
+          osVersion: os === 'Windows' ? '10.0.20348.2762' : '22.04',
+        }
+      : {}),
+    ...(vmAgent ? { vmAgent } : {}),
+    disks: [system, ...data].map((disk) => ({ name: disk.name, statuses: [provisioned(computeTime(created))] })),
+    hyperVGeneration: 'V2',
+    statuses: [provisioned(computeTime(created)), power(powerState)],
+  }
+  return world.virtualMachines.add({
+    name,
+    id,
+    type: 'Microsoft.Compute/virtualMachines',
+    location,
+    tags: {},
+    properties: {
+      hardwareProfile: { vmSize: 'Standard_D4s_v5' },
+      provisioningState,
+      vmId: guidOf(id),
+      storageProfile: { imageReference: images[os], osDisk: system, dataDisks: data },
+      osProfile: {
+        computerName: name.slice(0, 15),
+        adminUsername: 'azureuser',
+        ...osConfiguration[os],
+        secrets: [],
+        allowExtensionOperations,
+        requireGuestProvisionSignal: true,
+      },
+      networkProfile: {
+        networkInterfaces: [{ id: `${group}/providers/Microsoft.Network/networkInterfaces/${name}-nic` }],
+      },
+      instanceView,
+      timeCreated: computeTime(created),
+    },
+    etag: '"3"',
+  })
+}
+
+const images = {
+  Windows: {
+    publisher: 'MicrosoftWindowsServer',
+    offer: 'WindowsServer',
+    sku: '2022-datacenter-g2',
+    version: 'latest',
+    exactVersion: '20348.2762.241006',
+  },
+  Linux: {
+    publisher: 'Canonical',
+    offer: '0001-com-ubuntu-server-jammy',
+    sku: '22_04-lts-gen2',
+    version: 'latest',
+    exactVersion: '22.04.202410020',
+  },
+}
+
+const patchSettings = { patchMode: 'ImageDefault', assessmentMode: 'ImageDefault' }
+const osConfiguration = {
+  Windows: {
+    windowsConfiguration: {
+      provisionVMAgent: true,
+      enableAutomaticUpdates: true,
+      patchSettings: { ...patchSettings, patchMode: 'AutomaticByOS' },
+    },
+  },
+  Linux: { linuxConfiguration: { disablePasswordAuthentication: true, provisionVMAgent: true, patchSettings } },
+}

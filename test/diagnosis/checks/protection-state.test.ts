@@ -1,0 +1,76 @@
+import type { Protection } from '../../../src/backup/facts-of-backup.ts'
+import { protectionState } from '../../../src/diagnosis/checks/protection-state.ts'
+import { checkTable } from '../check-table.ts'
+import { aProtection, healthyVm, read, refused, vmId } from '../facts-builder.ts'
+
+const protection = (rest: Partial<Protection>) => healthyVm({ protection: read(aProtection(rest)) })
+const emptied = { policyId: null, policy: null }
+
+checkTable(protectionState, [
+  ['protected', protection({}), 'RuledOut', 'Protected', { proves: 'Protected' }],
+  ['waiting for its first backup', protection({ protectionState: 'IRPending' }), 'RuledOut', 'InitialBackupPending'],
+  [
+    'stopped, policy emptied',
+    protection({ protectionState: 'ProtectionStopped', ...emptied }),
+    'Confirmed',
+    'ProtectionStopped',
+    { severity: 'Blocking', actions: [], says: 'not cleaned up' },
+  ],
+  [
+    'stopped, policy empty text',
+    protection({ protectionState: 'ProtectionStopped', policyId: '', policy: null }),
+    'Confirmed',
+    'ProtectionStopped',
+    { actions: [] },
+  ],
+  [
+    'paused, policy known',
+    protection({ protectionState: 'ProtectionPaused' }),
+    'Confirmed',
+    'ProtectionPaused',
+    { severity: 'Blocking', actions: ['resumeProtection'] },
+  ],
+  [
+    'suspended',
+    protection({ protectionState: 'BackupsSuspended' }),
+    'Confirmed',
+    'BackupsSuspended',
+    { severity: 'Blocking' },
+  ],
+  [
+    'soft-deleted',
+    protection({ protectionState: 'SoftDeleted', deferredDeleteTime: '2026-12-01T00:00:00Z', ...emptied }),
+    'Confirmed',
+    'SoftDeleted',
+    { severity: 'Blocking', says: '2026-12-01' },
+  ],
+  [
+    'no vault',
+    protection({ vaultId: null, protectedItemId: null, protectionState: 'NotProtected', ...emptied }),
+    'Confirmed',
+    'NotProtected',
+    { severity: 'Blocking', actions: [] },
+  ],
+  [
+    'in error',
+    protection({ protectionState: 'ProtectionError', lastBackupStatus: 'Failed' }),
+    'Confirmed',
+    'ProtectionError',
+    { severity: 'Warning' },
+  ],
+  [
+    'of a VM that was moved',
+    protection({ virtualMachineId: vmId.id.replace('app-rg', 'old-rg') }),
+    'Confirmed',
+    'ItemProtectsAnotherVm',
+    { severity: 'Blocking', says: 'old-rg' },
+  ],
+  [
+    'casing of the VM id does not matter',
+    protection({ virtualMachineId: vmId.id.toUpperCase() }),
+    'RuledOut',
+    'Protected',
+  ],
+  ['a word of the future', protection({ protectionState: 'Frozen' }), 'Unknown', 'ProtectionStateNotKnown'],
+  ['not readable', healthyVm({ protection: refused('p') }), 'Unknown', 'FactUnavailable', { permission: 'p' }],
+])

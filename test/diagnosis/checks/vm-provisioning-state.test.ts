@@ -1,0 +1,51 @@
+import { vmProvisioningState } from '../../../src/diagnosis/checks/vm-provisioning-state.ts'
+import { checkTable } from '../check-table.ts'
+import { anExtension, aVm, healthyVm, read, refused } from '../facts-builder.ts'
+
+const vm = (provisioningState: string, rest = {}) =>
+  healthyVm({ virtualMachine: read(aVm({ provisioningState, ...rest })) })
+const compute = 'Microsoft.Compute/virtualMachines/read'
+
+checkTable(vmProvisioningState, [
+  ['provisioned', vm('Succeeded'), 'RuledOut', 'ProvisioningSucceeded', { proves: 'Succeeded' }],
+  ['casing does not matter', vm('succeeded'), 'RuledOut', 'ProvisioningSucceeded'],
+  [
+    'failed',
+    vm('Failed'),
+    'Confirmed',
+    'ProvisioningFailed',
+    { severity: 'Blocking', actions: ['reapply', 'triggerBackup'] },
+  ],
+  [
+    'failed with a code',
+    vm('Failed', { provisioningError: { code: 'VMExtensionHandlerNonTransientError', message: 'handler failed' } }),
+    'Confirmed',
+    'ProvisioningFailed',
+    { says: 'VMExtensionHandlerNonTransientError: handler failed' },
+  ],
+  [
+    'failed with the backup extension',
+    { ...vm('Failed'), facts: { ...vm('Failed').facts, extensions: read([anExtension({ failed: true })]) } },
+    'Confirmed',
+    'FailedByBackupExtension',
+    { actions: ['deleteFailedExtensions', 'reapply', 'triggerBackup'], says: 'VMSnapshotLinux' },
+  ],
+  ...['Creating', 'Updating', 'Deleting', 'Migrating'].map(
+    (state) =>
+      [state, vm(state), 'Confirmed', 'ProvisioningInTransition', { severity: 'Warning', actions: [] as string[] }] as [
+        string,
+        ReturnType<typeof vm>,
+        string,
+        string,
+        object,
+      ],
+  ),
+  ['a word of the future', vm('Dreaming'), 'Unknown', 'ProvisioningStateNotKnown'],
+  [
+    'VM not readable',
+    healthyVm({ virtualMachine: refused(compute) }),
+    'Unknown',
+    'FactUnavailable',
+    { permission: compute },
+  ],
+])
