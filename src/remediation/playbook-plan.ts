@@ -40,12 +40,15 @@ export function planPlaybook(
     ({ check, outcome, severity }) =>
       check === 'restore-point-limit' && outcome === 'Confirmed' && severity === 'Blocking',
   )
-  const locks = automatic.has('removeLocks') ? planRemoveLocks({ ...input, body: { restore } }) : null
+  const lockIds = listIn(before, 'removeLocks', 'lockIds', true)
+  const locks = lockIds?.length ? planRemoveLocks({ ...input, body: { lockIds, restore } }) : null
   const off = new Set(locks?.work.locks.map(({ id }) => id.toLowerCase()))
   const extensions = automatic.has('deleteFailedExtensions') ? planDeleteFailedExtensions(input, off) : null
   const reapply = automatic.has('reapply') ? planReapply(input) : null
+  const restorePointIds = pointsToDelete(input, before)
   const cleans = body.cleanUp === 'OldestFirst' && (atLimit || automatic.has('cleanRestorePoints'))
-  const clean = cleans ? planCleanRestorePoints({ ...input, body: expired(input) }, off) : null
+  const clean =
+    cleans && restorePointIds.length > 0 ? planCleanRestorePoints({ ...input, body: { restorePointIds } }, off) : null
   const backup = planTriggerBackup({ ...input, body: {} })
 
   const parts = [locks, extensions, reapply, clean, backup].filter((part) => part !== null)
@@ -113,20 +116,21 @@ function nothing(before: DiagnosisContent, blockers: Blocker[]): PlanContent & {
   }
 }
 
-/**
- * Points beyond what the policy keeps: retention days times backups a day, and the one that is kept until the next success. Those
- * that exist nowhere else only where the body names them: the playbook does nothing with data loss by itself.
- */
-function expired(input: PlanInput<RemediateBody>) {
-  const policy = valueOf(input.facts.protection)?.policy
-  const keepLatest = Math.max(1, (policy?.instantRetentionDays ?? 2) * (policy?.backupsPerDay ?? 1) + 1)
-  const all = planCleanRestorePoints({ ...input, body: { keepLatest } })
-  const accepted = new Set(input.body.acceptDataLoss?.map((id) => id.toLowerCase()))
-  const lost = new Set(all.dataLoss.map(({ restorePointId }) => restorePointId.toLowerCase()))
-  const restorePointIds = all.work.points
-    .map(({ id }) => id)
-    .filter((id) => !lost.has(id.toLowerCase()) || accepted.has(id.toLowerCase()))
-  return { keepLatest, restorePointIds }
+/** The points that the diagnosis names, but those without another copy only where the body names them too. */
+function pointsToDelete({ facts, body }: PlanInput<RemediateBody>, before: DiagnosisContent) {
+  const accepted = new Set(body.acceptDataLoss?.map((id) => id.toLowerCase()))
+  const points = valueOf(facts.restorePoints)?.collections.flatMap(({ restorePoints }) => restorePoints) ?? []
+  const copied = new Set(points.filter(({ instantOnly }) => instantOnly === false).map(({ id }) => id.toLowerCase()))
+  const named = listIn(before, 'cleanRestorePoints', 'restorePointIds') ?? []
+  return named.filter((id) => copied.has(id.toLowerCase()) || accepted.has(id.toLowerCase()))
+}
+
+/** A list in the body of the request that the diagnosis recommends. */
+function listIn({ recommendedActions }: DiagnosisContent, action: string, field: string, automatic = false) {
+  const named = recommendedActions.find((one) => one.action === action && one.request && (one.automatic || !automatic))
+  const body = named?.request?.body
+  const list = body?.[field]
+  return Array.isArray(list) ? list.map(String) : undefined
 }
 
 const unique = <T>(values: T[]) => [...new Map(values.map((value) => [JSON.stringify(value), value])).values()]

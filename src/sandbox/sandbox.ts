@@ -48,8 +48,9 @@ export interface Sandbox {
 
 /** An Azure of one's own, over real TLS and with real tokens, on two ports of this machine. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const clock = new Clock(options.now ?? (() => new Date()))
-  const world = options.fleet ?? sampleFleet(clock.now())
+  const now = options.now ?? (() => new Date())
+  const world = options.fleet ?? sampleFleet(now())
+  const clock = new Clock(now, (to) => world.timeline.advanceTo(to))
   const azure = new Azure(world, clock, new Throttling(options.throttling ?? true))
   azure.pageSize = options.pageSize ?? azure.pageSize
   const state: ArmServerState = { azure, log: new RequestLog(), latencyMs: options.latencyMs ?? 0 }

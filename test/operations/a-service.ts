@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { defaultLimits } from '../../src/backup/limits.ts'
+import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
 import type { OperationsDependencies } from '../../src/operations/dependencies.ts'
 import { createOperations, type Operations } from '../../src/operations/operations.ts'
 import { AzureWorld } from './azure-world.ts'
-import { shortDiagnosis } from './facts-of-world.ts'
 
 export const by = { caller: 'tester', correlationId: randomUUID() }
 export const fast = { armPollSeconds: 0.02, jobPollSeconds: 0.02, recheckSeconds: 0.05, lostAnswerSeconds: 0.3 }
@@ -33,7 +33,7 @@ export function aService(database: Database, world = new AzureWorld(), rest: Par
     connectionString,
     azure: world,
     collector: world,
-    diagnose: shortDiagnosis,
+    diagnose,
     limits: defaultLimits,
     timing: fast,
     enabled: true,

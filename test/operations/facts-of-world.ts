@@ -2,8 +2,6 @@ import { collected } from '../../src/backup/fact.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import type { ManagementLock } from '../../src/backup/facts-of-locks.ts'
 import { isAtOrBelow, sameId, type VmId } from '../../src/backup/resource-id.ts'
-import type { DiagnosisContent } from '../../src/diagnosis/diagnosis.ts'
-import type { Diagnose } from '../../src/remediation/playbook.ts'
 import { itemOf, pointGroup, subscription, type AzureWorld } from './azure-world.ts'
 
 const at = '2026-01-31T00:00:00.000Z'
@@ -101,53 +99,4 @@ function lockFact(
       inherited: target === 'Subscription',
     },
   ]
-}
-
-/** As much of a diagnosis as the playbook looks at. The real one is tested in its own folder. */
-export const shortDiagnosis: Diagnose = ({ vmId, facts, observedAt }) => {
-  const value = <T>(fact: { status: string; value?: T }) => fact.value!
-  const locked = value(facts.locks).some(
-    ({ target }) => target === 'RestorePointGroup' || target === 'RestorePointCollection',
-  )
-  const { count, limit } = value(facts.restorePoints) as { count: number; limit: number }
-  const failed = value(facts.extensions).some((extension) => extension.failed)
-  const full = count >= limit
-  const wanted = [
-    ...(locked ? ['removeLocks'] : []),
-    ...(failed ? ['deleteFailedExtensions'] : []),
-    ...(full ? ['cleanRestorePoints'] : []),
-    ...(failed || full ? ['triggerBackup'] : []),
-  ]
-  const finding = (check: string, severity: string, actions: string[]) => ({
-    check,
-    step: null,
-    outcome: 'Confirmed',
-    reason: 'Test',
-    message: check,
-    severity,
-    explains: [],
-    evidence: [],
-    actions,
-    guestSteps: [],
-    documentation: '',
-  })
-  const findings = [
-    ...(full ? [finding('restore-point-limit', 'Blocking', ['cleanRestorePoints'])] : []),
-    ...(locked ? [finding('restore-point-lock', 'Warning', ['removeLocks'])] : []),
-    ...(failed ? [finding('vmsnapshot-extension-state', 'Blocking', ['deleteFailedExtensions'])] : []),
-  ]
-  const verdict = full || failed ? 'Blocked' : locked ? 'AtRisk' : 'Healthy'
-  const recommendedActions = wanted.map((action) => ({ action, reason: '', automatic: true, request: null }))
-  return {
-    vmId: vmId.id,
-    name: vmId.vmName,
-    location: null,
-    observedAt,
-    verdict,
-    summary: `${verdict}.`,
-    facts,
-    findings,
-    steps: [],
-    recommendedActions,
-  } as unknown as DiagnosisContent
 }

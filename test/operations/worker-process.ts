@@ -5,7 +5,7 @@ import { remoteWorld } from './remote-world.ts'
 import type { AzureWorld } from './azure-world.ts'
 
 const [databaseUrl, worldUrl, dieAt] = process.argv.slice(2)
-const database = await openDatabase({ databaseUrl, dataDir: '/nowhere' })
+const database = await openDatabase({ databaseUrl, dataDir: '/nowhere', poolSize: 4 })
 let passed = 0
 const { operations } = aService(database, remoteWorld(worldUrl!) as unknown as AzureWorld, {
   onBoundary: (boundary, { step }) => {

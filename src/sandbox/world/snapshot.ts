@@ -5,7 +5,7 @@ import type { RestorePointCollection, VirtualMachine } from './compute.ts'
 import { anExtension } from './extension.ts'
 import { scopeOf } from './management-lock.ts'
 import { aRecoveryPoint } from './recovery-point.ts'
-import { groupOf, isWithin } from './resource.ts'
+import { isWithin } from './resource.ts'
 import { aResourceGroup } from './subscriptions.ts'
 import { backupTime, hours } from './time.ts'
 import type { World } from './world.ts'
@@ -15,8 +15,7 @@ const computeLimit = 500
 /** "After few hours", says the guide. */
 const cleanUpDelay = hours(3)
 
-const isBackups = ({ name, id }: RestorePointCollection) =>
-  name.startsWith('AzureBackup_') && !groupOf(id).startsWith('rg-')
+const isBackups = ({ name }: RestorePointCollection) => name.startsWith('AzureBackup_')
 const pointsIn = (collections: RestorePointCollection[]) =>
   collections.reduce((sum, { properties }) => sum + properties.restorePoints.length, 0)
 

@@ -1,0 +1,24 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { createAzure } from '../../src/azure/azure.ts'
+import { defaultLimits } from '../../src/backup/limits.ts'
+import { createDiagnoses } from '../../src/diagnoses.ts'
+import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { errorCodes, findErrorCode } from '../../src/diagnosis/error-codes/error-codes.ts'
+import { buildApp } from '../../src/app.ts'
+
+/** The service as main.ts assembles it, over real SDKs and real HTTPS, with the sandbox where Azure's network would be. */
+export async function serviceOverSandbox(options: Parameters<typeof startSandbox>[0] = {}, servicePrincipal?: string) {
+  const sandbox = await startSandbox({ throttling: false, ...options })
+  setDefaultCACertificates([...getCACertificates(), sandbox.ca])
+  process.env['IDENTITY_ENDPOINT'] = sandbox.identityEndpoint
+  process.env['IDENTITY_HEADER'] = sandbox.identityHeader
+  const azure = createAzure({
+    endpoint: sandbox.endpoint,
+    audience: sandbox.endpoint,
+    limits: defaultLimits,
+    ...(servicePrincipal ? { backupServicePrincipalId: servicePrincipal } : {}),
+  })
+  const diagnoses = createDiagnoses({ collector: azure.collector, limits: defaultLimits, cacheSeconds: 15, vmReadsPerMinute: 12 })
+  const app = await buildApp({ diagnoses, errorCodes: { list: () => errorCodes, get: findErrorCode }, readiness: async () => [] })
+  return { sandbox, azure, app }
+}
