@@ -15,7 +15,7 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
         tags: ['diagnosis'],
         summary: "Diagnose a VM's backup",
         description:
-          'Serves one reading for up to 15 s; `Cache-Control: no-cache` reads afresh as long as the VM\'s read budget allows. `If-None-Match` answers 304.',
+          "Serves one reading for up to 15 s; `Cache-Control: no-cache` reads afresh as long as the VM's read budget allows. `If-None-Match` answers 304.",
         params: VmParams,
         querystring: Document({ errorCode: Type.Optional(Text("Narrows the findings to this error code's causes.")) }),
         response: { 200: Diagnosis, 304: Type.Null(), '4xx': ErrorResponse, '5xx': ErrorResponse },
@@ -30,7 +30,10 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
       })
       reply.header('etag', answer.etag).header('cache-control', 'private, max-age=15').header('age', answer.ageSeconds)
       if (matches(request.headers['if-none-match'], answer.etag)) return reply.code(304).send(null)
-      return reply.type('application/json; charset=utf-8').serializer(asItIs).send(answer.body as never)
+      return reply
+        .type('application/json; charset=utf-8')
+        .serializer(asItIs)
+        .send(answer.body as never)
     },
   )
 }
@@ -38,5 +41,6 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
 const asItIs = (body: unknown) => body as string
 
 /** RFC 9110: a list of tags or `*`; weak comparison. */
-export const matches = (header: string | undefined, etag: string) =>
-  header !== undefined && (header === etag || header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag))
+const matches = (header: string | undefined, etag: string) =>
+  header !== undefined &&
+  (header === etag || header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag))

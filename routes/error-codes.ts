@@ -36,7 +36,12 @@ export const errorCodeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'errorCod
     },
     async ({ params }, reply) => {
       const entry = errorCodes.get(params.code)
-      if (!entry) throw new ServiceError('ErrorCodeNotFound', `No error code "${params.code.slice(0, 100)}" is known; /v1/errorCodes lists them.`, { target: 'code' })
+      if (!entry)
+        throw new ServiceError(
+          'ErrorCodeNotFound',
+          `No error code "${params.code.slice(0, 100)}" is known; /v1/errorCodes lists them.`,
+          { target: 'code' },
+        )
       return reply.header('cache-control', 'public, max-age=3600').send(entry)
     },
   )

@@ -31,7 +31,7 @@ export const factRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnoses'>> 
         })
         reply.header('cache-control', 'private, max-age=15').header('age', ageSeconds)
         const fact: VmBackupFacts[typeof part] = diagnosis.facts[part]
-        return { vmId: diagnosis.vmId, observedAt: diagnosis.observedAt, [part]: fact } as unknown as Static<typeof Part>
+        return { vmId: diagnosis.vmId, observedAt: diagnosis.observedAt, [part]: fact }
       },
     )
   }

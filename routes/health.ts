@@ -12,7 +12,15 @@ const Health = Document({
 export const healthRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'readiness'>> = async (app, { readiness }) => {
   app.get(
     '/livez',
-    { logLevel: 'warn', schema: { operationId: 'getLiveness', tags: ['service'], summary: 'The process answers', response: { 200: Health } } },
+    {
+      logLevel: 'warn',
+      schema: {
+        operationId: 'getLiveness',
+        tags: ['service'],
+        summary: 'The process answers',
+        response: { 200: Health },
+      },
+    },
     async (_, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' as const }),
   )
 

@@ -37,12 +37,22 @@ export function vmOf(rawUrl: string, params: { subscriptionId: string; resourceG
   const escapedAscii = raw.some((segment) => /%[0-7]/.test(segment))
   if (!vm || escapedAscii) {
     const target = !vm ? wrongPart(params) : 'vmId'
-    throw new ServiceError('InvalidVmId', `${target} is not what Azure allows in the id of a virtual machine.`, { target })
+    throw new ServiceError('InvalidVmId', `${target} is not what Azure allows in the id of a virtual machine.`, {
+      target,
+    })
   }
   return vm
 }
 
-function wrongPart({ subscriptionId, resourceGroup, vmName }: { subscriptionId: string; resourceGroup: string; vmName: string }) {
+function wrongPart({
+  subscriptionId,
+  resourceGroup,
+  vmName,
+}: {
+  subscriptionId: string
+  resourceGroup: string
+  vmName: string
+}) {
   const good = ['00000000-0000-0000-0000-000000000000', 'group', 'vm'] as const
   if (!vmIdOf(subscriptionId, good[1], good[2])) return 'subscriptionId'
   if (!vmIdOf(good[0], resourceGroup, good[2])) return 'resourceGroup'

@@ -23,8 +23,13 @@ export async function buildApp(services: Services, options: FastifyServerOptions
     // Longer than any id that passes, so that the grammar and not the router refuses.
     routerOptions: { caseSensitive: false, maxParamLength: 2048 },
     frameworkErrors: (_, request, reply) => {
-      const error = new ServiceError('InvalidVmId', 'The path holds an escape that does not decode.', { target: 'path' })
-      void sendError(request, reply as FastifyReply, { status: 400, error: { code: error.code, message: error.message, target: 'path' } })
+      const error = new ServiceError('InvalidVmId', 'The path holds an escape that does not decode.', {
+        target: 'path',
+      })
+      void sendError(request, reply, {
+        status: 400,
+        error: { code: error.code, message: error.message, target: 'path' },
+      })
     },
     ...options,
   })

@@ -8,26 +8,77 @@ const Count = (value: number, description: string, minimum = 1) =>
 const Words = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
 
 /** Every setting with its default and meaning: README's table and --help are made of it. */
-export const Settings = Type.Object({
-  PORT: Type.Integer({ default: 8080, minimum: 0, maximum: 65535, description: 'Port to listen on; 0 takes a free one.' }),
+const Settings = Type.Object({
+  PORT: Type.Integer({
+    default: 8080,
+    minimum: 0,
+    maximum: 65535,
+    description: 'Port to listen on; 0 takes a free one.',
+  }),
   HOST: Type.String({ default: '127.0.0.1', minLength: 1, description: 'Address to listen on.' }),
-  LOG_LEVEL: Type.String({ default: 'info', pattern: '^(fatal|error|warn|info|debug|trace|silent)$', description: 'pino level: fatal, error, warn, info, debug, trace, silent.' }),
-  AUTH_MODE: Type.String({ default: 'none', pattern: '^none$', description: 'Only "none" exists so far: everybody who reaches the port may read. Refused on a HOST that is not loopback.' }),
-  AZURE_CLOUD: Type.String({ default: 'AzureCloud', pattern: '^(AzureCloud|AzureUSGovernment|AzureChinaCloud)$', description: 'AzureCloud, AzureUSGovernment or AzureChinaCloud.' }),
-  AZURE_RESOURCE_MANAGER_ENDPOINT: Type.Optional(Type.String({ pattern: '^https://[^/?#]+/?$', description: "Overrides the cloud's ARM endpoint; https only." })),
+  LOG_LEVEL: Type.String({
+    default: 'info',
+    pattern: '^(fatal|error|warn|info|debug|trace|silent)$',
+    description: 'pino level: fatal, error, warn, info, debug, trace, silent.',
+  }),
+  AUTH_MODE: Type.String({
+    default: 'none',
+    pattern: '^none$',
+    description:
+      'Only "none" exists so far: everybody who reaches the port may read. Refused on a HOST that is not loopback.',
+  }),
+  AZURE_CLOUD: Type.String({
+    default: 'AzureCloud',
+    pattern: '^(AzureCloud|AzureUSGovernment|AzureChinaCloud)$',
+    description: 'AzureCloud, AzureUSGovernment or AzureChinaCloud.',
+  }),
+  AZURE_RESOURCE_MANAGER_ENDPOINT: Type.Optional(
+    Type.String({ pattern: '^https://[^/?#]+/?$', description: "Overrides the cloud's ARM endpoint; https only." }),
+  ),
   AZURE_RESOURCE_MANAGER_AUDIENCE: Words('Token audience; default: the endpoint.'),
   ALLOWED_SUBSCRIPTIONS: Words('Comma-separated subscription ids; unset: every subscription that the identity sees.'),
-  BACKUP_SERVICE_PRINCIPAL_ID: Words('Object id of the Backup Management Service in your tenant: needed to judge key vault permissions.'),
-  DIAGNOSIS_CACHE_SECONDS: Type.Number({ default: 15, minimum: 0, maximum: 300, description: 'How long one diagnosis of a VM serves everybody.' }),
-  VM_READS_PER_MINUTE: Count(12, 'GETs a minute on one VM that reading afresh may cause (Compute allows 12, compute-throttling-limits).'),
-  RESTORE_POINT_LIMIT: Count(defaultLimits.restorePointLimit, 'Instant restore points of a VM, Standard policy (Azure Backup troubleshooting guide).'),
-  COMPUTE_RESTORE_POINT_LIMIT: Count(defaultLimits.computeRestorePointLimit, 'Restore points of a VM over all collections (Compute documentation).'),
-  ON_DEMAND_BACKUP_BUDGET: Count(defaultLimits.onDemandBackupBudget, 'On-demand backups a UTC day (Azure Backup support matrix).'),
-  ON_DEMAND_BACKUP_HARD_LIMIT: Count(defaultLimits.onDemandBackupHardLimit, 'Attempts a UTC day after which Azure refuses (support matrix).'),
-  VM_AGENT_STALE_MINUTES: Count(defaultLimits.vmAgentStaleMinutes, 'Age of an agent report that is no longer believed (our margin).'),
-  DISK_SIZE_WARNING_GIB: Count(defaultLimits.diskSizeWarningGiB, 'Disk size that all pages call supported (troubleshooting guide: 32 TB).'),
+  BACKUP_SERVICE_PRINCIPAL_ID: Words(
+    'Object id of the Backup Management Service in your tenant: needed to judge key vault permissions.',
+  ),
+  DIAGNOSIS_CACHE_SECONDS: Type.Number({
+    default: 15,
+    minimum: 0,
+    maximum: 300,
+    description: 'How long one diagnosis of a VM serves everybody.',
+  }),
+  VM_READS_PER_MINUTE: Count(
+    12,
+    'GETs a minute on one VM that reading afresh may cause (Compute allows 12, compute-throttling-limits).',
+  ),
+  RESTORE_POINT_LIMIT: Count(
+    defaultLimits.restorePointLimit,
+    'Instant restore points of a VM, Standard policy (Azure Backup troubleshooting guide).',
+  ),
+  COMPUTE_RESTORE_POINT_LIMIT: Count(
+    defaultLimits.computeRestorePointLimit,
+    'Restore points of a VM over all collections (Compute documentation).',
+  ),
+  ON_DEMAND_BACKUP_BUDGET: Count(
+    defaultLimits.onDemandBackupBudget,
+    'On-demand backups a UTC day (Azure Backup support matrix).',
+  ),
+  ON_DEMAND_BACKUP_HARD_LIMIT: Count(
+    defaultLimits.onDemandBackupHardLimit,
+    'Attempts a UTC day after which Azure refuses (support matrix).',
+  ),
+  VM_AGENT_STALE_MINUTES: Count(
+    defaultLimits.vmAgentStaleMinutes,
+    'Age of an agent report that is no longer believed (our margin).',
+  ),
+  DISK_SIZE_WARNING_GIB: Count(
+    defaultLimits.diskSizeWarningGiB,
+    'Disk size that all pages call supported (troubleshooting guide: 32 TB).',
+  ),
   DISK_SIZE_LIMIT_GIB: Count(defaultLimits.diskSizeLimitGiB, 'Largest supported disk (support matrix: 64 TB).'),
-  ENCRYPTED_DISK_SIZE_LIMIT_GIB: Count(defaultLimits.encryptedDiskSizeLimitGiB, 'Largest supported disk with Azure Disk Encryption (troubleshooting guide: 4 TB).'),
+  ENCRYPTED_DISK_SIZE_LIMIT_GIB: Count(
+    defaultLimits.encryptedDiskSizeLimitGiB,
+    'Largest supported disk with Azure Disk Encryption (troubleshooting guide: 4 TB).',
+  ),
   DISK_COUNT_LIMIT: Count(defaultLimits.diskCountLimit, 'Disks of one VM (support matrix).'),
 })
 type Settings = Static<typeof Settings>
@@ -56,7 +107,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
   const { ALLOWED_SUBSCRIPTIONS, ...rest } = settings
   const endpoint = (settings.AZURE_RESOURCE_MANAGER_ENDPOINT ?? clouds[settings.AZURE_CLOUD]!).replace(/\/$/, '')
   if (settings.AUTH_MODE === 'none' && !isLoopback(settings.HOST)) {
-    throw new ConfigurationError(`HOST: "${settings.HOST}" is not loopback, and AUTH_MODE=none lets everybody in; listen on 127.0.0.1.`)
+    throw new ConfigurationError(
+      `HOST: "${settings.HOST}" is not loopback, and AUTH_MODE=none lets everybody in; listen on 127.0.0.1.`,
+    )
   }
   return Object.freeze({
     ...rest,
@@ -78,7 +131,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
 }
 
 function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const given = Object.fromEntries(Object.keys(Settings.properties).flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+  const given = Object.fromEntries(
+    Object.keys(Settings.properties).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+  )
   try {
     return envSchema<Settings>({ schema: Settings, data: given, env: false })
   } catch (error) {
@@ -90,7 +145,10 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
 }
 
 function subscriptions(list: string): ReadonlySet<string> {
-  const ids = list.split(',').map((id) => id.trim().toLowerCase()).filter((id) => id !== '')
+  const ids = list
+    .split(',')
+    .map((id) => id.trim().toLowerCase())
+    .filter((id) => id !== '')
   const bad = ids.find((id) => !isSubscriptionId(id))
   if (bad !== undefined || ids.length === 0) {
     throw new ConfigurationError(`ALLOWED_SUBSCRIPTIONS: "${bad ?? list}" is not a subscription id (a GUID).`)
@@ -100,14 +158,16 @@ function subscriptions(list: string): ReadonlySet<string> {
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
 
-const describe = (name: string) => (Settings.properties as Record<string, { description?: string }>)[name]?.description ?? ''
+const describe = (name: string) =>
+  (Settings.properties as Record<string, { description?: string }>)[name]?.description ?? ''
 
 /** One line a setting: name, default, meaning. What --help prints and README's table says. */
 export function settingsTable(): { name: string; default: string; description: string }[] {
   return Object.entries(Settings.properties as Record<string, { default?: unknown; description?: string }>).map(
     ([name, setting]) => ({
       name,
-      default: typeof setting.default === 'string' || typeof setting.default === 'number' ? String(setting.default) : '',
+      default:
+        typeof setting.default === 'string' || typeof setting.default === 'number' ? String(setting.default) : '',
       description: setting.description ?? '',
     }),
   )

@@ -60,7 +60,8 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
       return reading
     } catch (error) {
       // Somebody who polls a VM that is not there must not cost more than one who polls a VM that is.
-      if (error instanceof AzureError && error.disposition === 'GiveUp') readings.set(vm.key, { error, readAt: clock() })
+      if (error instanceof AzureError && error.disposition === 'GiveUp')
+        readings.set(vm.key, { error, readAt: clock() })
       throw error
     }
   }
@@ -84,7 +85,11 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
   return {
     async get(vm, { errorCode, noCache, correlationId, signal }) {
       if (allowedSubscriptions && !allowedSubscriptions.has(vm.subscriptionId)) {
-        throw new ServiceError('SubscriptionNotAllowed', `Subscription ${vm.subscriptionId} is not in ALLOWED_SUBSCRIPTIONS.`, { target: 'vmId' })
+        throw new ServiceError(
+          'SubscriptionNotAllowed',
+          `Subscription ${vm.subscriptionId} is not in ALLOWED_SUBSCRIPTIONS.`,
+          { target: 'vmId' },
+        )
       }
       const code = errorCode === undefined ? '' : knownCode(errorCode)
       const reading = await latest(vm, noCache, correlationId, signal)
@@ -103,7 +108,11 @@ function present(known: Reading | Absence): Reading {
 function knownCode(code: string): string {
   const entry = findErrorCode(code)
   if (entry) return entry.code
-  throw new ServiceError('UnknownErrorCode', `errorCode "${code.slice(0, 100)}" is not known; /v1/errorCodes lists them.`, { target: 'errorCode' })
+  throw new ServiceError(
+    'UnknownErrorCode',
+    `errorCode "${code.slice(0, 100)}" is not known; /v1/errorCodes lists them.`,
+    { target: 'errorCode' },
+  )
 }
 
 function answerOf(vm: VmId, { collected, durationMs }: Reading, limits: Limits, code: string) {

@@ -60,5 +60,7 @@ function printHelp() {
   for (const { name, default: value, description } of settingsTable()) {
     console.log(`${name}${value === '' ? '' : ` (${value})`}\n    ${description}`)
   }
-  console.log('\nThe standard AZURE_*, IDENTITY_ENDPOINT, IDENTITY_HEADER and NODE_EXTRA_CA_CERTS variables keep their meaning.')
+  console.log(
+    '\nThe standard AZURE_*, IDENTITY_ENDPOINT, IDENTITY_HEADER and NODE_EXTRA_CA_CERTS variables keep their meaning.',
+  )
 }

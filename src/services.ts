@@ -15,7 +15,10 @@ export interface CachedDiagnosis {
 /** What the routes need. Everything rejects with ServiceError or AzureError. */
 export interface Services {
   diagnoses: {
-    get(vm: VmId, options: { errorCode?: string; noCache: boolean; correlationId: string; signal?: AbortSignal }): Promise<CachedDiagnosis>
+    get(
+      vm: VmId,
+      options: { errorCode?: string; noCache: boolean; correlationId: string; signal?: AbortSignal },
+    ): Promise<CachedDiagnosis>
   }
   errorCodes: { list(): readonly ErrorCodeEntry[]; get(code: string): ErrorCodeEntry | undefined }
   readiness(): Promise<{ name: string; ok: boolean; detail: string }[]>

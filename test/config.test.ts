@@ -25,7 +25,10 @@ describe('configuration', () => {
   ] as const
   for (const [env, message] of wrong) {
     it(`names the setting in one line: ${JSON.stringify(env)}`, () => {
-      assert.throws(() => loadConfig(env), (error: Error) => message.test(error.message) && !error.message.includes('\n'))
+      assert.throws(
+        () => loadConfig(env),
+        (error: Error) => message.test(error.message) && !error.message.includes('\n'),
+      )
     })
   }
 
@@ -39,7 +42,10 @@ describe('configuration', () => {
   it("is listed in README, setting by setting, with today's defaults", () => {
     const readme = readFileSync('README.md', 'utf8')
     for (const { name, default: value, description } of settingsTable()) {
-      assert.ok(readme.includes(`| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${description} |`), `README lacks the line of ${name}`)
+      assert.ok(
+        readme.includes(`| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${description} |`),
+        `README lacks the line of ${name}`,
+      )
     }
   })
 })

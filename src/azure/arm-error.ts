@@ -1,5 +1,6 @@
 import { isRestError, type PipelineResponse } from '@azure/core-rest-pipeline'
 import { AzureError, type Disposition } from '../backup/azure-error.ts'
+import { callScope } from './call-scope.ts'
 import { pauseOf } from './pauses.ts'
 
 /** Every SDK call goes through here, so that nothing above src/azure ever meets a RestError. */
@@ -14,21 +15,44 @@ export async function arm<T>(call: () => PromiseLike<T>): Promise<T> {
 export function asAzureError(cause: unknown): unknown {
   if (cause instanceof AzureError) return cause
   if (isRestError(cause)) {
-    if (cause.response && cause.statusCode) return errorOf(cause.response)
-    return new AzureError('NotReachable', `Azure could not be reached: ${cause.message}`, { disposition: 'Retry', cause })
+    if (cause.response && cause.statusCode) {
+      // The newer SDKs drop the body of a 401, which the transport leaves to them, and keep only its code and message.
+      const { code, message, response } = cause
+      return errorOf(
+        code && !response.bodyAsText ? { ...response, bodyAsText: JSON.stringify({ code, message }) } : response,
+      )
+    }
+    return new AzureError('NotReachable', `Azure could not be reached: ${cause.message}`, {
+      disposition: 'Retry',
+      cause,
+    })
   }
-  if (cause instanceof Error && /CredentialUnavailable|AuthenticationRequired|AuthenticationError|AggregateAuthentication/.test(cause.name)) {
+  if (
+    cause instanceof Error &&
+    /CredentialUnavailable|AuthenticationRequired|AuthenticationError|AggregateAuthentication/.test(cause.name)
+  ) {
     const [line] = cause.message.split('\n')
-    return new AzureError('NoToken', `No token for Azure Resource Manager: ${line}`, { disposition: 'AskOperator', cause })
+    return new AzureError('NoToken', `No token for Azure Resource Manager: ${line}`, {
+      disposition: 'AskOperator',
+      cause,
+    })
   }
-  return cause
+  if (!(cause instanceof Error) || cause.name === 'AbortError' || callScope()?.signal?.aborted) return cause
+  // The SDKs' own mapping throws TypeErrors at an answer that is not shaped as specified (a proxy's page, a string for a list). One
+  // such answer must not take the other facts with it; a bug of ours in here shows in `cause`.
+  return new AzureError('UnexpectedAnswer', `Azure's answer could not be understood: ${cause.message}`, {
+    disposition: 'GiveUp',
+    cause,
+  })
 }
 
 /** An answer of 400 or more as an error: ARM's shape, Compute's without `error`, Backup's `{ErrorCode, Message}`, `{}` and no body at all. */
 export function errorOf(response: PipelineResponse): AzureError {
   const { code, message } = bodyOf(response.bodyAsText)
   const known = code ?? fallbackCode(response.status)
-  const action = /perform action '([^']+)'/.exec(message ?? '')?.[1] ?? null
+  // LinkedAuthorizationFailed first names a right that the client has (recorded); only "does not have" tells what is missing.
+  const action =
+    /does not have (?:authorization|permission) to perform action(?:\(s\))? '([^']+)'/.exec(message ?? '')?.[1] ?? null
   return new AzureError(known, message ?? `Azure answered ${response.status} without saying why.`, {
     status: response.status,
     disposition: dispositionOf(response.status, known),
@@ -48,7 +72,10 @@ function bodyOf(text: string | null | undefined): { code?: string; message?: str
   }
   if (typeof body !== 'object' || body === null) return {}
   const outer = body as Record<string, unknown>
-  const error = (typeof outer['error'] === 'object' && outer['error'] !== null ? outer['error'] : outer) as Record<string, unknown>
+  const error = (typeof outer['error'] === 'object' && outer['error'] !== null ? outer['error'] : outer) as Record<
+    string,
+    unknown
+  >
   const code = word(error['code']) ?? word(error['ErrorCode'])
   const text2 = error['Message'] as { Value?: unknown } | undefined
   const message = word(error['message']) ?? word(text2?.Value) ?? word(error['Message'])
@@ -61,12 +88,16 @@ const word = (value: unknown) => {
 }
 
 const fallbackCode = (status: number) =>
-  ({ 401: 'Unauthorized', 403: 'AuthorizationFailed', 404: 'NotFound', 409: 'Conflict', 429: 'TooManyRequests' })[status] ??
-  (status >= 500 ? 'ServerError' : 'NoErrorCode')
+  ({ 401: 'Unauthorized', 403: 'AuthorizationFailed', 404: 'NotFound', 409: 'Conflict', 429: 'TooManyRequests' })[
+    status
+  ] ?? (status >= 500 ? 'ServerError' : 'NoErrorCode')
 
 /** Decided in one place. 409 of a running operation ends by itself; a lock or a missing right does not. */
 function dispositionOf(status: number, code: string): Disposition {
   if (status === 401 || status === 403 || code === 'ScopeLocked') return 'AskOperator'
-  if (status === 408 || status === 409 || status === 429 || (status >= 500 && status !== 501 && status !== 505)) return 'Retry'
+  // "Billing Profile change is not allowed when the VM is currently allocated" (recorded): nothing to wait for. As 429 it is throttling.
+  if (status === 409 && code === 'OperationNotAllowed') return 'AskOperator'
+  if (status === 408 || status === 409 || status === 429 || (status >= 500 && status !== 501 && status !== 505))
+    return 'Retry'
   return 'GiveUp'
 }

@@ -9,7 +9,11 @@ const running = /^(InProgress|Cancelling)$/i
 
 /** `Transfer data to vault` in V1 jobs, `Transfer Data to Vault` in V2 ones. */
 const phaseOf = (task: AzureIaaSVMJobTaskDetails | undefined) =>
-  sameText(task?.taskId, 'Take Snapshot') ? 'TakeSnapshot' : sameText(task?.taskId, 'Transfer data to vault') ? 'TransferDataToVault' : null
+  sameText(task?.taskId, 'Take Snapshot')
+    ? 'TakeSnapshot'
+    : sameText(task?.taskId, 'Transfer data to vault')
+      ? 'TransferDataToVault'
+      : null
 
 /** Listed jobs lack extendedInfo: their phase is null and `detailed` false. */
 export function backupJobOf(resource: JobResource): BackupJob {
@@ -17,18 +21,22 @@ export function backupJobOf(resource: JobResource): BackupJob {
   const id = resource.id ?? ''
   const status = textOf(job.status) ?? 'Unknown'
   const tasks = job.extendedInfo?.tasksList ?? []
-  const active = running.test(status) ? (tasks.find((task) => running.test(task.status ?? '')) ?? tasks.find((task) => sameText(task.status, 'NotStarted'))) : undefined
+  const active = running.test(status)
+    ? (tasks.find((task) => running.test(task.status ?? '')) ??
+      tasks.find((task) => sameText(task.status, 'NotStarted')))
+    : undefined
   const phase = phaseOf(active)
-  const errorDetails = (job.errorDetails ?? []).map(
-    (error): RawError => ({
-      number: numberOf(error.errorCode),
-      title: textOf(error.errorTitle),
-      message: textOf(error.errorString),
-      recommendations: error.recommendations ?? [],
-    }),
-  )
+  const errorDetails = (job.errorDetails ?? []).map((error): RawError => ({
+    number: numberOf(error.errorCode),
+    title: textOf(error.errorTitle),
+    message: textOf(error.errorString),
+    recommendations: error.recommendations ?? [],
+  }))
   const dynamic = textOf(job.extendedInfo?.dynamicErrorMessage)
-  const allErrors = dynamic && errorDetails.length === 0 && !running.test(status) ? [{ number: null, title: null, message: dynamic, recommendations: [] }] : errorDetails
+  const allErrors =
+    dynamic && errorDetails.length === 0 && !running.test(status)
+      ? [{ number: null, title: null, message: dynamic, recommendations: [] }]
+      : errorDetails
   return {
     id,
     vaultId: vaultIdOf(id) ?? '',
@@ -41,12 +49,14 @@ export function backupJobOf(resource: JobResource): BackupJob {
     cancellable: sameText(status, 'InProgress') && saysCancellable(job.actionsInfo) && phase === 'TakeSnapshot',
     errorDetails: allErrors,
     errorCode: allErrors.reduce<string | null>((code, error) => code ?? recogniseErrorCode(error), null),
-    detailed: job.extendedInfo !== undefined,
+    // Lists of 2016 say `extendedInfo: null` (recorded).
+    detailed: (job.extendedInfo ?? null) !== null,
   }
 }
 
 /** `["Cancellable"]`, or `[1]` in older api-versions; finished jobs say it too. */
-const saysCancellable = (actions: unknown[] | undefined) => (actions ?? []).some((action) => action === 1 || sameText(String(action), 'Cancellable'))
+const saysCancellable = (actions: unknown[] | undefined) =>
+  (actions ?? []).some((action) => action === 1 || sameText(String(action), 'Cancellable'))
 
 /**
  * Whether a job of the vault is this VM's. Its names differ from call to call in prefix and casing: `…;iaasvmcontainerv2;{rg};{vm}` and

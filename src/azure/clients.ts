@@ -3,8 +3,16 @@ import { ManagementLockClient } from '@azure/arm-locks'
 import { RecoveryServicesBackupClient } from '@azure/arm-recoveryservicesbackup'
 import { ResourceManagementClient } from '@azure/arm-resources'
 import type { TokenCredential } from '@azure/core-auth'
-import { bearerTokenAuthenticationPolicy, createEmptyPipeline, createPipelineRequest, type HttpClient, type HttpMethods, type PipelineResponse } from '@azure/core-rest-pipeline'
+import {
+  bearerTokenAuthenticationPolicy,
+  createEmptyPipeline,
+  createPipelineRequest,
+  type HttpClient,
+  type HttpMethods,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline'
 import { LRUCache } from 'lru-cache'
+import { refuseOtherHost } from './transport.ts'
 
 export interface SubscriptionClients {
   compute: ComputeManagementClient
@@ -22,9 +30,19 @@ export interface ArmClients {
 const MOST_SUBSCRIPTIONS = 500
 
 /** Clients a subscription over one transport. The SDKs' own retries and redirects are off: they resend POSTs and follow any host. */
-export function createClients(endpoint: string, audience: string, credential: TokenCredential, transport: HttpClient): ArmClients {
+export function createClients(
+  endpoint: string,
+  audience: string,
+  credential: TokenCredential,
+  transport: HttpClient,
+): ArmClients {
   const scope = `${audience.replace(/\/+$/, '')}/.default`
-  const shared = { endpoint, httpClient: transport, retryOptions: { maxRetries: 0 }, redirectOptions: { maxRetries: 0 } }
+  const shared = {
+    endpoint,
+    httpClient: transport,
+    retryOptions: { maxRetries: 0 },
+    redirectOptions: { maxRetries: 0 },
+  }
   const older = { ...shared, credentialScopes: scope }
   const newer = { ...shared, credentials: { scopes: [scope] } }
   const clients = new LRUCache<string, SubscriptionClients>({ max: MOST_SUBSCRIPTIONS })
@@ -44,8 +62,9 @@ export function createClients(endpoint: string, audience: string, credential: To
       clients.set(subscriptionId, made)
       return made
     },
-    send: (method, url, body) => {
+    send: async (method, url, body) => {
       const request = createPipelineRequest({ method, url: new URL(url, endpoint).href })
+      refuseOtherHost(request.url, endpoint)
       request.headers.set('accept', 'application/json')
       if (body !== undefined) {
         request.headers.set('content-type', 'application/json')

@@ -44,18 +44,33 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
   async function facts(vm: VmId, known: Memory | undefined): Promise<VmBackupFacts> {
     const model = compute.virtualMachine(vm)
     const extensionList = compute.extensionList(vm)
-    const locks = read(permissions.locks, () => listed(clients.of(vm.subscriptionId).locks.managementLocks.listAtSubscriptionLevel()))
+    const locks = read(permissions.locks, () =>
+      listed(clients.of(vm.subscriptionId).locks.managementLocks.listAtSubscriptionLevel()),
+    )
     const collectionList = compute.collectionList(vm)
     const expected = new Map(known?.collectionIds.map((id) => [id.toLowerCase(), compute.collection(id)]))
 
     // The region is the VM's; one whose VM may not be read is told by its collections.
     const location = Promise.all([model, collectionList]).then(([vmFact, list]): Fact<string> => {
       const elsewhere = valueOf(list)?.find((collection) => isCollectionOf(collection, vm))?.location
-      return vmFact.status === 'Unavailable' && elsewhere ? collected(elsewhere, now().toISOString()) : mapFact(vmFact, (value) => value.location)
+      return vmFact.status === 'Unavailable' && elsewhere
+        ? collected(elsewhere, now().toISOString())
+        : mapFact(vmFact, (value) => value.location)
     })
-    const vault = protectionFacts(clients, vaultReads, vm, known?.place ? location : model.then((fact) => (fact.status === 'Collected' ? mapFact(fact, (value) => value.location) : location)), known, now())
+    const vault = protectionFacts(
+      clients,
+      vaultReads,
+      vm,
+      known?.place
+        ? location
+        : model.then((fact) => (fact.status === 'Collected' ? mapFact(fact, (value) => value.location) : location)),
+      known,
+      now(),
+    )
     const expanded = collectionList.then((list) => expandedOf(vm, list, expected))
-    const extensions = Promise.all([extensionList, model]).then(([list, vmFact]) => compute.extensions(vm, list, vmFact))
+    const extensions = Promise.all([extensionList, model]).then(([list, vmFact]) =>
+      compute.extensions(vm, list, vmFact),
+    )
     const disks = model.then(async (vmFact) => {
       if (vmFact.status === 'Unavailable') return dependent(vmFact, 'Which disks are attached stands in the VM')
       const { osDisk, dataDisks = [] } = vmFact.value.storageProfile ?? {}
@@ -63,13 +78,16 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
       return allOf(await Promise.all(ids.map((id) => compute.disk(id))), vmFact.collectedAt)
     })
     const keyVaults = Promise.all([model, disks]).then(async ([vmFact, diskFacts]) => {
-      const ofVm = vmFact.status === 'Collected' ? virtualMachineOf(vmFact.value, vm.id, now(), limits).encryption.keyVaults : []
+      const ofVm =
+        vmFact.status === 'Collected' ? virtualMachineOf(vmFact.value, vm.id, now(), limits).encryption.keyVaults : []
       const vaults = [...ofVm, ...(valueOf(diskFacts) ?? []).flatMap(keyVaultsOf)]
-      if (vaults.length === 0 && diskFacts.status === 'Unavailable') return dependent(diskFacts, 'Whether the disks are encrypted stands in the disks')
+      if (vaults.length === 0 && diskFacts.status === 'Unavailable')
+        return dependent(diskFacts, 'Whether the disks are encrypted stands in the disks')
       return keyVaultAccess(clients, vaults, backupServicePrincipalId, now().toISOString())
     })
 
-    const [modelFact, extensionFact, lockFact, listFact, expandedFact, diskFact, keyVaultFact, vaultFacts] = await Promise.all([model, extensions, locks, collectionList, expanded, disks, keyVaults, vault])
+    const [modelFact, extensionFact, lockFact, listFact, expandedFact, diskFact, keyVaultFact, vaultFacts] =
+      await Promise.all([model, extensions, locks, collectionList, expanded, disks, keyVaults, vault])
     refuseAbsent(vm, modelFact)
     const restorePoints = restorePointsOf(vm, listFact, expandedFact, vaultFacts)
     remember(vm, vaultFacts, restorePoints)
@@ -78,8 +96,16 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
       virtualMachine: mapFact(modelFact, (value) => {
         const machine = virtualMachineOf(value, vm.id, now(), limits)
         const ofDisks = (valueOf(diskFact) ?? []).flatMap(keyVaultsOf)
-        const adeEnabled = machine.encryption.adeEnabled || (valueOf(diskFact) ?? []).some((disk) => disk.encryptionSettingsCollection?.enabled)
-        return { ...machine, encryption: { adeEnabled, keyVaults: machine.encryption.keyVaults.length > 0 ? machine.encryption.keyVaults : ofDisks } }
+        const adeEnabled =
+          machine.encryption.adeEnabled ||
+          (valueOf(diskFact) ?? []).some((disk) => disk.encryptionSettingsCollection?.enabled)
+        return {
+          ...machine,
+          encryption: {
+            adeEnabled,
+            keyVaults: machine.encryption.keyVaults.length > 0 ? machine.encryption.keyVaults : ofDisks,
+          },
+        }
       }),
       extensions: extensionFact,
       disks: mapFact(diskFact, (list) => list.map((disk) => managedDiskOf(disk, disk.id ?? ''))),
@@ -101,25 +127,50 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
   }
 
   /** Each collection of the VM with its points: those remembered are under way already, and count only if they are still listed. */
-  async function expandedOf(vm: VmId, list: Fact<SdkCollection[]>, expected: Map<string, Promise<Fact<SdkCollection>>>): Promise<Fact<SdkCollection[]>> {
+  async function expandedOf(
+    vm: VmId,
+    list: Fact<SdkCollection[]>,
+    expected: Map<string, Promise<Fact<SdkCollection>>>,
+  ): Promise<Fact<SdkCollection[]>> {
     if (list.status === 'Unavailable') return list
     const ids = list.value.filter((collection) => isCollectionOf(collection, vm)).flatMap(({ id }) => id ?? [])
     const facts = await Promise.all(ids.map((id) => expected.get(id.toLowerCase()) ?? compute.collection(id)))
-    return allOf(facts.filter((fact) => !isGone(fact)), list.collectedAt)
+    return allOf(
+      facts.filter((fact) => !isGone(fact)),
+      list.collectedAt,
+    )
   }
 
-  function restorePointsOf(vm: VmId, list: Fact<SdkCollection[]>, expanded: Fact<SdkCollection[]>, vaultFacts: ProtectionFacts): Fact<RestorePoints> {
+  function restorePointsOf(
+    vm: VmId,
+    list: Fact<SdkCollection[]>,
+    expanded: Fact<SdkCollection[]>,
+    vaultFacts: ProtectionFacts,
+  ): Fact<RestorePoints> {
     const policy = valueOf(vaultFacts.protection)?.policy ?? null
     return mapFact(expanded, (collections) => {
-      const known = collections.map((collection) => collectionOf(collection, vm, policy, valueOf(vaultFacts.recoveryPoints)))
+      const known = collections.map((collection) =>
+        collectionOf(collection, vm, policy, valueOf(vaultFacts.recoveryPoints)),
+      )
       const totalCount = known.reduce((count, { restorePoints }) => count + restorePoints.length, 0)
-      return { count: totalCount, totalCount, ...limitOf(policy, limits), collections: known, otherSourcesOfSameName: otherSourcesOf(valueOf(list) ?? [], vm) }
+      return {
+        count: totalCount,
+        totalCount,
+        ...limitOf(policy, limits),
+        collections: known,
+        otherSourcesOfSameName: otherSourcesOf(valueOf(list) ?? [], vm),
+      }
     })
   }
 
   function remember(vm: VmId, { protection, place }: ProtectionFacts, restorePoints: Fact<RestorePoints>) {
     const policy = valueOf(protection)?.policy ?? null
-    if (place?.itemId) memory.set(vm.key, { place, policy, collectionIds: (valueOf(restorePoints)?.collections ?? []).map(({ id }) => id) })
+    if (place?.itemId)
+      memory.set(vm.key, {
+        place,
+        policy,
+        collectionIds: (valueOf(restorePoints)?.collections ?? []).map(({ id }) => id),
+      })
     else memory.delete(vm.key)
   }
 
@@ -138,8 +189,16 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
 function refuseAbsent(vm: VmId, fact: Fact<unknown>) {
   if (fact.status === 'Collected') return
   if (/^(SubscriptionNotFound|InvalidSubscriptionId)$/.test(fact.reason)) {
-    throw new AzureError('SubscriptionNotFound', `Subscription ${vm.subscriptionId} does not exist, or this service's identity does not see it.`, { status: 404, disposition: 'GiveUp' })
+    throw new AzureError(
+      'SubscriptionNotFound',
+      `Subscription ${vm.subscriptionId} does not exist, or this service's identity does not see it.`,
+      { status: 404, disposition: 'GiveUp' },
+    )
   }
-  if (isGone(fact)) throw new AzureError('VmNotFound', `Azure knows no virtual machine ${vm.vmName} in resource group ${vm.resourceGroup}: ${fact.message ?? ''}`, { status: 404, disposition: 'GiveUp' })
+  if (isGone(fact))
+    throw new AzureError(
+      'VmNotFound',
+      `Azure knows no virtual machine ${vm.vmName} in resource group ${vm.resourceGroup}: ${fact.message ?? ''}`,
+      { status: 404, disposition: 'GiveUp' },
+    )
 }
-

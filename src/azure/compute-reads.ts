@@ -1,4 +1,9 @@
-import type { Disk as SdkDisk, RestorePointCollection as SdkCollection, VirtualMachine as SdkVirtualMachine, VirtualMachineExtension } from '@azure/arm-compute'
+import type {
+  Disk as SdkDisk,
+  RestorePointCollection as SdkCollection,
+  VirtualMachine as SdkVirtualMachine,
+  VirtualMachineExtension,
+} from '@azure/arm-compute'
 import { collected, type Fact } from '../backup/fact.ts'
 import type { Extension } from '../backup/facts-of-compute.ts'
 import { parseArmId, sameId, type VmId } from '../backup/resource-id.ts'
@@ -15,27 +20,48 @@ export function createComputeReads(clients: ArmClients) {
 
   return {
     virtualMachine: (vm: VmId): Promise<Fact<SdkVirtualMachine>> =>
-      read(permissions.virtualMachine, () => of(vm.id).compute.virtualMachines.get(vm.resourceGroup, vm.vmName, { expand: 'instanceView' })),
+      read(permissions.virtualMachine, () =>
+        of(vm.id).compute.virtualMachines.get(vm.resourceGroup, vm.vmName, { expand: 'instanceView' }),
+      ),
 
     extensionList: (vm: VmId): Promise<Fact<VirtualMachineExtension[]>> =>
       read(permissions.extensions, async () => {
-        const { value } = await of(vm.id).compute.virtualMachineExtensions.list(vm.resourceGroup, vm.vmName, { expand: 'instanceView' })
+        const { value } = await of(vm.id).compute.virtualMachineExtensions.list(vm.resourceGroup, vm.vmName, {
+          expand: 'instanceView',
+        })
         return value ?? []
       }),
 
     /** The backup extension by its usual names, where neither the list nor the instance view shows it; Azure hides it at times. */
-    async extensions(vm: VmId, list: Fact<VirtualMachineExtension[]>, model: Fact<SdkVirtualMachine>): Promise<Fact<Extension[]>> {
+    async extensions(
+      vm: VmId,
+      list: Fact<VirtualMachineExtension[]>,
+      model: Fact<SdkVirtualMachine>,
+    ): Promise<Fact<Extension[]>> {
       if (list.status === 'Unavailable') return list
       const view = model.status === 'Collected' ? model.value.instanceView : undefined
       const seen = extensionsOf(list.value, [], view)
       if (seen.some((extension) => extension.isBackupExtension)) return collected(seen, list.collectedAt)
       const osType = model.status === 'Collected' ? model.value.storageProfile?.osDisk?.osType : undefined
-      const names = osType ? [backupExtensionNames[osType === 'Windows' ? 'Windows' : 'Linux']] : Object.values(backupExtensionNames)
+      const names = osType
+        ? [backupExtensionNames[osType === 'Windows' ? 'Windows' : 'Linux']]
+        : Object.values(backupExtensionNames)
       const named = await Promise.all(
-        names.map((name) => read(permissions.extensions, () => of(vm.id).compute.virtualMachineExtensions.get(vm.resourceGroup, vm.vmName, name, { expand: 'instanceView' }))),
+        names.map((name) =>
+          read(permissions.extensions, () =>
+            of(vm.id).compute.virtualMachineExtensions.get(vm.resourceGroup, vm.vmName, name, {
+              expand: 'instanceView',
+            }),
+          ),
+        ),
       )
-      const present = allOf(named.filter((extension) => !isGone(extension)), list.collectedAt)
-      return present.status === 'Unavailable' ? present : collected(extensionsOf(list.value, present.value, view), list.collectedAt)
+      const present = allOf(
+        named.filter((extension) => !isGone(extension)),
+        list.collectedAt,
+      )
+      return present.status === 'Unavailable'
+        ? present
+        : collected(extensionsOf(list.value, present.value, view), list.collectedAt)
     },
 
     collectionList: (vm: VmId): Promise<Fact<SdkCollection[]>> =>
@@ -43,7 +69,9 @@ export function createComputeReads(clients: ArmClients) {
 
     collection(id: string): Promise<Fact<SdkCollection>> {
       const { compute, resourceGroup, name } = of(id)
-      return read(permissions.collections, () => compute.restorePointCollections.get(resourceGroup, name, { expand: 'restorePoints' }))
+      return read(permissions.collections, () =>
+        compute.restorePointCollections.get(resourceGroup, name, { expand: 'restorePoints' }),
+      )
     },
 
     disk(id: string): Promise<Fact<SdkDisk>> {

@@ -21,7 +21,11 @@ const meanings: Record<number, string> = {
   761: 'RestrictedNetwork',
 }
 const inRange = (number: number) =>
-  number >= 300 && number <= 318 ? 'PrePostScriptFailed' : number >= 500 && number <= 512 ? 'WorkloadBackupFailed' : null
+  number >= 300 && number <= 318
+    ? 'PrePostScriptFailed'
+    : number >= 500 && number <= 512
+      ? 'WorkloadBackupFailed'
+      : null
 
 export function substatusOf(statuses: InstanceViewStatus[]): ExtensionSubstatus | null {
   const decoded = statuses.map(decode)
@@ -30,7 +34,9 @@ export function substatusOf(statuses: InstanceViewStatus[]): ExtensionSubstatus 
 
 function decode(status: InstanceViewStatus): ExtensionSubstatus {
   const code = status.code ?? ''
-  const digits = /(?:^|\/)(\d{1,4})$/.exec(code)?.[1] ?? /(?:error|status)?\s*code["']?\s*[:=]?\s*(\d{1,4})\b/i.exec(status.message ?? '')?.[1]
+  const digits =
+    /(?:^|\/)(\d{1,4})$/.exec(code)?.[1] ??
+    /(?:error|status)?\s*code["']?\s*[:=]?\s*(\d{1,4})\b/i.exec(status.message ?? '')?.[1]
   const number = digits === undefined ? null : Number(digits)
   const meaning = number === null ? null : (meanings[number] ?? inRange(number))
   const saysFailed = sameText(status.level, 'Error') || /(^|\/)(failed|error)(\/|$)/i.test(code)

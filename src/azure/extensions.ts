@@ -1,4 +1,8 @@
-import type { VirtualMachineExtension, VirtualMachineExtensionInstanceView, VirtualMachineInstanceView } from '@azure/arm-compute'
+import type {
+  VirtualMachineExtension,
+  VirtualMachineExtensionInstanceView,
+  VirtualMachineInstanceView,
+} from '@azure/arm-compute'
 import type { Extension } from '../backup/facts-of-compute.ts'
 import { substatusOf } from './extension-substatus.ts'
 import { sameText, startsWith, textOf } from './wire.ts'
@@ -13,15 +17,26 @@ type Found = Omit<Extension, 'failed' | 'isBackupExtension'>
  * One entry an extension, from the three places that may know it. Azure hides VMSnapshot from lists at times, deallocated VMs have no
  * instance view, and each place has what the others lack.
  */
-export function extensionsOf(listed: VirtualMachineExtension[], byName: VirtualMachineExtension[], view: VirtualMachineInstanceView | undefined): Extension[] {
+export function extensionsOf(
+  listed: VirtualMachineExtension[],
+  byName: VirtualMachineExtension[],
+  view: VirtualMachineInstanceView | undefined,
+): Extension[] {
   const found = new Map<string, Found>()
   const add = (name: string, place: Place, parts: Partial<Found>) => {
     const known = found.get(name.toLowerCase()) ?? nothing(name)
     const news = Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== null && value !== undefined))
-    found.set(name.toLowerCase(), { ...known, ...news, foundIn: known.foundIn.includes(place) ? known.foundIn : [...known.foundIn, place] })
+    found.set(name.toLowerCase(), {
+      ...known,
+      ...news,
+      foundIn: known.foundIn.includes(place) ? known.foundIn : [...known.foundIn, place],
+    })
   }
 
-  for (const [place, extensions] of [['List', listed], ['GetByName', byName]] as const) {
+  for (const [place, extensions] of [
+    ['List', listed],
+    ['GetByName', byName],
+  ] as const) {
     for (const extension of extensions) {
       const name = extension.name ?? extension.id?.split('/').at(-1) ?? ''
       add(name, place, { ...modelOf(extension), ...(extension.instanceView ? viewOf(extension.instanceView) : {}) })
@@ -29,15 +44,28 @@ export function extensionsOf(listed: VirtualMachineExtension[], byName: VirtualM
   }
   for (const extension of view?.extensions ?? []) {
     const known = extension.name ?? lastWord(extension.type)
-    if (known) add(known, 'InstanceView', { ...typeOf(extension.type), version: textOf(extension.typeHandlerVersion), ...viewOf(extension) })
+    if (known)
+      add(known, 'InstanceView', {
+        ...typeOf(extension.type),
+        version: textOf(extension.typeHandlerVersion),
+        ...viewOf(extension),
+      })
   }
   for (const handler of view?.vmAgent?.extensionHandlers ?? []) {
     const { publisher, type } = typeOf(handler.type)
-    const owner = [...found.values()].find((extension) => sameText(extension.type, type ?? '') && sameText(extension.publisher, publisher ?? ''))
+    const owner = [...found.values()].find(
+      (extension) => sameText(extension.type, type ?? '') && sameText(extension.publisher, publisher ?? ''),
+    )
     const name = owner?.name ?? type
     if (name) {
       const message = owner?.message ? null : textOf(handler.status?.message)
-      add(name, 'InstanceView', { publisher, type, version: owner?.version ?? textOf(handler.typeHandlerVersion), handlerStatusCode: textOf(handler.status?.code), message })
+      add(name, 'InstanceView', {
+        publisher,
+        type,
+        version: owner?.version ?? textOf(handler.typeHandlerVersion),
+        handlerStatusCode: textOf(handler.status?.code),
+        message,
+      })
     }
   }
   return [...found.values()].map(judge)
@@ -74,15 +102,20 @@ const viewOf = (view: VirtualMachineExtensionInstanceView): Partial<Found> => ({
 /** The instance view joins publisher and type with a period. */
 function typeOf(joined: string | undefined): { publisher: string | null; type: string | null } {
   const at = joined?.lastIndexOf('.') ?? -1
-  return at < 0 ? { publisher: null, type: textOf(joined) } : { publisher: joined!.slice(0, at), type: joined!.slice(at + 1) }
+  return at < 0
+    ? { publisher: null, type: textOf(joined) }
+    : { publisher: joined!.slice(0, at), type: joined!.slice(at + 1) }
 }
 const lastWord = (joined: string | undefined) => typeOf(joined).type
 
 function judge(found: Found): Extension {
   const isBackupExtension =
-    sameText(found.publisher, PUBLISHER) && Object.values(backupExtensionNames).some((type) => sameText(found.type, type))
+    sameText(found.publisher, PUBLISHER) &&
+    Object.values(backupExtensionNames).some((type) => sameText(found.type, type))
   const failedByStatus = startsWith(found.statusCode, 'ProvisioningState/failed')
-  const failedByHandler = /^ProvisioningState\/NotReady\/\d+$/i.test(found.handlerStatusCode ?? '') && !startsWith(found.statusCode, 'ProvisioningState/succeeded')
+  const failedByHandler =
+    /^ProvisioningState\/NotReady\/\d+$/i.test(found.handlerStatusCode ?? '') &&
+    !startsWith(found.statusCode, 'ProvisioningState/succeeded')
   const failedBySubstatus = isBackupExtension && found.substatus?.failed === true
   return {
     ...found,
@@ -92,4 +125,5 @@ function judge(found: Found): Extension {
 }
 
 /** A single extension, as the actions read it again right before they delete it. */
-export const extensionOf = (extension: VirtualMachineExtension): Extension => extensionsOf([], [extension], undefined)[0]!
+export const extensionOf = (extension: VirtualMachineExtension): Extension =>
+  extensionsOf([], [extension], undefined)[0]!

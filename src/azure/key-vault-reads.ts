@@ -16,26 +16,46 @@ const VAULT_VERSION = '2023-07-01'
 const ROLES_VERSION = '2022-04-01'
 
 /** What the Backup Management Service may do in each key vault. A vault that cannot be read has its reason in its own entry. */
-export async function keyVaultAccess(clients: ArmClients, vaults: KeyVaultOfDisk[], principalId: string | undefined, now: string): Promise<Fact<KeyVaultAccess[]>> {
+export async function keyVaultAccess(
+  clients: ArmClients,
+  vaults: KeyVaultOfDisk[],
+  principalId: string | undefined,
+  now: string,
+): Promise<Fact<KeyVaultAccess[]>> {
   const joined = new Map<string, KeyVaultOfDisk>()
   for (const vault of vaults) {
     const key = foldCase(vault.vaultId)
-    joined.set(key, { ...vault, usesKeyEncryptionKey: vault.usesKeyEncryptionKey || (joined.get(key)?.usesKeyEncryptionKey ?? false) })
+    joined.set(key, {
+      ...vault,
+      usesKeyEncryptionKey: vault.usesKeyEncryptionKey || (joined.get(key)?.usesKeyEncryptionKey ?? false),
+    })
   }
   return collected(await Promise.all([...joined.values()].map((vault) => accessTo(clients, vault, principalId))), now)
 }
 
-async function accessTo(clients: ArmClients, { vaultId, usesKeyEncryptionKey }: KeyVaultOfDisk, principalId: string | undefined) {
-  const get = <T>(url: string) => async () => JSON.parse((await clients.send('GET', url)).bodyAsText ?? '{}') as T
+async function accessTo(
+  clients: ArmClients,
+  { vaultId, usesKeyEncryptionKey }: KeyVaultOfDisk,
+  principalId: string | undefined,
+) {
+  const get =
+    <T>(url: string) =>
+    async () =>
+      JSON.parse((await clients.send('GET', url)).bodyAsText ?? '{}') as T
   const vault = await read(permissions.keyVault, get<KeyVaultModel>(`${vaultId}?api-version=${VAULT_VERSION}`))
-  if (vault.status === 'Unavailable') return accessUnread(vaultId, usesKeyEncryptionKey, vault.reason, vault.requiredPermission ?? null)
-  if (!vault.value.properties?.enableRbacAuthorization) return accessByPolicy(vaultId, vault.value, usesKeyEncryptionKey, principalId)
+  if (vault.status === 'Unavailable')
+    return accessUnread(vaultId, usesKeyEncryptionKey, vault.reason, vault.requiredPermission ?? null)
+  if (!vault.value.properties?.enableRbacAuthorization)
+    return accessByPolicy(vaultId, vault.value, usesKeyEncryptionKey, principalId)
   if (!principalId) return accessByRole(vaultId, {}, usesKeyEncryptionKey, undefined)
   const filter = encodeURIComponent(`principalId eq '${principalId}'`)
   const url = `${vaultId}/providers/Microsoft.Authorization/roleAssignments?api-version=${ROLES_VERSION}&$filter=${filter}`
   const roles = await read(permissions.roleAssignments, get<RoleAssignments>(url))
   if (roles.status === 'Unavailable') {
-    return { ...accessUnread(vaultId, usesKeyEncryptionKey, roles.reason, roles.requiredPermission ?? null), model: 'Rbac' as const }
+    return {
+      ...accessUnread(vaultId, usesKeyEncryptionKey, roles.reason, roles.requiredPermission ?? null),
+      model: 'Rbac' as const,
+    }
   }
   return accessByRole(vaultId, roles.value, usesKeyEncryptionKey, principalId)
 }

@@ -2,7 +2,10 @@ import type { KeyVaultAccess } from '../backup/facts-of-compute.ts'
 import { sameText } from './wire.ts'
 
 export interface KeyVaultModel {
-  properties?: { enableRbacAuthorization?: boolean; accessPolicies?: { objectId?: string; permissions?: { keys?: string[]; secrets?: string[] } }[] }
+  properties?: {
+    enableRbacAuthorization?: boolean
+    accessPolicies?: { objectId?: string; permissions?: { keys?: string[]; secrets?: string[] } }[]
+  }
 }
 
 /** Role definitions that hold every right an encrypted backup needs: Key Vault Administrator (built-in-roles; the GUID is from memory). */
@@ -18,33 +21,63 @@ const accessOf = (vaultId: string, usesKeyEncryptionKey: boolean, model: KeyVaul
 })
 
 /** Rights that an encrypted VM's backup needs (backup-azure-vms-encryption): keys only where a key encryption key is used. */
-export function accessByPolicy(vaultId: string, vault: KeyVaultModel, usesKeyEncryptionKey: boolean, principalId: string | undefined): KeyVaultAccess {
+export function accessByPolicy(
+  vaultId: string,
+  vault: KeyVaultModel,
+  usesKeyEncryptionKey: boolean,
+  principalId: string | undefined,
+): KeyVaultAccess {
   const access = accessOf(vaultId, usesKeyEncryptionKey, 'AccessPolicy')
   if (!principalId) return { ...access, reason: 'ServicePrincipalUnknown' }
   const policies = (vault.properties?.accessPolicies ?? []).filter(({ objectId }) => sameText(objectId, principalId))
   const has = (kind: 'keys' | 'secrets', right: string) =>
-    policies.some(({ permissions }) => (permissions?.[kind] ?? []).some((granted) => sameText(granted, right) || sameText(granted, 'all')))
+    policies.some(({ permissions }) =>
+      (permissions?.[kind] ?? []).some((granted) => sameText(granted, right) || sameText(granted, 'all')),
+    )
   const needed = (['secrets', ...(usesKeyEncryptionKey ? (['keys'] as const) : [])] as const).flatMap((kind) =>
     ['get', 'list', 'backup'].map((right) => [kind, right] as const),
   )
-  return { ...access, missingRights: needed.filter(([kind, right]) => !has(kind, right)).map(([kind, right]) => `${kind}/${right}`) }
+  return {
+    ...access,
+    missingRights: needed.filter(([kind, right]) => !has(kind, right)).map(([kind, right]) => `${kind}/${right}`),
+  }
 }
 
 export interface RoleAssignments {
   value?: { properties?: { principalId?: string; roleDefinitionId?: string } }[]
 }
 
-export function accessByRole(vaultId: string, assignments: RoleAssignments, usesKeyEncryptionKey: boolean, principalId: string | undefined): KeyVaultAccess {
+export function accessByRole(
+  vaultId: string,
+  assignments: RoleAssignments,
+  usesKeyEncryptionKey: boolean,
+  principalId: string | undefined,
+): KeyVaultAccess {
   const access = accessOf(vaultId, usesKeyEncryptionKey, 'Rbac')
   if (!principalId) return { ...access, reason: 'ServicePrincipalUnknown' }
-  const roles = (assignments.value ?? []).filter(({ properties }) => sameText(properties?.principalId, principalId)).map(({ properties }) => properties?.roleDefinitionId ?? '')
-  if (roles.some((role) => sufficientRoles.some((known) => role.toLowerCase().endsWith(known)))) return { ...access, missingRights: [] }
+  const roles = (assignments.value ?? [])
+    .filter(({ properties }) => sameText(properties?.principalId, principalId))
+    .map(({ properties }) => properties?.roleDefinitionId ?? '')
+  if (roles.some((role) => sufficientRoles.some((known) => role.toLowerCase().endsWith(known))))
+    return { ...access, missingRights: [] }
   // A custom role may hold the rights; its definition is not read, so another role is no proof either way.
   if (roles.length > 0) return { ...access, reason: 'CustomRoleAssigned' }
-  return { ...access, missingRights: ['secrets/getSecret', 'secrets/backup', ...(usesKeyEncryptionKey ? ['keys/read', 'keys/backup'] : [])] }
+  return {
+    ...access,
+    missingRights: [
+      'secrets/getSecret',
+      'secrets/backup',
+      ...(usesKeyEncryptionKey ? ['keys/read', 'keys/backup'] : []),
+    ],
+  }
 }
 
-export const accessUnread = (vaultId: string, usesKeyEncryptionKey: boolean, reason: string, requiredPermission: string | null): KeyVaultAccess => ({
+export const accessUnread = (
+  vaultId: string,
+  usesKeyEncryptionKey: boolean,
+  reason: string,
+  requiredPermission: string | null,
+): KeyVaultAccess => ({
   ...accessOf(vaultId, usesKeyEncryptionKey, 'AccessPolicy'),
   reason,
   requiredPermission,

@@ -50,7 +50,12 @@ export const locksOf = (locks: ManagementLockObject[], things: LockedThings): Ma
     return [
       {
         ...lock,
-        scopeKind: parseArmId(lock.scope)?.type != null ? 'Resource' : parseArmId(lock.scope)?.resourceGroup != null ? 'ResourceGroup' : 'Subscription',
+        scopeKind:
+          parseArmId(lock.scope)?.type != null
+            ? 'Resource'
+            : parseArmId(lock.scope)?.resourceGroup != null
+              ? 'ResourceGroup'
+              : 'Subscription',
         target,
         effect: worst,
         effects: effects.length > 1 ? effects.filter((effect) => effect !== 'Harmless') : effects,
@@ -89,7 +94,9 @@ function targetsOf(scope: string, things: LockedThings): Target[] {
 function effectsOn(target: Target, readOnly: boolean): Effect[] {
   switch (target) {
     case 'Subscription':
-      return readOnly ? ['BlocksBackup', 'BlocksCleanup', 'BlocksExtensionDelete', 'BlocksTrigger'] : ['BlocksCleanup', 'BlocksExtensionDelete']
+      return readOnly
+        ? ['BlocksBackup', 'BlocksCleanup', 'BlocksExtensionDelete', 'BlocksTrigger']
+        : ['BlocksCleanup', 'BlocksExtensionDelete']
     case 'RestorePointCollection':
     case 'RestorePointGroup':
       return readOnly ? ['BlocksBackup', 'BlocksCleanup'] : ['BlocksCleanup']

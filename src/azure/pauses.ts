@@ -14,7 +14,8 @@ export class Pauses {
   readonly #until = new Map<string, number>()
 
   learn(request: PipelineRequest, response: PipelineResponse) {
-    const seconds = response.status === 429 ? (pauseOf(response) ?? 5) : nearlyEmpty(response) ? BREATHER_SECONDS : undefined
+    const seconds =
+      response.status === 429 ? (pauseOf(response) ?? 5) : nearlyEmpty(response) ? BREATHER_SECONDS : undefined
     if (seconds === undefined) return
     this.#until.set(bucketOf(request), performance.now() + seconds * 1000)
     if (this.#until.size > 10_000) this.#forgetThePast()
@@ -25,11 +26,15 @@ export class Pauses {
     const left = ((this.#until.get(bucketOf(request)) ?? 0) - performance.now()) / 1000
     if (left <= 0) return
     if (left > longest) {
-      throw new AzureError('Throttled', `Azure asked to wait ${Math.ceil(left)} more seconds before the next request of this kind.`, {
-        status: 429,
-        disposition: 'Retry',
-        retryAfterSeconds: Math.ceil(left),
-      })
+      throw new AzureError(
+        'Throttled',
+        `Azure asked to wait ${Math.ceil(left)} more seconds before the next request of this kind.`,
+        {
+          status: 429,
+          disposition: 'Retry',
+          retryAfterSeconds: Math.ceil(left),
+        },
+      )
     }
     await sleep(left * 1000, undefined, signal ? { signal } : {})
   }
@@ -44,7 +49,10 @@ function bucketOf({ method, url }: PipelineRequest) {
   const subscription = /^\/subscriptions\/([^/]+)/.exec(path)?.[1] ?? ''
   const [, provider = 'resources', rest = ''] = /.*\/providers\/([^/]+)\/(.*)$/.exec(path) ?? []
   const types = rest.split('/').filter((_, index) => index % 2 === 0)
-  const vm = provider === 'microsoft.compute' && types[0] === 'virtualmachines' ? path.split('/virtualmachines/')[1]?.split('/')[0] : ''
+  const vm =
+    provider === 'microsoft.compute' && types[0] === 'virtualmachines'
+      ? path.split('/virtualmachines/')[1]?.split('/')[0]
+      : ''
   return [method, subscription, provider, types.join('/'), vm].join(' ')
 }
 

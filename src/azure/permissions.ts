@@ -10,7 +10,8 @@ export const permissions = {
   protectedItem: 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/read',
   policy: 'Microsoft.RecoveryServices/vaults/backupPolicies/read',
   jobs: 'Microsoft.RecoveryServices/vaults/backupJobs/read',
-  recoveryPoints: 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/read',
+  recoveryPoints:
+    'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/read',
   keyVault: 'Microsoft.KeyVault/vaults/read',
   roleAssignments: 'Microsoft.Authorization/roleAssignments/read',
 } as const

@@ -1,4 +1,9 @@
-import type { AzureIaaSVMProtectedItem, AzureIaaSVMProtectionPolicy, ProtectedItemResource, ProtectionPolicyResource } from '@azure/arm-recoveryservicesbackup'
+import type {
+  AzureIaaSVMProtectedItem,
+  AzureIaaSVMProtectionPolicy,
+  ProtectedItemResource,
+  ProtectionPolicyResource,
+} from '@azure/arm-recoveryservicesbackup'
 import type { BackupPolicy, Protection, RawError } from '../backup/facts-of-backup.ts'
 import { recogniseErrorCode } from '../backup/known-errors.ts'
 import { parseArmId } from '../backup/resource-id.ts'
@@ -28,14 +33,12 @@ export const vaultIdOf = (itemId: string) => /^(.*?\/vaults\/[^/]+)/i.exec(itemI
 export function protectionOf(resource: ProtectedItemResource, itemId: string): Protection {
   const item = (resource.properties ?? {}) as Partial<AzureIaaSVMProtectedItem>
   const id = resource.id ?? itemId
-  const healthDetails = (item.healthDetails ?? []).map(
-    ({ code, title, message, recommendations }): RawError => ({
-      number: numberOf(code),
-      title: textOf(title),
-      message: textOf(message),
-      recommendations: recommendations ?? [],
-    }),
-  )
+  const healthDetails = (item.healthDetails ?? []).map(({ code, title, message, recommendations }): RawError => ({
+    number: numberOf(code),
+    title: textOf(title),
+    message: textOf(message),
+    recommendations: recommendations ?? [],
+  }))
   return {
     ...notProtected,
     vaultId: vaultIdOf(id),

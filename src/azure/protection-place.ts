@@ -18,6 +18,9 @@ export interface ProtectionPlace {
   itemPath: string
 }
 
+/** Resources made long ago say `West Europe` where others say `westeurope`. */
+const regionOf = (location: string) => foldCase(location).replaceAll(' ', '')
+
 /** The names that Azure gives a VM's item; backupStatus says the same in lower case (recorded). */
 const defaultItemPath = (vm: VmId) => {
   const tail = `iaasvmcontainerv2;${vm.resourceGroup};${vm.vmName}`
@@ -30,21 +33,39 @@ export async function placeOf(clients: ArmClients, vm: VmId, location: string): 
   )
   return mapFact(status, ({ protectionStatus, vaultId, fabricName, containerName, protectedItemName, policyName }) => {
     const named = textOf(containerName) !== null && textOf(protectedItemName) !== null
-    const itemPath = named ? `backupFabrics/${fabricName ?? 'Azure'}/protectionContainers/${containerName}/protectedItems/${protectedItemName}` : defaultItemPath(vm)
+    const itemPath = named
+      ? `backupFabrics/${fabricName ?? 'Azure'}/protectionContainers/${containerName}/protectedItems/${protectedItemName}`
+      : defaultItemPath(vm)
     const vault = textOf(vaultId)
     if (vault === null || sameText(protectionStatus, 'NotProtected')) return { itemId: null, policyId: null, itemPath }
-    return { itemId: `${vault}/${itemPath}`, policyId: textOf(policyName) ? `${vault}/backupPolicies/${policyName}` : null, itemPath }
+    return {
+      itemId: `${vault}/${itemPath}`,
+      policyId: textOf(policyName) ? `${vault}/backupPolicies/${policyName}` : null,
+      itemPath,
+    }
   })
 }
 
 /** Items for this VM in the region's other vaults: a soft-deleted one, or an old vault whose job still runs. */
-export async function itemsElsewhere(clients: ArmClients, reads: VaultReads, vm: VmId, location: string, itemPath: string, exceptVaultId: string | null): Promise<Fact<Protection[]>> {
+export async function itemsElsewhere(
+  clients: ArmClients,
+  reads: VaultReads,
+  vm: VmId,
+  location: string,
+  itemPath: string,
+  exceptVaultId: string | null,
+): Promise<Fact<Protection[]>> {
   const vaults = await read(permissions.vaults, () =>
-    listed(clients.of(vm.subscriptionId).resources.resources.list({ filter: "resourceType eq 'Microsoft.RecoveryServices/vaults'" }), 1000),
+    listed(
+      clients
+        .of(vm.subscriptionId)
+        .resources.resources.list({ filter: "resourceType eq 'Microsoft.RecoveryServices/vaults'" }),
+      1000,
+    ),
   )
   if (vaults.status === 'Unavailable') return vaults
   const candidates = vaults.value
-    .filter(({ id, location: region }) => id && foldCase(region ?? '') === foldCase(location) && parseArmId(id))
+    .filter(({ id, location: region }) => id && regionOf(region ?? '') === regionOf(location) && parseArmId(id))
     .flatMap(({ id }) => (id && !(exceptVaultId && sameId(id, exceptVaultId)) ? [id] : []))
     .slice(0, MOST_VAULTS)
   const items = await Promise.all(candidates.map((vaultId) => reads.item(`${vaultId}/${itemPath}`)))

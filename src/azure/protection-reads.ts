@@ -23,23 +23,39 @@ export interface KnownProtection {
 const isActive = (protection: Protection) => /^(Protected|IRPending|ProtectionError)$/i.test(protection.protectionState)
 
 /** Everything that the vault knows of a VM. `known` saves the question which vault; the item's own answer tells whether it still holds. */
-export async function protectionFacts(clients: ArmClients, reads: VaultReads, vm: VmId, location: Promise<Fact<string>>, known: KnownProtection | undefined, now: Date): Promise<ProtectionFacts> {
+export async function protectionFacts(
+  clients: ArmClients,
+  reads: VaultReads,
+  vm: VmId,
+  location: Promise<Fact<string>>,
+  known: KnownProtection | undefined,
+  now: Date,
+): Promise<ProtectionFacts> {
   if (known?.place.itemId) {
     const facts = await inVault(reads, vm, known.place, known.policy, now)
-    const stillHolds = facts.protection.status === 'Collected' ? isActive(facts.protection.value) : !isGone(facts.protection)
+    const stillHolds =
+      facts.protection.status === 'Collected' ? isActive(facts.protection.value) : !isGone(facts.protection)
     if (stillHolds) return withOldVaults(clients, reads, vm, location, facts, now)
   }
   const region = await location
-  if (region.status === 'Unavailable') return allUnavailable(dependent(region, "Which vault protects the VM is asked in the VM's region"))
+  if (region.status === 'Unavailable')
+    return allUnavailable(dependent(region, "Which vault protects the VM is asked in the VM's region"))
   const place = await placeOf(clients, vm, region.value)
-  if (place.status === 'Unavailable') return allUnavailable(dependent(place, 'Which vault protects the VM could not be read'))
-  if (place.value.itemId !== null) return withOldVaults(clients, reads, vm, location, await inVault(reads, vm, place.value, null, now), now)
+  if (place.status === 'Unavailable')
+    return allUnavailable(dependent(place, 'Which vault protects the VM could not be read'))
+  if (place.value.itemId !== null)
+    return withOldVaults(clients, reads, vm, location, await inVault(reads, vm, place.value, null, now), now)
 
   const elsewhere = await itemsElsewhere(clients, reads, vm, region.value, place.value.itemPath, null)
   const item = valueOf(elsewhere)?.[0]
   if (item?.protectedItemId) return inVault(reads, vm, { ...place.value, itemId: item.protectedItemId }, null, now)
   const at = place.collectedAt
-  return { protection: collected(notProtected, at), backupJobs: collected([], at), recoveryPoints: collected([], at), place: null }
+  return {
+    protection: collected(notProtected, at),
+    backupJobs: collected([], at),
+    recoveryPoints: collected([], at),
+    place: null,
+  }
 }
 
 const allUnavailable = (reason: ReturnType<typeof unavailable>): ProtectionFacts => ({
@@ -49,47 +65,82 @@ const allUnavailable = (reason: ReturnType<typeof unavailable>): ProtectionFacts
   place: null,
 })
 
-async function inVault(reads: VaultReads, vm: VmId, place: ProtectionPlace, knownPolicy: BackupPolicy | null, now: Date): Promise<ProtectionFacts> {
+async function inVault(
+  reads: VaultReads,
+  vm: VmId,
+  place: ProtectionPlace,
+  knownPolicy: BackupPolicy | null,
+  now: Date,
+): Promise<ProtectionFacts> {
   const itemId = place.itemId!
   const early = place.policyId && !knownPolicy ? reads.policy(place.policyId) : undefined
-  const [protection, backupJobs, recoveryPoints] = await Promise.all([reads.item(itemId), reads.jobs(vaultIdOf(itemId)!, vm, now), reads.recoveryPoints(itemId)])
+  const [protection, backupJobs, recoveryPoints] = await Promise.all([
+    reads.item(itemId),
+    reads.jobs(vaultIdOf(itemId)!, vm, now),
+    reads.recoveryPoints(itemId),
+  ])
   return { protection: await withPolicy(reads, protection, early, knownPolicy), backupJobs, recoveryPoints, place }
 }
 
 /** The policy that the item itself names decides; what was asked for early is used when it is that one. */
-async function withPolicy(reads: VaultReads, protection: Fact<Protection>, early: Promise<Fact<BackupPolicy>> | undefined, known: BackupPolicy | null): Promise<Fact<Protection>> {
+async function withPolicy(
+  reads: VaultReads,
+  protection: Fact<Protection>,
+  early: Promise<Fact<BackupPolicy>> | undefined,
+  known: BackupPolicy | null,
+): Promise<Fact<Protection>> {
   const asked = await early
   if (protection.status === 'Unavailable') return protection
   const { policyId } = protection.value
   if (policyId === null) return protection
-  const fitting = (policy: BackupPolicy | null | undefined) => (policy && sameId(policy.id, policyId) ? policy : undefined)
+  const fitting = (policy: BackupPolicy | null | undefined) =>
+    policy && sameId(policy.id, policyId) ? policy : undefined
   const ready = fitting(known) ?? fitting(asked && valueOf(asked))
   // A refused early answer stands: asking again for the same would be refused again.
-  const policy = ready ? collected(ready, protection.collectedAt) : asked?.status === 'Unavailable' ? asked : await reads.policy(policyId)
+  const policy = ready
+    ? collected(ready, protection.collectedAt)
+    : asked?.status === 'Unavailable'
+      ? asked
+      : await reads.policy(policyId)
   return collected(
     policy.status === 'Collected'
       ? { ...protection.value, policy: policy.value }
-      : { ...protection.value, policyUnavailable: { reason: policy.reason, requiredPermission: policy.requiredPermission ?? null } },
+      : {
+          ...protection.value,
+          policyUnavailable: { reason: policy.reason, requiredPermission: policy.requiredPermission ?? null },
+        },
     protection.collectedAt,
   )
 }
 
 /** Only when the evidence asks for it: a job refused because another runs, while this vault has none running. */
-async function withOldVaults(clients: ArmClients, reads: VaultReads, vm: VmId, location: Promise<Fact<string>>, facts: ProtectionFacts, now: Date): Promise<ProtectionFacts> {
+async function withOldVaults(
+  clients: ArmClients,
+  reads: VaultReads,
+  vm: VmId,
+  location: Promise<Fact<string>>,
+  facts: ProtectionFacts,
+  now: Date,
+): Promise<ProtectionFacts> {
   const { protection, backupJobs, place } = facts
   const [newest] = valueOf(backupJobs) ?? []
   const refused = newest?.errorCode === 'UserErrorBackupOperationInProgress'
   const runsHere = (valueOf(backupJobs) ?? []).some(({ status }) => /^(InProgress|Cancelling)$/i.test(status))
-  if (!refused || runsHere || protection.status === 'Unavailable' || backupJobs.status === 'Unavailable' || !place) return facts
+  if (!refused || runsHere || protection.status === 'Unavailable' || backupJobs.status === 'Unavailable' || !place)
+    return facts
   const region = valueOf(await location)
   if (region === undefined) return facts
-  const items = valueOf(await itemsElsewhere(clients, reads, vm, region, place.itemPath, protection.value.vaultId)) ?? []
+  const items =
+    valueOf(await itemsElsewhere(clients, reads, vm, region, place.itemPath, protection.value.vaultId)) ?? []
   const vaultIds = items.flatMap(({ vaultId }) => vaultId ?? [])
   const others = await Promise.all(vaultIds.map((vaultId) => reads.jobs(vaultId, vm, now)))
   const jobs = [...backupJobs.value, ...others.flatMap((list) => valueOf(list) ?? [])]
   return {
     ...facts,
     protection: collected({ ...protection.value, otherVaultIds: vaultIds }, protection.collectedAt),
-    backupJobs: collected(jobs.toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? '')), backupJobs.collectedAt),
+    backupJobs: collected(
+      jobs.toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? '')),
+      backupJobs.collectedAt,
+    ),
   }
 }

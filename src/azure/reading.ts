@@ -13,7 +13,7 @@ export async function read<T>(permission: string, call: () => PromiseLike<T>): P
   }
 }
 
-export const unavailableBy = (error: AzureError, permission: string): Unavailable => {
+const unavailableBy = (error: AzureError, permission: string): Unavailable => {
   const missing = error.status === 403 ? (error.requiredPermission ?? permission) : undefined
   return unavailable(error.code, { message: error.message, ...(missing ? { requiredPermission: missing } : {}) })
 }
@@ -45,6 +45,10 @@ export const isGone = (fact: Fact<unknown>) =>
 export async function listed<T>(pages: AsyncIterable<T>, most = 20_000): Promise<T[]> {
   const items: T[] = []
   for await (const item of pages) {
+    if (typeof item !== 'object' || item === null)
+      throw new AzureError('UnexpectedAnswer', "Azure's list holds something that is no resource.", {
+        disposition: 'GiveUp',
+      })
     items.push(item)
     if (items.length >= most) break
   }

@@ -4,7 +4,11 @@ import { parseArmId } from '../backup/resource-id.ts'
 import { sameText, textOf, timeOf } from './wire.ts'
 
 // Api-versions before about 2022 send numbers (recorded); these are the specification's enum orders.
-const tierNumbers: Record<number, (typeof recoveryPointTiers)[number]> = { 1: 'InstantRP', 2: 'HardenedRP', 3: 'ArchivedRP' }
+const tierNumbers: Record<number, (typeof recoveryPointTiers)[number]> = {
+  1: 'InstantRP',
+  2: 'HardenedRP',
+  3: 'ArchivedRP',
+}
 const statusNumbers: Record<number, string> = { 1: 'Valid', 2: 'Disabled', 3: 'Deleted', 4: 'Rehydrated' }
 
 export function recoveryPointOf(resource: RecoveryPointResource): RecoveryPoint {
@@ -14,7 +18,9 @@ export function recoveryPointOf(resource: RecoveryPointResource): RecoveryPoint 
     status: numbered(status, statusNumbers) ?? 'Unknown',
   }))
   const isValid = (...types: string[]) =>
-    tiers.some(({ type, status }) => types.some((known) => sameText(type, known)) && /^(Valid|Rehydrated)$/i.test(status))
+    tiers.some(
+      ({ type, status }) => types.some((known) => sameText(type, known)) && /^(Valid|Rehydrated)$/i.test(status),
+    )
   return {
     id: resource.id ?? '',
     name: resource.name ?? parseArmId(resource.id ?? '')?.name ?? '',

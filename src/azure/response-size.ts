@@ -1,37 +1,69 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
 import { AzureError } from '../backup/azure-error.ts'
 
+// The SDK's word for: hand out the stream, whatever the status.
+const ANY_STATUS = new Set([Number.POSITIVE_INFINITY])
+
 /**
  * Sends, and gives up on answers that are larger than `maxBytes` or slower than `timeoutMs` as a whole: a drip of one byte a second
- * never trips a socket's own time-out.
+ * never trips a socket's own time-out. The body is read here: the SDK's client neither stops at a size nor, once it has a download
+ * to report on, ever settles when the connection is cut (ts-http-runtime 0.3.6 pipes without forwarding the error).
  */
-export async function withinSize(client: HttpClient, request: PipelineRequest, outer: AbortSignal | undefined, maxBytes: number, timeoutMs: number): Promise<PipelineResponse> {
-  const tooLarge = new AbortController()
-  const tooLate = AbortSignal.timeout(timeoutMs)
-  const signals = [tooLarge.signal, tooLate, ...(outer ? [outer] : []), ...(request.abortSignal ? [AbortSignal.any([request.abortSignal as AbortSignal])] : [])]
-  const previous = { signal: request.abortSignal, progress: request.onDownloadProgress }
-  request.abortSignal = AbortSignal.any(signals)
-  request.onDownloadProgress = ({ loadedBytes }) => {
-    if (loadedBytes > maxBytes) tooLarge.abort()
-  }
+export async function withinSize(
+  client: HttpClient,
+  request: PipelineRequest,
+  outer: AbortSignal | undefined,
+  maxBytes: number,
+  timeoutMs: number,
+): Promise<PipelineResponse> {
+  const giveUp = new AbortController()
+  const timer = setTimeout(() => giveUp.abort(), timeoutMs)
+  const previous = request.abortSignal as AbortSignal | undefined
+  const signal = AbortSignal.any([giveUp.signal, ...(outer ? [outer] : []), ...(previous ? [previous] : [])])
+  request.abortSignal = signal
+  request.streamResponseStatusCodes = ANY_STATUS
   try {
     const response = await client.sendRequest(request)
-    if ((response.bodyAsText?.length ?? 0) > maxBytes) throw oversized(maxBytes)
-    return response
-  } catch (error) {
-    if (tooLarge.signal.aborted) throw oversized(maxBytes)
-    outer?.throwIfAborted()
-    if (tooLate.aborted) {
-      throw new AzureError('Timeout', `Azure did not finish its answer within ${timeoutMs / 1000} s.`, { disposition: 'Retry', cause: error })
+    const { readableStreamBody: body, ...answer } = response
+    if (!body) {
+      if ((response.bodyAsText?.length ?? 0) > maxBytes) throw oversized(maxBytes)
+      return response
     }
-    throw error
+    if (Number(response.headers.get('content-length') ?? 0) > maxBytes) throw oversized(maxBytes)
+    return { ...answer, bodyAsText: await textOf(body, maxBytes, signal) }
+  } catch (error) {
+    if (error instanceof AzureError) {
+      giveUp.abort() // Ends the connection: the rest of the answer would keep coming.
+      throw error
+    }
+    outer?.throwIfAborted()
+    if (!giveUp.signal.aborted || previous?.aborted) throw error
+    throw new AzureError('Timeout', `Azure did not finish its answer within ${timeoutMs / 1000} s.`, {
+      disposition: 'Retry',
+      cause: error,
+    })
   } finally {
-    if (previous.signal) request.abortSignal = previous.signal
+    clearTimeout(timer)
+    delete request.streamResponseStatusCodes
+    if (previous) request.abortSignal = previous
     else delete request.abortSignal
-    if (previous.progress) request.onDownloadProgress = previous.progress
-    else delete request.onDownloadProgress
   }
 }
 
+async function textOf(body: NodeJS.ReadableStream, maxBytes: number, signal: AbortSignal): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    signal.throwIfAborted()
+    const bytes = Buffer.from(chunk as Uint8Array)
+    size += bytes.length
+    if (size > maxBytes) throw oversized(maxBytes)
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
 const oversized = (maxBytes: number) =>
-  new AzureError('ResponseTooLarge', `Azure's answer is larger than ${maxBytes / 1024 / 1024} MiB.`, { disposition: 'GiveUp' })
+  new AzureError('ResponseTooLarge', `Azure's answer is larger than ${maxBytes / 1024 / 1024} MiB.`, {
+    disposition: 'GiveUp',
+  })

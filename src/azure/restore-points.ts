@@ -14,9 +14,14 @@ const JOIN_WITHIN_MS = 15 * 60_000
 type Ownership = RestorePointCollection['ownership']
 
 /** By name and by group: neither alone proves that Azure Backup made it (a user may call a collection AzureBackup_x_1). */
-export function ownershipOf(collection: { name: string; resourceGroup: string }, vm: VmId, policy: BackupPolicy | null): Ownership {
+function ownershipOf(
+  collection: { name: string; resourceGroup: string },
+  vm: VmId,
+  policy: BackupPolicy | null,
+): Ownership {
   const [name, group, vmName] = [foldCase(collection.name), foldCase(collection.resourceGroup), foldCase(vm.vmName)]
-  const numbered = name.startsWith(`azurebackup_${vmName}_`) && /^\d+$/.test(name.slice(`azurebackup_${vmName}_`.length))
+  const numbered =
+    name.startsWith(`azurebackup_${vmName}_`) && /^\d+$/.test(name.slice(`azurebackup_${vmName}_`.length))
   const plain = name === `azurebackup_${vmName}`
   if (!numbered && !plain) return 'Other'
   // Until September 2018 the collection lay in the VM's own group and bore no number.
@@ -28,7 +33,12 @@ export function ownershipOf(collection: { name: string; resourceGroup: string },
   return /^\d+$/.test(group.slice(prefix.length, group.length - suffix.length)) ? 'AzureBackupCustomGroup' : 'Uncertain'
 }
 
-export function collectionOf(collection: SdkCollection, vm: VmId, policy: BackupPolicy | null, recoveryPoints: RecoveryPoint[] | undefined): RestorePointCollection {
+export function collectionOf(
+  collection: SdkCollection,
+  vm: VmId,
+  policy: BackupPolicy | null,
+  recoveryPoints: RecoveryPoint[] | undefined,
+): RestorePointCollection {
   const id = collection.id ?? ''
   const parsed = parseArmId(id)
   const name = collection.name ?? parsed?.name ?? ''
@@ -59,8 +69,12 @@ export function collectionOf(collection: SdkCollection, vm: VmId, policy: Backup
   }
 }
 
-function joined(time: string | null, recoveryPoints: RecoveryPoint[] | undefined): Pick<RestorePoint, 'instantOnly' | 'recoveryPointId'> {
-  const distance = (point: RecoveryPoint) => (time === null || point.time === null ? Infinity : Math.abs(Date.parse(point.time) - Date.parse(time)))
+function joined(
+  time: string | null,
+  recoveryPoints: RecoveryPoint[] | undefined,
+): Pick<RestorePoint, 'instantOnly' | 'recoveryPointId'> {
+  const distance = (point: RecoveryPoint) =>
+    time === null || point.time === null ? Infinity : Math.abs(Date.parse(point.time) - Date.parse(time))
   const nearest = recoveryPoints?.toSorted((a, b) => distance(a) - distance(b))[0]
   if (!nearest || distance(nearest) > JOIN_WITHIN_MS) return { instantOnly: null, recoveryPointId: null }
   return { instantOnly: nearest.instantOnly, recoveryPointId: nearest.id }
@@ -87,6 +101,11 @@ export function limitOf(policy: BackupPolicy | null, limits: Limits): Pick<Resto
       limitSource: `Compute keeps ${limits.computeRestorePointLimit} restore points of a VM over all collections; the Enhanced policy "${policy.name}" expects about ${expected}, and up to ${expected + 3} while clean-up is late.`,
     }
   }
-  const why = policy ? `the Standard policy "${policy.name}"` : 'no policy could be read, so that of a Standard policy is assumed'
-  return { limit: limits.restorePointLimit, limitSource: `Azure Backup's limit of instant restore points over all collections and groups: ${why}.` }
+  const why = policy
+    ? `the Standard policy "${policy.name}"`
+    : 'no policy could be read, so that of a Standard policy is assumed'
+  return {
+    limit: limits.restorePointLimit,
+    limitSource: `Azure Backup's limit of instant restore points over all collections and groups: ${why}.`,
+  }
 }

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { createDefaultHttpClient, type HttpClient, type PipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline'
+import {
+  createDefaultHttpClient,
+  type HttpClient,
+  type PipelineRequest,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline'
 import { AzureError } from '../backup/azure-error.ts'
 import { errorOf } from './arm-error.ts'
 import { callScope } from './call-scope.ts'
@@ -22,8 +27,11 @@ export interface TransportOptions {
  * Where every ARM request passes, whichever SDK sent it. Only reads are repeated; a POST, PUT or DELETE goes out once whatever comes back,
  * because an accepted write may have lost only its answer.
  */
-export function createTransport({ endpoint, httpClient = createDefaultHttpClient(), maxResponseBytes = 8 * 1024 * 1024 }: TransportOptions): HttpClient {
-  const { host } = new URL(endpoint)
+export function createTransport({
+  endpoint,
+  httpClient = createDefaultHttpClient(),
+  maxResponseBytes = 8 * 1024 * 1024,
+}: TransportOptions): HttpClient {
   const pauses = new Pauses()
 
   async function send(request: PipelineRequest): Promise<PipelineResponse> {
@@ -31,7 +39,6 @@ export function createTransport({ endpoint, httpClient = createDefaultHttpClient
     request.headers.set('x-ms-client-request-id', randomUUID())
     if (scope?.correlationId) request.headers.set('x-ms-correlation-request-id', scope.correlationId)
     request.headers.set('accept-language', 'en-US')
-    request.timeout = REQUEST_TIMEOUT_MS
     if (scope) scope.calls++
     const response = await withinSize(httpClient, request, scope?.signal, maxResponseBytes, REQUEST_TIMEOUT_MS)
     pauses.learn(request, response)
@@ -40,10 +47,7 @@ export function createTransport({ endpoint, httpClient = createDefaultHttpClient
 
   return {
     async sendRequest(request) {
-      const target = new URL(request.url)
-      if (target.host !== host || target.protocol !== 'https:') {
-        throw new AzureError('HostNotAllowed', `An answer of Azure points to ${target.host}, which is not ${host}; it was not followed.`, { disposition: 'GiveUp' })
-      }
+      refuseOtherHost(request.url, endpoint)
       const repeatable = isRead(request)
       for (let sends = 1; ; sends++) {
         await pauses.wait(request, LONGEST_WAIT_SECONDS, callScope()?.signal)
@@ -51,7 +55,8 @@ export function createTransport({ endpoint, httpClient = createDefaultHttpClient
         try {
           response = await send(request)
         } catch (error) {
-          if (!repeatable || sends >= MAX_SENDS || error instanceof AzureError || callScope()?.signal?.aborted) throw error
+          if (!repeatable || sends >= MAX_SENDS || error instanceof AzureError || callScope()?.signal?.aborted)
+            throw error
           await sleep(backOff(sends), callScope()?.signal)
           continue
         }
@@ -67,11 +72,23 @@ export function createTransport({ endpoint, httpClient = createDefaultHttpClient
   }
 }
 
+/** nextLink, Location and Azure-AsyncOperation are followed on the configured host only: the token goes wherever the request goes. */
+export function refuseOtherHost(url: string, endpoint: string) {
+  const [target, allowed] = [new URL(url), new URL(endpoint)]
+  if (target.host === allowed.host && target.protocol === 'https:') return
+  throw new AzureError(
+    'HostNotAllowed',
+    `An answer of Azure points to ${target.origin}, which is not ${allowed.origin}; it was not followed.`,
+    { disposition: 'GiveUp' },
+  )
+}
+
 /** backupStatus is a POST that reads: it has a body, and nothing else about it writes. */
 const isRead = ({ method, url }: PipelineRequest) =>
   method === 'GET' || method === 'HEAD' || (method === 'POST' && /\/backupStatus$/i.test(new URL(url).pathname))
 
-const isTransient = (status: number) => status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505)
+const isTransient = (status: number) =>
+  status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505)
 
 const backOff = (sends: number) => 0.2 * 2 ** sends * (0.5 + Math.random())
 

@@ -18,9 +18,17 @@ const isRunning = /^(InProgress|Cancelling)$/i
 function partsOf(itemId: string) {
   const vault = parseArmId(vaultIdOf(itemId) ?? '')
   const names = /\/backupFabrics\/([^/]+)\/protectionContainers\/([^/]+)\/protectedItems\/([^/]+)/i.exec(itemId)
-  if (!vault?.subscriptionId || !vault.resourceGroup || !vault.name || !names) throw new TypeError('not the id of a protected item')
+  if (!vault?.subscriptionId || !vault.resourceGroup || !vault.name || !names)
+    throw new TypeError('not the id of a protected item')
   const [, fabric, container, item] = names.map(decodeURIComponent) as [string, string, string, string]
-  return { subscriptionId: vault.subscriptionId, resourceGroup: vault.resourceGroup, vault: vault.name, fabric, container, item }
+  return {
+    subscriptionId: vault.subscriptionId,
+    resourceGroup: vault.resourceGroup,
+    vault: vault.name,
+    fabric,
+    container,
+    item,
+  }
 }
 
 export function createVaultReads(clients: ArmClients) {
@@ -28,7 +36,10 @@ export function createVaultReads(clients: ArmClients) {
     item(itemId: string): Promise<Fact<Protection>> {
       const { subscriptionId, resourceGroup, vault, fabric, container, item } = partsOf(itemId)
       return read(permissions.protectedItem, async () =>
-        protectionOf(await clients.of(subscriptionId).backup.protectedItems.get(vault, resourceGroup, fabric, container, item), itemId),
+        protectionOf(
+          await clients.of(subscriptionId).backup.protectedItems.get(vault, resourceGroup, fabric, container, item),
+          itemId,
+        ),
       )
     },
 
@@ -36,7 +47,12 @@ export function createVaultReads(clients: ArmClients) {
       const { subscriptionId, resourceGroup, name } = parseArmId(policyId) ?? {}
       const vault = parseArmId(vaultIdOf(policyId) ?? '')?.name
       return read(permissions.policy, async () =>
-        policyOf(await clients.of(subscriptionId ?? '').backup.protectionPolicies.get(vault ?? '', resourceGroup ?? '', name ?? ''), policyId),
+        policyOf(
+          await clients
+            .of(subscriptionId ?? '')
+            .backup.protectionPolicies.get(vault ?? '', resourceGroup ?? '', name ?? ''),
+          policyId,
+        ),
       )
     },
 
@@ -54,9 +70,12 @@ export function createVaultReads(clients: ArmClients) {
       })
       if (jobs.status === 'Unavailable') return jobs
       const detailed = jobs.value.map(async (job, index) => {
-        if (!needsDetail.test(job.status) || (index > 0 && !isRunning.test(job.status))) return collected(job, jobs.collectedAt)
+        if (!needsDetail.test(job.status) || (index > 0 && !isRunning.test(job.status)))
+          return collected(job, jobs.collectedAt)
         const jobName = parseArmId(job.id)?.name ?? ''
-        const detail = await read(permissions.jobs, async () => backupJobOf(await backup.jobDetails.get(name ?? '', resourceGroup ?? '', jobName)))
+        const detail = await read(permissions.jobs, async () =>
+          backupJobOf(await backup.jobDetails.get(name ?? '', resourceGroup ?? '', jobName)),
+        )
         // The list already told what the job is; without its details only the phase is missing.
         return detail.status === 'Collected' ? detail : collected(job, jobs.collectedAt)
       })
@@ -66,7 +85,9 @@ export function createVaultReads(clients: ArmClients) {
     recoveryPoints(itemId: string): Promise<Fact<RecoveryPoint[]>> {
       const { subscriptionId, resourceGroup, vault, fabric, container, item } = partsOf(itemId)
       return read(permissions.recoveryPoints, async () => {
-        const points = await listed(clients.of(subscriptionId).backup.recoveryPoints.list(vault, resourceGroup, fabric, container, item))
+        const points = await listed(
+          clients.of(subscriptionId).backup.recoveryPoints.list(vault, resourceGroup, fabric, container, item),
+        )
         return points.map(recoveryPointOf).toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))
       })
     },

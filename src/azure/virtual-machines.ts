@@ -28,7 +28,11 @@ export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, l
       osProfile?.windowsConfiguration?.provisionVMAgent ?? osProfile?.linuxConfiguration?.provisionVMAgent ?? null,
     disks: [
       ...(osDisk ? [{ ...diskOf(osDisk), kind: 'OsDisk' as const, lun: null }] : []),
-      ...(storageProfile?.dataDisks ?? []).map((disk) => ({ ...diskOf(disk), kind: 'DataDisk' as const, lun: disk.lun })),
+      ...(storageProfile?.dataDisks ?? []).map((disk) => ({
+        ...diskOf(disk),
+        kind: 'DataDisk' as const,
+        lun: disk.lun,
+      })),
     ],
     encryption: encryptionOf(vm),
   }
@@ -66,7 +70,10 @@ function vmAgentOf(agent: AgentView | undefined, powerState: string | null, now:
   const rest = { version, message: textOf(status?.message), reportedAt }
   if (!sameText(powerState, 'PowerState/running')) return { status: 'NotApplicable', ...rest }
   if (!status) return { status: 'Absent', ...rest }
-  const ready = status.displayStatus === undefined ? startsWith(status.code, 'ProvisioningState/succeeded') : sameText(status.displayStatus, 'Ready')
+  const ready =
+    status.displayStatus === undefined
+      ? startsWith(status.code, 'ProvisioningState/succeeded')
+      : sameText(status.displayStatus, 'Ready')
   if (!ready) return { status: 'NotReady', ...rest }
   const age = reportedAt === null ? 0 : now.getTime() - Date.parse(reportedAt)
   return { status: age > limits.vmAgentStaleMinutes * 60_000 ? 'Stale' : 'Ready', ...rest }

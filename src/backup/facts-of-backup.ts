@@ -14,7 +14,9 @@ export const BackupPolicy = Document({
   name: Text(),
   type: Extensible(['V1', 'V2'], { description: 'Standard is V1, Enhanced is V2.' }),
   instantRetentionDays: Nullable(Type.Integer()),
-  backupsPerDay: Nullable(Type.Integer({ description: '1 for daily and weekly schedules; more for hourly ones of V2.' })),
+  backupsPerDay: Nullable(
+    Type.Integer({ description: '1 for daily and weekly schedules; more for hourly ones of V2.' }),
+  ),
   resourceGroupPrefix: Nullable(Text('instantRPDetails.azureBackupRGNamePrefix')),
   resourceGroupSuffix: Nullable(Text('instantRPDetails.azureBackupRGNameSuffix')),
 })
@@ -54,7 +56,9 @@ export const BackupJob = Document({
   failedPhase: Nullable(Extensible(['TakeSnapshot', 'TransferDataToVault'])),
   cancellable: Type.Boolean({ description: 'actionsInfo says so and the snapshot is not done yet.' }),
   errorDetails: Type.Array(RawError, { description: 'As Azure sent them.' }),
-  errorCode: Nullable(Text("The guide's or a sibling page's symbolic code, recognised by title, number or English message.")),
+  errorCode: Nullable(
+    Text("The guide's or a sibling page's symbolic code, recognised by title, number or English message."),
+  ),
   /** Read with its details; listed jobs have no phases. */
   detailed: Type.Boolean(),
 })
@@ -65,8 +69,12 @@ export const RecoveryPoint = Document({
   name: Text(),
   time: Nullable(Time()),
   consistency: Nullable(Text('AppConsistent, FileSystemConsistent, CrashConsistent')),
-  tiers: Type.Array(Document({ type: Extensible(recoveryPointTiers), status: Text('Valid, Invalid, Disabled, Deleted, Rehydrated') })),
-  instantOnly: Type.Boolean({ description: 'The instant tier is Valid and neither vault nor archive tier is Valid (or Rehydrated).' }),
+  tiers: Type.Array(
+    Document({ type: Extensible(recoveryPointTiers), status: Text('Valid, Invalid, Disabled, Deleted, Rehydrated') }),
+  ),
+  instantOnly: Type.Boolean({
+    description: 'The instant tier is Valid and neither vault nor archive tier is Valid (or Rehydrated).',
+  }),
 })
 
 export type RawError = Static<typeof RawError>

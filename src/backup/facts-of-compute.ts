@@ -5,7 +5,7 @@ import { Document, Extensible, Nullable, Text, Time } from './schema.ts'
  * `NotApplicable`: the VM does not run, so its agent has nothing to say. `Stale`: it says Ready, but the report is older than
  * the limit. `Absent`: the VM runs and reports no agent. `NotReady`: whatever else the agent reports.
  */
-export const VmAgentStatus = Extensible(['Ready', 'NotReady', 'Stale', 'Absent', 'NotApplicable'])
+const VmAgentStatus = Extensible(['Ready', 'NotReady', 'Stale', 'Absent', 'NotApplicable'])
 
 export const VmAgent = Document({
   status: VmAgentStatus,
@@ -14,12 +14,13 @@ export const VmAgent = Document({
   reportedAt: Nullable(Time("The agent's last report.")),
 })
 
-export const DiskEncryption = Document({
-  adeEnabled: Type.Boolean({ description: 'Azure Disk Encryption (inside the guest); server-side encryption is not meant.' }),
-  keyVaults: Type.Array(
-    Document({ vaultId: Text(), usesKeyEncryptionKey: Type.Boolean() }),
-    { description: 'Key vaults that hold the secrets (and key encryption keys) of the disks.' },
-  ),
+const DiskEncryption = Document({
+  adeEnabled: Type.Boolean({
+    description: 'Azure Disk Encryption (inside the guest); server-side encryption is not meant.',
+  }),
+  keyVaults: Type.Array(Document({ vaultId: Text(), usesKeyEncryptionKey: Type.Boolean() }), {
+    description: 'Key vaults that hold the secrets (and key encryption keys) of the disks.',
+  }),
 })
 
 export const VirtualMachine = Document({
@@ -29,8 +30,12 @@ export const VirtualMachine = Document({
   /** The GUID that stays the same for the life of a VM and changes when one is re-created under the same name. */
   uniqueId: Nullable(Text('properties.vmId')),
   provisioningState: Text('Succeeded, Failed, Creating, Updating, Deleting, Migrating'),
-  provisioningError: Nullable(Document({ code: Text('The suffix of ProvisioningState/failed/<code>.'), message: Nullable(Text()) })),
-  powerState: Nullable(Text("ARM's code whole: PowerState/running, PowerState/deallocated, …; null when not reported.")),
+  provisioningError: Nullable(
+    Document({ code: Text('The suffix of ProvisioningState/failed/<code>.'), message: Nullable(Text()) }),
+  ),
+  powerState: Nullable(
+    Text("ARM's code whole: PowerState/running, PowerState/deallocated, …; null when not reported."),
+  ),
   timeCreated: Nullable(Time()),
   osType: Nullable(Extensible(['Windows', 'Linux'])),
   vmAgent: VmAgent,
@@ -68,8 +73,12 @@ export const Extension = Document({
   type: Nullable(Text()),
   version: Nullable(Text()),
   provisioningState: Nullable(Text()),
-  isBackupExtension: Type.Boolean({ description: 'VMSnapshot or VMSnapshotLinux of Microsoft.Azure.RecoveryServices.' }),
-  failed: Type.Boolean({ description: 'By provisioning state, by instance view status, or (VMSnapshotLinux) by substatus.' }),
+  isBackupExtension: Type.Boolean({
+    description: 'VMSnapshot or VMSnapshotLinux of Microsoft.Azure.RecoveryServices.',
+  }),
+  failed: Type.Boolean({
+    description: 'By provisioning state, by instance view status, or (VMSnapshotLinux) by substatus.',
+  }),
   /** `ProvisioningState/failed/1` and the like, from extensions[].statuses; null without an instance view. */
   statusCode: Nullable(Text()),
   /** `ProvisioningState/NotReady/1007` and the like, from vmAgent.extensionHandlers; null without one. */
@@ -109,7 +118,9 @@ export const RestorePointCollection = Document({
 })
 
 export const RestorePoints = Document({
-  count: Type.Integer({ description: 'Points that count against the limit: over all collections and resource groups, whoever made them.' }),
+  count: Type.Integer({
+    description: 'Points that count against the limit: over all collections and resource groups, whoever made them.',
+  }),
   totalCount: Type.Integer({ description: 'Over all collections, whoever made them.' }),
   limit: Type.Integer(),
   limitSource: Text('Which rule or setting the limit comes from.'),

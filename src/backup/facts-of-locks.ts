@@ -6,7 +6,13 @@ import { Document, Extensible, Nullable, Text } from './schema.ts'
  * deleted. `BlocksExtensionDelete`: the VMSnapshot extension cannot be deleted. `BlocksTrigger`: ReadOnly on the vault refuses the
  * POST of an on-demand backup. `Harmless`: none of these (a CanNotDelete lock on the vault or a key vault).
  */
-export const lockEffects = ['BlocksBackup', 'BlocksCleanup', 'BlocksExtensionDelete', 'BlocksTrigger', 'Harmless'] as const
+export const lockEffects = [
+  'BlocksBackup',
+  'BlocksCleanup',
+  'BlocksExtensionDelete',
+  'BlocksTrigger',
+  'Harmless',
+] as const
 
 export const ManagementLock = Document({
   id: Text(),
@@ -15,7 +21,16 @@ export const ManagementLock = Document({
   scope: Text('The id of what is locked.'),
   scopeKind: Extensible(['Subscription', 'ResourceGroup', 'Resource']),
   /** What the scope is to this VM: its own group, the group of its collections, … A group may be several; the most restricting is named. */
-  target: Extensible(['Subscription', 'VirtualMachine', 'VirtualMachineGroup', 'RestorePointCollection', 'RestorePointGroup', 'Vault', 'KeyVault', 'Disk']),
+  target: Extensible([
+    'Subscription',
+    'VirtualMachine',
+    'VirtualMachineGroup',
+    'RestorePointCollection',
+    'RestorePointGroup',
+    'Vault',
+    'KeyVault',
+    'Disk',
+  ]),
   notes: Nullable(Text()),
   owners: Type.Array(Text(), { description: 'Application ids that own the lock.' }),
   effect: Extensible(lockEffects, { description: 'The worst of effects.' }),

@@ -22,11 +22,20 @@ export const VmBackupFactsSchema = Document({
   virtualMachine: FactSchema(VirtualMachine, 'VM model and instance view.'),
   extensions: FactSchema(Type.Array(Extension), 'All extensions, from the list, by name and from the instance view.'),
   disks: FactSchema(Type.Array(Disk), 'Attached managed disks.'),
-  restorePoints: FactSchema(RestorePoints, 'Restore point collections whose source is this VM, in every resource group.'),
-  locks: FactSchema(Type.Array(ManagementLock), 'Locks that reach this VM, its collections, its vault or its key vaults.'),
+  restorePoints: FactSchema(
+    RestorePoints,
+    'Restore point collections whose source is this VM, in every resource group.',
+  ),
+  locks: FactSchema(
+    Type.Array(ManagementLock),
+    'Locks that reach this VM, its collections, its vault or its key vaults.',
+  ),
   protection: FactSchema(Protection, 'How Azure Backup protects the VM.'),
   backupJobs: FactSchema(Type.Array(BackupJob), 'Newest first.'),
-  recoveryPoints: FactSchema(Type.Array(RecoveryPoint), 'Recovery points of the vault, newest first, with their tiers.'),
+  recoveryPoints: FactSchema(
+    Type.Array(RecoveryPoint),
+    'Recovery points of the vault, newest first, with their tiers.',
+  ),
   keyVaults: FactSchema(Type.Array(KeyVaultAccess), 'Key vaults of Azure Disk Encryption; empty when the VM has none.'),
 })
 export type VmBackupFactsDocument = Static<typeof VmBackupFactsSchema>

@@ -16,8 +16,8 @@ const groupName = /^[\p{L}\p{N}\-_.()]{0,89}[\p{L}\p{N}\-_()]$/u
 const vmName = /^[\p{L}\p{N}](?:[\p{L}\p{N}\-_.]{0,62}[\p{L}\p{N}_])?$/u
 
 export const isSubscriptionId = (text: string) => guid.test(text)
-export const isResourceGroupName = (text: string) => groupName.test(text) && text === text.normalize('NFC')
-export const isVmName = (text: string) => vmName.test(text) && text === text.normalize('NFC')
+const isResourceGroupName = (text: string) => groupName.test(text) && text === text.normalize('NFC')
+const isVmName = (text: string) => vmName.test(text) && text === text.normalize('NFC')
 
 /** The VM of three path segments, or undefined when one of them is not a name that Azure allows. */
 export function vmIdOf(subscriptionId: string, resourceGroup: string, name: string): VmId | undefined {
@@ -86,11 +86,9 @@ export function isAtOrBelow(id: string, scope: string) {
  * as they are: two names that Azure keeps apart must never become one.
  */
 export function foldCase(text: string) {
-  // eslint-disable-next-line no-control-regex -- the ASCII range is what is meant
   if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase()
   return Array.from(text, (character) => {
     const lower = character.toLowerCase()
-    // eslint-disable-next-line no-control-regex -- as above
     return character > '\x7f' && (/[\x00-\x7f]/.test(lower) || lower.length !== character.length) ? character : lower
   }).join('')
 }

@@ -10,7 +10,8 @@ export const Text = (description?: string) => Type.String(description ? { descri
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 /** RFC 3339 in UTC. Azure's "none" (`0001-01-01…`, `2001-01-01T00:00:00Z`) never gets this far: it is null. */
-export const Time = (description?: string) => Type.String({ format: 'date-time', ...(description ? { description } : {}) })
+export const Time = (description?: string) =>
+  Type.String({ format: 'date-time', ...(description ? { description } : {}) })
 
 /** An object that answers are made of: exactly these fields. */
 export const Document = <T extends TProperties>(properties: T, options: TSchemaOptions = {}) =>

@@ -38,7 +38,7 @@ export function diagnose(input: DiagnoseInput): DiagnosisContent {
   }
 }
 
-export function examine(check: Check, input: CheckInput): Finding {
+function examine(check: Check, input: CheckInput): Finding {
   const { actions = [], guestSteps = [], explains = [...check.explains], ...judgement } = check.examine(input)
   const { id, step, documentation } = check
   return { check: id, step, ...judgement, explains, actions, guestSteps, documentation }

@@ -4,7 +4,7 @@ import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
 import { actionNames, Finding, outcomes } from './finding.ts'
 
 /** The next backup will / may fail / will not (Blocked) work / we cannot tell. */
-export const verdicts = ['Healthy', 'AtRisk', 'Blocked', 'Unknown'] as const
+const verdicts = ['Healthy', 'AtRisk', 'Blocked', 'Unknown'] as const
 
 export const RecommendedAction = Document({
   action: Extensible([...actionNames, 'wait', 'askOperator']),
@@ -22,7 +22,7 @@ export const RecommendedAction = Document({
 })
 export type RecommendedAction = Static<typeof RecommendedAction>
 
-export const GuideStep = Document({
+const GuideStep = Document({
   step: Type.Integer({ minimum: 1, maximum: 4 }),
   title: Text(),
   outcome: Extensible(outcomes, { description: 'Confirmed: a fault was found in this step.' }),
@@ -53,8 +53,7 @@ export const DiagnosisContent = {
     }),
   ),
 }
-const Content = Document(DiagnosisContent)
-export type DiagnosisContent = Static<typeof Content>
+export type DiagnosisContent = Omit<Static<typeof Diagnosis>, 'armCalls' | 'durationMs'>
 
 export const Diagnosis = Document(
   {

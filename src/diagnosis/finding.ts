@@ -3,7 +3,7 @@ import type { Unavailable } from '../backup/fact.ts'
 import { Document, Extensible, Nullable, Text } from '../backup/schema.ts'
 
 export const outcomes = ['Confirmed', 'RuledOut', 'NotApplicable', 'Unknown'] as const
-export const severities = ['Blocking', 'Warning', 'Info'] as const
+const severities = ['Blocking', 'Warning', 'Info'] as const
 export const actionNames = [
   'removeLocks',
   'restoreLocks',

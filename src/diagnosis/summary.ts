@@ -1,11 +1,13 @@
 import type { DiagnosisContent } from './diagnosis.ts'
 import { isFault, type Finding } from './finding.ts'
+import { mightBlock } from './verdict.ts'
 
 /** Where one condition brings about another, the sentence names the first. */
 const effects: Readonly<Record<string, readonly string[]>> = {
   'vmsnapshot-extension-state': ['vm-provisioning-state'],
   'restore-point-lock': ['restore-point-limit'],
   'inherited-lock': ['restore-point-limit'],
+  'protection-state': ['restore-point-limit'],
 }
 
 export function summarise(name: string, verdict: DiagnosisContent['verdict'], findings: readonly Finding[]) {
@@ -13,7 +15,7 @@ export function summarise(name: string, verdict: DiagnosisContent['verdict'], fi
     case 'Healthy':
       return `The next backup of VM ${name} should succeed: nothing that hinders it was found.`
     case 'Unknown':
-      return `Whether the next backup of VM ${name} will succeed cannot be told: ${because(findings.filter(({ outcome }) => outcome === 'Unknown'))}.`
+      return `Whether the next backup of VM ${name} will succeed cannot be told: ${because(findings.filter(mightBlock))}.`
     case 'Blocked':
       return `The next backup of VM ${name} will not succeed: ${because(
         findings.filter(({ severity }) => severity === 'Blocking'),
@@ -25,7 +27,9 @@ export function summarise(name: string, verdict: DiagnosisContent['verdict'], fi
 }
 
 function because(candidates: readonly Finding[], all = candidates) {
-  const main = candidates.find((finding) => !candidates.some((other) => effects[other.check]?.includes(finding.check)))
+  const main = candidates.find(
+    (finding) => !candidates.some((other) => isFault(other) && effects[other.check]?.includes(finding.check)),
+  )
   const more = all.filter((finding) => finding !== main && (isFault(finding) || candidates.includes(finding))).length
   const text = main?.message.replace(/\.$/, '') ?? ''
   return `${text}${more > 0 ? ` (and ${more} more finding${more > 1 ? 's' : ''})` : ''}`

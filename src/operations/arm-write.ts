@@ -109,7 +109,8 @@ export class StepWriter {
       return await this.#fail(failureOf(error, this.#write.resourceId))
     }
     const seconds = error.retryAfterSeconds ?? this.#run.backOff(this.#state.sends ?? 1)
-    await this.#run.countAttempt()
+    // Throttling is a matter of time, which the deadline bounds, and no sign of a poisoned operation.
+    if (error.status !== 429) await this.#run.countAttempt()
     await this.#commit(
       { phase: lost ? 'AnswerLost' : undefined, notBefore: Date.now() + seconds * 1000 },
       lost ? 'AnswerLost' : 'Refused',

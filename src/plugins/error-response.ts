@@ -4,7 +4,7 @@ import { AzureError } from '../backup/azure-error.ts'
 import { ServiceError, type ServiceErrorCode } from '../errors.ts'
 
 /** A new ServiceErrorCode without a status does not compile. */
-export const statusOf: Record<ServiceErrorCode, number> = {
+const statusOf: Record<ServiceErrorCode, number> = {
   InvalidVmId: 400,
   InvalidRequest: 400,
   UnknownErrorCode: 400,
@@ -66,7 +66,16 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, { status
   reply.code(status).headers(headers).header('x-ms-error-code', error.code).header('cache-control', 'no-store')
   if (prefersProblem(request.headers.accept)) {
     const { code, message, target, details, innererror } = error
-    const problem = { type: 'about:blank', title: code, status, detail: message, code, target, errors: details, innererror }
+    const problem = {
+      type: 'about:blank',
+      title: code,
+      status,
+      detail: message,
+      code,
+      target,
+      errors: details,
+      innererror,
+    }
     return reply.type('application/problem+json').serializer(JSON.stringify).send(problem)
   }
   return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send({ error })
@@ -111,7 +120,12 @@ function describeAzure(error: AzureError): Described {
     error: {
       code: 'AzureUnavailable',
       message: `Azure did not answer as it should: ${error.message}`,
-      innererror: { code: error.code, status: error.status, correlationId: error.correlationId, armRequestId: error.requestId },
+      innererror: {
+        code: error.code,
+        status: error.status,
+        correlationId: error.correlationId,
+        armRequestId: error.requestId,
+      },
     },
     ...(retry === undefined ? {} : { headers: { 'retry-after': String(Math.ceil(retry)) } }),
   }
@@ -119,8 +133,12 @@ function describeAzure(error: AzureError): Described {
 
 const fieldOf = ({ validation, validationContext }: FastifyError) => {
   const [first] = validation ?? []
-  const extra = first?.params['additionalProperties'] ?? first?.params['additionalProperty'] ?? first?.params['requiredProperties']
-  const name = [...(first?.instancePath ?? '').split('/').slice(1), ...(extra === undefined ? [] : [String(extra)])].join('.')
+  const params = first?.params as Record<string, string | string[] | undefined> | undefined
+  const extra = params?.['additionalProperties'] ?? params?.['additionalProperty'] ?? params?.['requiredProperties']
+  const name = [
+    ...(first?.instancePath ?? '').split('/').slice(1),
+    ...(extra === undefined ? [] : [String(extra)]),
+  ].join('.')
   return name === '' ? (validationContext ?? 'request') : name
 }
 

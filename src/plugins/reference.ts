@@ -10,7 +10,8 @@ export const reference = fp(async (app) => {
       info: {
         title: 'azure-vm-backup-remediation',
         version: '1.0.0',
-        description: "Says why an Azure VM's backup fails, with evidence. A VM is addressed by its ARM id, appended to /v1.",
+        description:
+          "Says why an Azure VM's backup fails, with evidence. A VM is addressed by its ARM id, appended to /v1.",
       },
       tags: [
         { name: 'diagnosis', description: 'Why the next backup of a VM will fail, or that it will not.' },
@@ -19,6 +20,13 @@ export const reference = fp(async (app) => {
       ],
     },
   })
-  app.get('/openapi.json', { schema: { tags: ['service'], summary: 'This document', operationId: 'getOpenApi' } }, async () => app.swagger())
-  await app.register(scalar, { routePrefix: '/docs', configuration: { url: '/openapi.json', telemetry: false, withDefaultFonts: false, hideClientButton: true } })
+  app.get(
+    '/openapi.json',
+    { schema: { tags: ['service'], summary: 'This document', operationId: 'getOpenApi' } },
+    async () => app.swagger(),
+  )
+  await app.register(scalar, {
+    routePrefix: '/docs',
+    configuration: { url: '/openapi.json', telemetry: false, withDefaultFonts: false, hideClientButton: true },
+  })
 })

@@ -3,15 +3,25 @@ import { ServiceError } from '../errors.ts'
 
 /** What no route takes: a VM path that is not one, a method that a path does not have, or nothing of ours. */
 export const unknownRoutes = fp(async (app) => {
+  const known: { path: RegExp; methods: string }[] = []
+  app.addHook('onRoute', ({ url, method }) => {
+    const pattern = url.replace(/[.*+?^$()[\]{}|\\]/g, '\\$&').replace(/:[^/]+/g, '[^/]+')
+    known.push({ path: new RegExp(`^${pattern}$`, 'i'), methods: String(method) })
+  })
+
   app.setNotFoundHandler((request) => {
     const path = request.url.split('?')[0]!
-    if (request.method !== 'GET' && app.hasRoute({ method: 'GET', url: path })) {
-      throw new ServiceError('MethodNotAllowed', `${request.method} is not possible here; GET is.`)
+    const methods = known.filter((route) => route.path.test(path)).map((route) => route.methods)
+    if (methods.length > 0) {
+      throw new ServiceError(
+        'MethodNotAllowed',
+        `${request.method} is not possible here; ${[...new Set(methods)].join(', ')} is.`,
+      )
     }
     if (/^\/v1\/+subscriptions/i.test(path)) {
       throw new ServiceError(
         'InvalidVmId',
-        'The path is not a VM id followed by one of this service\'s names, such as /v1/subscriptions/{guid}/resourceGroups/{name}/providers/Microsoft.Compute/virtualMachines/{name}/diagnosis.',
+        "The path is not a VM id followed by one of this service's names, such as /v1/subscriptions/{guid}/resourceGroups/{name}/providers/Microsoft.Compute/virtualMachines/{name}/diagnosis.",
         { target: 'vmId' },
       )
     }

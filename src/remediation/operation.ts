@@ -3,8 +3,8 @@ import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
 import { Plan } from './plan.ts'
 
 /** ARM's terminal words, one l in Canceled. */
-export const operationStatuses = ['NotStarted', 'Running', 'Succeeded', 'Failed', 'Canceled'] as const
-export const stepStatuses = ['Running', 'Succeeded', 'Failed', 'Skipped'] as const
+const operationStatuses = ['NotStarted', 'Running', 'Succeeded', 'Failed', 'Canceled'] as const
+const stepStatuses = ['Running', 'Succeeded', 'Failed', 'Skipped'] as const
 
 export const OperationStep = Document({
   name: Text(),

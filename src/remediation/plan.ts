@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import Type, { type Static } from 'typebox'
 import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
 
-export const risks = ['Reversible', 'Disruptive', 'Irreversible'] as const
+const risks = ['Reversible', 'Disruptive', 'Irreversible'] as const
 
-export const PlannedCall = Document({
+const PlannedCall = Document({
   method: Extensible(['DELETE', 'PUT', 'POST']),
   resourceId: Text(),
   description: Text(),

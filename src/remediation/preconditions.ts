@@ -76,6 +76,6 @@ export class Preconditions {
 
 export const isRunning = (job: BackupJob) => /^(InProgress|Cancelling)$/i.test(job.status)
 
-export const lockedBy = (lock: ManagementLock) =>
+const lockedBy = (lock: ManagementLock) =>
   `The ${lock.level} lock "${lock.name}" on ${lock.scope} forbids it. removeLocks with lockIds ["${lock.id}"] takes it off` +
   `${lock.target === 'RestorePointCollection' || lock.target === 'RestorePointGroup' ? '' : ' for a time (restore: "PT1H") and puts it back'}.`

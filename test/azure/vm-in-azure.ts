@@ -44,7 +44,9 @@ export function vmInAzure(vm: VmId = aVmId()) {
     .on('GET', at.extensions, { body: { value: [extensionBody(vm)] } })
     .on('GET', at.locks, { body: { value: [] } })
     .on('GET', at.collections, { body: { value: [collectionBody(at.collection, vm)] } })
-    .on('GET', at.collection, { body: collectionBody(at.collection, vm, [pointBody(at.collection, '2026-11-20T01:05:00Z')]) })
+    .on('GET', at.collection, {
+      body: collectionBody(at.collection, vm, [pointBody(at.collection, '2026-11-20T01:05:00Z')]),
+    })
     .on('GET', at.osDisk, { body: diskBody(at.osDisk) })
     .on('GET', at.dataDisk, { body: diskBody(at.dataDisk) })
     .on('POST', at.backupStatus, { body: statusBody(at) })
@@ -57,7 +59,15 @@ export function vmInAzure(vm: VmId = aVmId()) {
 export const succeeded = { code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Provisioning succeeded' }
 export const readyAgent = (time = '2026-11-20T11:59:00+00:00') => ({
   vmAgentVersion: '2.7.41491.1071',
-  statuses: [{ code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Ready', message: 'Guest Agent is running', time }],
+  statuses: [
+    {
+      code: 'ProvisioningState/succeeded',
+      level: 'Info',
+      displayStatus: 'Ready',
+      message: 'Guest Agent is running',
+      time,
+    },
+  ],
   extensionHandlers: [] as unknown[],
 })
 
@@ -72,14 +82,37 @@ export function vmBody(vm: VmId, instanceView: Record<string, unknown> = {}, pro
       vmId: 'aaaaaaaa-0000-4000-8000-000000000001',
       provisioningState: 'Succeeded',
       timeCreated: '2025-01-01T00:00:00Z',
-      osProfile: { computerName: vm.vmName, allowExtensionOperations: true, windowsConfiguration: { provisionVMAgent: true } },
+      osProfile: {
+        computerName: vm.vmName,
+        allowExtensionOperations: true,
+        windowsConfiguration: { provisionVMAgent: true },
+      },
       storageProfile: {
-        osDisk: { osType: 'Windows', name: 'os', createOption: 'FromImage', managedDisk: { id: at.osDisk.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'), storageAccountType: 'Premium_LRS' }, diskSizeGB: 127 },
-        dataDisks: [{ lun: 0, name: 'data', createOption: 'Attach', managedDisk: { id: at.dataDisk, storageAccountType: 'Premium_LRS' } }],
+        osDisk: {
+          osType: 'Windows',
+          name: 'os',
+          createOption: 'FromImage',
+          managedDisk: {
+            id: at.osDisk.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'),
+            storageAccountType: 'Premium_LRS',
+          },
+          diskSizeGB: 127,
+        },
+        dataDisks: [
+          {
+            lun: 0,
+            name: 'data',
+            createOption: 'Attach',
+            managedDisk: { id: at.dataDisk, storageAccountType: 'Premium_LRS' },
+          },
+        ],
       },
       instanceView: {
         vmAgent: readyAgent(),
-        statuses: [{ ...succeeded, time: '2026-11-01T00:00:00Z' }, { code: 'PowerState/running', level: 'Info', displayStatus: 'VM running' }],
+        statuses: [
+          { ...succeeded, time: '2026-11-01T00:00:00Z' },
+          { code: 'PowerState/running', level: 'Info', displayStatus: 'VM running' },
+        ],
         ...instanceView,
       },
       ...properties,
@@ -92,7 +125,13 @@ export const extensionBody = (vm: VmId, name = 'VMSnapshot', properties: Record<
   name,
   type: 'Microsoft.Compute/virtualMachines/extensions',
   location: 'westeurope',
-  properties: { publisher: 'Microsoft.Azure.RecoveryServices', type: name, typeHandlerVersion: '1.0', provisioningState: 'Succeeded', ...properties },
+  properties: {
+    publisher: 'Microsoft.Azure.RecoveryServices',
+    type: name,
+    typeHandlerVersion: '1.0',
+    provisioningState: 'Succeeded',
+    ...properties,
+  },
 })
 
 export const collectionBody = (id: string, source: VmId | string, restorePoints?: unknown[]) => ({
@@ -120,7 +159,13 @@ export const diskBody = (id: string, properties: Record<string, unknown> = {}) =
   name: id.split('/').at(-1),
   location: 'westeurope',
   sku: { name: 'Premium_LRS', tier: 'Premium' },
-  properties: { diskSizeGB: 127, diskSizeBytes: 127 * 1024 ** 3, creationData: { createOption: 'Empty' }, encryption: { type: 'EncryptionAtRestWithPlatformKey' }, ...properties },
+  properties: {
+    diskSizeGB: 127,
+    diskSizeBytes: 127 * 1024 ** 3,
+    creationData: { createOption: 'Empty' },
+    encryption: { type: 'EncryptionAtRestWithPlatformKey' },
+    ...properties,
+  },
 })
 
 export const statusBody = (at: ReturnType<typeof paths>, rest: Record<string, unknown> = {}) => ({
@@ -173,12 +218,21 @@ export const policyBody = (id: string, properties: Record<string, unknown> = {})
     policyType: 'V1',
     instantRPDetails: {},
     instantRpRetentionRangeInDays: 2,
-    schedulePolicy: { schedulePolicyType: 'SimpleSchedulePolicy', scheduleRunFrequency: 'Daily', scheduleRunTimes: ['2025-01-01T01:00:00Z'] },
+    schedulePolicy: {
+      schedulePolicyType: 'SimpleSchedulePolicy',
+      scheduleRunFrequency: 'Daily',
+      scheduleRunTimes: ['2025-01-01T01:00:00Z'],
+    },
     ...properties,
   },
 })
 
-export const jobBody = (at: ReturnType<typeof paths>, vm: VmId, name: string, properties: Record<string, unknown> = {}) => ({
+export const jobBody = (
+  at: ReturnType<typeof paths>,
+  vm: VmId,
+  name: string,
+  properties: Record<string, unknown> = {},
+) => ({
   id: `${at.vault}/backupJobs/${name}`,
   name,
   type: 'Microsoft.RecoveryServices/vaults/backupJobs',
@@ -197,12 +251,24 @@ export const jobBody = (at: ReturnType<typeof paths>, vm: VmId, name: string, pr
   },
 })
 
-export const recoveryPointBody = (item: string, recoveryPointTime: string, tiers: unknown[] = [{ type: 'InstantRP', status: 'Valid' }, { type: 'HardenedRP', status: 'Valid' }]) => {
+export const recoveryPointBody = (
+  item: string,
+  recoveryPointTime: string,
+  tiers: unknown[] = [
+    { type: 'InstantRP', status: 'Valid' },
+    { type: 'HardenedRP', status: 'Valid' },
+  ],
+) => {
   const name = String(Date.parse(recoveryPointTime))
   return {
     id: `${item}/recoveryPoints/${name}`,
     name,
-    properties: { objectType: 'IaasVMRecoveryPoint', recoveryPointType: 'AppConsistent', recoveryPointTime, recoveryPointTierDetails: tiers },
+    properties: {
+      objectType: 'IaasVMRecoveryPoint',
+      recoveryPointType: 'AppConsistent',
+      recoveryPointTime,
+      recoveryPointTierDetails: tiers,
+    },
   }
 }
 

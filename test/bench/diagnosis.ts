@@ -28,7 +28,12 @@ async function latencies() {
   sandbox.setLatency(100)
 
   console.log(`\nOne diagnosis at 100 ms per ARM call (${ROUNDS} rounds; sandbox on loopback)`)
-  for (const [name, vm, fresh] of [['healthy, cold', healthy, true], ['failing, cold', failing, true], ['healthy, warm', healthy, false], ['failing, warm', failing, false]] as const) {
+  for (const [name, vm, fresh] of [
+    ['healthy, cold', healthy, true],
+    ['failing, cold', failing, true],
+    ['healthy, warm', healthy, false],
+    ['failing, warm', failing, false],
+  ] as const) {
     await collector.collect(vm, { fresh })
     const times: number[] = []
     let calls = 0
@@ -38,7 +43,9 @@ async function latencies() {
       times.push(performance.now() - started)
     }
     const [p50, p95] = [percentile(times, 0.5), percentile(times, 0.95)]
-    console.log(`  ${name.padEnd(14)} ${vm.vmName.padEnd(28)} ${calls} calls, depth ${Math.floor(p50 / 100)}, p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms`)
+    console.log(
+      `  ${name.padEnd(14)} ${vm.vmName.padEnd(28)} ${calls} calls, depth ${Math.floor(p50 / 100)}, p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms`,
+    )
   }
   await sandbox.stop()
 }
@@ -76,4 +83,5 @@ function vmWith(matches: (name: string) => boolean): VmId {
   return parseVmId(found.id)!
 }
 
-const percentile = (values: number[], share: number) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!
+const percentile = (values: number[], share: number) =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!

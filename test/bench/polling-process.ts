@@ -6,7 +6,11 @@ import { createDiagnoses } from '../../src/diagnoses.ts'
 import { healthyFacts } from '../diagnosis/facts-builder.ts'
 
 const hello = Fastify()
-hello.get('/', { schema: { response: { 200: { type: 'object', properties: { hello: { type: 'string' } } } } } }, async () => ({ hello: 'world' }))
+hello.get(
+  '/',
+  { schema: { response: { 200: { type: 'object', properties: { hello: { type: 'string' } } } } } },
+  async () => ({ hello: 'world' }),
+)
 
 const service = await buildApp({
   diagnoses: createDiagnoses({
@@ -19,5 +23,7 @@ const service = await buildApp({
   readiness: async () => [],
 })
 
-const [helloAddress, serviceAddress] = await Promise.all([hello, service].map((app) => app.listen({ port: 0, host: '127.0.0.1' })))
+const [helloAddress, serviceAddress] = await Promise.all(
+  [hello, service].map((app) => app.listen({ port: 0, host: '127.0.0.1' })),
+)
 process.send?.({ hello: helloAddress, service: serviceAddress })

@@ -13,7 +13,7 @@ export type Case = [
 
 /** The table is the specification of a check; what holds for every case is held here. */
 export const checkTable = (check: Check, cases: Case[]) =>
-  describe(check.id, () => {
+  void describe(check.id, () => {
     for (const [name, input, outcome, reason, more = {}] of cases) {
       it(`${name}: ${outcome} ${reason}`, () => {
         const before = structuredClone(input)

@@ -14,13 +14,20 @@ describe('error codes', () => {
   it('has the thirteen codes of the guide, first', () => {
     const guide = errorCodes.filter((entry) => entry.guide).map((entry) => entry.code)
     assert.deepEqual([...guide].sort(), guideErrors.map((error) => error.code).sort())
-    assert.deepEqual(errorCodes.slice(0, 13).map((entry) => entry.code), guide)
+    assert.deepEqual(
+      errorCodes.slice(0, 13).map((entry) => entry.code),
+      guide,
+    )
   })
 
   it('explains every code that can be recognised', () =>
-    assert.deepEqual(knownErrors.filter((error) => !findErrorCode(error.code)).map((error) => error.code), []))
+    assert.deepEqual(
+      knownErrors.filter((error) => !findErrorCode(error.code)).map((error) => error.code),
+      [],
+    ))
 
-  it('tells each code once', () => assert.equal(new Set(errorCodes.map((entry) => entry.code.toLowerCase())).size, errorCodes.length))
+  it('tells each code once', () =>
+    assert.equal(new Set(errorCodes.map((entry) => entry.code.toLowerCase())).size, errorCodes.length))
 
   for (const entry of errorCodes) {
     it(`${entry.code}: names checks and actions that exist`, () => {
@@ -41,19 +48,26 @@ describe('error codes', () => {
   }
 
   it('knows every code that a check explains', () => {
-    for (const check of checks) for (const code of check.explains) assert.ok(findErrorCode(code), `${check.id}: ${code}`)
+    for (const check of checks)
+      for (const code of check.explains) assert.ok(findErrorCode(code), `${check.id}: ${code}`)
   })
 
   it('is agreed with by the checks: what explains a guide code is among its causes', () => {
     for (const check of checks) {
       for (const code of check.explains) {
-        assert.ok(findErrorCode(code)!.causes.some((cause) => cause.checks.includes(check.id)), `${check.id}: ${code}`)
+        assert.ok(
+          findErrorCode(code)!.causes.some((cause) => cause.checks.includes(check.id)),
+          `${check.id}: ${code}`,
+        )
       }
     }
   })
 
   it('is found in any casing and by its other spellings', () => {
-    assert.equal(findErrorCode('usererrorKEYVAULTpermissionsnotconfigured')?.code, 'UserErrorKeyvaultPermissionsNotConfigured')
+    assert.equal(
+      findErrorCode('usererrorKEYVAULTpermissionsnotconfigured')?.code,
+      'UserErrorKeyvaultPermissionsNotConfigured',
+    )
     assert.equal(findErrorCode('ExtentionOperationFailed')?.code, 'ExtensionOperationFailedForManagedDisks')
     assert.equal(findErrorCode('backupoperationfailedv2')?.code, 'BackUpOperationFailedV2')
     assert.equal(findErrorCode('NoSuchCode'), undefined)

@@ -18,7 +18,16 @@ export async function serviceOverSandbox(options: Parameters<typeof startSandbox
     limits: defaultLimits,
     ...(servicePrincipal ? { backupServicePrincipalId: servicePrincipal } : {}),
   })
-  const diagnoses = createDiagnoses({ collector: azure.collector, limits: defaultLimits, cacheSeconds: 15, vmReadsPerMinute: 12 })
-  const app = await buildApp({ diagnoses, errorCodes: { list: () => errorCodes, get: findErrorCode }, readiness: async () => [] })
+  const diagnoses = createDiagnoses({
+    collector: azure.collector,
+    limits: defaultLimits,
+    cacheSeconds: 15,
+    vmReadsPerMinute: 12,
+  })
+  const app = await buildApp({
+    diagnoses,
+    errorCodes: { list: () => errorCodes, get: findErrorCode },
+    readiness: async () => [],
+  })
   return { sandbox, azure, app }
 }

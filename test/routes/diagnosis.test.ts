@@ -127,7 +127,11 @@ describe('errors', () => {
     const problem = await app.inject({ method: 'GET', url, headers: { accept: 'application/problem+json' } })
     assert.match(String(problem.headers['content-type']), /^application\/problem\+json/)
     assert.equal(problem.json<{ code: string }>().code, 'VmNotFound')
-    const azure = await app.inject({ method: 'GET', url, headers: { accept: 'application/json, application/problem+json;q=0.5' } })
+    const azure = await app.inject({
+      method: 'GET',
+      url,
+      headers: { accept: 'application/json, application/problem+json;q=0.5' },
+    })
     assert.match(String(azure.headers['content-type']), /^application\/json/)
   })
 

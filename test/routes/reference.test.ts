@@ -6,7 +6,13 @@ import addFormats from 'ajv-formats'
 
 interface OpenApi {
   openapi: string
-  paths: Record<string, Record<string, { operationId?: string; responses: Record<string, { content?: Record<string, { schema: object }> }> }>>
+  paths: Record<
+    string,
+    Record<
+      string,
+      { operationId?: string; responses: Record<string, { content?: Record<string, { schema: object }> }> }
+    >
+  >
 }
 
 describe('the OpenAPI document', () => {
@@ -14,8 +20,13 @@ describe('the OpenAPI document', () => {
     const { app } = await appUnderTest()
     const document = (await app.inject({ method: 'GET', url: '/openapi.json' })).json<OpenApi>()
     assert.match(document.openapi, /^3\.1\./)
-    const operations = Object.entries(document.paths).flatMap(([path, methods]) => Object.values(methods).map((operation) => [path, operation.operationId]))
-    assert.deepEqual(operations.filter(([, id]) => id === undefined), [])
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.values(methods).map((operation) => [path, operation.operationId]),
+    )
+    assert.deepEqual(
+      operations.filter(([, id]) => id === undefined),
+      [],
+    )
     assert.ok(operations.length >= 10)
   })
 
@@ -42,7 +53,9 @@ describe('the OpenAPI document', () => {
 describe('the guide', () => {
   it('serves the 13 codes of the guide and finds them in any casing', async () => {
     const { app } = await appUnderTest()
-    const list = (await app.inject({ method: 'GET', url: '/v1/errorCodes' })).json<{ value: { code: string; guide: boolean }[] }>()
+    const list = (await app.inject({ method: 'GET', url: '/v1/errorCodes' })).json<{
+      value: { code: string; guide: boolean }[]
+    }>()
     assert.equal(list.value.filter((entry) => entry.guide).length, 13)
     const one = await app.inject({ method: 'GET', url: '/v1/errorCodes/BACKUPOPERATIONFAILEDV2' })
     assert.equal(one.json<{ code: string }>().code, 'BackUpOperationFailedV2')

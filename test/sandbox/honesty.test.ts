@@ -5,7 +5,7 @@ import { allOperations } from '../../src/sandbox/operations/all-operations.ts'
 
 const coverage = readFileSync(new URL('../../src/sandbox/COVERAGE.md', import.meta.url), 'utf8')
 const rows = new Map(
-  [...coverage.matchAll(/^\| (\w+) \| (recording|specification|assumption) \| (.+) \|$/gm)].map(
+  [...coverage.matchAll(/^\| (\w+) +\| (recording|specification|assumption) +\| (.+?) *\|$/gm)].map(
     ([, id = '', from = '', differs = '']) => [id, { from, differs }],
   ),
 )

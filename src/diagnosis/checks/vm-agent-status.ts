@@ -91,7 +91,9 @@ function settling(vm: VirtualMachine, observedAt: string) {
   const ageMinutes = vm.timeCreated === null ? NaN : (Date.parse(observedAt) - Date.parse(vm.timeCreated)) / 60_000
   if (ageMinutes >= 0 && ageMinutes < justCreatedMinutes)
     return '; the VM was created minutes ago, so this may settle by itself'
-  return vm.vmAgent.status === 'NotReady' && vm.vmAgent.version === null
+  // A dead agent has no version either, but says so in its message.
+  const { status, version, message } = vm.vmAgent
+  return status === 'NotReady' && version === null && !/unresponsive/i.test(message ?? '')
     ? '; an agent that has not told its version yet may just be starting'
     : ''
 }

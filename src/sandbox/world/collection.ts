@@ -59,7 +59,7 @@ export const aRestorePoint = (
 })
 
 /** Seen in public files, not in a recorded session: `AzureBackup_{vm}_{digits}` and `AzureBackup_yyyyMMdd_HHmmss`. */
-export const collectionName = (vmName: string) =>
+const collectionName = (vmName: string) =>
   `AzureBackup_${vmName}_${parseInt(guidOf(vmName).slice(0, 12).replace('-', ''), 16)}`
 export const backupPointName = (time: Date) =>
   `AzureBackup_${time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_')}`

@@ -66,9 +66,7 @@ export function isWithin(id: string, scope: string): boolean {
   return inner === outer || inner.startsWith(`${outer}/`)
 }
 
-export const subscriptionOf = (id: string) => id.split('/')[2] ?? ''
 export const groupOf = (id: string) => id.split('/')[4] ?? ''
-export const nameOf = (id: string) => id.split('/').at(-1) ?? ''
 
 /** How Compute writes the resource group in lists and in the disk ids of a VM. */
 export const withUpperCaseGroup = (id: string) =>

@@ -13,10 +13,10 @@ checkTable(vmAgentStatus, [
   ['ready, time not told', agent({ reportedAt: null }), 'RuledOut', 'VmAgentReady'],
   [
     'unresponsive',
-    agent({ status: 'NotReady', message: 'VM Agent is unresponsive.' }),
+    agent({ status: 'NotReady', version: null, message: 'VM Agent is unresponsive.' }),
     'Confirmed',
     'VmAgentNotReady',
-    { severity: 'Blocking', says: 'VM Agent is unresponsive', actions: ['reapply', 'triggerBackup'] },
+    { severity: 'Blocking', says: /\(VM Agent is unresponsive\)\.$/, actions: ['reapply', 'triggerBackup'] },
   ],
   ['absent on a running VM', agent(silent), 'Confirmed', 'VmAgentAbsent', { severity: 'Blocking' }],
   [

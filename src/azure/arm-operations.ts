@@ -1,0 +1,94 @@
+import type { HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline'
+import { AzureError } from '../backup/azure-error.ts'
+import type { ArmOperation, ArmOperationStatus } from '../backup/control-plane.ts'
+import { arm, errorOf } from './arm-error.ts'
+import type { ArmClients } from './clients.ts'
+import { pauseOf } from './pauses.ts'
+import { vaultIdOf } from './protected-items.ts'
+import { textOf } from './wire.ts'
+
+/**
+ * Sends a write once and comes back with what there is to follow. The SDKs' pollers would wait in here, where a crash loses the URL;
+ * those calls of theirs that do not wait drop it (`backups.trigger` resolves to nothing).
+ */
+export async function sendWrite(clients: ArmClients, method: HttpMethods, url: string, body?: unknown): Promise<ArmOperation> {
+  const response = await answered(() => clients.send(method, url, body))
+  const { headers, status } = response
+  // 200 and 201 may name an operation too: a PUT of Compute is 201 with Azure-AsyncOperation.
+  return {
+    url: headers.get('azure-asyncoperation') ?? (status === 202 ? (headers.get('location') ?? null) : null),
+    retryAfterSeconds: pauseOf(response) ?? null,
+    armRequestId: headers.get('x-ms-request-id') ?? null,
+  }
+}
+
+/**
+ * One look at an operation. The URL goes out as Azure wrote it: path, api-version and signature are the provider's own. A deletion may
+ * end with its operation, or the vault that held it, unknown (recorded): 404 is an end.
+ */
+export async function operationAt(clients: ArmClients, url: string): Promise<ArmOperationStatus> {
+  let response: PipelineResponse
+  try {
+    response = await answered(() => clients.send('GET', url))
+  } catch (error) {
+    if (error instanceof AzureError && error.status === 404) return ended('Succeeded')
+    throw error
+  }
+  const retryAfterSeconds = pauseOf(response) ?? null
+  if (response.status === 202) return { ...ended('InProgress'), retryAfterSeconds }
+  const { status, error, properties } = bodyOf(response)
+  // The answer of a `Location` is the result itself, without a status.
+  if (status === null) return ended('Succeeded')
+  const known = statusOf(status)
+  const failed = known === 'Failed' || known === 'Canceled'
+  return {
+    status: known,
+    error: failed
+      ? { code: textOf(error['code']) ?? status, message: textOf(error['message']) ?? `The operation ended as ${status}.` }
+      : null,
+    retryAfterSeconds,
+    jobId: jobIdOf(url, textOf(properties['jobId'])),
+  }
+}
+
+const ended = (status: ArmOperationStatus['status']): ArmOperationStatus => ({
+  status,
+  error: null,
+  retryAfterSeconds: null,
+  jobId: null,
+})
+
+/** What core-lro takes for an end; anything else goes on, `Accepted` and words that are not known yet included. */
+function statusOf(status: string): ArmOperationStatus['status'] {
+  if (/succeeded/i.test(status)) return 'Succeeded'
+  if (/fail/i.test(status)) return 'Failed'
+  return /^cancell?ed$/i.test(status) ? 'Canceled' : 'InProgress'
+}
+
+/** Backup's operations name the job by its GUID; it lies in the vault whose operation this is. */
+function jobIdOf(url: string, name: string | null) {
+  const vaultId = vaultIdOf(new URL(url, 'https://arm').pathname)
+  return name !== null && vaultId !== null && !name.includes('/') ? `${vaultId}/backupJobs/${name}` : name
+}
+
+function bodyOf(response: PipelineResponse) {
+  const body = objectOf(parsed(response.bodyAsText))
+  return { status: textOf(body['status']), error: objectOf(body['error']), properties: objectOf(body['properties']) }
+}
+
+function parsed(text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text || '{}') as unknown
+  } catch {
+    return {}
+  }
+}
+
+const objectOf = (value: unknown) => (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
+
+/** A raw request has no SDK above it that would turn a refusal of the gateway into an error. */
+export async function answered(send: () => Promise<PipelineResponse>): Promise<PipelineResponse> {
+  const response = await arm(send)
+  if (response.status < 300) return response
+  throw errorOf(response)
+}

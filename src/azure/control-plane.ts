@@ -1,0 +1,141 @@
+import type { ManagementLockObject } from '@azure/arm-locks'
+import { AzureError } from '../backup/azure-error.ts'
+import type { BackupControlPlane } from '../backup/control-plane.ts'
+import { parseArmId, vmIdOf, type VmId } from '../backup/resource-id.ts'
+import { arm } from './arm-error.ts'
+import { answered, operationAt, sendWrite } from './arm-operations.ts'
+import { backupJobOf, isJobOf, jobsFilter } from './backup-jobs.ts'
+import type { ArmClients } from './clients.ts'
+import { extensionOf } from './extensions.ts'
+import { lockToRestoreOf } from './locks.ts'
+import { listed } from './reading.ts'
+import { recoveryPointOf } from './recovery-points.ts'
+import { partsOf, pathOf, protectedItemPartsOf } from './resource-path.ts'
+import { collectionOf } from './restore-points.ts'
+
+const LOCK = 'Microsoft.Authorization/locks'
+const VM = 'Microsoft.Compute/virtualMachines'
+const EXTENSION = `${VM}/extensions`
+const COLLECTION = 'Microsoft.Compute/restorePointCollections'
+const JOB = 'Microsoft.RecoveryServices/vaults/backupJobs'
+const ITEM = 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems'
+
+// The versions that the SDKs read with: a write and the read after it speak of the same model.
+const LOCKS_VERSION = 'api-version=2020-05-01'
+const COMPUTE_VERSION = 'api-version=2026-04-01'
+const BACKUP_VERSION = 'api-version=2023-06-01'
+
+const HOUR_MS = 3600_000
+
+export interface ControlPlaneOptions {
+  /** With the identity that diagnoses. */
+  reads: ArmClients
+  /** With the identity that may write; it polls what it started. */
+  writes: ArmClients
+  now: () => Date
+}
+
+export function createControlPlane({ reads, writes, now }: ControlPlaneOptions): BackupControlPlane {
+  const write = (method: 'PUT' | 'POST' | 'DELETE', path: string, version: string, body?: unknown) =>
+    sendWrite(writes, method, `${path}?${version}`, body)
+
+  return {
+    getLock: (lockId) =>
+      orNull(async () => {
+        // Raw: the SDK's getByScope escapes the slashes of the scope.
+        const { bodyAsText } = await answered(() => reads.send('GET', `${pathOf(lockId, LOCK)}?${LOCKS_VERSION}`))
+        const { properties, ...lock } = JSON.parse(bodyAsText ?? '{}') as LockOnTheWire
+        return lockToRestoreOf({ ...lock, ...properties })
+      }),
+    deleteLock: (lockId) => write('DELETE', pathOf(lockId, LOCK), LOCKS_VERSION),
+    putLock: ({ id, level, notes, owners }) =>
+      write('PUT', pathOf(id, LOCK), LOCKS_VERSION, {
+        properties: {
+          level,
+          ...(notes === null ? {} : { notes }),
+          ...(owners.length > 0 ? { owners: owners.map((applicationId) => ({ applicationId })) } : {}),
+        },
+      }),
+
+    getExtension: (extensionId) =>
+      orNull(async () => {
+        const { subscriptionId, resourceGroup, names } = partsOf(extensionId, EXTENSION)
+        const [vmName = '', name = ''] = names
+        const { compute } = reads.of(subscriptionId)
+        const options = { expand: 'instanceView' }
+        return extensionOf(await compute.virtualMachineExtensions.get(resourceGroup, vmName, name, options))
+      }),
+    deleteExtension: (extensionId) => write('DELETE', pathOf(extensionId, EXTENSION), COMPUTE_VERSION),
+    reapply: (virtualMachineId) => write('POST', `${pathOf(virtualMachineId, VM)}/reapply`, COMPUTE_VERSION),
+
+    getCollection: (collectionId) =>
+      orNull(async () => {
+        const { subscriptionId, resourceGroup, name } = partsOf(collectionId, COLLECTION)
+        const { compute } = reads.of(subscriptionId)
+        const found = await compute.restorePointCollections.get(resourceGroup, name, { expand: 'restorePoints' })
+        const vm = vmOf(found.source?.id)
+        // Without the policy: a group that a policy renamed is `Uncertain` here, never wrongly ours.
+        return collectionOf(found, vm, null, undefined)
+      }),
+    deleteRestorePoint: (id) => write('DELETE', pathOf(id, `${COLLECTION}/restorePoints`), COMPUTE_VERSION),
+    deleteCollection: (id) => write('DELETE', pathOf(id, COLLECTION), COMPUTE_VERSION),
+
+    triggerBackup: (protectedItemId, expiry) =>
+      write('POST', `${pathOf(protectedItemId, ITEM)}/backup`, BACKUP_VERSION, {
+        properties: {
+          objectType: 'IaasVMBackupRequest',
+          ...(expiry === null ? {} : { recoveryPointExpiryTimeInUTC: new Date(expiry).toISOString() }),
+        },
+      }),
+    cancelJob: (jobId) => write('POST', `${pathOf(jobId, JOB)}/cancel`, BACKUP_VERSION),
+
+    async listJobs(protectedItemId, since) {
+      const { subscriptionId, resourceGroup, vault, item } = protectedItemPartsOf(protectedItemId)
+      const [group = '', vmName = ''] = item.split(';').slice(-2)
+      const vm = vmIdOf(subscriptionId, group, vmName)
+      // An hour of slack on both sides: `since` is our clock's, the job's start is Azure's.
+      const filter = jobsFilter(new Date(Date.parse(since) - HOUR_MS), new Date(now().getTime() + HOUR_MS))
+      const { backupJobs } = reads.of(subscriptionId).backup
+      const jobs = await arm(() => listed(backupJobs.list(vault, resourceGroup, { filter })))
+      return jobs
+        .filter((job) => vm !== undefined && isJobOf(job, vm))
+        .map(backupJobOf)
+        .filter(({ startTime }) => startTime !== null && Date.parse(startTime) >= Date.parse(since))
+        .toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? ''))
+    },
+    getJob: (jobId) =>
+      orNull(async () => {
+        const { subscriptionId, resourceGroup, names } = partsOf(jobId, JOB)
+        const [vault = '', name = ''] = names
+        return backupJobOf(await reads.of(subscriptionId).backup.jobDetails.get(vault, resourceGroup, name))
+      }),
+    async listRecoveryPoints(protectedItemId) {
+      const { subscriptionId, resourceGroup, vault, fabric, container, item } = protectedItemPartsOf(protectedItemId)
+      const { recoveryPoints } = reads.of(subscriptionId).backup
+      const points = await arm(() => listed(recoveryPoints.list(vault, resourceGroup, fabric, container, item)))
+      return points.map(recoveryPointOf).toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))
+    },
+
+    getOperation: (url) => operationAt(writes, url),
+  }
+}
+
+async function orNull<T>(call: () => Promise<T>): Promise<T | null> {
+  try {
+    return await arm(call)
+  } catch (error) {
+    if (error instanceof AzureError && error.status === 404) return null
+    throw error
+  }
+}
+
+type LockOnTheWire = Pick<ManagementLockObject, 'id' | 'name'> & {
+  properties: Pick<ManagementLockObject, 'level' | 'notes' | 'owners'>
+}
+
+function vmOf(sourceId: string | undefined): VmId {
+  const { subscriptionId, resourceGroup, name } = parseArmId(sourceId ?? '') ?? {}
+  const vm = vmIdOf(subscriptionId ?? '', resourceGroup ?? '', name ?? '')
+  if (!vm) throw new AzureError('UnexpectedAnswer', `The collection's source ${sourceId ?? ''} is no virtual machine.`, { disposition: 'GiveUp' })
+  return vm
+}

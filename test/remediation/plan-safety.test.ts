@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { collected, unavailable } from '../../src/backup/fact.ts'
+import type { VmBackupFacts } from '../../src/backup/facts.ts'
+import { defaultLimits } from '../../src/backup/limits.ts'
+import { isAtOrBelow, parseVmId, sameId } from '../../src/backup/resource-id.ts'
+import { diagnose } from '../../src/diagnosis/diagnose.ts'
+import { catalogueWith } from '../../src/remediation/catalogue.ts'
+import { planOf } from '../../src/remediation/plan.ts'
+import { AzureWorld, itemOf, pointGroup, subscription } from '../operations/azure-world.ts'
+import { factsOf } from '../operations/facts-of-world.ts'
+
+const catalogue = catalogueWith(diagnose)
+const observedAt = '2026-02-01T12:00:00.000Z'
+
+/** Worlds with what must not be touched next to what may be: other VMs, other products, other extensions, every kind of lock. */
+const worlds = fc.record({
+  points: fc.array(
+    fc.record({ day: fc.option(fc.integer({ min: 0, max: 40 })), instantOnly: fc.constantFrom(true, false, null) }),
+    { maxLength: 22 },
+  ),
+  second: fc.integer({ min: 0, max: 4 }),
+  foreign: fc.integer({ min: 0, max: 4 }),
+  extension: fc.record({
+    failed: fc.boolean(),
+    publisher: fc.constantFrom('Microsoft.Azure.RecoveryServices', 'Contoso'),
+    type: fc.constantFrom('VMSnapshot', 'VMSnapshotLinux', 'CustomScript'),
+    isBackupExtension: fc.boolean(),
+  }),
+  locks: fc.array(
+    fc.record({
+      on: fc.constantFrom('subscription', 'group', 'vm', 'points', 'collection'),
+      level: fc.constantFrom('CanNotDelete', 'ReadOnly'),
+      name: fc.constantFrom('a', 'b', 'AzureBackupProtectionLock'),
+      owned: fc.boolean(),
+    }),
+    { maxLength: 4 },
+  ),
+  job: fc.constantFrom(null, 'InProgress', 'Cancelling', 'Completed'),
+  unread: fc.constantFrom(null, 'locks', 'backupJobs', 'restorePoints', 'extensions', 'protection'),
+  body: fc.record({
+    keepLatest: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
+    mode: fc.constantFrom(undefined, 'OldestFirst', 'Collection'),
+  }),
+  cleanUp: fc.constantFrom('OnDemandBackup', 'OldestFirst'),
+})
+
+describe('no plan that would run', () => {
+  it('ever writes outside what Azure Backup owns, over 10,000 worlds', () => {
+    fc.assert(
+      fc.property(worlds, (seed) => {
+        const { facts, vm } = build(seed)
+        const bodies = {
+          cleanRestorePoints: clean(seed.body),
+          remediate: { cleanUp: seed.cleanUp },
+          removeLocks: {},
+          deleteFailedExtensions: {},
+          triggerBackup: {},
+          reapply: {},
+        }
+        for (const [name, body] of Object.entries(bodies)) {
+          const action = catalogue.get(name as 'remediate')!
+          const content = action.plan({
+            vm,
+            facts,
+            limits: defaultLimits,
+            observedAt,
+            memory: { onDemandBackupsToday: 0, removedLocks: [] },
+            body,
+          })
+          const plan = planOf(name, vm, content, observedAt)
+          assert.equal(planOf(name, vm, content, '2030-01-01T00:00:00Z').etag, plan.etag)
+          if (plan.blockers.length === 0) judge(plan, facts, body)
+        }
+      }),
+      { numRuns: 10_000 },
+    )
+  })
+})
+
+function judge(plan: ReturnType<typeof planOf>, facts: VmBackupFacts, body: object) {
+  const deletions = plan.calls.filter(({ method }) => method === 'DELETE').map(({ resourceId }) => resourceId)
+  const jobs = facts.backupJobs.status === 'Collected' ? facts.backupJobs.value : []
+  const running = jobs.some(({ status }) => status === 'InProgress' || status === 'Cancelling')
+  const own = points(facts)
+  const newest = own.at(-1)
+  const off = new Set(deletions.filter((id) => /\/locks\//.test(id)))
+  for (const id of deletions) {
+    if (off.has(id)) {
+      const lock = facts.locks.status === 'Collected' ? facts.locks.value.find((one) => one.id === id) : undefined
+      assert.ok(
+        lock && lock.owners.length === 0 && lock.name !== 'AzureBackupProtectionLock',
+        'never a protected or foreign lock',
+      )
+      assert.ok(
+        isAtOrBelow(lock.scope, pointGroup),
+        'never a lock on the VM, its group or the subscription without its name',
+      )
+      continue
+    }
+    assert.ok(!running && facts.backupJobs.status === 'Collected', 'nothing is deleted while a job runs or could run')
+    assert.ok(
+      facts.locks.status === 'Collected' &&
+        !facts.locks.value.some((lock) => !off.has(lock.id) && isAtOrBelow(id, lock.scope)),
+      'no 409 that could be foreseen',
+    )
+    if (/\/extensions\//.test(id)) {
+      const extension =
+        facts.extensions.status === 'Collected' ? facts.extensions.value.find((one) => one.id === id) : undefined
+      assert.ok(
+        extension?.failed &&
+          extension.publisher === 'Microsoft.Azure.RecoveryServices' &&
+          /^VMSnapshot/.test(extension.type!),
+      )
+    } else if (/\/restorePoints\//.test(id)) {
+      assert.ok(
+        own.some((point) => sameId(point.id, id)),
+        'only points of Azure Backup for this VM',
+      )
+      assert.notEqual(id, newest?.id, 'never the newest')
+    } else {
+      assert.deepEqual(body, { ...body, mode: 'Collection' })
+      assert.match(id, /\/AzureBackup_vm_\d$/)
+    }
+  }
+  const lost = own
+    .filter(({ id, instantOnly }) => instantOnly !== false && deletions.some((deleted) => isAtOrBelow(id, deleted)))
+    .map(({ id }) => id)
+  assert.deepEqual(
+    new Set(plan.dataLoss.map(({ restorePointId }) => restorePointId)),
+    new Set(lost),
+    'every loss is told',
+  )
+  if (lost.length > 0) assert.equal(plan.risk, 'Irreversible')
+}
+
+const points = (facts: VmBackupFacts) =>
+  (facts.restorePoints.status === 'Collected' ? facts.restorePoints.value.collections : [])
+    .filter((collection) => collection.ownedByAzureBackup)
+    .flatMap(({ restorePoints }) => restorePoints)
+    .sort(
+      (a, b) =>
+        (a.timeCreated === null ? Infinity : Date.parse(a.timeCreated)) -
+          (b.timeCreated === null ? Infinity : Date.parse(b.timeCreated)) || 0,
+    )
+
+type Seed = typeof worlds extends fc.Arbitrary<infer T> ? T : never
+
+function build(seed: Seed) {
+  const world = new AzureWorld()
+  const vm = world.addVm('vm', { points: 0 })
+  const [first] = [...world.collections.values()]
+  const point = (collection: string, index: number, day: number | null, instantOnly: boolean | null) => ({
+    id: `${collection}/restorePoints/p${index}`,
+    name: `p${index}`,
+    timeCreated: day === null ? null : new Date(Date.UTC(2026, 0, 1 + day, 0, index)).toISOString(),
+    provisioningState: 'Succeeded',
+    consistencyMode: null,
+    instantOnly,
+    recoveryPointId: null,
+  })
+  first!.restorePoints = seed.points.map(({ day, instantOnly }, index) => point(first!.id, index, day, instantOnly))
+  const more = (name: string, owned: boolean, count: number) => {
+    const id = first!.id.replace('AzureBackup_vm_1', name)
+    world.collections.set(id.toLowerCase(), {
+      ...first!,
+      id,
+      name,
+      ownedByAzureBackup: owned,
+      ownership: owned ? 'AzureBackup' : 'Other',
+      restorePoints: Array.from({ length: count }, (_, index) => point(id, 100 + index, 10 + index * 9, false)),
+    })
+  }
+  more('AzureBackup_vm_2', true, seed.second)
+  more('acronis_vm', false, seed.foreign)
+  Object.assign([...world.extensions.values()][0]!, seed.extension)
+  const scopes = {
+    subscription,
+    group: vm.id.split('/').slice(0, 5).join('/'),
+    vm: vm.id,
+    points: pointGroup,
+    collection: first!.id,
+  }
+  for (const { on, level, name, owned } of seed.locks)
+    world.addLock(scopes[on as 'vm'], name, level, null, owned ? ['app'] : [])
+  if (seed.job) Object.assign(world.startJob(itemOf('vm')), { status: seed.job })
+  const facts = factsOf(world, parseVmId(vm.id)!)
+  if (seed.unread) Object.assign(facts, { [seed.unread]: unavailable('AuthorizationFailed') })
+  else facts.recoveryPoints = collected([], observedAt)
+  return { facts, vm }
+}
+
+const clean = (body: object) => Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
