@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { type Static } from 'typebox'
 import { VmBackupFactsSchema, type VmBackupFacts } from '../src/backup/facts.ts'
 import { Document, Text, Time } from '../src/backup/schema.ts'
 import type { Services } from '../src/services.ts'

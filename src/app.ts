@@ -1,5 +1,5 @@
 import helmet from '@fastify/helmet'
-import Fastify, { type FastifyReply, type FastifyServerOptions } from 'fastify'
+import Fastify, { type FastifyServerOptions } from 'fastify'
 import { diagnosisRoutes } from '../routes/diagnosis.ts'
 import { errorCodeRoutes } from '../routes/error-codes.ts'
 import { factRoutes } from '../routes/facts.ts'

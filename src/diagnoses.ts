@@ -119,7 +119,7 @@ function answerOf(vm: VmId, { collected, durationMs }: Reading, limits: Limits, 
   const { facts, observedAt, armCalls } = collected
   const content = diagnose({ vmId: vm, facts, limits, observedAt, ...(code === '' ? {} : { errorCode: code }) })
   const diagnosis: Diagnosis = { ...content, armCalls, durationMs }
-  return { diagnosis, body: JSON.stringify(diagnosis), etag: etagOf(diagnosis) }
+  return { diagnosis, body: Buffer.from(JSON.stringify(diagnosis)), etag: etagOf(diagnosis) }
 }
 
 // What differs between two readings of an unchanged VM. The agent reports every minute, so its time would defeat every 304.

@@ -5,7 +5,7 @@ import type { ErrorCodeEntry } from './diagnosis/error-codes/catalogue.ts'
 export interface CachedDiagnosis {
   diagnosis: Diagnosis
   /** Serialised once; the same bytes for every reader. */
-  body: string
+  body: Buffer
   /** Strong, over the content without times, cost and duration. */
   etag: string
   /** Whole seconds since it was read. */

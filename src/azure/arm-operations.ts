@@ -11,7 +11,12 @@ import { textOf } from './wire.ts'
  * Sends a write once and comes back with what there is to follow. The SDKs' pollers would wait in here, where a crash loses the URL;
  * those calls of theirs that do not wait drop it (`backups.trigger` resolves to nothing).
  */
-export async function sendWrite(clients: ArmClients, method: HttpMethods, url: string, body?: unknown): Promise<ArmOperation> {
+export async function sendWrite(
+  clients: ArmClients,
+  method: HttpMethods,
+  url: string,
+  body?: unknown,
+): Promise<ArmOperation> {
   const response = await answered(() => clients.send(method, url, body))
   const { headers, status } = response
   // 200 and 201 may name an operation too: a PUT of Compute is 201 with Azure-AsyncOperation.
@@ -44,7 +49,10 @@ export async function operationAt(clients: ArmClients, url: string): Promise<Arm
   return {
     status: known,
     error: failed
-      ? { code: textOf(error['code']) ?? status, message: textOf(error['message']) ?? `The operation ended as ${status}.` }
+      ? {
+          code: textOf(error['code']) ?? status,
+          message: textOf(error['message']) ?? `The operation ended as ${status}.`,
+        }
       : null,
     retryAfterSeconds,
     jobId: jobIdOf(url, textOf(properties['jobId'])),
@@ -84,7 +92,8 @@ function parsed(text: string | null | undefined): unknown {
   }
 }
 
-const objectOf = (value: unknown) => (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
+const objectOf = (value: unknown) =>
+  (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
 
 /** A raw request has no SDK above it that would turn a refusal of the gateway into an error. */
 export async function answered(send: () => Promise<PipelineResponse>): Promise<PipelineResponse> {

@@ -69,6 +69,33 @@ export function isJobOf(resource: JobResource, vm: VmId) {
   return foldCase(job.entityFriendlyName ?? '') === foldCase(vm.vmName)
 }
 
+const MOST_PAGES = 25
+const DAY_MS = 24 * 3600 * 1000
+
+/**
+ * This VM's jobs out of all of the vault's, newest first. Azure lists them so (recorded), up to 200 a page for the whole vault: pages are
+ * read, one after the other, until they reach back behind a day of this VM's on-demand backups and to a backup of it that ran to its end.
+ */
+export async function newestJobs(pages: AsyncIterable<JobResource[]>, vm: VmId, now: Date): Promise<BackupJob[]> {
+  const found: BackupJob[] = []
+  let read = 0
+  for await (const page of pages) {
+    found.push(...page.filter((job) => isJobOf(job, vm)).map(backupJobOf))
+    const oldest = page.reduce((time, job) => {
+      const start = Date.parse(timeOf(job.properties?.startTime) ?? '')
+      return start < time ? start : time
+    }, Infinity)
+    const reachesBack = oldest < now.getTime() - DAY_MS
+    if (reachesBack && found.some(({ status, errorCode }) => isEnd(status) && errorCode !== REFUSED)) break
+    if (++read >= MOST_PAGES) break
+  }
+  return found.toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? ''))
+}
+
+/** A backup that was refused because another runs: that one may lie further back. */
+const REFUSED = 'UserErrorBackupOperationInProgress'
+const isEnd = (status: string) => !running.test(status)
+
 /** `$filter` of the jobs list; its dates are 12-hour clock, UTC, and `eq` means from and to (recorded). */
 export function jobsFilter(from: Date, to: Date) {
   const stamp = (time: Date) => {

@@ -14,7 +14,7 @@ import { createComputeReads, isCollectionOf } from './compute-reads.ts'
 import { keyVaultAccess } from './key-vault-reads.ts'
 import { locksOf } from './locks.ts'
 import { permissions } from './permissions.ts'
-import { protectionFacts, type KnownProtection, type ProtectionFacts } from './protection-reads.ts'
+import { isActive, protectionFacts, type KnownProtection, type ProtectionFacts } from './protection-reads.ts'
 import { allOf, dependent, isGone, listed, mapFact, read } from './reading.ts'
 import { collectionOf, limitOf, otherSourcesOf } from './restore-points.ts'
 import { createVaultReads } from './vault-reads.ts'
@@ -113,7 +113,7 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
       locks: mapFact(lockFact, (list: ManagementLockObject[]) =>
         locksOf(list, {
           vm,
-          collectionIds: (valueOf(restorePoints)?.collections ?? []).map(({ id }) => id),
+          collectionIds: lockableOf(vm, restorePoints, valueOf(listFact)),
           vaultId: valueOf(vaultFacts.protection)?.vaultId ?? null,
           keyVaultIds: encryptedVaults,
           diskIds: (valueOf(diskFact) ?? []).flatMap(({ id }) => id ?? []),
@@ -165,7 +165,8 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
 
   function remember(vm: VmId, { protection, place }: ProtectionFacts, restorePoints: Fact<RestorePoints>) {
     const policy = valueOf(protection)?.policy ?? null
-    if (place?.itemId)
+    // An item whose protection ended may be succeeded by one in another vault: it is looked for anew each time.
+    if (place?.itemId && isActive(valueOf(protection)))
       memory.set(vm.key, {
         place,
         policy,
@@ -184,6 +185,11 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
     },
   }
 }
+
+/** A lock on somebody else's collection does not stop Azure Backup's clean-up. Whose it is cannot be told of one that could not be read. */
+const lockableOf = (vm: VmId, restorePoints: Fact<RestorePoints>, list: SdkCollection[] | undefined): string[] =>
+  valueOf(restorePoints)?.collections.flatMap(({ id, ownership }) => (ownership === 'Other' ? [] : [id])) ??
+  (list ?? []).flatMap((collection) => (collection.id && isCollectionOf(collection, vm) ? [collection.id] : []))
 
 /** The one thing that must exist. Everything else that is missing is a fact. */
 function refuseAbsent(vm: VmId, fact: Fact<unknown>) {

@@ -136,6 +136,9 @@ type LockOnTheWire = Pick<ManagementLockObject, 'id' | 'name'> & {
 function vmOf(sourceId: string | undefined): VmId {
   const { subscriptionId, resourceGroup, name } = parseArmId(sourceId ?? '') ?? {}
   const vm = vmIdOf(subscriptionId ?? '', resourceGroup ?? '', name ?? '')
-  if (!vm) throw new AzureError('UnexpectedAnswer', `The collection's source ${sourceId ?? ''} is no virtual machine.`, { disposition: 'GiveUp' })
+  if (!vm)
+    throw new AzureError('UnexpectedAnswer', `The collection's source ${sourceId ?? ''} is no virtual machine.`, {
+      disposition: 'GiveUp',
+    })
   return vm
 }

@@ -71,11 +71,32 @@ export function pauseOf(response: PipelineResponse): number | undefined {
   return inText ? Number(inText[1]) : undefined
 }
 
+/**
+ * Buckets in which a second brings many requests: those of the gateway (25 reads a second) and Compute's of a whole subscription. A VM's
+ * own (12 a minute) and Backup's of one action (hundreds an hour) gain nothing by it; a 429 there says how long to wait.
+ */
+const refillsFast =
+  /^(x-ms-ratelimit-remaining-(subscription|tenant)(-global)?-(reads|writes|deletes)$|microsoft\.compute\/\w*Subscription)/i
+
 function nearlyEmpty({ headers }: PipelineResponse) {
-  for (const [name, value] of headers) {
-    if (!name.startsWith('x-ms-ratelimit-remaining')) continue
-    const counts = value.split(',').map((part) => Number(part.split(';').at(-1)))
-    if (counts.some((count) => Number.isFinite(count) && count < NEARLY_EMPTY)) return true
-  }
+  for (const { bucket, left } of countsOf(headers)) if (left < NEARLY_EMPTY && refillsFast.test(bucket)) return true
   return false
+}
+
+/** Whether any bucket that this answer was counted in is nearly empty: a repetition would take what others need. */
+export function isNearlyEmpty({ headers }: PipelineResponse) {
+  return countsOf(headers).some(({ left }) => left < NEARLY_EMPTY)
+}
+
+/** `x-ms-ratelimit-remaining-subscription-reads: 249`, `x-ms-ratelimit-remaining-resource: Microsoft.Compute/LowCostGetResource;35,…`. */
+function countsOf(headers: PipelineResponse['headers']): { bucket: string; left: number }[] {
+  return [...headers]
+    .filter(([name]) => name.startsWith('x-ms-ratelimit-remaining'))
+    .flatMap(([name, value]) =>
+      value.split(',').map((part) => {
+        const [first = '', second] = part.trim().split(';')
+        return second === undefined ? { bucket: name, left: Number(first) } : { bucket: first, left: Number(second) }
+      }),
+    )
+    .filter(({ left }) => Number.isFinite(left))
 }

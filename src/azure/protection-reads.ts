@@ -20,7 +20,8 @@ export interface KnownProtection {
   policy: BackupPolicy | null
 }
 
-const isActive = (protection: Protection) => /^(Protected|IRPending|ProtectionError)$/i.test(protection.protectionState)
+export const isActive = (protection: Protection | undefined) =>
+  protection !== undefined && /^(Protected|IRPending|ProtectionError)$/i.test(protection.protectionState)
 
 /** Everything that the vault knows of a VM. `known` saves the question which vault; the item's own answer tells whether it still holds. */
 export async function protectionFacts(

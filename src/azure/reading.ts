@@ -1,6 +1,7 @@
 import { AzureError } from '../backup/azure-error.ts'
 import { collected, unavailable, type Fact, type Unavailable } from '../backup/fact.ts'
 import { arm } from './arm-error.ts'
+import { callScope } from './call-scope.ts'
 
 /** Reads one thing; a refusal becomes an Unavailable fact that names the permission. Bugs of ours stay loud. */
 export async function read<T>(permission: string, call: () => PromiseLike<T>): Promise<Fact<T>> {
@@ -8,7 +9,9 @@ export async function read<T>(permission: string, call: () => PromiseLike<T>): P
     return collected(await arm(call), new Date().toISOString())
   } catch (error) {
     if (error instanceof AzureError) return unavailableBy(error, permission)
-    if (error instanceof Error && error.name === 'AbortError') return unavailable('Aborted')
+    // The collector rejects with the caller's reason once, at its end; rejecting in here would do so in promises nobody waits for.
+    if (callScope()?.signal?.aborted || (error instanceof Error && error.name === 'AbortError'))
+      return unavailable('Aborted')
     throw error
   }
 }

@@ -13,7 +13,10 @@ export function pathOf(id: string, ...types: string[]): string {
   return `/${id.split('/').slice(1).map(encodeSegment).join('/')}`
 }
 
-export function partsOf(id: string, type: string): ArmId & { subscriptionId: string; resourceGroup: string; name: string } {
+export function partsOf(
+  id: string,
+  type: string,
+): ArmId & { subscriptionId: string; resourceGroup: string; name: string } {
   pathOf(id, type)
   const { subscriptionId, resourceGroup, name, ...rest } = parseArmId(decoded(id))!
   if (subscriptionId === null || resourceGroup === null || name === null) throw invalid(id, [type])

@@ -8,7 +8,7 @@ import {
 import { AzureError } from '../backup/azure-error.ts'
 import { errorOf } from './arm-error.ts'
 import { callScope } from './call-scope.ts'
-import { pauseOf, Pauses } from './pauses.ts'
+import { isNearlyEmpty, pauseOf, Pauses } from './pauses.ts'
 import { withinSize } from './response-size.ts'
 
 const MAX_SENDS = 3
@@ -61,7 +61,12 @@ export function createTransport({
           continue
         }
         const wait = pauseOf(response) ?? backOff(sends)
-        const again = repeatable && sends < MAX_SENDS && isTransient(response.status) && wait <= LONGEST_WAIT_SECONDS
+        const again =
+          repeatable &&
+          sends < MAX_SENDS &&
+          isTransient(response.status) &&
+          wait <= LONGEST_WAIT_SECONDS &&
+          (response.status === 429 || !isNearlyEmpty(response))
         // 401 stays an answer: the SDK's token policy may have a challenge to meet. All other refusals become our error here,
         // with the body that the SDKs drop.
         if (!again && response.status >= 400 && response.status !== 401) throw errorOf(response)

@@ -1,7 +1,7 @@
 import { collected, type Fact } from '../backup/fact.ts'
 import type { BackupJob, BackupPolicy, Protection, RecoveryPoint } from '../backup/facts-of-backup.ts'
 import { parseArmId, type VmId } from '../backup/resource-id.ts'
-import { backupJobOf, isJobOf, jobsFilter } from './backup-jobs.ts'
+import { backupJobOf, jobsFilter, newestJobs } from './backup-jobs.ts'
 import type { ArmClients } from './clients.ts'
 import { permissions } from './permissions.ts'
 import { policyOf, protectionOf, vaultIdOf } from './protected-items.ts'
@@ -62,11 +62,8 @@ export function createVaultReads(clients: ArmClients) {
       const { backup } = clients.of(subscriptionId ?? '')
       const jobs = await read(permissions.jobs, async () => {
         const filter = jobsFilter(new Date(now.getTime() - JOB_DAYS * DAY_MS), new Date(now.getTime() + DAY_MS))
-        const all = await listed(backup.backupJobs.list(name ?? '', resourceGroup ?? '', { filter }))
-        return all
-          .filter((job) => isJobOf(job, vm))
-          .map(backupJobOf)
-          .toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? ''))
+        const pages = backup.backupJobs.list(name ?? '', resourceGroup ?? '', { filter }).byPage()
+        return newestJobs(pages, vm, now)
       })
       if (jobs.status === 'Unavailable') return jobs
       const detailed = jobs.value.map(async (job, index) => {

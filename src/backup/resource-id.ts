@@ -15,9 +15,12 @@ const groupName = /^[\p{L}\p{N}\-_.()]{0,89}[\p{L}\p{N}\-_()]$/u
 // Virtual machine names: 64 characters on Linux, 15 on Windows; they start and end with a letter, a digit or an underscore.
 const vmName = /^[\p{L}\p{N}](?:[\p{L}\p{N}\-_.]{0,62}[\p{L}\p{N}_])?$/u
 
+// .NET judges names by UTF-16 units, and no half of a surrogate pair is a letter: letters beyond the BMP are not allowed.
+const isPlain = (text: string) => !/[\ud800-\udfff]/.test(text) && text === text.normalize('NFC')
+
 export const isSubscriptionId = (text: string) => guid.test(text)
-const isResourceGroupName = (text: string) => groupName.test(text) && text === text.normalize('NFC')
-const isVmName = (text: string) => vmName.test(text) && text === text.normalize('NFC')
+const isResourceGroupName = (text: string) => groupName.test(text) && isPlain(text)
+const isVmName = (text: string) => vmName.test(text) && isPlain(text)
 
 /** The VM of three path segments, or undefined when one of them is not a name that Azure allows. */
 export function vmIdOf(subscriptionId: string, resourceGroup: string, name: string): VmId | undefined {

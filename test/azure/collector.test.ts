@@ -2,12 +2,32 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import { forbidden, type Answer } from './replayed-azure.ts'
-import { aVmId, azureOver, collectionBody, diskBody, extensionBody, itemBody, jobBody, paths, pointBody, policyBody, recoveryPointBody, statusBody, vmBody, vmInAzure } from './vm-in-azure.ts'
+import {
+  aVmId,
+  azureOver,
+  collectionBody,
+  diskBody,
+  extensionBody,
+  itemBody,
+  jobBody,
+  paths,
+  pointBody,
+  policyBody,
+  recoveryPointBody,
+  statusBody,
+  vmBody,
+  vmInAzure,
+} from './vm-in-azure.ts'
 
 const vm = aVmId()
 const at = paths(vm)
 const down: Answer = { status: 500, body: { error: { code: 'CloudInternalError', message: 'x' } } }
-const unavailableOf = (facts: VmBackupFacts) => Object.fromEntries(Object.entries(facts).flatMap(([name, fact]) => (fact.status === 'Unavailable' ? [[name, fact.requiredPermission ?? fact.reason]] : [])))
+const unavailableOf = (facts: VmBackupFacts) =>
+  Object.fromEntries(
+    Object.entries(facts).flatMap(([name, fact]) =>
+      fact.status === 'Unavailable' ? [[name, fact.requiredPermission ?? fact.reason]] : [],
+    ),
+  )
 
 describe('what a diagnosis costs Azure', () => {
   it('a healthy, protected VM with two disks: at most 12 calls, 3 deep', async () => {
@@ -16,15 +36,28 @@ describe('what a diagnosis costs Azure', () => {
     assert.deepEqual(unavailableOf(facts), {})
     assert.equal(armCalls, azure.requests.length)
     assert.ok(armCalls <= 12, `${armCalls} calls`)
-    assert.ok(azure.depth <= 3, `${azure.depth} deep:\n${azure.requests.map(({ round, path }) => `${round} ${path}`).join('\n')}`)
+    assert.ok(
+      azure.depth <= 3,
+      `${azure.depth} deep:\n${azure.requests.map(({ round, path }) => `${round} ${path}`).join('\n')}`,
+    )
     assert.equal(observedAt, '2026-11-20T12:00:00.000Z')
   })
 
   it('a failing one reads its job too, 4 deep', async () => {
-    const failing = { status: 'Failed', errorDetails: [{ errorCode: 400206, errorTitle: 'ExtensionSnapshotFailedNoNetwork', errorString: 'x', recommendations: [] }] }
+    const failing = {
+      status: 'Failed',
+      errorDetails: [
+        { errorCode: 400206, errorTitle: 'ExtensionSnapshotFailedNoNetwork', errorString: 'x', recommendations: [] },
+      ],
+    }
     const azure = vmInAzure()
       .on('GET', at.jobs, { body: { value: [jobBody(at, vm, 'job-1', failing)] } })
-      .on('GET', `${at.jobs}/job-1`, { body: jobBody(at, vm, 'job-1', { ...failing, extendedInfo: { tasksList: [{ taskId: 'Take Snapshot', status: 'Failed' }] } }) })
+      .on('GET', `${at.jobs}/job-1`, {
+        body: jobBody(at, vm, 'job-1', {
+          ...failing,
+          extendedInfo: { tasksList: [{ taskId: 'Take Snapshot', status: 'Failed' }] },
+        }),
+      })
     const { armCalls } = await azureOver(azure).collector.collect(vm)
     assert.ok(armCalls <= 13 && azure.depth <= 4, `${armCalls} calls, ${azure.depth} deep`)
   })
@@ -36,7 +69,10 @@ describe('what a diagnosis costs Azure', () => {
     azure.forget()
     const { facts, armCalls } = await collector.collect(vm)
     assert.deepEqual(unavailableOf(facts), {})
-    assert.ok(azure.depth <= 2, `${azure.depth} deep:\n${azure.requests.map(({ round, path }) => `${round} ${path}`).join('\n')}`)
+    assert.ok(
+      azure.depth <= 2,
+      `${azure.depth} deep:\n${azure.requests.map(({ round, path }) => `${round} ${path}`).join('\n')}`,
+    )
     assert.ok(armCalls <= 12)
     azure.forget()
     await collector.collect(vm, { fresh: true })
@@ -51,7 +87,12 @@ describe('what a diagnosis costs Azure', () => {
     azure
       .on('GET', at.item, { status: 404, body: { error: { code: 'ResourceNotFound', message: 'x' } } })
       .on('POST', at.backupStatus, { body: statusBody(at, { vaultId: moved }) })
-      .on('GET', at.item.replace('vault-1', 'vault-2'), { body: { ...itemBody(vm, { policyId: at.policy.replace('vault-1', 'vault-2') }), id: at.item.replace('vault-1', 'vault-2') } })
+      .on('GET', at.item.replace('vault-1', 'vault-2'), {
+        body: {
+          ...itemBody(vm, { policyId: at.policy.replace('vault-1', 'vault-2') }),
+          id: at.item.replace('vault-1', 'vault-2'),
+        },
+      })
       .on('GET', at.policy.replace('vault-1', 'vault-2'), { body: policyBody(at.policy.replace('vault-1', 'vault-2')) })
       .on('GET', at.jobs.replace('vault-1', 'vault-2'), { body: { value: [] } })
       .on('GET', at.recoveryPoints.replace('vault-1', 'vault-2'), { body: { value: [] } })
@@ -70,16 +111,44 @@ describe('what a diagnosis costs Azure', () => {
 
 describe('a part that cannot be read', () => {
   const parts: [string, (azure: ReturnType<typeof vmInAzure>) => unknown, Record<string, string>][] = [
-    ['locks', (azure) => azure.on('GET', at.locks, forbidden('Microsoft.Authorization/locks/read')), { locks: 'Microsoft.Authorization/locks/read' }],
-    ['locks, refused without naming the action', (azure) => azure.on('GET', at.locks, forbidden()), { locks: 'Microsoft.Authorization/locks/read' }],
-    ['collections', (azure) => azure.on('GET', at.collections, forbidden()), { restorePoints: 'Microsoft.Compute/restorePointCollections/read' }],
-    ['one collection', (azure) => azure.on('GET', at.collection, forbidden()), { restorePoints: 'Microsoft.Compute/restorePointCollections/read' }],
-    ['a disk', (azure) => azure.on('GET', at.dataDisk, forbidden()), { disks: 'Microsoft.Compute/disks/read', keyVaults: 'Microsoft.Compute/disks/read' }],
-    ['extensions', (azure) => azure.on('GET', at.extensions, forbidden()), { extensions: 'Microsoft.Compute/virtualMachines/extensions/read' }],
+    [
+      'locks',
+      (azure) => azure.on('GET', at.locks, forbidden('Microsoft.Authorization/locks/read')),
+      { locks: 'Microsoft.Authorization/locks/read' },
+    ],
+    [
+      'locks, refused without naming the action',
+      (azure) => azure.on('GET', at.locks, forbidden()),
+      { locks: 'Microsoft.Authorization/locks/read' },
+    ],
+    [
+      'collections',
+      (azure) => azure.on('GET', at.collections, forbidden()),
+      { restorePoints: 'Microsoft.Compute/restorePointCollections/read' },
+    ],
+    [
+      'one collection',
+      (azure) => azure.on('GET', at.collection, forbidden()),
+      { restorePoints: 'Microsoft.Compute/restorePointCollections/read' },
+    ],
+    [
+      'a disk',
+      (azure) => azure.on('GET', at.dataDisk, forbidden()),
+      { disks: 'Microsoft.Compute/disks/read', keyVaults: 'Microsoft.Compute/disks/read' },
+    ],
+    [
+      'extensions',
+      (azure) => azure.on('GET', at.extensions, forbidden()),
+      { extensions: 'Microsoft.Compute/virtualMachines/extensions/read' },
+    ],
     [
       'which vault',
       (azure) => azure.on('POST', at.backupStatus, forbidden()),
-      { protection: 'Microsoft.RecoveryServices/locations/backupStatus/action', backupJobs: 'Microsoft.RecoveryServices/locations/backupStatus/action', recoveryPoints: 'Microsoft.RecoveryServices/locations/backupStatus/action' },
+      {
+        protection: 'Microsoft.RecoveryServices/locations/backupStatus/action',
+        backupJobs: 'Microsoft.RecoveryServices/locations/backupStatus/action',
+        recoveryPoints: 'Microsoft.RecoveryServices/locations/backupStatus/action',
+      },
     ],
     ['jobs', (azure) => azure.on('GET', at.jobs, down), { backupJobs: 'CloudInternalError' }],
   ]
@@ -95,7 +164,10 @@ describe('a part that cannot be read', () => {
     const { facts } = await azureOver(vmInAzure().on('GET', at.policy, forbidden())).collector.collect(vm)
     assert.ok(facts.protection.status === 'Collected')
     assert.equal(facts.protection.value.policy, null)
-    assert.deepEqual(facts.protection.value.policyUnavailable, { reason: 'AuthorizationFailed', requiredPermission: 'Microsoft.RecoveryServices/vaults/backupPolicies/read' })
+    assert.deepEqual(facts.protection.value.policyUnavailable, {
+      reason: 'AuthorizationFailed',
+      requiredPermission: 'Microsoft.RecoveryServices/vaults/backupPolicies/read',
+    })
   })
 
   it('a VM that may not be read: locks, collections and, by their region, the vault are', async () => {
@@ -105,22 +177,36 @@ describe('a part that cannot be read', () => {
   })
 
   it('a subscription that is not visible is no VM', async () => {
-    const azure = vmInAzure().on('GET', at.vm, { status: 404, body: { error: { code: 'SubscriptionNotFound', message: 'x' } } })
-    await assert.rejects(azureOver(azure).collector.collect(vm), { name: 'AzureError', code: 'SubscriptionNotFound', status: 404 })
+    const azure = vmInAzure().on('GET', at.vm, {
+      status: 404,
+      body: { error: { code: 'SubscriptionNotFound', message: 'x' } },
+    })
+    await assert.rejects(azureOver(azure).collector.collect(vm), {
+      name: 'AzureError',
+      code: 'SubscriptionNotFound',
+      status: 404,
+    })
   })
 })
 
 describe('the backup extension', () => {
   const name = `${at.extensions}/VMSnapshot`
   it('hidden from the list is found by name', async () => {
-    const azure = vmInAzure().on('GET', at.extensions, { body: { value: [] } }).on('GET', name, { body: extensionBody(vm, 'VMSnapshot', { provisioningState: 'Failed' }) })
+    const azure = vmInAzure()
+      .on('GET', at.extensions, { body: { value: [] } })
+      .on('GET', name, { body: extensionBody(vm, 'VMSnapshot', { provisioningState: 'Failed' }) })
     const { facts } = await azureOver(azure).collector.collect(vm)
     assert.ok(facts.extensions.status === 'Collected')
-    assert.deepEqual(facts.extensions.value.map((extension) => [extension.name, extension.failed, extension.foundIn]), [['VMSnapshot', true, ['GetByName']]])
+    assert.deepEqual(
+      facts.extensions.value.map((extension) => [extension.name, extension.failed, extension.foundIn]),
+      [['VMSnapshot', true, ['GetByName']]],
+    )
   })
 
   it('that is nowhere is no fault', async () => {
-    const { facts } = await azureOver(vmInAzure().on('GET', at.extensions, { body: { value: [] } })).collector.collect(vm)
+    const { facts } = await azureOver(vmInAzure().on('GET', at.extensions, { body: { value: [] } })).collector.collect(
+      vm,
+    )
     assert.deepEqual(facts.extensions.status === 'Collected' && facts.extensions.value, [])
   })
 
@@ -132,24 +218,67 @@ describe('the backup extension', () => {
   ]
   for (const [code, level, failed, meaning] of substatuses) {
     it(`of Linux says success; its substatus decides: ${code}`, async () => {
-      const instanceView = { name: 'VMSnapshotLinux', type: 'Microsoft.Azure.RecoveryServices.VMSnapshotLinux', statuses: [{ code: 'ProvisioningState/succeeded', level: 'Info' }], substatuses: [{ code, level, message: 'x' }] }
-      const { facts } = await azureOver(vmInAzure().on('GET', at.extensions, { body: { value: [extensionBody(vm, 'VMSnapshotLinux', { instanceView })] } })).collector.collect(vm)
+      const instanceView = {
+        name: 'VMSnapshotLinux',
+        type: 'Microsoft.Azure.RecoveryServices.VMSnapshotLinux',
+        statuses: [{ code: 'ProvisioningState/succeeded', level: 'Info' }],
+        substatuses: [{ code, level, message: 'x' }],
+      }
+      const { facts } = await azureOver(
+        vmInAzure().on('GET', at.extensions, {
+          body: { value: [extensionBody(vm, 'VMSnapshotLinux', { instanceView })] },
+        }),
+      ).collector.collect(vm)
       assert.ok(facts.extensions.status === 'Collected')
       const [extension] = facts.extensions.value
-      assert.deepEqual([extension?.failed, extension?.substatus?.meaning, extension?.provisioningState], [failed, meaning, 'Succeeded'])
+      assert.deepEqual(
+        [extension?.failed, extension?.substatus?.meaning, extension?.provisioningState],
+        [failed, meaning, 'Succeeded'],
+      )
     })
   }
 })
 
 describe('locks', () => {
   const keyVault = `${at.subscription}/resourceGroups/kv-rg/providers/Microsoft.KeyVault/vaults/kv`
-  const ade = { vmAgent: undefined, disks: [{ name: 'os', encryptionSettings: [{ enabled: true, diskEncryptionKey: { secretUrl: 'https://kv/secrets/s', sourceVault: { id: keyVault } } }] }] }
+  const ade = {
+    vmAgent: undefined,
+    disks: [
+      {
+        name: 'os',
+        encryptionSettings: [
+          { enabled: true, diskEncryptionKey: { secretUrl: 'https://kv/secrets/s', sourceVault: { id: keyVault } } },
+        ],
+      },
+    ],
+  }
   const cases: [string, string, string | null, string[], string[]][] = [
-    ['subscription', at.subscription, 'Subscription', ['BlocksCleanup', 'BlocksExtensionDelete'], ['BlocksBackup', 'BlocksCleanup', 'BlocksExtensionDelete', 'BlocksTrigger']],
+    [
+      'subscription',
+      at.subscription,
+      'Subscription',
+      ['BlocksCleanup', 'BlocksExtensionDelete'],
+      ['BlocksBackup', 'BlocksCleanup', 'BlocksExtensionDelete', 'BlocksTrigger'],
+    ],
     ['collection', at.collection, 'RestorePointCollection', ['BlocksCleanup'], ['BlocksBackup', 'BlocksCleanup']],
-    ['its group', at.collectionGroup.replace('resourceGroups', 'resourcegroups').toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'), 'RestorePointGroup', ['BlocksCleanup'], ['BlocksBackup', 'BlocksCleanup']],
+    [
+      'its group',
+      at.collectionGroup
+        .replace('resourceGroups', 'resourcegroups')
+        .toUpperCase()
+        .replace('/SUBSCRIPTIONS', '/subscriptions'),
+      'RestorePointGroup',
+      ['BlocksCleanup'],
+      ['BlocksBackup', 'BlocksCleanup'],
+    ],
     ['the VM', at.vm, 'VirtualMachine', ['BlocksExtensionDelete'], ['BlocksBackup', 'BlocksExtensionDelete']],
-    ["the VM's group", at.vmGroup, 'VirtualMachineGroup', ['BlocksExtensionDelete'], ['BlocksBackup', 'BlocksExtensionDelete']],
+    [
+      "the VM's group",
+      at.vmGroup,
+      'VirtualMachineGroup',
+      ['BlocksExtensionDelete'],
+      ['BlocksBackup', 'BlocksExtensionDelete'],
+    ],
     ['the vault', at.vault, 'Vault', ['Harmless'], ['BlocksTrigger']],
     ["the vault's group", `${at.subscription}/resourceGroups/vault-rg`, 'Vault', ['Harmless'], ['BlocksTrigger']],
     ['a key vault', keyVault, 'KeyVault', ['Harmless'], ['Harmless']],
@@ -157,31 +286,95 @@ describe('locks', () => {
     ["another VM's resource", `${at.vmGroup}/providers/Microsoft.Compute/virtualMachines/web-10`, null, [], []],
   ]
   for (const [name, scope, target, cannotDelete, readOnly] of cases) {
-    for (const [level, effects] of [['CanNotDelete', cannotDelete], ['ReadOnly', readOnly]] as const) {
+    for (const [level, effects] of [
+      ['CanNotDelete', cannotDelete],
+      ['ReadOnly', readOnly],
+    ] as const) {
       it(`${level} on ${name}: ${effects.join(', ') || 'left out'}`, async () => {
         const azure = vmInAzure()
           .on('GET', at.vm, { body: vmBody(vm, ade) })
           .on('GET', keyVault, { body: { id: keyVault, properties: { accessPolicies: [] } } })
-          .on('GET', at.locks, { body: { value: [{ id: `${scope}/providers/Microsoft.Authorization/locks/l`, name: 'l', properties: { level, notes: '', owners: [{ applicationId: 'a-1' }] } }] } })
+          .on('GET', at.locks, {
+            body: {
+              value: [
+                {
+                  id: `${scope}/providers/Microsoft.Authorization/locks/l`,
+                  name: 'l',
+                  properties: { level, notes: '', owners: [{ applicationId: 'a-1' }] },
+                },
+              ],
+            },
+          })
         const { facts } = await azureOver(azure).collector.collect(vm)
         assert.ok(facts.locks.status === 'Collected')
         const [lock] = facts.locks.value
         assert.deepEqual([lock?.target ?? null, lock?.effects.toSorted() ?? []], [target, effects.toSorted()])
-        if (lock) assert.deepEqual([lock.notes, lock.owners, lock.isSystemOwned, lock.inherited], [null, ['a-1'], true, target === 'Subscription'])
+        if (lock)
+          assert.deepEqual(
+            [lock.notes, lock.owners, lock.isSystemOwned, lock.inherited],
+            [null, ['a-1'], true, target === 'Subscription'],
+          )
       })
     }
   }
 
+  it("on the group of a collection that could not be read are still told; on that of somebody else's they are left out", async () => {
+    const lock = {
+      body: {
+        value: [
+          {
+            id: `${at.collectionGroup}/providers/Microsoft.Authorization/locks/l`,
+            name: 'l',
+            properties: { level: 'CanNotDelete' },
+          },
+        ],
+      },
+    }
+    const locksIn = async (azure: ReturnType<typeof vmInAzure>) => {
+      const { facts } = await azureOver(azure.on('GET', at.locks, lock)).collector.collect(vm)
+      return facts.locks.status === 'Collected' && facts.locks.value.map(({ target }) => target)
+    }
+    assert.deepEqual(await locksIn(vmInAzure().on('GET', at.collection, forbidden())), ['RestorePointGroup'])
+    const theirs = at.collection.replace('AzureBackup_web-1_1234567890', 'acronis-web-1')
+    assert.deepEqual(
+      await locksIn(
+        vmInAzure()
+          .on('GET', at.collections, { body: { value: [collectionBody(theirs, vm)] } })
+          .on('GET', theirs, { body: collectionBody(theirs, vm, []) }),
+      ),
+      [],
+    )
+  })
+
   it("Azure Backup's own protection lock is known by its name", async () => {
-    const azure = vmInAzure().on('GET', at.locks, { body: { value: [{ id: `${at.vmGroup}/providers/Microsoft.Authorization/locks/AzureBackupProtectionLock`, name: 'AzureBackupProtectionLock', properties: { level: 'CanNotDelete' } }] } })
+    const azure = vmInAzure().on('GET', at.locks, {
+      body: {
+        value: [
+          {
+            id: `${at.vmGroup}/providers/Microsoft.Authorization/locks/AzureBackupProtectionLock`,
+            name: 'AzureBackupProtectionLock',
+            properties: { level: 'CanNotDelete' },
+          },
+        ],
+      },
+    })
     const { facts } = await azureOver(azure).collector.collect(vm)
     assert.equal(facts.locks.status === 'Collected' && facts.locks.value[0]?.isAzureBackupProtectionLock, true)
   })
 
   it('pages are followed', async () => {
-    const lock = (name: string) => ({ id: `${at.vmGroup}/providers/Microsoft.Authorization/locks/${name}`, name, properties: { level: 'CanNotDelete' } })
+    const lock = (name: string) => ({
+      id: `${at.vmGroup}/providers/Microsoft.Authorization/locks/${name}`,
+      name,
+      properties: { level: 'CanNotDelete' },
+    })
     const azure = vmInAzure()
-      .on('GET', at.locks, { body: { value: [lock('a')], nextLink: `https://management.azure.com${at.locks}?api-version=2020-05-01&$skipToken=two` } })
+      .on('GET', at.locks, {
+        body: {
+          value: [lock('a')],
+          nextLink: `https://management.azure.com${at.locks}?api-version=2020-05-01&$skipToken=two`,
+        },
+      })
       .on('GET', `${at.locks.toLowerCase()}#two`, { body: { value: [lock('b')] } })
     const { facts } = await azureOver(azure).collector.collect(vm)
     assert.deepEqual(facts.locks.status === 'Collected' && facts.locks.value.map(({ name }) => name), ['a', 'b'])
@@ -189,10 +382,27 @@ describe('locks', () => {
 })
 
 describe('restore points and their limit', () => {
-  const points = (times: string[]) => ({ body: collectionBody(at.collection, vm, times.map((time) => pointBody(at.collection, time))) })
+  const points = (times: string[]) => ({
+    body: collectionBody(
+      at.collection,
+      vm,
+      times.map((time) => pointBody(at.collection, time)),
+    ),
+  })
   it('a Standard policy has 18, an Enhanced one 500 and its own expectation', async () => {
-    const enhanced = policyBody(at.policy, { policyType: 'V2', instantRpRetentionRangeInDays: 7, schedulePolicy: { schedulePolicyType: 'SimpleSchedulePolicyV2', scheduleRunFrequency: 'Hourly', hourlySchedule: { interval: 4, scheduleWindowStartTime: '2025-01-01T08:00:00Z', scheduleWindowDuration: 12 } } })
-    for (const [body, limit, words] of [[policyBody(at.policy), 18, /Standard/], [enhanced, 500, /28|31/]] as const) {
+    const enhanced = policyBody(at.policy, {
+      policyType: 'V2',
+      instantRpRetentionRangeInDays: 7,
+      schedulePolicy: {
+        schedulePolicyType: 'SimpleSchedulePolicyV2',
+        scheduleRunFrequency: 'Hourly',
+        hourlySchedule: { interval: 4, scheduleWindowStartTime: '2025-01-01T08:00:00Z', scheduleWindowDuration: 12 },
+      },
+    })
+    for (const [body, limit, words] of [
+      [policyBody(at.policy), 18, /Standard/],
+      [enhanced, 500, /28|31/],
+    ] as const) {
       const { facts } = await azureOver(vmInAzure().on('GET', at.policy, { body })).collector.collect(vm)
       assert.ok(facts.restorePoints.status === 'Collected')
       assert.equal(facts.restorePoints.value.limit, limit)
@@ -203,14 +413,27 @@ describe('restore points and their limit', () => {
   it('a point without a copy in the vault is told by the recovery point of its time', async () => {
     const azure = vmInAzure()
       .on('GET', at.collection, points(['2026-11-20T01:05:00Z', '2026-11-19T01:05:00Z', '2026-11-18T13:00:00Z']))
-      .on('GET', at.recoveryPoints, { body: { value: [recoveryPointBody(at.item, '2026-11-20T01:00:00Z'), recoveryPointBody(at.item, '2026-11-19T01:00:00Z', [{ type: 'InstantRP', status: 'Valid' }])] } })
+      .on('GET', at.recoveryPoints, {
+        body: {
+          value: [
+            recoveryPointBody(at.item, '2026-11-20T01:00:00Z'),
+            recoveryPointBody(at.item, '2026-11-19T01:00:00Z', [{ type: 'InstantRP', status: 'Valid' }]),
+          ],
+        },
+      })
     const { facts } = await azureOver(azure).collector.collect(vm)
     assert.ok(facts.restorePoints.status === 'Collected')
-    assert.deepEqual(facts.restorePoints.value.collections[0]?.restorePoints.map(({ timeCreated, instantOnly }) => [timeCreated, instantOnly]), [
-      ['2026-11-18T13:00:00.000Z', null],
-      ['2026-11-19T01:05:00.000Z', true],
-      ['2026-11-20T01:05:00.000Z', false],
-    ])
+    assert.deepEqual(
+      facts.restorePoints.value.collections[0]?.restorePoints.map(({ timeCreated, instantOnly }) => [
+        timeCreated,
+        instantOnly,
+      ]),
+      [
+        ['2026-11-18T13:00:00.000Z', null],
+        ['2026-11-19T01:05:00.000Z', true],
+        ['2026-11-20T01:05:00.000Z', false],
+      ],
+    )
   })
 })
 
@@ -220,47 +443,100 @@ describe('key vaults of an encrypted VM', () => {
   const encrypted = (kek = false) =>
     vmInAzure().on('GET', at.osDisk, {
       body: diskBody(at.osDisk, {
-        encryptionSettingsCollection: { enabled: true, encryptionSettings: [{ diskEncryptionKey: { secretUrl: 'https://kv/s', sourceVault: { id: keyVault } }, ...(kek ? { keyEncryptionKey: { keyUrl: 'https://kv/k', sourceVault: { id: keyVault } } } : {}) }] },
+        encryptionSettingsCollection: {
+          enabled: true,
+          encryptionSettings: [
+            {
+              diskEncryptionKey: { secretUrl: 'https://kv/s', sourceVault: { id: keyVault } },
+              ...(kek ? { keyEncryptionKey: { keyUrl: 'https://kv/k', sourceVault: { id: keyVault } } } : {}),
+            },
+          ],
+        },
       }),
     })
-  const accessPolicies = (secrets: string[], keys: string[] = []) => ({ body: { id: keyVault, properties: { enableRbacAuthorization: false, accessPolicies: [{ objectId: principal.toUpperCase(), permissions: { secrets, keys } }] } } })
-  const accessOf = async (azure: ReturnType<typeof vmInAzure>, backupServicePrincipalId: string | undefined = principal) => {
-    const { facts } = await azureOver(azure, backupServicePrincipalId ? { backupServicePrincipalId } : {}).collector.collect(vm)
+  const accessPolicies = (secrets: string[], keys: string[] = []) => ({
+    body: {
+      id: keyVault,
+      properties: {
+        enableRbacAuthorization: false,
+        accessPolicies: [{ objectId: principal.toUpperCase(), permissions: { secrets, keys } }],
+      },
+    },
+  })
+  const accessOf = async (
+    azure: ReturnType<typeof vmInAzure>,
+    backupServicePrincipalId: string | undefined = principal,
+  ) => {
+    const { facts } = await azureOver(
+      azure,
+      backupServicePrincipalId ? { backupServicePrincipalId } : {},
+    ).collector.collect(vm)
     assert.ok(facts.keyVaults.status === 'Collected' && facts.virtualMachine.status === 'Collected')
     assert.equal(facts.virtualMachine.value.encryption.adeEnabled, true)
     return facts.keyVaults.value[0]!
   }
 
   it('an access policy with all rights lacks none, whatever their casing', async () => {
-    assert.deepEqual((await accessOf(encrypted(true).on('GET', keyVault, accessPolicies(['Get', 'List', 'Backup'], ['all'])))).missingRights, [])
+    assert.deepEqual(
+      (await accessOf(encrypted(true).on('GET', keyVault, accessPolicies(['Get', 'List', 'Backup'], ['all']))))
+        .missingRights,
+      [],
+    )
   })
   it('an access policy without backup lacks it', async () => {
-    assert.deepEqual((await accessOf(encrypted(true).on('GET', keyVault, accessPolicies(['get', 'list'])))).missingRights, ['secrets/backup', 'keys/get', 'keys/list', 'keys/backup'])
+    assert.deepEqual(
+      (await accessOf(encrypted(true).on('GET', keyVault, accessPolicies(['get', 'list'])))).missingRights,
+      ['secrets/backup', 'keys/get', 'keys/list', 'keys/backup'],
+    )
   })
   it('without a key encryption key no rights on keys are needed', async () => {
-    assert.deepEqual((await accessOf(encrypted().on('GET', keyVault, accessPolicies(['get', 'list', 'backup'])))).missingRights, [])
+    assert.deepEqual(
+      (await accessOf(encrypted().on('GET', keyVault, accessPolicies(['get', 'list', 'backup'])))).missingRights,
+      [],
+    )
   })
   it('a principal that nobody named cannot be judged', async () => {
     const azure = encrypted().on('GET', keyVault, accessPolicies([]))
     const { facts } = await azureOver(azure).collector.collect(vm)
     assert.ok(facts.keyVaults.status === 'Collected')
-    assert.deepEqual([facts.keyVaults.value[0]?.missingRights, facts.keyVaults.value[0]?.reason], [null, 'ServicePrincipalUnknown'])
+    assert.deepEqual(
+      [facts.keyVaults.value[0]?.missingRights, facts.keyVaults.value[0]?.reason],
+      [null, 'ServicePrincipalUnknown'],
+    )
   })
   it('roles decide where the vault uses RBAC', async () => {
     const rbac = { body: { id: keyVault, properties: { enableRbacAuthorization: true } } }
-    const roles = (...ids: string[]) => ({ body: { value: ids.map((id) => ({ properties: { principalId: principal, roleDefinitionId: `${at.subscription}/providers/Microsoft.Authorization/roleDefinitions/${id}` } })) } })
+    const roles = (...ids: string[]) => ({
+      body: {
+        value: ids.map((id) => ({
+          properties: {
+            principalId: principal,
+            roleDefinitionId: `${at.subscription}/providers/Microsoft.Authorization/roleDefinitions/${id}`,
+          },
+        })),
+      },
+    })
     const asked = `${keyVault}/providers/Microsoft.Authorization/roleAssignments`
     const administrator = '00482a5a-887f-4fb3-b363-3b7fe8e74483'
-    assert.deepEqual((await accessOf(encrypted().on('GET', keyVault, rbac).on('GET', asked, roles(administrator)))).missingRights, [])
+    assert.deepEqual(
+      (await accessOf(encrypted().on('GET', keyVault, rbac).on('GET', asked, roles(administrator)))).missingRights,
+      [],
+    )
     const none = await accessOf(encrypted().on('GET', keyVault, rbac).on('GET', asked, roles()))
     assert.ok(none.model === 'Rbac' && none.missingRights!.length > 0)
     const refused = await accessOf(encrypted().on('GET', keyVault, rbac).on('GET', asked, forbidden()))
-    assert.deepEqual([refused.missingRights, refused.reason, refused.requiredPermission], [null, 'AuthorizationFailed', 'Microsoft.Authorization/roleAssignments/read'])
+    assert.deepEqual(
+      [refused.missingRights, refused.reason, refused.requiredPermission],
+      [null, 'AuthorizationFailed', 'Microsoft.Authorization/roleAssignments/read'],
+    )
   })
   it('a vault that may not be read says so, within 4 round trips', async () => {
     const azure = encrypted().on('GET', keyVault, forbidden())
     const access = await accessOf(azure)
-    assert.deepEqual([access.missingRights, access.reason, access.requiredPermission], [null, 'AuthorizationFailed', 'Microsoft.KeyVault/vaults/read'])
+    assert.deepEqual(
+      [access.missingRights, access.reason, access.requiredPermission],
+      [null, 'AuthorizationFailed', 'Microsoft.KeyVault/vaults/read'],
+    )
     assert.ok(azure.depth <= 4)
   })
 })
@@ -268,16 +544,96 @@ describe('key vaults of an encrypted VM', () => {
 describe('other vaults', () => {
   it('are looked into when a job says that another backup runs', async () => {
     const old = at.vault.replace('vault-1', 'old-vault')
-    const refused = { status: 'Failed', errorDetails: [{ errorCode: 400001, errorTitle: 'UserErrorBackupOperationInProgress', errorString: 'x', recommendations: [] }] }
+    const refused = {
+      status: 'Failed',
+      errorDetails: [
+        { errorCode: 400001, errorTitle: 'UserErrorBackupOperationInProgress', errorString: 'x', recommendations: [] },
+      ],
+    }
     const azure = vmInAzure()
       .on('GET', at.jobs, { body: { value: [jobBody(at, vm, 'job-1', refused)] } })
-      .on('GET', `${at.jobs}/job-1`, { body: jobBody(at, vm, 'job-1', { ...refused, extendedInfo: { tasksList: [] } }) })
-      .on('GET', at.vaults, { body: { value: [at.vault, old].map((id) => ({ id, name: 'v', type: 'Microsoft.RecoveryServices/vaults', location: 'westeurope' })) } })
-      .on('GET', at.item.replace('vault-1', 'old-vault'), { body: { ...itemBody(vm), id: at.item.replace('vault-1', 'old-vault') } })
-      .on('GET', `${old}/backupJobs`, { body: { value: [{ ...jobBody(at, vm, 'job-9', { status: 'InProgress', startTime: '2026-11-20T00:59:00Z' }), id: `${old}/backupJobs/job-9` }] } })
+      .on('GET', `${at.jobs}/job-1`, {
+        body: jobBody(at, vm, 'job-1', { ...refused, extendedInfo: { tasksList: [] } }),
+      })
+      .on('GET', at.vaults, {
+        body: {
+          value: [at.vault, old].map((id) => ({
+            id,
+            name: 'v',
+            type: 'Microsoft.RecoveryServices/vaults',
+            location: 'westeurope',
+          })),
+        },
+      })
+      .on('GET', at.item.replace('vault-1', 'old-vault'), {
+        body: { ...itemBody(vm), id: at.item.replace('vault-1', 'old-vault') },
+      })
+      .on('GET', `${old}/backupJobs`, {
+        body: {
+          value: [
+            {
+              ...jobBody(at, vm, 'job-9', { status: 'InProgress', startTime: '2026-11-20T00:59:00Z' }),
+              id: `${old}/backupJobs/job-9`,
+            },
+          ],
+        },
+      })
     const { facts } = await azureOver(azure).collector.collect(vm)
     assert.ok(facts.protection.status === 'Collected' && facts.backupJobs.status === 'Collected')
     assert.deepEqual(facts.protection.value.otherVaultIds, [old])
-    assert.ok(facts.backupJobs.value.some(({ id, status }) => id === `${old}/backupJobs/job-9` && status === 'InProgress'))
+    assert.ok(
+      facts.backupJobs.value.some(({ id, status }) => id === `${old}/backupJobs/job-9` && status === 'InProgress'),
+    )
+  })
+})
+
+describe('the jobs of a large vault', () => {
+  const page = (jobs: unknown[], next?: string) => ({
+    body: {
+      value: jobs,
+      ...(next ? { nextLink: `https://management.azure.com${at.jobs}?api-version=2023-06-01&$skipToken=${next}` } : {}),
+    },
+  })
+  const others = (startTime: string) =>
+    jobBody(at, vm, 'other', { containerName: 'iaasvmcontainerv2;rg;other', startTime })
+  const second = `${at.jobs.toLowerCase()}#two`
+
+  it('are not all read: a page that reaches back behind a day and shows a finished backup is enough', async () => {
+    const azure = vmInAzure().on(
+      'GET',
+      at.jobs,
+      page([jobBody(at, vm, 'job-1'), others('2026-11-18T00:00:00Z')], 'two'),
+    )
+    await azureOver(azure).collector.collect(vm)
+    assert.equal(azure.sent('GET', /backupjobs$/).length, 1)
+    assert.ok(azure.depth <= 3)
+  })
+
+  it('are read on when this VM is not among the newest', async () => {
+    const azure = vmInAzure()
+      .on('GET', at.jobs, page([others('2026-11-18T00:00:00Z')], 'two'))
+      .on('GET', second, page([jobBody(at, vm, 'job-7', { startTime: '2026-11-17T00:00:00Z' })]))
+    const { facts } = await azureOver(azure).collector.collect(vm)
+    assert.deepEqual(facts.backupJobs.status === 'Collected' && facts.backupJobs.value.map(({ id }) => id), [
+      `${at.jobs}/job-7`,
+    ])
+  })
+
+  it('are read on when the newest was refused because another runs', async () => {
+    const refused = {
+      status: 'Failed',
+      errorDetails: [
+        { errorCode: 400001, errorTitle: 'UserErrorBackupOperationInProgress', errorString: 'x', recommendations: [] },
+      ],
+    }
+    const azure = vmInAzure()
+      .on('GET', at.jobs, page([jobBody(at, vm, 'job-2', refused), others('2026-11-18T00:00:00Z')], 'two'))
+      .on('GET', second, page([jobBody(at, vm, 'job-1', { status: 'InProgress', startTime: '2026-11-17T00:00:00Z' })]))
+    const { facts } = await azureOver(azure).collector.collect(vm)
+    assert.ok(facts.backupJobs.status === 'Collected')
+    assert.deepEqual(
+      facts.backupJobs.value.map(({ status }) => status),
+      ['Failed', 'InProgress'],
+    )
   })
 })

@@ -18,7 +18,10 @@ export const recordings: Recording[] = existsSync(folder)
         readFileSync(new URL(file, folder), 'utf8')
           .trim()
           .split('\n')
-          .map((line, index) => ({ ...(JSON.parse(line) as Omit<Recording, 'name'>), name: `${file.replace('.jsonl', '')} ${index}` })),
+          .map((line, index) => ({
+            ...(JSON.parse(line) as Omit<Recording, 'name'>),
+            name: `${file.replace('.jsonl', '')} ${index}`,
+          })),
       )
   : []
 
@@ -28,7 +31,10 @@ export const pathOf = ({ request }: Recording) => decodeURIComponent(new URL(req
 
 /** Successful GETs whose path ends so. */
 export const answersOf = (ending: RegExp) =>
-  recordings.filter((recording) => recording.request.method === 'GET' && recording.response.status === 200 && ending.test(pathOf(recording)))
+  recordings.filter(
+    (recording) =>
+      recording.request.method === 'GET' && recording.response.status === 200 && ending.test(pathOf(recording)),
+  )
 
 export const recorded = (name: string) => {
   const found = recordings.find((recording) => recording.name === name)

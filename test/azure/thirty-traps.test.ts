@@ -38,7 +38,13 @@ const known = <T>(fact: Fact<T>): T => {
 const rejection = async (promise: Promise<unknown>) =>
   promise.then(
     () => assert.fail('should have been rejected'),
-    (error: { code: string; status: number | null; disposition: string; message: string; retryAfterSeconds: number | null }) => error,
+    (error: {
+      code: string
+      status: number | null
+      disposition: string
+      message: string
+      retryAfterSeconds: number | null
+    }) => error,
   )
 
 // The numbers are those of arm-traffic.md, section 5.
@@ -47,7 +53,12 @@ describe('what a naive reader of Azure gets wrong', () => {
     const url = `${host}${at.item}/operationsStatus/op-1?api-version=2023-06-01`
     const azure = vmInAzure().on('POST', `${at.item}/backup`, {
       status: 202,
-      headers: { 'azure-asyncoperation': url, location: `${host}${at.item}/operationResults/op-1`, 'retry-after': '60', 'x-ms-request-id': 'r-9' },
+      headers: {
+        'azure-asyncoperation': url,
+        location: `${host}${at.item}/operationResults/op-1`,
+        'retry-after': '60',
+        'x-ms-request-id': 'r-9',
+      },
     })
     const operation = await azureOver(azure).controlPlane.triggerBackup(at.item, '2026-12-01T00:00:00Z')
     assert.deepEqual(operation, { url, retryAfterSeconds: 60, armRequestId: 'r-9' })
@@ -60,7 +71,14 @@ describe('what a naive reader of Azure gets wrong', () => {
   it('2 an operation that succeeded only means that a job exists', async () => {
     const azure = vmInAzure()
       .on('GET', `${at.item}/operationsStatus/op-1`, {
-        body: { id: 'op-1', name: 'op-1', status: 'Succeeded', startTime: '2026-11-20T01:00:00Z', endTime: '2026-11-20T01:00:00Z', properties: { objectType: 'OperationStatusJobExtendedInfo', jobId: 'job-1' } },
+        body: {
+          id: 'op-1',
+          name: 'op-1',
+          status: 'Succeeded',
+          startTime: '2026-11-20T01:00:00Z',
+          endTime: '2026-11-20T01:00:00Z',
+          properties: { objectType: 'OperationStatusJobExtendedInfo', jobId: 'job-1' },
+        },
       })
       .on('GET', job, detail({ status: 'InProgress', endTime: undefined }))
     const { controlPlane } = azureOver(azure)
@@ -73,7 +91,13 @@ describe('what a naive reader of Azure gets wrong', () => {
   it('3 an operation of Compute fails with HTTP 200', async () => {
     const path = `${at.subscription}/providers/Microsoft.Compute/locations/westus/operations/op-2`
     const azure = vmInAzure().on('GET', path, {
-      body: { startTime: '2026-11-20T01:00:00Z', endTime: '2026-11-20T02:30:00Z', status: 'Failed', error: { code: 'VMExtensionProvisioningTimeout', message: 'Provisioning of VM extension has timed out.' }, name: 'op-2' },
+      body: {
+        startTime: '2026-11-20T01:00:00Z',
+        endTime: '2026-11-20T02:30:00Z',
+        status: 'Failed',
+        error: { code: 'VMExtensionProvisioningTimeout', message: 'Provisioning of VM extension has timed out.' },
+        name: 'op-2',
+      },
     })
     assert.deepEqual(await azureOver(azure).controlPlane.getOperation(`${host}${path}?api-version=2019-03-01`), {
       status: 'Failed',
@@ -84,19 +108,61 @@ describe('what a naive reader of Azure gets wrong', () => {
   })
 
   it('4 the code people know is errorTitle; errorCode is a number', async () => {
-    const errorDetails = [{ errorCode: 400206, errorTitle: 'ExtensionSnapshotFailedNoNetwork', errorString: 'Snapshot operation failed.', recommendations: ['Look.'] }]
-    const [last] = known((await factsOf(vmInAzure().on('GET', at.jobs, listed({ status: 'Failed', errorDetails })).on('GET', job, detail({ status: 'Failed', errorDetails })))).backupJobs)
-    assert.deepEqual(last?.errorDetails, [{ number: 400206, title: 'ExtensionSnapshotFailedNoNetwork', message: 'Snapshot operation failed.', recommendations: ['Look.'] }])
+    const errorDetails = [
+      {
+        errorCode: 400206,
+        errorTitle: 'ExtensionSnapshotFailedNoNetwork',
+        errorString: 'Snapshot operation failed.',
+        recommendations: ['Look.'],
+      },
+    ]
+    const [last] = known(
+      (
+        await factsOf(
+          vmInAzure()
+            .on('GET', at.jobs, listed({ status: 'Failed', errorDetails }))
+            .on('GET', job, detail({ status: 'Failed', errorDetails })),
+        )
+      ).backupJobs,
+    )
+    assert.deepEqual(last?.errorDetails, [
+      {
+        number: 400206,
+        title: 'ExtensionSnapshotFailedNoNetwork',
+        message: 'Snapshot operation failed.',
+        recommendations: ['Look.'],
+      },
+    ])
     assert.equal(last?.errorCode, 'ExtensionSnapshotFailedNoNetwork')
   })
 
   it('5 CompletedWithWarnings carries errors and means: no copy in the vault', async () => {
     const properties = {
       status: 'CompletedWithWarnings',
-      errorDetails: [{ errorCode: 400309, errorTitle: 'UserErrorGenericResourceNotFound', errorString: 'Azure resource does not exist.', recommendations: [] }],
-      extendedInfo: { tasksList: [{ taskId: 'Take Snapshot', status: 'Completed' }, { taskId: 'Transfer data to vault', status: 'Failed' }] },
+      errorDetails: [
+        {
+          errorCode: 400309,
+          errorTitle: 'UserErrorGenericResourceNotFound',
+          errorString: 'Azure resource does not exist.',
+          recommendations: [],
+        },
+      ],
+      extendedInfo: {
+        tasksList: [
+          { taskId: 'Take Snapshot', status: 'Completed' },
+          { taskId: 'Transfer data to vault', status: 'Failed' },
+        ],
+      },
     }
-    const [last] = known((await factsOf(vmInAzure().on('GET', at.jobs, listed({ ...properties, extendedInfo: undefined })).on('GET', job, detail(properties)))).backupJobs)
+    const [last] = known(
+      (
+        await factsOf(
+          vmInAzure()
+            .on('GET', at.jobs, listed({ ...properties, extendedInfo: undefined }))
+            .on('GET', job, detail(properties)),
+        )
+      ).backupJobs,
+    )
     assert.equal(last?.status, 'CompletedWithWarnings')
     assert.equal(last?.failedPhase, 'TransferDataToVault')
     assert.equal(last?.phase, null)
@@ -105,9 +171,21 @@ describe('what a naive reader of Azure gets wrong', () => {
 
   it('6 0001-01-01T00:00:00 and 2001-01-01T00:00:00Z are no times', async () => {
     const azure = vmInAzure()
-      .on('GET', at.item, { body: itemBody(vm, { lastBackupTime: '2001-01-01T00:00:00Z', lastRecoveryPoint: undefined }) })
+      .on('GET', at.item, {
+        body: itemBody(vm, { lastBackupTime: '2001-01-01T00:00:00Z', lastRecoveryPoint: undefined }),
+      })
       .on('GET', at.jobs, listed({ status: 'InProgress', endTime: '0001-01-01T00:00:00' }))
-      .on('GET', job, detail({ status: 'InProgress', endTime: '0001-01-01T00:00:00', extendedInfo: { tasksList: [{ taskId: 'Take Snapshot', status: 'InProgress', endTime: '0001-01-01T00:00:00' }] } }))
+      .on(
+        'GET',
+        job,
+        detail({
+          status: 'InProgress',
+          endTime: '0001-01-01T00:00:00',
+          extendedInfo: {
+            tasksList: [{ taskId: 'Take Snapshot', status: 'InProgress', endTime: '0001-01-01T00:00:00' }],
+          },
+        }),
+      )
     const { protection, backupJobs } = await factsOf(azure)
     assert.equal(known(protection).lastBackupTime, null)
     assert.equal(known(protection).lastRecoveryPoint, null)
@@ -115,13 +193,19 @@ describe('what a naive reader of Azure gets wrong', () => {
   })
 
   it('7 empty strings are none', async () => {
-    const azure = vmInAzure().on('GET', at.item, { body: itemBody(vm, { policyId: '', policyName: '', lastBackupStatus: '', protectionState: 'ProtectionStopped' }) })
+    const azure = vmInAzure().on('GET', at.item, {
+      body: itemBody(vm, { policyId: '', policyName: '', lastBackupStatus: '', protectionState: 'ProtectionStopped' }),
+    })
     const item = known((await factsOf(azure)).protection)
-    assert.deepEqual([item.policyId, item.lastBackupStatus, item.protectionState, item.policy], [null, null, 'ProtectionStopped', null])
+    assert.deepEqual(
+      [item.policyId, item.lastBackupStatus, item.protectionState, item.policy],
+      [null, null, 'ProtectionStopped', null],
+    )
   })
 
   it('8 container names differ in prefix and casing, and a VM of the same name in another group is another VM', async () => {
-    const named = (name: string, containerName: string) => jobBody(at, vm, name, { containerName, startTime: `2026-11-20T0${name.at(-1)}:00:00Z` })
+    const named = (name: string, containerName: string) =>
+      jobBody(at, vm, name, { containerName, startTime: `2026-11-20T0${name.at(-1)}:00:00Z` })
     const value = [
       named('job-4', 'iaasvmcontainerv2;APP-RG;Web-1'),
       named('job-3', `IaasVMContainer;${at.names}`),
@@ -129,12 +213,17 @@ describe('what a naive reader of Azure gets wrong', () => {
       named('job-1', 'VM;iaasvmcontainerv2;App-Rg;web-1'),
     ]
     const jobs = known((await factsOf(vmInAzure().on('GET', at.jobs, { body: { value } }))).backupJobs)
-    assert.deepEqual(jobs.map(({ id }) => id.split('/').at(-1)), ['job-4', 'job-3', 'job-1'])
+    assert.deepEqual(
+      jobs.map(({ id }) => id.split('/').at(-1)),
+      ['job-4', 'job-3', 'job-1'],
+    )
   })
 
   it('9 /Subscriptions/ is spelled with a capital here and there', async () => {
     const azure = vmInAzure()
-      .on('POST', at.backupStatus, { body: statusBody(at, { vaultId: at.vault.replace('/subscriptions/', '/Subscriptions/') }) })
+      .on('POST', at.backupStatus, {
+        body: statusBody(at, { vaultId: at.vault.replace('/subscriptions/', '/Subscriptions/') }),
+      })
       .on('GET', at.item, { body: { ...itemBody(vm), id: at.item.replace('/subscriptions/', '/Subscriptions/') } })
     const item = known((await factsOf(azure)).protection)
     assert.equal(item.protectionState, 'Protected')
@@ -144,20 +233,30 @@ describe('what a naive reader of Azure gets wrong', () => {
   it('10 semicolons are raw in headers and escaped in requests: both work', async () => {
     const azure = vmInAzure()
     await factsOf(azure)
-    assert.ok(azure.requests.some(({ url }) => /%3B/i.test(url.pathname)), 'SDK requests escape them')
+    assert.ok(
+      azure.requests.some(({ url }) => /%3B/i.test(url.pathname)),
+      'SDK requests escape them',
+    )
     const url = `${host}${at.item}/operationsStatus/op-1?api-version=2023-06-01`
-    azure.on('GET', `${at.item}/operationsStatus/op-1`, { body: { status: 'InProgress', endTime: '0001-01-01T00:00:00' } })
+    azure.on('GET', `${at.item}/operationsStatus/op-1`, {
+      body: { status: 'InProgress', endTime: '0001-01-01T00:00:00' },
+    })
     assert.equal((await azureOver(azure).controlPlane.getOperation(url)).status, 'InProgress')
     assert.equal(azure.requests.at(-1)!.url.href, url)
   })
 
   it('11 backupStatus wants the region of the VM and answers 200 for a VM that nobody protects', async () => {
-    const azure = vmInAzure().on('POST', at.backupStatus, { body: notProtected(at) }).on('GET', at.vaults, { body: { value: [] } })
+    const azure = vmInAzure()
+      .on('POST', at.backupStatus, { body: notProtected(at) })
+      .on('GET', at.vaults, { body: { value: [] } })
     const { protection, backupJobs, recoveryPoints } = await factsOf(azure)
     assert.equal(known(protection).protectionState, 'NotProtected')
     assert.equal(known(protection).vaultId, null)
     assert.deepEqual([known(backupJobs), known(recoveryPoints)], [[], []])
-    assert.deepEqual(azure.sent('POST', /locations\/westeurope\/backupstatus$/)[0]?.body, { resourceType: 'VM', resourceId: vm.id })
+    assert.deepEqual(azure.sent('POST', /locations\/westeurope\/backupstatus$/)[0]?.body, {
+      resourceType: 'VM',
+      resourceId: vm.id,
+    })
   })
 
   it('12 async URLs are long, signed, and followed as they are, but only on the host of ARM', async () => {
@@ -167,26 +266,37 @@ describe('what a naive reader of Azure gets wrong', () => {
     const { controlPlane } = azureOver(azure)
     await controlPlane.getOperation(`${host}${path}?p=1&api-version=2024-07-01${signed}`)
     assert.equal(azure.requests[0]!.url.href, `${host}${path}?p=1&api-version=2024-07-01${signed}`)
-    const error = await rejection(controlPlane.getOperation(`https://management.azure.com.evil.example${path}?api-version=1`))
+    const error = await rejection(
+      controlPlane.getOperation(`https://management.azure.com.evil.example${path}?api-version=1`),
+    )
     assert.equal(error.code, 'HostNotAllowed')
     assert.equal(azure.requests.length, 1)
   })
 
-  it('13 the path and api-version of an async URL are the provider\'s own', async () => {
+  it("13 the path and api-version of an async URL are the provider's own", async () => {
     const path = `${at.jobs}/Azure/operationResults/op-4`
     const azure = vmInAzure().on('GET', path, { status: 202, headers: { 'retry-after': '60' } })
     const operation = await azureOver(azure).controlPlane.getOperation(`${host}${path}?api-version=2019-05-13-preview`)
     assert.equal(operation.status, 'InProgress')
     assert.equal(azure.requests[0]!.url.searchParams.get('api-version'), '2019-05-13-preview')
     azure.on('GET', path, { status: 204 })
-    assert.equal((await azureOver(azure).controlPlane.getOperation(`${host}${path}?api-version=2019-05-13-preview`)).status, 'Succeeded')
+    assert.equal(
+      (await azureOver(azure).controlPlane.getOperation(`${host}${path}?api-version=2019-05-13-preview`)).status,
+      'Succeeded',
+    )
   })
 
   it('14 Retry-After is missing on a 202, and comes and changes on polls', async () => {
     const url = `${host}${at.subscription}/providers/Microsoft.Compute/locations/westus/operations/op-5`
     const azure = vmInAzure()
-      .on('DELETE', `${at.extensions}/VMSnapshot`, { status: 202, headers: { 'azure-asyncoperation': `${url}?api-version=1`, location: `${url}?monitor=true` } })
-      .on('GET', new URL(url).pathname, { headers: { 'retry-after': '36' }, body: { startTime: '2026-11-20T01:00:00Z', status: 'InProgress', name: 'op-5' } })
+      .on('DELETE', `${at.extensions}/VMSnapshot`, {
+        status: 202,
+        headers: { 'azure-asyncoperation': `${url}?api-version=1`, location: `${url}?monitor=true` },
+      })
+      .on('GET', new URL(url).pathname, {
+        headers: { 'retry-after': '36' },
+        body: { startTime: '2026-11-20T01:00:00Z', status: 'InProgress', name: 'op-5' },
+      })
     const { controlPlane } = azureOver(azure)
     const operation = await controlPlane.deleteExtension(`${at.extensions}/VMSnapshot`)
     assert.deepEqual([operation.url, operation.retryAfterSeconds], [`${url}?api-version=1`, null])
@@ -197,7 +307,13 @@ describe('what a naive reader of Azure gets wrong', () => {
     const azure = vmInAzure().on('GET', at.jobs, {
       status: 429,
       headers: { 'x-ms-failure-cause': 'gateway' },
-      body: { error: { code: 'ResourceRequestsThrottled', message: "Number of requests for action 'Microsoft.RecoveryServices/vaults/backupJobs/read' exceeded the limit of '150' for time interval '01:00:00'. Please try again after '324' seconds." } },
+      body: {
+        error: {
+          code: 'ResourceRequestsThrottled',
+          message:
+            "Number of requests for action 'Microsoft.RecoveryServices/vaults/backupJobs/read' exceeded the limit of '150' for time interval '01:00:00'. Please try again after '324' seconds.",
+        },
+      },
     })
     const facts = await factsOf(azure)
     assert.equal(facts.backupJobs.status, 'Unavailable')
@@ -212,7 +328,16 @@ describe('what a naive reader of Azure gets wrong', () => {
     let refusals = 1
     const azure = vmInAzure().on('GET', at.locks, () =>
       refusals-- > 0
-        ? { status: 429, body: { error: { code: 'SubscriptionRequestsThrottled', message: "Number of read requests for subscription 's' exceeded the backend storage limit. Please try again after '1' seconds." } } }
+        ? {
+            status: 429,
+            body: {
+              error: {
+                code: 'SubscriptionRequestsThrottled',
+                message:
+                  "Number of read requests for subscription 's' exceeded the backend storage limit. Please try again after '1' seconds.",
+              },
+            },
+          }
         : { body: { value: [] } },
     )
     assert.deepEqual(known((await factsOf(azure)).locks), [])
@@ -220,67 +345,169 @@ describe('what a naive reader of Azure gets wrong', () => {
   })
 
   it('17 a 504 and a 500 in the middle of polling mean nothing', async () => {
-    const failures = [{ status: 504, body: { error: { code: 'GatewayTimeout', message: 'No response.' } } }, { status: 500, body: { error: { code: 'CloudInternalError', message: '' } } }]
+    const failures = [
+      { status: 504, body: { error: { code: 'GatewayTimeout', message: 'No response.' } } },
+      { status: 500, body: { error: { code: 'CloudInternalError', message: '' } } },
+    ]
     const azure = vmInAzure().on('GET', job, () => failures.shift() ?? detail({ status: 'InProgress' }))
     assert.equal((await azureOver(azure).controlPlane.getJob(`${at.vault}/backupJobs/job-1`))?.status, 'InProgress')
   })
 
   it('18 a 504 to a POST may have started the work: it is sent once and the status is told', async () => {
-    const azure = vmInAzure().on('POST', `${at.item}/backup`, { status: 504, headers: { 'x-ms-failure-cause': 'service' }, body: { error: { code: 'GatewayTimeout', message: 'No response.' } } })
+    const azure = vmInAzure().on('POST', `${at.item}/backup`, {
+      status: 504,
+      headers: { 'x-ms-failure-cause': 'service' },
+      body: { error: { code: 'GatewayTimeout', message: 'No response.' } },
+    })
     const error = await rejection(azureOver(azure).controlPlane.triggerBackup(at.item, null))
     assert.deepEqual([error.code, error.status, error.disposition], ['GatewayTimeout', 504, 'Retry'])
     assert.equal(azure.sent('POST', /backup$/).length, 1)
   })
 
   const agents = [
-    ['deallocated, without an agent', { statuses: [succeeded, { code: 'PowerState/deallocated' }], vmAgent: undefined }, 'NotApplicable'],
-    ['stopped, with a stale Ready', { statuses: [succeeded, { code: 'PowerState/stopped' }], vmAgent: readyAgent('2026-11-01T00:00:00Z') }, 'NotApplicable'],
+    [
+      'deallocated, without an agent',
+      { statuses: [succeeded, { code: 'PowerState/deallocated' }], vmAgent: undefined },
+      'NotApplicable',
+    ],
+    [
+      'stopped, with a stale Ready',
+      { statuses: [succeeded, { code: 'PowerState/stopped' }], vmAgent: readyAgent('2026-11-01T00:00:00Z') },
+      'NotApplicable',
+    ],
     ['running, without a report', { statuses: [succeeded, running], vmAgent: undefined }, 'Absent'],
     ['running, with an old report', { vmAgent: readyAgent('2026-11-20T10:00:00Z') }, 'Stale'],
     ['running and reporting', {}, 'Ready'],
   ] as const
   for (const [name, view, status] of agents) {
     it(`19 ${name}: ${status}`, async () => {
-      const { vmAgent } = known((await factsOf(vmInAzure().on('GET', at.vm, { body: vmBody(vm, view) }))).virtualMachine)
+      const { vmAgent } = known(
+        (await factsOf(vmInAzure().on('GET', at.vm, { body: vmBody(vm, view) }))).virtualMachine,
+      )
       assert.equal(vmAgent.status, status)
     })
   }
 
   it('20 an agent of version "Unknown" that is "Not Ready" has no version and is not ready', async () => {
-    const vmAgent = { vmAgentVersion: 'Unknown', statuses: [{ code: 'ProvisioningState/Unavailable', level: 'Warning', displayStatus: 'Not Ready', message: 'VM status blob is found but not yet populated.', time: '2026-11-20T11:59:30Z' }] }
+    const vmAgent = {
+      vmAgentVersion: 'Unknown',
+      statuses: [
+        {
+          code: 'ProvisioningState/Unavailable',
+          level: 'Warning',
+          displayStatus: 'Not Ready',
+          message: 'VM status blob is found but not yet populated.',
+          time: '2026-11-20T11:59:30Z',
+        },
+      ],
+    }
     const fact = known((await factsOf(vmInAzure().on('GET', at.vm, { body: vmBody(vm, { vmAgent }) }))).virtualMachine)
-    assert.deepEqual(fact.vmAgent, { status: 'NotReady', version: null, message: 'VM status blob is found but not yet populated.', reportedAt: '2026-11-20T11:59:30.000Z' })
+    assert.deepEqual(fact.vmAgent, {
+      status: 'NotReady',
+      version: null,
+      message: 'VM status blob is found but not yet populated.',
+      reportedAt: '2026-11-20T11:59:30.000Z',
+    })
   })
 
   it('21 codes have suffixes', async () => {
     const type = 'Microsoft.Azure.RecoveryServices.VMSnapshot'
     const view = {
-      vmAgent: { ...readyAgent(), extensionHandlers: [{ type, typeHandlerVersion: '1.0.0.1', status: { code: 'ProvisioningState/NotReady/1007', level: 'Error', displayStatus: 'Not Ready', message: 'Handler failed.' } }] },
-      extensions: [{ name: 'VMSnapshot', type, typeHandlerVersion: '1.0.0.1', statuses: [{ code: 'ProvisioningState/failed/1', level: 'Error', displayStatus: 'Provisioning failed', message: 'It failed.' }] }],
+      vmAgent: {
+        ...readyAgent(),
+        extensionHandlers: [
+          {
+            type,
+            typeHandlerVersion: '1.0.0.1',
+            status: {
+              code: 'ProvisioningState/NotReady/1007',
+              level: 'Error',
+              displayStatus: 'Not Ready',
+              message: 'Handler failed.',
+            },
+          },
+        ],
+      },
+      extensions: [
+        {
+          name: 'VMSnapshot',
+          type,
+          typeHandlerVersion: '1.0.0.1',
+          statuses: [
+            {
+              code: 'ProvisioningState/failed/1',
+              level: 'Error',
+              displayStatus: 'Provisioning failed',
+              message: 'It failed.',
+            },
+          ],
+        },
+      ],
     }
     const extensions = known((await factsOf(vmInAzure().on('GET', at.vm, { body: vmBody(vm, view) }))).extensions)
     assert.equal(extensions.length, 1)
     const [extension] = extensions
-    assert.deepEqual([extension?.statusCode, extension?.handlerStatusCode, extension?.failed], ['ProvisioningState/failed/1', 'ProvisioningState/NotReady/1007', true])
+    assert.deepEqual(
+      [extension?.statusCode, extension?.handlerStatusCode, extension?.failed],
+      ['ProvisioningState/failed/1', 'ProvisioningState/NotReady/1007', true],
+    )
   })
 
   it('22 a VM can be Succeeded with a failed extension, and Updating because of one', async () => {
     const azure = vmInAzure()
       .on('GET', at.vm, { body: vmBody(vm, {}, { provisioningState: 'Updating' }) })
-      .on('GET', at.extensions, { body: { value: [extensionBody(vm), { ...extensionBody(vm, 'CustomScript'), properties: { publisher: 'Microsoft.Compute', type: 'CustomScriptExtension', provisioningState: 'Failed' } }] } })
+      .on('GET', at.extensions, {
+        body: {
+          value: [
+            extensionBody(vm),
+            {
+              ...extensionBody(vm, 'CustomScript'),
+              properties: {
+                publisher: 'Microsoft.Compute',
+                type: 'CustomScriptExtension',
+                provisioningState: 'Failed',
+              },
+            },
+          ],
+        },
+      })
     const { virtualMachine, extensions } = await factsOf(azure)
     assert.equal(known(virtualMachine).provisioningState, 'Updating')
-    assert.deepEqual(known(extensions).map(({ name, failed, isBackupExtension }) => [name, failed, isBackupExtension]), [['VMSnapshot', false, true], ['CustomScript', true, false]])
+    assert.deepEqual(
+      known(extensions).map(({ name, failed, isBackupExtension }) => [name, failed, isBackupExtension]),
+      [
+        ['VMSnapshot', false, true],
+        ['CustomScript', true, false],
+      ],
+    )
   })
 
-  it('23 a lock list holds everybody\'s locks; a missing lock is 204 on DELETE and 404 on GET', async () => {
-    const lock = (scope: string, name: string) => ({ id: `${scope}/providers/Microsoft.Authorization/locks/${name}`, name, type: 'Microsoft.Authorization/locks', properties: { level: 'CanNotDelete' } })
+  it("23 a lock list holds everybody's locks; a missing lock is 204 on DELETE and 404 on GET", async () => {
+    const lock = (scope: string, name: string) => ({
+      id: `${scope}/providers/Microsoft.Authorization/locks/${name}`,
+      name,
+      type: 'Microsoft.Authorization/locks',
+      properties: { level: 'CanNotDelete' },
+    })
     const gone = `${at.collectionGroup}/providers/Microsoft.Authorization/locks/gone`
     const azure = vmInAzure()
-      .on('GET', at.locks, { body: { value: [lock(`${at.subscription}/resourceGroups/app-rg2`, 'theirs'), lock(at.collectionGroup.replace('resourceGroups', 'resourcegroups'), 'ours')] } })
+      .on('GET', at.locks, {
+        body: {
+          value: [
+            lock(`${at.subscription}/resourceGroups/app-rg2`, 'theirs'),
+            lock(at.collectionGroup.replace('resourceGroups', 'resourcegroups'), 'ours'),
+          ],
+        },
+      })
       .on('DELETE', gone, { status: 204 })
-      .on('GET', gone, { status: 404, body: { error: { code: 'LockNotFound', message: "The lock 'gone' could not be found." } } })
-    assert.deepEqual(known((await factsOf(azure)).locks).map(({ name, target, effect }) => [name, target, effect]), [['ours', 'RestorePointGroup', 'BlocksCleanup']])
+      .on('GET', gone, {
+        status: 404,
+        body: { error: { code: 'LockNotFound', message: "The lock 'gone' could not be found." } },
+      })
+    assert.deepEqual(
+      known((await factsOf(azure)).locks).map(({ name, target, effect }) => [name, target, effect]),
+      [['ours', 'RestorePointGroup', 'BlocksCleanup']],
+    )
     const { controlPlane } = azureOver(azure)
     assert.equal((await controlPlane.deleteLock(gone)).url, null)
     assert.equal(await controlPlane.getLock(gone), null)
@@ -288,16 +515,43 @@ describe('what a naive reader of Azure gets wrong', () => {
 
   it('24 ScopeLocked lists every locked scope and needs a person', async () => {
     const message = `The scope '${at.collection}' cannot perform delete operation because following scope(s) are locked: '/subscriptions/1/resourcegroups/a, /subscriptions/1'. Please remove the lock and try again.`
-    const azure = vmInAzure().on('DELETE', at.collection, { status: 409, headers: { 'x-ms-failure-cause': 'gateway' }, body: { error: { code: 'ScopeLocked', message } } })
+    const azure = vmInAzure().on('DELETE', at.collection, {
+      status: 409,
+      headers: { 'x-ms-failure-cause': 'gateway' },
+      body: { error: { code: 'ScopeLocked', message } },
+    })
     const error = await rejection(azureOver(azure).controlPlane.deleteCollection(at.collection))
-    assert.deepEqual([error.code, error.status, error.disposition, error.message], ['ScopeLocked', 409, 'AskOperator', message])
+    assert.deepEqual(
+      [error.code, error.status, error.disposition, error.message],
+      ['ScopeLocked', 409, 'AskOperator', message],
+    )
   })
 
   const notFound: [string, unknown][] = [
-    ['ResourceNotFound of the gateway', { error: { code: 'ResourceNotFound', message: 'The Resource was not found.' } }],
-    ['NotFound of Compute just after a deletion', '{\r\n  "error": {\r\n    "code": "NotFound",\r\n    "message": "The entity was not found in this Azure location."\r\n  }\r\n}'],
-    ['ResourceGroupNotFound', { error: { code: 'ResourceGroupNotFound', message: "Resource group 'rg' could not be found." } }],
-    ['ResourceNotFound of Backup', { error: { code: 'ResourceNotFound', message: 'VM no longer exists.', target: '', details: null, innerError: null } }],
+    [
+      'ResourceNotFound of the gateway',
+      { error: { code: 'ResourceNotFound', message: 'The Resource was not found.' } },
+    ],
+    [
+      'NotFound of Compute just after a deletion',
+      '{\r\n  "error": {\r\n    "code": "NotFound",\r\n    "message": "The entity was not found in this Azure location."\r\n  }\r\n}',
+    ],
+    [
+      'ResourceGroupNotFound',
+      { error: { code: 'ResourceGroupNotFound', message: "Resource group 'rg' could not be found." } },
+    ],
+    [
+      'ResourceNotFound of Backup',
+      {
+        error: {
+          code: 'ResourceNotFound',
+          message: 'VM no longer exists.',
+          target: '',
+          details: null,
+          innerError: null,
+        },
+      },
+    ],
     ['an empty object', {}],
     ['no body', undefined],
   ]
@@ -312,15 +566,37 @@ describe('what a naive reader of Azure gets wrong', () => {
   it('26 who refused is told apart: a role of ours that lacks a right, and a provider that is down', async () => {
     const azure = vmInAzure()
       .on('GET', at.locks, forbidden('Microsoft.Authorization/locks/read'))
-      .on('GET', at.recoveryPoints, { status: 504, headers: { 'x-ms-failure-cause': 'service' }, body: { error: { code: 'GatewayTimeout', message: 'The gateway did not receive a response.' } } })
+      .on('GET', at.recoveryPoints, {
+        status: 504,
+        headers: { 'x-ms-failure-cause': 'service' },
+        body: { error: { code: 'GatewayTimeout', message: 'The gateway did not receive a response.' } },
+      })
     const { locks, recoveryPoints } = await factsOf(azure)
-    assert.deepEqual([locks.status, locks.status === 'Unavailable' && locks.reason, locks.status === 'Unavailable' && locks.requiredPermission], ['Unavailable', 'AuthorizationFailed', 'Microsoft.Authorization/locks/read'])
-    assert.deepEqual([recoveryPoints.status === 'Unavailable' && recoveryPoints.reason, recoveryPoints.status === 'Unavailable' && recoveryPoints.requiredPermission], ['GatewayTimeout', undefined])
+    assert.deepEqual(
+      [
+        locks.status,
+        locks.status === 'Unavailable' && locks.reason,
+        locks.status === 'Unavailable' && locks.requiredPermission,
+      ],
+      ['Unavailable', 'AuthorizationFailed', 'Microsoft.Authorization/locks/read'],
+    )
+    assert.deepEqual(
+      [
+        recoveryPoints.status === 'Unavailable' && recoveryPoints.reason,
+        recoveryPoints.status === 'Unavailable' && recoveryPoints.requiredPermission,
+      ],
+      ['GatewayTimeout', undefined],
+    )
   })
 
   it('27 listed jobs lack their tasks, listed collections their points: both are read one by one', async () => {
-    const tasksList = [{ taskId: 'Take Snapshot', status: 'Completed' }, { taskId: 'Transfer data to vault', status: 'InProgress' }]
-    const azure = vmInAzure().on('GET', at.jobs, listed({ status: 'InProgress' })).on('GET', job, detail({ status: 'InProgress', extendedInfo: { tasksList } }))
+    const tasksList = [
+      { taskId: 'Take Snapshot', status: 'Completed' },
+      { taskId: 'Transfer data to vault', status: 'InProgress' },
+    ]
+    const azure = vmInAzure()
+      .on('GET', at.jobs, listed({ status: 'InProgress' }))
+      .on('GET', job, detail({ status: 'InProgress', extendedInfo: { tasksList } }))
     const { backupJobs, restorePoints } = await factsOf(azure)
     const [last] = known(backupJobs)
     assert.deepEqual([last?.phase, last?.detailed, last?.cancellable], ['TransferDataToVault', true, false])
@@ -328,26 +604,55 @@ describe('what a naive reader of Azure gets wrong', () => {
   })
 
   it('28 a job of an Enhanced policy is an AzureIaaSVMJobV2, with "Transfer Data to Vault"', async () => {
-    const properties = { jobType: 'AzureIaaSVMJobV2', status: 'Failed', actionsInfo: [1], errorDetails: [{ errorCode: 400206, errorTitle: '', errorString: 'x', recommendations: [] }] }
-    const tasksList = [{ taskId: 'Take Snapshot', status: 'Completed' }, { taskId: 'Transfer Data to Vault', status: 'Failed' }]
-    const azure = vmInAzure().on('GET', at.jobs, listed(properties)).on('GET', job, detail({ ...properties, extendedInfo: { tasksList } }))
+    const properties = {
+      jobType: 'AzureIaaSVMJobV2',
+      status: 'Failed',
+      actionsInfo: [1],
+      errorDetails: [{ errorCode: 400206, errorTitle: '', errorString: 'x', recommendations: [] }],
+    }
+    const tasksList = [
+      { taskId: 'Take Snapshot', status: 'Completed' },
+      { taskId: 'Transfer Data to Vault', status: 'Failed' },
+    ]
+    const azure = vmInAzure()
+      .on('GET', at.jobs, listed(properties))
+      .on('GET', job, detail({ ...properties, extendedInfo: { tasksList } }))
     const [last] = known((await factsOf(azure)).backupJobs)
-    assert.deepEqual([last?.failedPhase, last?.errorDetails[0]?.number, last?.errorDetails[0]?.title], ['TransferDataToVault', 400206, null])
+    assert.deepEqual(
+      [last?.failedPhase, last?.errorDetails[0]?.number, last?.errorDetails[0]?.title],
+      ['TransferDataToVault', 400206, null],
+    )
   })
 
   it('29 types come in lower case and groups in upper case from lists of resources', async () => {
-    const lower = { id: at.vault.replace('resourceGroups/vault-rg', 'resourceGroups/VAULT-RG'), name: 'vault-1', type: 'microsoft.recoveryservices/vaults', location: 'West Europe' }
+    const lower = {
+      id: at.vault.replace('resourceGroups/vault-rg', 'resourceGroups/VAULT-RG'),
+      name: 'vault-1',
+      type: 'microsoft.recoveryservices/vaults',
+      location: 'West Europe',
+    }
     const azure = vmInAzure()
       .on('POST', at.backupStatus, { body: notProtected(at) })
       .on('GET', at.vaults, { body: { value: [lower] } })
-      .on('GET', at.item, { body: itemBody(vm, { isScheduledForDeferredDelete: true, protectionState: 'ProtectionStopped', deferredDeleteTimeInUTC: '2026-11-30T00:00:00Z', deferredDeleteTimeRemaining: '13.23:59:42.8656002', policyId: '' }) })
+      .on('GET', at.item, {
+        body: itemBody(vm, {
+          isScheduledForDeferredDelete: true,
+          protectionState: 'ProtectionStopped',
+          deferredDeleteTimeInUTC: '2026-11-30T00:00:00Z',
+          deferredDeleteTimeRemaining: '13.23:59:42.8656002',
+          policyId: '',
+        }),
+      })
     const item = known((await factsOf(azure)).protection)
     assert.deepEqual([item.protectionState, item.deferredDeleteTime], ['SoftDeleted', '2026-11-30T00:00:00.000Z'])
   })
 
   it('30 a deletion can end with its own operation unknown', async () => {
     const path = `${at.vault}/operationStatus/MTAyMzs0`
-    const azure = vmInAzure().on('GET', path, { status: 404, body: { error: { code: 'ResourceNotFound', message: 'The vault was not found.' } } })
+    const azure = vmInAzure().on('GET', path, {
+      status: 404,
+      body: { error: { code: 'ResourceNotFound', message: 'The vault was not found.' } },
+    })
     assert.equal((await azureOver(azure).controlPlane.getOperation(`${host}${path}?api-version=1`)).status, 'Succeeded')
   })
 })
@@ -356,25 +661,50 @@ describe('numbers that stand for words', () => {
   it('tiers of before 2022 are numbers', async () => {
     const value = [
       recoveryPointBody(at.item, '2026-11-20T01:00:00Z', [{ type: 1, status: 1 }]),
-      recoveryPointBody(at.item, '2026-11-19T01:00:00Z', [{ type: 1, status: 3 }, { type: 2, status: 1 }]),
+      recoveryPointBody(at.item, '2026-11-19T01:00:00Z', [
+        { type: 1, status: 3 },
+        { type: 2, status: 1 },
+      ]),
     ]
     const points = known((await factsOf(vmInAzure().on('GET', at.recoveryPoints, { body: { value } }))).recoveryPoints)
-    assert.deepEqual(points.map(({ tiers, instantOnly }) => ({ tiers, instantOnly })), [
-      { tiers: [{ type: 'InstantRP', status: 'Valid' }], instantOnly: true },
-      { tiers: [{ type: 'InstantRP', status: 'Deleted' }, { type: 'HardenedRP', status: 'Valid' }], instantOnly: false },
-    ])
+    assert.deepEqual(
+      points.map(({ tiers, instantOnly }) => ({ tiers, instantOnly })),
+      [
+        { tiers: [{ type: 'InstantRP', status: 'Valid' }], instantOnly: true },
+        {
+          tiers: [
+            { type: 'InstantRP', status: 'Deleted' },
+            { type: 'HardenedRP', status: 'Valid' },
+          ],
+          instantOnly: false,
+        },
+      ],
+    )
   })
 
   it('1 in actionsInfo is Cancellable', async () => {
-    const properties = { status: 'InProgress', actionsInfo: [1], extendedInfo: { tasksList: [{ taskId: 'Take Snapshot', status: 'InProgress' }] } }
-    const [last] = known((await factsOf(vmInAzure().on('GET', at.jobs, listed({ status: 'InProgress', actionsInfo: [1] })).on('GET', job, detail(properties)))).backupJobs)
+    const properties = {
+      status: 'InProgress',
+      actionsInfo: [1],
+      extendedInfo: { tasksList: [{ taskId: 'Take Snapshot', status: 'InProgress' }] },
+    }
+    const [last] = known(
+      (
+        await factsOf(
+          vmInAzure()
+            .on('GET', at.jobs, listed({ status: 'InProgress', actionsInfo: [1] }))
+            .on('GET', job, detail(properties)),
+        )
+      ).backupJobs,
+    )
     assert.deepEqual([last?.phase, last?.cancellable], ['TakeSnapshot', true])
   })
 })
 
 describe('restore points', () => {
   it('are found by the source, over all groups, and told apart by name and group', async () => {
-    const group = (name: string) => `${at.subscription}/resourceGroups/${name}/providers/Microsoft.Compute/restorePointCollections`
+    const group = (name: string) =>
+      `${at.subscription}/resourceGroups/${name}/providers/Microsoft.Compute/restorePointCollections`
     const ids = {
       AzureBackup: at.collection,
       AzureBackupCustomGroup: `${group('Snapshots-7-weu')}/AzureBackup_web-1_42`,
@@ -383,11 +713,25 @@ describe('restore points', () => {
       Uncertain: `${group('snapshots-x-weu')}/AzureBackup_web-1_43`,
     }
     const azure = vmInAzure()
-      .on('GET', at.collections, { body: { value: [...Object.values(ids).map((id) => collectionBody(id, vm.id.toUpperCase())), collectionBody(`${group('g')}/AzureBackup_web-10_1`, aVmId('web-10'))] } })
-      .on('GET', at.policy, { body: policyBody(at.policy, { instantRPDetails: { azureBackupRGNamePrefix: 'snapshots-', azureBackupRGNameSuffix: '-weu' } }) })
+      .on('GET', at.collections, {
+        body: {
+          value: [
+            ...Object.values(ids).map((id) => collectionBody(id, vm.id.toUpperCase())),
+            collectionBody(`${group('g')}/AzureBackup_web-10_1`, aVmId('web-10')),
+          ],
+        },
+      })
+      .on('GET', at.policy, {
+        body: policyBody(at.policy, {
+          instantRPDetails: { azureBackupRGNamePrefix: 'snapshots-', azureBackupRGNameSuffix: '-weu' },
+        }),
+      })
     for (const id of Object.values(ids)) azure.on('GET', id, { body: collectionBody(id, vm, []) })
     const { collections } = known((await factsOf(azure)).restorePoints)
     assert.deepEqual(Object.fromEntries(collections.map(({ id, ownership }) => [ownership, id])), ids)
-    assert.deepEqual(collections.filter(({ ownedByAzureBackup }) => ownedByAzureBackup).map(({ ownership }) => ownership), ['AzureBackup', 'AzureBackupCustomGroup', 'AzureBackupLegacy'])
+    assert.deepEqual(
+      collections.filter(({ ownedByAzureBackup }) => ownedByAzureBackup).map(({ ownership }) => ownership),
+      ['AzureBackup', 'AzureBackupCustomGroup', 'AzureBackupLegacy'],
+    )
   })
 })

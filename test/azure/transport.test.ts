@@ -43,22 +43,40 @@ describe('the transport, over TLS', () => {
     server.close()
   })
 
-  const json = (status: number, body: unknown, headers: Record<string, string> = {}): Handler => (_request, response) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers })
-    response.end(JSON.stringify(body))
-  }
-  const inTurn = (...handlers: Handler[]): Handler => (request, response) => (handlers.length > 1 ? handlers.shift()! : handlers[0]!)(request, response)
+  const json =
+    (status: number, body: unknown, headers: Record<string, string> = {}): Handler =>
+    (_request, response) => {
+      response.writeHead(status, { 'content-type': 'application/json', ...headers })
+      response.end(JSON.stringify(body))
+    }
+  const inTurn =
+    (...handlers: Handler[]): Handler =>
+    (request, response) =>
+      (handlers.length > 1 ? handlers.shift()! : handlers[0]!)(request, response)
   const reset: Handler = (request) => request.socket.destroy()
   const failed = async (promise: Promise<unknown>): Promise<AzureError> => {
-    const error: unknown = await promise.then(() => assert.fail('should have been rejected'), (reason: unknown) => reason)
+    const error: unknown = await promise.then(
+      () => assert.fail('should have been rejected'),
+      (reason: unknown) => reason,
+    )
     assert.ok(error instanceof AzureError, String(error))
     return error
   }
 
   const writes: [string, Handler, string, number | null][] = [
     ['a 500', json(500, { error: { code: 'InternalServerError', message: 'x' } }), 'InternalServerError', 500],
-    ['a 503 with Retry-After', json(503, { error: { code: 'ServerTimeout', message: 'x' } }, { 'retry-after': '0' }), 'ServerTimeout', 503],
-    ['a 429 with Retry-After', json(429, { error: { code: 'SubscriptionRequestsThrottled', message: 'x' } }, { 'retry-after': '0' }), 'SubscriptionRequestsThrottled', 429],
+    [
+      'a 503 with Retry-After',
+      json(503, { error: { code: 'ServerTimeout', message: 'x' } }, { 'retry-after': '0' }),
+      'ServerTimeout',
+      503,
+    ],
+    [
+      'a 429 with Retry-After',
+      json(429, { error: { code: 'SubscriptionRequestsThrottled', message: 'x' } }, { 'retry-after': '0' }),
+      'SubscriptionRequestsThrottled',
+      429,
+    ],
     ['a lost connection', reset, 'NotReachable', null],
     ['a redirect', (_request, response) => void response.writeHead(307, { location: '/elsewhere' }).end(), '', 307],
   ]
@@ -66,19 +84,37 @@ describe('the transport, over TLS', () => {
     for (const [method, write] of [
       ['POST', () => azure().controlPlane.triggerBackup(at.item, null)],
       ['DELETE', () => azure().controlPlane.deleteCollection(at.collection)],
-      ['PUT', () => azure().controlPlane.putLock({ id: lock, name: 'x', scope: at.subscription, level: 'ReadOnly', notes: null, owners: [] })],
+      [
+        'PUT',
+        () =>
+          azure().controlPlane.putLock({
+            id: lock,
+            name: 'x',
+            scope: at.subscription,
+            level: 'ReadOnly',
+            notes: null,
+            owners: [],
+          }),
+      ],
     ] as const) {
       it(`${method} goes out once, whatever comes back: ${name}`, async () => {
         handle = handler
         const error = await failed(write())
-        assert.deepEqual(seen.map((request) => request.method), [method])
+        assert.deepEqual(
+          seen.map((request) => request.method),
+          [method],
+        )
         assert.equal(error.status, status)
         if (code) assert.equal(error.code, code)
       })
     }
   }
 
-  for (const [name, handler] of [['a 500', json(500, {})], ['a lost connection', reset], ['a 504', json(504, {})]] as const) {
+  for (const [name, handler] of [
+    ['a 500', json(500, {})],
+    ['a lost connection', reset],
+    ['a 504', json(504, {})],
+  ] as const) {
     it(`a GET is asked again after ${name}, three times at most`, async () => {
       handle = inTurn(handler, handler, json(200, { status: 'Succeeded' }))
       assert.equal((await azure().controlPlane.getOperation(`${endpoint}/op?api-version=1`)).status, 'Succeeded')
@@ -90,7 +126,10 @@ describe('the transport, over TLS', () => {
   }
 
   it('a GET waits as long as Retry-After asks', async () => {
-    handle = inTurn(json(429, { error: { code: 'TooManyRequests', message: 'x' } }, { 'retry-after': '1' }), json(200, { status: 'Succeeded' }))
+    handle = inTurn(
+      json(429, { error: { code: 'TooManyRequests', message: 'x' } }, { 'retry-after': '1' }),
+      json(200, { status: 'Succeeded' }),
+    )
     const started = performance.now()
     await azure().controlPlane.getOperation(`${endpoint}/op?api-version=1`)
     assert.ok(performance.now() - started >= 990, `${performance.now() - started} ms`)
@@ -104,13 +143,36 @@ describe('the transport, over TLS', () => {
     assert.ok(waited >= 290 && waited < 2000, `${waited} ms`)
   })
 
-  it('a long wait is the caller\'s: told at once, and the bucket rests without another request', async () => {
+  it("a long wait is the caller's: told at once, and the bucket rests without another request", async () => {
     handle = json(429, { error: { code: 'SubscriptionRequestsThrottled', message: 'x' } }, { 'retry-after': '600' })
     const { controlPlane } = azure()
     const first = await failed(controlPlane.getCollection(at.collection))
     assert.deepEqual([first.status, first.retryAfterSeconds, seen.length], [429, 600, 1])
     const second = await failed(controlPlane.getCollection(at.collection))
     assert.deepEqual([second.code, second.status, seen.length], ['Throttled', 429, 1])
+  })
+
+  it('nothing is repeated out of a bucket that is nearly empty', async () => {
+    handle = json(500, {}, { 'x-ms-ratelimit-remaining-subscription-resource-requests': '1' })
+    await failed(azure().controlPlane.getOperation(`${endpoint}/op?api-version=1`))
+    assert.equal(seen.length, 1)
+  })
+
+  it("the gateway's nearly empty bucket rests for a moment; a VM's own does not hold up the next VM", async () => {
+    const { controlPlane } = azure()
+    const timed = async (header: string, value: string) => {
+      handle = json(200, { name: 'a', properties: {} }, { [header]: value })
+      const started = performance.now()
+      for (const _ of [1, 2]) await controlPlane.getExtension(`${at.extensions}/VMSnapshot`)
+      return performance.now() - started
+    }
+    assert.ok(
+      (await timed(
+        'x-ms-ratelimit-remaining-resource',
+        'Microsoft.Compute/LowCostGetSubscriptionMaximum;23999,Microsoft.Compute/LowCostGetResource;0',
+      )) < 800,
+    )
+    assert.ok((await timed('x-ms-ratelimit-remaining-subscription-reads', '1')) > 900)
   })
 
   it('a 501 is not asked again', async () => {
@@ -121,20 +183,37 @@ describe('the transport, over TLS', () => {
 
   it('every request says who it belongs to and wants English', async () => {
     handle = json(200, { value: [] })
-    await azure().collector.collect(aVmId(), { correlationId: 'aaaaaaaa-1111-4111-8111-111111111111' }).catch(() => undefined)
+    await azure()
+      .collector.collect(aVmId(), { correlationId: 'aaaaaaaa-1111-4111-8111-111111111111' })
+      .catch(() => undefined)
     assert.ok(seen.length >= 4, `${seen.length} requests`)
-    assert.ok(seen.every(({ headers }) => headers['x-ms-correlation-request-id'] === 'aaaaaaaa-1111-4111-8111-111111111111' && headers['accept-language'] === 'en-US' && headers['authorization'] === 'Bearer a-token'))
+    assert.ok(
+      seen.every(
+        ({ headers }) =>
+          headers['x-ms-correlation-request-id'] === 'aaaaaaaa-1111-4111-8111-111111111111' &&
+          headers['accept-language'] === 'en-US' &&
+          headers['authorization'] === 'Bearer a-token',
+      ),
+    )
     assert.equal(new Set(seen.map(({ headers }) => headers['x-ms-client-request-id'])).size, seen.length)
   })
 
-  for (const host of ['https://evil.example', 'https://127.0.0.1:1', 'http://127.0.0.1', 'https://management.azure.com']) {
+  for (const host of [
+    'https://evil.example',
+    'https://127.0.0.1:1',
+    'http://127.0.0.1',
+    'https://management.azure.com',
+  ]) {
     it(`no token goes to ${host}: not by an operation's URL, not by nextLink`, async () => {
       handle = json(200, { value: [], nextLink: `${host}/next?api-version=1` })
       const { collector, controlPlane } = azure()
       assert.equal((await failed(controlPlane.getOperation(`${host}/op?api-version=1`))).code, 'HostNotAllowed')
       assert.equal(seen.length, 0)
       const { facts } = await collector.collect(aVmId())
-      assert.ok(facts.locks.status === 'Unavailable' && /^(HostNotAllowed|UnexpectedAnswer)$/.test(facts.locks.reason), JSON.stringify(facts.locks))
+      assert.ok(
+        facts.locks.status === 'Unavailable' && /^(HostNotAllowed|UnexpectedAnswer)$/.test(facts.locks.reason),
+        JSON.stringify(facts.locks),
+      )
       assert.ok(facts.restorePoints.status === 'Unavailable')
       assert.ok(seen.every(({ url }) => !url.startsWith('/next')))
     })
@@ -186,14 +265,29 @@ describe('the transport, over TLS', () => {
       response.writeHead(200, { 'content-type': 'application/json' })
       response.end(`{"value":${'['.repeat(depth)}${']'.repeat(depth)}}`)
     }
-    const outcome = await azure().collector.collect(aVmId()).then(() => 'collected', (error: unknown) => (error instanceof AzureError ? 'refused' : String(error)))
+    const outcome = await azure()
+      .collector.collect(aVmId())
+      .then(
+        () => 'collected',
+        (error: unknown) => (error instanceof AzureError ? 'refused' : String(error)),
+      )
     assert.match(outcome, /^(collected|refused)$/)
   })
 
-  for (const [name, body] of [['HTML', '<html>proxy</html>'], ['a value that is no list', '{"value":"none"}'], ['null', 'null'], ['a list with nulls', '{"value":[null,1,"x"],"properties":{"instanceView":{"statuses":"no"}}}']]) {
+  for (const [name, body] of [
+    ['HTML', '<html>proxy</html>'],
+    ['a value that is no list', '{"value":"none"}'],
+    ['null', 'null'],
+    ['a list with nulls', '{"value":[null,1,"x"],"properties":{"instanceView":{"statuses":"no"}}}'],
+  ]) {
     it(`an answer of ${name} with 200 makes no fact, and no crash`, async () => {
       handle = (_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(body)
-      const outcome = await azure().collector.collect(aVmId()).then(({ facts }) => facts, (error: unknown) => error)
+      const outcome = await azure()
+        .collector.collect(aVmId())
+        .then(
+          ({ facts }) => facts,
+          (error: unknown) => error,
+        )
       if (!(outcome instanceof AzureError)) assert.ok(!(outcome instanceof Error), String((outcome as Error).stack))
     })
   }
@@ -210,7 +304,12 @@ describe('the transport, over TLS', () => {
   })
 
   it('nothing listening is NotReachable, with no status', async () => {
-    const nowhere = createAzure({ endpoint: 'https://127.0.0.1:9', audience: 'https://127.0.0.1:9', credential: anyCredential, limits: defaultLimits })
+    const nowhere = createAzure({
+      endpoint: 'https://127.0.0.1:9',
+      audience: 'https://127.0.0.1:9',
+      credential: anyCredential,
+      limits: defaultLimits,
+    })
     const error = await failed(nowhere.controlPlane.deleteExtension(`${at.extensions}/VMSnapshot`))
     assert.deepEqual([error.code, error.status, error.disposition], ['NotReachable', null, 'Retry'])
   })

@@ -17,13 +17,13 @@ export async function run() {
 }
 
 async function latencies() {
-  const sandbox = await startSandbox({ throttling: false })
+  const sandbox = await startSandbox({ throttling: false, pageSize: 100 })
   setDefaultCACertificates([...getCACertificates(), sandbox.ca])
   process.env['IDENTITY_ENDPOINT'] = sandbox.identityEndpoint
   process.env['IDENTITY_HEADER'] = sandbox.identityHeader
-  const { collector } = createAzure({ endpoint: sandbox.endpoint, audience: sandbox.endpoint, limits: defaultLimits })
-  const healthy = vmWith((name) => name.includes('healthy'))
-  const failing = vmWith((name) => /job-|last-job|failed-job/.test(name))
+  const { collector } = createAzure({ endpoint: sandbox.endpoint, audience: sandbox.endpoint, limits: defaultLimits, backupServicePrincipalId: sandbox.world.backupServicePrincipalId })
+  const healthy = vmWith((name) => name === 'healthy-two-disks' || name === 'healthy-windows')
+  const failing = vmWith((name) => name === 'vmsnapshot-failed')
   await collector.collect(healthy)
   sandbox.setLatency(100)
 

@@ -7,7 +7,7 @@ import { errorCodes, findErrorCode } from '../../src/diagnosis/error-codes/error
 import { buildApp } from '../../src/app.ts'
 
 /** The service as main.ts assembles it, over real SDKs and real HTTPS, with the sandbox where Azure's network would be. */
-export async function serviceOverSandbox(options: Parameters<typeof startSandbox>[0] = {}, servicePrincipal?: string) {
+export async function serviceOverSandbox(options: Parameters<typeof startSandbox>[0] = {}) {
   const sandbox = await startSandbox({ throttling: false, ...options })
   setDefaultCACertificates([...getCACertificates(), sandbox.ca])
   process.env['IDENTITY_ENDPOINT'] = sandbox.identityEndpoint
@@ -16,7 +16,7 @@ export async function serviceOverSandbox(options: Parameters<typeof startSandbox
     endpoint: sandbox.endpoint,
     audience: sandbox.endpoint,
     limits: defaultLimits,
-    ...(servicePrincipal ? { backupServicePrincipalId: servicePrincipal } : {}),
+    backupServicePrincipalId: sandbox.world.backupServicePrincipalId,
   })
   const diagnoses = createDiagnoses({
     collector: azure.collector,

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts'
+import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
+import { serviceOverSandbox } from './service-over-sandbox.ts'
+
+type Service = Awaited<ReturnType<typeof serviceOverSandbox>>
+
+describe('the sample fleet, through the real SDKs', () => {
+  let service: Service
+  before(async () => {
+    service = await serviceOverSandbox()
+  })
+  after(async () => {
+    await service.app.close()
+    await service.sandbox.stop()
+  })
+
+  for (const { id, name, expected } of sampleVms) {
+    it(`${name}: ${expected.verdict}, ${expected.confirmed.join(', ') || 'nothing confirmed'}`, async () => {
+      const response = await service.app.inject({ method: 'GET', url: `/v1${id}/diagnosis` })
+      assert.equal(response.statusCode, 200)
+      const diagnosis = response.json<Diagnosis>()
+      const confirmed = diagnosis.findings.filter(({ outcome }) => outcome === 'Confirmed').map(({ check }) => check)
+      assert.deepEqual(
+        { verdict: diagnosis.verdict, confirmed: confirmed.toSorted() },
+        { verdict: expected.verdict, confirmed: expected.confirmed.toSorted() },
+      )
+      for (const finding of diagnosis.findings) {
+        if (finding.outcome === 'Confirmed') assert.ok(finding.evidence.length > 0, finding.check)
+      }
+      if (diagnosis.verdict === 'Healthy') assert.deepEqual(diagnosis.recommendedActions, [])
+    })
+  }
+
+  it('has a VM that Azure does not know, and a subscription that nobody sees', async () => {
+    const [first] = sampleVms
+    const gone = await service.app.inject({ method: 'GET', url: `/v1${first!.id}-gone/diagnosis` })
+    assert.equal(gone.headers['x-ms-error-code'], 'VmNotFound')
+    const elsewhere = first!.id.replace(/subscriptions\/[^/]+/, 'subscriptions/99999999-9999-4999-8999-999999999999')
+    const unseen = await service.app.inject({ method: 'GET', url: `/v1${elsewhere}/diagnosis` })
+    assert.equal(unseen.headers['x-ms-error-code'], 'SubscriptionNotFound')
+  })
+})

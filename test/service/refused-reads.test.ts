@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, it } from 'node:test'
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts'
+import { serviceOverSandbox } from './service-over-sandbox.ts'
+
+type Service = Awaited<ReturnType<typeof serviceOverSandbox>>
+type FactName = keyof Diagnosis['facts']
+
+const vm = (name: string) =>
+  `/v1/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-production/providers/Microsoft.Compute/virtualMachines/${name}`
+
+describe('what Azure refuses to show', () => {
+  let service: Service
+  before(async () => {
+    service = await serviceOverSandbox()
+  })
+  afterEach(() => service.sandbox.allowAll())
+  after(async () => {
+    await service.app.close()
+    await service.sandbox.stop()
+  })
+
+  // A fact that depends on a refused one names the permission that would bring it back.
+  const cases: { denied: string; unread: FactName[]; read: FactName[]; unknown: string[] }[] = [
+    {
+      denied: 'Microsoft.Authorization/locks/read',
+      unread: ['locks'],
+      read: ['virtualMachine', 'extensions', 'restorePoints', 'protection', 'backupJobs', 'recoveryPoints'],
+      unknown: ['restore-point-lock', 'inherited-lock', 'vm-lock'],
+    },
+    {
+      denied: 'Microsoft.RecoveryServices/locations/backupStatus/action',
+      unread: ['protection', 'backupJobs', 'recoveryPoints'],
+      read: ['virtualMachine', 'extensions', 'locks', 'restorePoints'],
+      unknown: ['protection-state', 'backup-in-progress'],
+    },
+    {
+      denied: 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/read',
+      unread: ['protection'],
+      read: ['virtualMachine', 'extensions', 'locks', 'restorePoints', 'backupJobs'],
+      unknown: ['protection-state'],
+    },
+    {
+      denied: 'Microsoft.Compute/virtualMachines/read',
+      unread: ['virtualMachine', 'disks'],
+      read: ['locks', 'restorePoints', 'protection', 'backupJobs', 'recoveryPoints'],
+      unknown: ['vm-provisioning-state', 'vm-agent-status'],
+    },
+    {
+      denied: 'Microsoft.Compute/restorePointCollections/read',
+      unread: ['restorePoints'],
+      read: ['virtualMachine', 'extensions', 'locks', 'protection'],
+      unknown: ['restore-point-limit'],
+    },
+  ]
+
+  for (const [at, { denied, unread, read, unknown }] of cases.entries()) {
+    it(`${denied}: 200, the fact names it, the verdict is not Healthy`, async () => {
+      service.sandbox.deny(denied)
+      const name = ['healthy-windows', 'healthy-linux', 'healthy-hidden-vmsnapshot', 'deallocated', 'policy-renamed-group'][at]!
+      const response = await service.app.inject({ method: 'GET', url: `${vm(name)}/diagnosis` })
+      assert.equal(response.statusCode, 200)
+      const diagnosis = response.json<Diagnosis>()
+      assert.equal(diagnosis.verdict, 'Unknown')
+      for (const name of unread) {
+        const fact = diagnosis.facts[name]
+        assert.equal(fact.status, 'Unavailable', name)
+        assert.equal(fact.status === 'Unavailable' && fact.requiredPermission?.toLowerCase(), denied.toLowerCase(), name)
+      }
+      for (const name of read) assert.equal(diagnosis.facts[name].status, 'Collected', name)
+      for (const check of unknown) {
+        assert.equal(diagnosis.findings.find((finding) => finding.check === check)?.outcome, 'Unknown', check)
+      }
+    })
+  }
+
+  it('still says Blocked when what blocks was seen', async () => {
+    service.sandbox.deny('Microsoft.Authorization/locks/read')
+    const response = await service.app.inject({ method: 'GET', url: `${vm('vmsnapshot-failed')}/diagnosis` })
+    assert.equal(response.json<Diagnosis>().verdict, 'Blocked')
+  })
+})
