@@ -26,10 +26,10 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
         ...(request.query.errorCode === undefined ? {} : { errorCode: request.query.errorCode }),
         noCache: /\b(no-cache|max-age=0)\b/.test(request.headers['cache-control'] ?? ''),
         correlationId: request.id,
-        signal: whenCallerLeaves(reply),
+        callerLeaves: () => whenCallerLeaves(reply),
       })
       reply.header('etag', answer.etag).header('cache-control', 'private, max-age=15').header('age', answer.ageSeconds)
-      if (matches(request.headers['if-none-match'], answer.etag)) return reply.code(304).send(null as never)
+      if (matches(request.headers['if-none-match'], answer.etag)) return reply.code(304).send(undefined as never)
       return reply.type('application/json; charset=utf-8').send(answer.body as never)
     },
   )

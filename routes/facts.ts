@@ -26,7 +26,7 @@ export const factRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnoses'>> 
         const { diagnosis, ageSeconds } = await diagnoses.get(vmOf(request.raw.url ?? '', request.params), {
           noCache: /\b(no-cache|max-age=0)\b/.test(request.headers['cache-control'] ?? ''),
           correlationId: request.id,
-          signal: whenCallerLeaves(reply),
+          callerLeaves: () => whenCallerLeaves(reply),
         })
         reply.header('cache-control', 'private, max-age=15').header('age', ageSeconds)
         const fact: VmBackupFacts[typeof part] = diagnosis.facts[part]

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { LRUCache } from 'lru-cache'
 import Type from 'typebox'
 import { Document, Text } from '../src/backup/schema.ts'
 import { vmIdOf, type VmId } from '../src/backup/resource-id.ts'
@@ -32,6 +33,8 @@ export const ErrorResponse = Document(
  */
 export function vmOf(rawUrl: string, params: { subscriptionId: string; resourceGroup: string; vmName: string }): VmId {
   const path = rawUrl.split('?')[0]!
+  const known = judged.get(path)
+  if (known) return known
   const raw = path.split('/')
   const vm = vmIdOf(params.subscriptionId, params.resourceGroup, params.vmName)
   const escapedAscii = raw.some((segment) => /%[0-7]/.test(segment))
@@ -41,8 +44,12 @@ export function vmOf(rawUrl: string, params: { subscriptionId: string; resourceG
       target,
     })
   }
+  judged.set(path, vm)
   return vm
 }
+
+// Dashboards ask for the same paths again and again; only good ones are kept.
+const judged = new LRUCache<string, VmId>({ max: 10_000 })
 
 function wrongPart({
   subscriptionId,

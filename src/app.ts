@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet'
 import Fastify, { type FastifyServerOptions } from 'fastify'
 import { diagnosisRoutes } from '../routes/diagnosis.ts'
 import { errorCodeRoutes } from '../routes/error-codes.ts'
@@ -34,7 +33,6 @@ export async function buildApp(services: Services, options: FastifyServerOptions
     ...options,
   })
 
-  await app.register(helmet, { contentSecurityPolicy: false, global: true })
   await app.register(requestIds)
   await app.register(errorResponse)
   await app.register(unknownRoutes)

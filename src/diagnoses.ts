@@ -66,11 +66,16 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
     }
   }
 
-  async function latest(vm: VmId, noCache: boolean, correlationId: string, signal?: AbortSignal): Promise<Reading> {
+  async function latest(
+    vm: VmId,
+    noCache: boolean,
+    correlationId: string,
+    callerLeaves?: () => AbortSignal,
+  ): Promise<Reading> {
     const known = readings.get(vm.key)
     const isFresh = known !== undefined && clock() - known.readAt < options.cacheSeconds * 1000
     const flight = flights.get(vm.key)
-    if (flight && !flight.abandoned && !(isFresh && !noCache)) return flight.wait(signal)
+    if (flight && !flight.abandoned && !(isFresh && !noCache)) return flight.wait(callerLeaves?.())
     if (known && ((isFresh && !noCache) || !budget.take(vm.key, clock()))) return present(known)
     if (!known) budget.take(vm.key, clock())
     const started = new SharedFlight((abort) =>
@@ -79,11 +84,11 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
       }),
     )
     flights.set(vm.key, started)
-    return started.wait(signal)
+    return started.wait(callerLeaves?.())
   }
 
   return {
-    async get(vm, { errorCode, noCache, correlationId, signal }) {
+    async get(vm, { errorCode, noCache, correlationId, callerLeaves }) {
       if (allowedSubscriptions && !allowedSubscriptions.has(vm.subscriptionId)) {
         throw new ServiceError(
           'SubscriptionNotAllowed',
@@ -92,7 +97,7 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
         )
       }
       const code = errorCode === undefined ? '' : knownCode(errorCode)
-      const reading = await latest(vm, noCache, correlationId, signal)
+      const reading = await latest(vm, noCache, correlationId, callerLeaves)
       let answer = reading.answers.get(code)
       if (!answer) reading.answers.set(code, (answer = answerOf(vm, reading, limits, code)))
       return { ...answer, ageSeconds: Math.floor((clock() - reading.readAt) / 1000) }

@@ -17,7 +17,7 @@ export interface Services {
   diagnoses: {
     get(
       vm: VmId,
-      options: { errorCode?: string; noCache: boolean; correlationId: string; signal?: AbortSignal },
+      options: { errorCode?: string; noCache: boolean; correlationId: string; callerLeaves?: () => AbortSignal },
     ): Promise<CachedDiagnosis>
   }
   errorCodes: { list(): readonly ErrorCodeEntry[]; get(code: string): ErrorCodeEntry | undefined }

@@ -12,7 +12,7 @@ export async function arm<T>(call: () => PromiseLike<T>): Promise<T> {
   }
 }
 
-export function asAzureError(cause: unknown): unknown {
+function asAzureError(cause: unknown): unknown {
   if (cause instanceof AzureError) return cause
   if (isRestError(cause)) {
     if (cause.response && cause.statusCode) {
@@ -33,6 +33,7 @@ export function asAzureError(cause: unknown): unknown {
   ) {
     const [line] = cause.message.split('\n')
     return new AzureError('NoToken', `No token for Azure Resource Manager: ${line}`, {
+      status: 401, // Nothing was sent: unlike null, this says that no write can have taken effect.
       disposition: 'AskOperator',
       cause,
     })

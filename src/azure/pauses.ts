@@ -4,7 +4,8 @@ import { AzureError } from '../backup/azure-error.ts'
 
 /** Below this many requests left, a bucket is left alone for a moment rather than emptied. */
 const NEARLY_EMPTY = 2
-const BREATHER_SECONDS = 1
+// Five reads' worth of the gateway's refill (25 a second).
+const BREATHER_SECONDS = 0.2
 
 /**
  * Which buckets must rest. The pause belongs to the bucket, not to the request: a request that is sent too early is not processed and

@@ -34,7 +34,7 @@ export function protectedItemPartsOf(id: string) {
 /** Ids come decoded or percent-encoded, depending on who wrote them; ARM takes both, but not twice encoded. */
 const encodeSegment = (segment: string) => encodeURIComponent(decoded(segment))
 
-export function decoded(text: string) {
+function decoded(text: string) {
   try {
     return decodeURIComponent(text)
   } catch {

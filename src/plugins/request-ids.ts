@@ -6,10 +6,12 @@ const wellFormed = /^[\w.\-/ ]{1,128}$/
 
 /** `x-ms-request-id` on every answer; `x-ms-client-request-id` comes back as it was sent. */
 export const requestIds = fp(async (app) => {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-ms-request-id', request.id)
+  // Callbacks, not promises: this runs before every cached answer too.
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-ms-request-id', request.id).header('x-content-type-options', 'nosniff')
     const client = request.headers['x-ms-client-request-id']
     if (typeof client === 'string' && wellFormed.test(client)) reply.header('x-ms-client-request-id', client)
+    done()
   })
 })
 

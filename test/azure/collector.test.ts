@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { Fact } from '../../src/backup/fact.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import { forbidden, type Answer } from './replayed-azure.ts'
 import {
@@ -24,7 +25,7 @@ const at = paths(vm)
 const down: Answer = { status: 500, body: { error: { code: 'CloudInternalError', message: 'x' } } }
 const unavailableOf = (facts: VmBackupFacts) =>
   Object.fromEntries(
-    Object.entries(facts).flatMap(([name, fact]) =>
+    Object.entries(facts as unknown as Record<string, Fact<unknown>>).flatMap(([name, fact]) =>
       fact.status === 'Unavailable' ? [[name, fact.requiredPermission ?? fact.reason]] : [],
     ),
   )

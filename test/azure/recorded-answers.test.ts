@@ -290,8 +290,8 @@ describe(
       for (const recording of answersOf(/\/backupJobs\/[0-9a-f-]{36}$/i)) check(recording, await job(recording))
       for (const recording of answersOf(/\/backupJobs$/i)) {
         for (const { properties } of valuesOf(recording)) {
-          const [group = 'any', name = String(properties['entityFriendlyName'])] = String(
-            properties['containerName'] ?? '',
+          const [group = 'any', name = String(properties['entityFriendlyName'])] = (
+            (properties['containerName'] ?? '') as string
           )
             .split(';')
             .slice(-2)

@@ -3,7 +3,8 @@ import { after, before, describe, it } from 'node:test'
 import type { Database } from '../../src/database/open-database.ts'
 import type { Operations } from '../../src/operations/operations.ts'
 import { aDatabase, aService, by, ended } from './a-service.ts'
-import { AzureWorld, itemOf, pointGroup, subscription } from './azure-world.ts'
+import { AzureWorld } from './azure-world.ts'
+import { itemOf, pointGroup, subscription } from './world-ids.ts'
 
 describe('actions against a world', { concurrency: false, timeout: 120_000 }, () => {
   let database: Database

@@ -13,13 +13,10 @@ import type {
 import type { VmId } from '../../src/backup/resource-id.ts'
 import { isAtOrBelow, parseVmId } from '../../src/backup/resource-id.ts'
 import { factsOf } from './facts-of-world.ts'
+import { itemOf, pointGroup, subscription } from './world-ids.ts'
 
-export const subscription = '/subscriptions/00000000-0000-0000-0000-000000000001'
 export const vmIdOfName = (name: string) =>
   `${subscription}/resourceGroups/app/providers/Microsoft.Compute/virtualMachines/${name}`
-export const pointGroup = `${subscription}/resourceGroups/AzureBackupRG_westeurope_1`
-export const itemOf = (name: string) =>
-  `${subscription}/resourceGroups/vaults/providers/Microsoft.RecoveryServices/vaults/v/backupFabrics/Azure/protectionContainers/c/protectedItems/${name}`
 const same = (id: string) => id.toLowerCase()
 
 export interface Fault {

@@ -7,7 +7,8 @@ import { sql } from 'kysely'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
 import type { Operations } from '../../src/operations/operations.ts'
 import { aDatabase, aService, by, ended } from './a-service.ts'
-import { AzureWorld, itemOf, pointGroup } from './azure-world.ts'
+import { AzureWorld } from './azure-world.ts'
+import { itemOf, pointGroup } from './world-ids.ts'
 import { serveWorld } from './remote-world.ts'
 
 /** CRASH_POINTS=all walks every boundary; `npm test` one in 29, spread over the scenarios. */

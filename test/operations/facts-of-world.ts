@@ -2,7 +2,8 @@ import { collected } from '../../src/backup/fact.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import type { ManagementLock } from '../../src/backup/facts-of-locks.ts'
 import { isAtOrBelow, sameId, type VmId } from '../../src/backup/resource-id.ts'
-import { itemOf, pointGroup, subscription, type AzureWorld } from './azure-world.ts'
+import type { AzureWorld } from './azure-world.ts'
+import { itemOf, pointGroup, subscription } from './world-ids.ts'
 
 const at = '2026-01-31T00:00:00.000Z'
 

@@ -7,7 +7,8 @@ import { parseVmId } from '../../src/backup/resource-id.ts'
 import type { Database } from '../../src/database/open-database.ts'
 import type { Operations } from '../../src/operations/operations.ts'
 import { aDatabase, aService, by, ended } from './a-service.ts'
-import { AzureWorld, itemOf, pointGroup } from './azure-world.ts'
+import { AzureWorld } from './azure-world.ts'
+import { itemOf, pointGroup } from './world-ids.ts'
 
 describe('what operations guarantee', { concurrency: false, timeout: 120_000 }, () => {
   let database: Database

@@ -8,7 +8,8 @@ import { isAtOrBelow, parseVmId, sameId } from '../../src/backup/resource-id.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { catalogueWith } from '../../src/remediation/catalogue.ts'
 import { planOf } from '../../src/remediation/plan.ts'
-import { AzureWorld, itemOf, pointGroup, subscription } from '../operations/azure-world.ts'
+import { AzureWorld } from '../operations/azure-world.ts'
+import { itemOf, pointGroup, subscription } from '../operations/world-ids.ts'
 import { factsOf } from '../operations/facts-of-world.ts'
 
 const catalogue = catalogueWith(diagnose)

@@ -133,7 +133,9 @@ function get(agent: Agent, port: number, path: string) {
   const sent = request({ agent, port, path, host: '127.0.0.1' }, (response) => {
     let body = ''
     response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
-    response.on('end', () => resolve({ status: response.statusCode ?? 0, code: response.headers['x-ms-error-code'], body }))
+    response.on('end', () =>
+      resolve({ status: response.statusCode ?? 0, code: response.headers['x-ms-error-code'], body }),
+    )
   })
   sent.on('error', reject).end()
   return promise

@@ -57,7 +57,13 @@ describe('what Azure refuses to show', () => {
   for (const [at, { denied, unread, read, unknown }] of cases.entries()) {
     it(`${denied}: 200, the fact names it, the verdict is not Healthy`, async () => {
       service.sandbox.deny(denied)
-      const name = ['healthy-windows', 'healthy-linux', 'healthy-hidden-vmsnapshot', 'deallocated', 'policy-renamed-group'][at]!
+      const name = [
+        'healthy-windows',
+        'healthy-linux',
+        'healthy-hidden-vmsnapshot',
+        'deallocated',
+        'policy-renamed-group',
+      ][at]!
       const response = await service.app.inject({ method: 'GET', url: `${vm(name)}/diagnosis` })
       assert.equal(response.statusCode, 200)
       const diagnosis = response.json<Diagnosis>()
@@ -65,7 +71,11 @@ describe('what Azure refuses to show', () => {
       for (const name of unread) {
         const fact = diagnosis.facts[name]
         assert.equal(fact.status, 'Unavailable', name)
-        assert.equal(fact.status === 'Unavailable' && fact.requiredPermission?.toLowerCase(), denied.toLowerCase(), name)
+        assert.equal(
+          fact.status === 'Unavailable' && fact.requiredPermission?.toLowerCase(),
+          denied.toLowerCase(),
+          name,
+        )
       }
       for (const name of read) assert.equal(diagnosis.facts[name].status, 'Collected', name)
       for (const check of unknown) {
