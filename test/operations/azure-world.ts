@@ -13,7 +13,7 @@ import type {
 import type { VmId } from '../../src/backup/resource-id.ts'
 import { isAtOrBelow, parseVmId } from '../../src/backup/resource-id.ts'
 import { factsOf } from './facts-of-world.ts'
-import { itemOf, pointGroup, subscription } from './world-ids.ts'
+import { pointGroup, subscription } from './world-ids.ts'
 
 export const vmIdOfName = (name: string) =>
   `${subscription}/resourceGroups/app/providers/Microsoft.Compute/virtualMachines/${name}`
