@@ -6,7 +6,7 @@ import type { PlanInput, RemediationAction, Run } from '../action.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
-export const DeleteFailedExtensionsBody = Type.Object({}, { additionalProperties: false })
+const DeleteFailedExtensionsBody = Type.Object({}, { additionalProperties: false })
 export type DeleteFailedExtensionsBody = Static<typeof DeleteFailedExtensionsBody>
 
 export interface ExtensionsWork {

@@ -4,7 +4,7 @@ import type { RemediationAction, RemovedLock } from '../action.ts'
 import { putLockBack } from '../locks.ts'
 import { Preconditions } from '../preconditions.ts'
 
-export const RestoreLocksBody = Type.Object(
+const RestoreLocksBody = Type.Object(
   { lockIds: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 50 })) },
   { additionalProperties: false },
 )
