@@ -18,6 +18,10 @@ export const unknownRoutes = fp(async (app) => {
         `${request.method} is not possible here; ${[...new Set(methods)].join(', ')} is.`,
       )
     }
+    const [, unknown] = /\/virtualMachines\/[^/]+\/(\w+)$/i.exec(path) ?? []
+    if (unknown !== undefined) {
+      throw new ServiceError('RouteNotFound', `This version has no "${unknown}" for a VM; /docs lists what there is.`)
+    }
     if (/^\/v1\/+subscriptions/i.test(path)) {
       throw new ServiceError(
         'InvalidVmId',

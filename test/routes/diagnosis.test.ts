@@ -142,6 +142,13 @@ describe('errors', () => {
     assert.match(String(response.headers['x-ms-request-id']), /^[0-9a-f-]{36}$/)
   })
 
+  it('say that an action is not there, rather than blame the id', async () => {
+    const { app } = await appUnderTest()
+    const response = await app.inject({ method: 'POST', url: `${vmPath}/removeLocks` })
+    assert.equal(response.statusCode, 404)
+    assert.match(response.json<{ error: { message: string } }>().error.message, /removeLocks/)
+  })
+
   it('name what exists when the method is wrong', async () => {
     const { app } = await appUnderTest()
     const response = await app.inject({ method: 'DELETE', url })
