@@ -74,6 +74,8 @@ const hostileUrl = fc.oneof(
 )
 
 const RUNS = 100_000
+/** Whoever sees this fail sees it fail again. */
+const SEED = 20261123
 const SIDE_BY_SIDE = 50
 
 describe('hostile VM ids', () => {
@@ -82,7 +84,7 @@ describe('hostile VM ids', () => {
     await app.listen({ port: 0, host: '127.0.0.1' })
     const { port } = app.server.address() as AddressInfo
     const agent = new Agent({ keepAlive: true, maxSockets: SIDE_BY_SIDE })
-    const urls = fc.sample(hostileUrl, RUNS)
+    const urls = fc.sample(hostileUrl, { numRuns: RUNS, seed: SEED })
     const seen = new Map<number, number>()
 
     const worker = async () => {
@@ -137,6 +139,6 @@ function get(agent: Agent, port: number, path: string) {
       resolve({ status: response.statusCode ?? 0, code: response.headers['x-ms-error-code'], body }),
     )
   })
-  sent.on('error', reject).end()
+  sent.on('error', (cause) => reject(new Error(`no answer to ${path}`, { cause }))).end()
   return promise
 }
