@@ -1,8 +1,8 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import Type from 'typebox'
 import { Document, Text } from '../src/backup/schema.ts'
-import { vmIdOf, type VmId } from '../src/backup/resource-id.ts'
+import { parseVmId, vmIdOf, type VmId } from '../src/backup/resource-id.ts'
 import { ServiceError } from '../src/errors.ts'
 
 export const vmPath =
@@ -74,3 +74,13 @@ export function whenCallerLeaves(reply: Pick<FastifyReply, 'raw'>): AbortSignal 
   })
   return left.signal
 }
+
+/** Of a VM id in a query. */
+export function vmKeyOf(vmId: string) {
+  const vm = parseVmId(vmId)
+  if (vm) return vm.key
+  throw new ServiceError('InvalidVmId', 'vmId is not the id of a virtual machine.', { target: 'vmId' })
+}
+
+/** Who asks, as it stands in operations and in the journal. */
+export const callerOf = (_: FastifyRequest) => 'anonymous'

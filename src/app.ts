@@ -1,17 +1,29 @@
+import sse from '@fastify/sse'
 import Fastify, { type FastifyServerOptions } from 'fastify'
+import { actionRoutes } from '../routes/actions.ts'
+import { auditEventRoutes } from '../routes/audit-events.ts'
 import { diagnosisRoutes } from '../routes/diagnosis.ts'
 import { errorCodeRoutes } from '../routes/error-codes.ts'
 import { factRoutes } from '../routes/facts.ts'
+import { freezeRoutes } from '../routes/freeze.ts'
 import { healthRoutes } from '../routes/health.ts'
+import { operationEventRoutes } from '../routes/operation-events.ts'
+import { operationRoutes } from '../routes/operations.ts'
+import { addressesOf } from './addresses.ts'
 import { ServiceError } from './errors.ts'
 import { errorResponse, sendError } from './plugins/error-response.ts'
+import { jsonBodies } from './plugins/json-bodies.ts'
 import { newRequestId, requestIds } from './plugins/request-ids.ts'
 import { reference } from './plugins/reference.ts'
 import { unknownRoutes } from './plugins/unknown-routes.ts'
 import type { Services } from './services.ts'
 
 /** The whole HTTP surface, given what it serves. No clock, no environment, no Azure: tests call this too. */
-export async function buildApp(services: Services, options: FastifyServerOptions = {}) {
+export async function buildApp(
+  services: Services,
+  { publicUrl, ...options }: FastifyServerOptions & { publicUrl?: string | undefined } = {},
+) {
+  const addressOf = addressesOf(publicUrl)
   const app = Fastify({
     // A mistyped field is refused, never dropped or bent into shape.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
@@ -34,12 +46,20 @@ export async function buildApp(services: Services, options: FastifyServerOptions
   })
 
   await app.register(requestIds)
-  await app.register(errorResponse)
+  await app.register(errorResponse, { addressOf })
+  await app.register(jsonBodies)
+  await app.register(sse.default)
   await app.register(unknownRoutes)
   await app.register(reference)
   await app.register(healthRoutes, { readiness: services.readiness })
   await app.register(diagnosisRoutes, { prefix: '/v1', diagnoses: services.diagnoses })
   await app.register(factRoutes, { prefix: '/v1', diagnoses: services.diagnoses })
+  const { operations } = services
+  await app.register(actionRoutes, { prefix: '/v1', operations, addressOf })
+  await app.register(operationRoutes, { prefix: '/v1', operations, addressOf })
+  await app.register(operationEventRoutes, { prefix: '/v1', operations })
+  await app.register(auditEventRoutes, { prefix: '/v1', operations, addressOf })
+  await app.register(freezeRoutes, { prefix: '/v1', operations })
   await app.register(errorCodeRoutes, { prefix: '/v1', errorCodes: services.errorCodes })
 
   return app

@@ -5,6 +5,8 @@ import { isSubscriptionId } from './backup/resource-id.ts'
 
 const Count = (value: number, description: string, minimum = 1) =>
   Type.Integer({ default: value, minimum, description })
+const Seconds = (value: number, description: string) =>
+  Type.Number({ default: value, exclusiveMinimum: 0, maximum: 3600, description })
 const Words = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
 
 /** Every setting with its default and meaning: README's table and --help are made of it. */
@@ -21,6 +23,35 @@ const Settings = Type.Object({
     pattern: '^(fatal|error|warn|info|debug|trace|silent)$',
     description: 'pino level: fatal, error, warn, info, debug, trace, silent.',
   }),
+  PUBLIC_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^?#]+$',
+      description:
+        'Where callers reach the service, for the addresses in its answers; default: what the request names.',
+    }),
+  ),
+  DATABASE_URL: Type.Optional(
+    Type.String({
+      pattern: '^postgres(ql)?://',
+      description: 'PostgreSQL to keep operations in; unset: one of our own in DATA_DIR.',
+    }),
+  ),
+  DATA_DIR: Type.String({
+    default: '.data',
+    minLength: 1,
+    description: 'Folder of the embedded PostgreSQL, for one service at a time.',
+  }),
+  REMEDIATION_ENABLED: Type.String({
+    default: 'false',
+    pattern: '^(true|false)$',
+    description: 'true lets actions write to Azure; false answers dry runs only.',
+  }),
+  ARM_POLL_SECONDS: Seconds(5, 'Floor between polls of an ARM operation; a longer Retry-After wins.'),
+  JOB_POLL_SECONDS: Seconds(
+    60,
+    'Between looks at a backup job. 60 times as long between looks whether Azure Backup has cleaned up; twice as long (at least 10 s) a backup whose answer was lost is looked for.',
+  ),
+  OPERATIONS_AT_ONCE: Count(8, 'Operations that this process works on at once; one that waits takes no place.'),
   AUTH_MODE: Type.String({
     default: 'none',
     pattern: '^none$',
@@ -89,7 +120,8 @@ const clouds: Record<string, string> = {
   AzureChinaCloud: 'https://management.chinacloudapi.cn',
 }
 
-export interface Config extends Omit<Settings, 'ALLOWED_SUBSCRIPTIONS'> {
+export interface Config extends Omit<Settings, 'ALLOWED_SUBSCRIPTIONS' | 'REMEDIATION_ENABLED'> {
+  remediationEnabled: boolean
   AZURE_RESOURCE_MANAGER_ENDPOINT: string
   AZURE_RESOURCE_MANAGER_AUDIENCE: string
   /** Lower-case ids; undefined allows all. */
@@ -104,7 +136,7 @@ export class ConfigurationError extends Error {
 
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Config> {
   const settings = readSettings(env)
-  const { ALLOWED_SUBSCRIPTIONS, ...rest } = settings
+  const { ALLOWED_SUBSCRIPTIONS, REMEDIATION_ENABLED, ...rest } = settings
   const endpoint = (settings.AZURE_RESOURCE_MANAGER_ENDPOINT ?? clouds[settings.AZURE_CLOUD]!).replace(/\/$/, '')
   if (settings.AUTH_MODE === 'none' && !isLoopback(settings.HOST)) {
     throw new ConfigurationError(
@@ -113,6 +145,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
   }
   return Object.freeze({
     ...rest,
+    remediationEnabled: REMEDIATION_ENABLED === 'true',
     AZURE_RESOURCE_MANAGER_ENDPOINT: endpoint,
     AZURE_RESOURCE_MANAGER_AUDIENCE: settings.AZURE_RESOURCE_MANAGER_AUDIENCE ?? endpoint,
     allowedSubscriptions: ALLOWED_SUBSCRIPTIONS === undefined ? undefined : subscriptions(ALLOWED_SUBSCRIPTIONS),

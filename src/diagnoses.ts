@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { refuseOtherSubscriptions } from './allowed-subscriptions.ts'
 import { AzureError } from './backup/azure-error.ts'
 import type { CollectedFacts, FactCollector } from './backup/control-plane.ts'
 import type { Limits } from './backup/limits.ts'
@@ -89,19 +90,14 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
 
   return {
     async get(vm, { errorCode, noCache, correlationId, callerLeaves }) {
-      if (allowedSubscriptions && !allowedSubscriptions.has(vm.subscriptionId)) {
-        throw new ServiceError(
-          'SubscriptionNotAllowed',
-          `Subscription ${vm.subscriptionId} is not in ALLOWED_SUBSCRIPTIONS.`,
-          { target: 'vmId' },
-        )
-      }
+      refuseOtherSubscriptions(allowedSubscriptions, vm)
       const code = errorCode === undefined ? '' : knownCode(errorCode)
       const reading = await latest(vm, noCache, correlationId, callerLeaves)
       let answer = reading.answers.get(code)
       if (!answer) reading.answers.set(code, (answer = answerOf(vm, reading, limits, code)))
       return { ...answer, ageSeconds: Math.floor((clock() - reading.readAt) / 1000) }
     },
+    forget: (vmKey) => void readings.delete(vmKey),
   }
 }
 

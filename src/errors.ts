@@ -12,6 +12,7 @@ export const serviceErrorCodes = [
   'OperationNotFound',
   'OperationInProgress',
   'IdempotencyKeyReuse',
+  'RepeatabilityWindowPassed',
   'RemediationDisabled',
   'PreconditionFailed',
   'NoFailedExtension',
@@ -61,5 +62,20 @@ export class ServiceError extends Error {
     this.target = rest.target
     this.operationId = rest.operationId
     this.details = rest.details
+  }
+}
+
+/** What a failed or cancelled operation ended with, told to those who ask for its result. Codes of Azure are among them. */
+export class FailedOperation extends Error {
+  override readonly name = 'FailedOperation'
+  readonly operationId: string
+  readonly code: string
+  readonly target: string | undefined
+
+  constructor(operationId: string, status: string, error: { code: string; message: string; target?: string } | null) {
+    super(error?.message ?? `The operation ended ${status}.`)
+    this.operationId = operationId
+    this.code = error?.code ?? status
+    this.target = error?.target
   }
 }

@@ -2,54 +2,74 @@ import closeWithGrace from 'close-with-grace'
 import { buildApp } from './app.ts'
 import { createAzure } from './azure/azure.ts'
 import { ConfigurationError, loadConfig, settingsTable, type Config } from './config.ts'
+import { DatabaseUnusable, openDatabase } from './database/open-database.ts'
 import { createDiagnoses } from './diagnoses.ts'
+import { diagnose } from './diagnosis/diagnose.ts'
 import { errorCodes, findErrorCode } from './diagnosis/error-codes/error-codes.ts'
+import { createOperations } from './operations/operations.ts'
+import { readinessOf } from './readiness.ts'
 import type { Services } from './services.ts'
 
 if (process.argv.includes('--help')) printHelp()
-else await start(configOrExit())
+else await start(await orExit(() => loadConfig()))
 
 async function start(config: Readonly<Config>) {
+  const { limits, allowedSubscriptions } = config
   const azure = createAzure({
     endpoint: config.AZURE_RESOURCE_MANAGER_ENDPOINT,
     audience: config.AZURE_RESOURCE_MANAGER_AUDIENCE,
-    limits: config.limits,
+    limits,
     ...(config.BACKUP_SERVICE_PRINCIPAL_ID ? { backupServicePrincipalId: config.BACKUP_SERVICE_PRINCIPAL_ID } : {}),
   })
+  const diagnoses = createDiagnoses({
+    collector: azure.collector,
+    limits,
+    cacheSeconds: config.DIAGNOSIS_CACHE_SECONDS,
+    vmReadsPerMinute: config.VM_READS_PER_MINUTE,
+    allowedSubscriptions,
+  })
+  const database = await orExit(() => openDatabase({ databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR }))
+  const operations = createOperations({
+    ...database,
+    azure: azure.controlPlane,
+    collector: azure.collector,
+    diagnose,
+    limits,
+    allowedSubscriptions,
+    timing: { armPollSeconds: config.ARM_POLL_SECONDS, jobPollSeconds: config.JOB_POLL_SECONDS },
+    enabled: config.remediationEnabled,
+    concurrency: config.OPERATIONS_AT_ONCE,
+    onEnded: diagnoses.forget,
+    log: { info: (...said) => app.log.info(...said), warn: (...said) => app.log.warn(...said) },
+  })
   const services: Services = {
-    diagnoses: createDiagnoses({
-      collector: azure.collector,
-      limits: config.limits,
-      cacheSeconds: config.DIAGNOSIS_CACHE_SECONDS,
-      vmReadsPerMinute: config.VM_READS_PER_MINUTE,
-      allowedSubscriptions: config.allowedSubscriptions,
-    }),
+    diagnoses,
+    operations,
     errorCodes: { list: () => errorCodes, get: findErrorCode },
-    readiness: async () => [await azureReadiness(azure.checkReachable)],
+    readiness: readinessOf({ azureToken: azure.checkReachable, database: database.checkReachable }),
   }
-  const app = await buildApp(services, { logger: { level: config.LOG_LEVEL, redact: ['req.headers.authorization'] } })
-  closeWithGrace({ delay: 10_000, logger: app.log }, async ({ err }) => {
+  const app = await buildApp(services, {
+    logger: { level: config.LOG_LEVEL, redact: ['req.headers.authorization'] },
+    publicUrl: config.PUBLIC_URL,
+  })
+  // Steps under way are finished first, which takes up to 30 s (a request to ARM may last as long).
+  closeWithGrace({ delay: 45_000, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, 'stopping')
     await app.close()
+    await operations.drain()
+    await database.close()
   })
+  await operations.startWorker()
   await app.listen({ port: config.PORT, host: config.HOST })
 }
 
-async function azureReadiness(check: () => Promise<void>) {
+/** What a person has to put right is said in one line, without a stack. */
+async function orExit<T>(attempt: () => T | Promise<T>): Promise<T> {
   try {
-    await check()
-    return { name: 'azureToken', ok: true, detail: 'A token for Azure Resource Manager can be had.' }
+    return await attempt()
   } catch (error) {
-    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n')
-    return { name: 'azureToken', ok: false, detail: reason ?? 'No token for Azure Resource Manager.' }
-  }
-}
-
-function configOrExit() {
-  try {
-    return loadConfig()
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error
+    const known = error instanceof ConfigurationError || error instanceof DatabaseUnusable
+    if (!known) throw error
     console.error(error.message)
     process.exit(1)
   }

@@ -1,5 +1,6 @@
 import type { VmId } from './backup/resource-id.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
+import type { Operations } from './operations/operations.ts'
 import type { ErrorCodeEntry } from './diagnosis/error-codes/catalogue.ts'
 
 export interface CachedDiagnosis {
@@ -19,7 +20,23 @@ export interface Services {
       vm: VmId,
       options: { errorCode?: string; noCache: boolean; correlationId: string; callerLeaves?: () => AbortSignal },
     ): Promise<CachedDiagnosis>
+    /** The VM was changed: the next who asks gets a new reading. */
+    forget(vmKey: string): void
   }
+  operations: Pick<
+    Operations,
+    | 'retryAfterSeconds'
+    | 'actions'
+    | 'plan'
+    | 'start'
+    | 'get'
+    | 'list'
+    | 'events'
+    | 'cancel'
+    | 'freeze'
+    | 'setFreeze'
+    | 'auditEvents'
+  >
   errorCodes: { list(): readonly ErrorCodeEntry[]; get(code: string): ErrorCodeEntry | undefined }
   readiness(): Promise<{ name: string; ok: boolean; detail: string }[]>
 }

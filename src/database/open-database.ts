@@ -7,6 +7,8 @@ import type { Schema } from './schema.ts'
 export interface Database {
   db: Kysely<Schema>
   connectionString: string
+  /** Rejects while the database does not answer. */
+  checkReachable(): Promise<void>
   /** Ends the pool, and the embedded server where it is ours. */
   close(): Promise<void>
 }
@@ -18,8 +20,21 @@ export interface DatabaseOptions {
   poolSize?: number
 }
 
-/** Rejects with an Error of one line that a person can act on. */
-export async function openDatabase({ databaseUrl, dataDir, poolSize = 10 }: DatabaseOptions): Promise<Database> {
+/** What a person has to put right before the service can start: one line. */
+export class DatabaseUnusable extends Error {
+  override readonly name = 'DatabaseUnusable'
+}
+
+/** Rejects with DatabaseUnusable. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  try {
+    return await open(options)
+  } catch (cause) {
+    throw new DatabaseUnusable(cause instanceof Error ? cause.message : String(cause), { cause })
+  }
+}
+
+async function open({ databaseUrl, dataDir, poolSize = 10 }: DatabaseOptions): Promise<Database> {
   const embedded = databaseUrl === undefined ? await startEmbeddedPostgres(dataDir) : undefined
   const connectionString = databaseUrl ?? embedded!.connectionString
   const pool = new pg.Pool({ connectionString, max: poolSize, connectionTimeoutMillis: 10_000 })
@@ -43,7 +58,7 @@ export async function openDatabase({ databaseUrl, dataDir, poolSize = 10 }: Data
   try {
     await reach(db, connectionString)
     await migrate(db)
-    return { db, connectionString, close }
+    return { db, connectionString, close, checkReachable: () => reach(db, connectionString) }
   } catch (error) {
     await close()
     throw error

@@ -25,6 +25,10 @@ export interface OperationsDependencies {
   timing: OperationsTiming
   /** REMEDIATION_ENABLED: without it only dry runs. */
   enabled: boolean
+  /** Lower-case ids; undefined allows all. */
+  allowedSubscriptions?: ReadonlySet<string> | undefined
+  /** An operation of this VM has ended: what was read of the VM before is old. */
+  onEnded?: (vmKey: string) => void
   /** Operations worked on at once by this process. */
   concurrency?: number
   onBoundary?: (boundary: Boundary, at: { operationId: string; step: string }) => void

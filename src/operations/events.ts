@@ -15,7 +15,7 @@ export async function* followEvents(
 ): AsyncGenerator<AuditEvent> {
   let after = sinceEventId ?? '0'
   while (!signal?.aborted) {
-    const events = await readJournal(db, { operationId, after, limit: 200 })
+    const { value: events } = await readJournal(db, { operationId, after, limit: 200 })
     for (const event of events) {
       yield event
       after = event.eventId

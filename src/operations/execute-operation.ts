@@ -148,6 +148,7 @@ async function end(deps: OperationsDependencies, operation: OperationRow, outcom
       detail,
     })
   })
+  deps.onEnded?.(operation.vm_key)
   return { ended: true }
 }
 

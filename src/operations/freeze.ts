@@ -28,5 +28,4 @@ export async function setFreeze(
       .execute()
     await append(trx, { kind: 'Freeze', ...by, detail: { frozen, reason: reason ?? null } })
   })
-  return await readFreeze(db)
 }

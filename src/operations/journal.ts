@@ -47,19 +47,26 @@ export interface AuditFilter {
   limit?: number
 }
 
-export async function readJournal(db: Kysely<Schema>, filter: AuditFilter): Promise<AuditEvent[]> {
+/** Oldest first; `next` is the last one's id where there are more. */
+export async function readJournal(
+  db: Kysely<Schema>,
+  filter: AuditFilter,
+): Promise<{ value: AuditEvent[]; next: string | null }> {
+  const limit = filter.limit ?? 100
   let query = db
     .selectFrom('journal')
     .selectAll()
     .orderBy('event_id')
-    .limit(filter.limit ?? 100)
+    .limit(limit + 1)
   if (filter.vmKey !== undefined) query = query.where('vm_key', '=', filter.vmKey)
   if (filter.operationId !== undefined) query = query.where('operation_id', '=', filter.operationId)
   if (filter.caller !== undefined) query = query.where('caller', '=', filter.caller)
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind)
   if (filter.since !== undefined) query = query.where('at', '>=', new Date(filter.since))
   if (filter.after !== undefined) query = query.where('event_id', '>', filter.after)
-  return (await query.execute()).map(present)
+  const rows = await query.execute()
+  const value = rows.slice(0, limit).map(present)
+  return { value, next: rows.length > limit ? value.at(-1)!.eventId : null }
 }
 
 const present = (row: Selectable<JournalTable>): AuditEvent => ({

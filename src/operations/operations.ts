@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import { refuseOtherSubscriptions } from '../allowed-subscriptions.ts'
 import { parseVmId, type VmId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
+import type { RemediationAction } from '../remediation/action.ts'
 import { catalogueWith } from '../remediation/catalogue.ts'
 import type { AuditEvent, Operation } from '../remediation/operation.ts'
 import type { Plan } from '../remediation/plan.ts'
@@ -17,19 +19,26 @@ import { startOperation, type StartOptions } from './start-operation.ts'
 import { startSweeper } from './sweeper.ts'
 import { OperationWorker } from './worker.ts'
 
+/** `locksOff`: temporary locks that are off; a freeze keeps them off until it ends. */
+type FreezeState = Freeze & { locksOff: number }
+
 export interface Operations {
+  /** Whole seconds that a caller should wait between two looks at an operation. */
+  retryAfterSeconds: number
+  /** Every action there is, with the schema of its body. */
+  actions: readonly Pick<RemediationAction, 'name' | 'body' | 'summary'>[]
   plan(vm: VmId, action: string, body: Record<string, unknown>, options: { correlationId: string }): Promise<Plan>
   start(vm: VmId, action: string, body: Record<string, unknown>, options: StartOptions): Promise<Operation>
   get(id: string): Promise<Operation>
   list(filter: OperationFilter): Promise<{ value: Operation[]; next: string | null }>
   events(id: string, sinceEventId?: string, signal?: AbortSignal): AsyncIterable<AuditEvent>
   cancel(id: string, by: { caller: string; correlationId: string }): Promise<Operation>
-  freeze(): Promise<Freeze>
+  freeze(): Promise<FreezeState>
   setFreeze(
     freeze: { frozen: boolean; reason?: string | undefined },
     by: { caller: string; correlationId: string },
-  ): Promise<Freeze>
-  auditEvents(filter: AuditFilter): Promise<AuditEvent[]>
+  ): Promise<FreezeState>
+  auditEvents(filter: AuditFilter): Promise<{ value: AuditEvent[]; next: string | null }>
   /** For metrics: operations under way, and temporary locks that are still off. */
   measures(): Promise<{ active: number; oldestQueuedSeconds: number; locksOff: number; oldestLockOffSeconds: number }>
   startWorker(): Promise<void>
@@ -58,14 +67,23 @@ export function createOperations(deps: OperationsDependencies): Operations {
     })
   }
 
+  const freeze = async (): Promise<FreezeState> => {
+    const [state, { count }] = await Promise.all([readFreeze(db), locksStillOff(db)])
+    return { ...state, locksOff: count }
+  }
+
   return {
+    retryAfterSeconds: Math.ceil(deps.timing.armPollSeconds),
+    actions: [...catalogue.values()],
     get,
     async plan(vm, name, body, { correlationId }) {
+      refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       const action = actionOf(catalogue, name)
       checkBody(action, body)
       return (await makePlan(deps, vm, action, body, correlationId)).plan
     },
     async start(vm, name, body, options) {
+      refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       const action = actionOf(catalogue, name)
       checkBody(action, body)
       if (!deps.enabled)
@@ -85,8 +103,11 @@ export function createOperations(deps: OperationsDependencies): Operations {
       await cancelOperation(db, queue, id, by)
       return await get(id)
     },
-    freeze: () => readFreeze(db),
-    setFreeze: (freeze, by) => setFreeze(db, freeze, by),
+    freeze,
+    async setFreeze(wanted, by) {
+      await setFreeze(db, wanted, by)
+      return await freeze()
+    },
     auditEvents: (filter) => readJournal(db, filter),
     async measures() {
       const [{ count, oldestSeconds }, { active, oldest }] = await Promise.all([

@@ -41,14 +41,16 @@ export function refuseByPlan(plan: Plan, body: Record<string, unknown>, ifMatch:
     }))
     throw new ServiceError(code, blocker.message, { details })
   }
-  if (plan.risk === 'Irreversible' && ifMatch === undefined) {
+  const named = ifMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  // "*" says that any plan will do: no consent to this one.
+  if (plan.risk === 'Irreversible' && (named === undefined || named.includes('*'))) {
     throw new ServiceError(
       'PlanRequired',
       'This cannot be undone: read the plan with ?dryRun=true and send its etag in If-Match.',
       { target: 'If-Match' },
     )
   }
-  if (ifMatch !== undefined && ifMatch !== '*' && ifMatch.replace(/^W\//, '') !== plan.etag) {
+  if (named && !named.includes('*') && !named.includes(plan.etag)) {
     throw new ServiceError(
       'PlanChanged',
       'The world has changed since that plan was made; read it again with ?dryRun=true.',

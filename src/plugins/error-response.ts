@@ -1,7 +1,8 @@
 import fp from 'fastify-plugin'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { AzureError } from '../backup/azure-error.ts'
-import { ServiceError, type ServiceErrorCode } from '../errors.ts'
+import type { AddressOf } from '../addresses.ts'
+import { FailedOperation, ServiceError, type ServiceErrorCode } from '../errors.ts'
 
 /** A new ServiceErrorCode without a status does not compile. */
 const statusOf: Record<ServiceErrorCode, number> = {
@@ -17,6 +18,7 @@ const statusOf: Record<ServiceErrorCode, number> = {
   OperationNotFound: 404,
   OperationInProgress: 409,
   IdempotencyKeyReuse: 422,
+  RepeatabilityWindowPassed: 412,
   RemediationDisabled: 403,
   PreconditionFailed: 409,
   NoFailedExtension: 409,
@@ -54,9 +56,9 @@ interface Described {
 }
 
 /** Azure's error body and `x-ms-error-code`, or RFC 9457 where the caller prefers it. */
-export const errorResponse = fp(async (app) => {
-  app.setErrorHandler((error: FastifyError | ServiceError | AzureError, request, reply) => {
-    const described = describe(error)
+export const errorResponse = fp<{ addressOf: AddressOf }>(async (app, { addressOf }) => {
+  app.setErrorHandler((error: Failure, request, reply) => {
+    const described = describe(error, (path) => addressOf(request, path))
     request.log[described.status >= 500 ? 'error' : 'info']({ err: error }, described.error.message)
     return sendError(request, reply, described)
   })
@@ -81,7 +83,9 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, { status
   return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send({ error })
 }
 
-function describe(error: FastifyError | ServiceError | AzureError): Described {
+type Failure = FastifyError | ServiceError | FailedOperation | AzureError
+
+function describe(error: Failure, address: (path: string) => string): Described {
   if (error instanceof ServiceError) {
     return {
       status: statusOf[error.code],
@@ -90,10 +94,17 @@ function describe(error: FastifyError | ServiceError | AzureError): Described {
         message: error.message,
         ...(error.target === undefined ? {} : { target: error.target }),
         ...(error.details === undefined ? {} : { details: error.details }),
+        ...(error.operationId === undefined ? {} : { innererror: { operationId: error.operationId } }),
       },
-      ...(statusOf[error.code] === 503 ? { headers: { 'retry-after': '5' } } : {}),
+      headers: {
+        ...(statusOf[error.code] === 503 ? { 'retry-after': '5' } : {}),
+        ...(error.operationId === undefined
+          ? {}
+          : { 'operation-location': address(`/v1/operations/${error.operationId}`) }),
+      },
     }
   }
+  if (error instanceof FailedOperation) return describeFailed(error)
   if (error instanceof AzureError) return describeAzure(error)
   if (error.validation) {
     return { status: 400, error: { code: 'InvalidRequest', message: error.message, target: fieldOf(error) } }
@@ -108,6 +119,15 @@ function describe(error: FastifyError | ServiceError | AzureError): Described {
     return { status: 503, error: { code: 'NotReady', message: error.message }, headers: { 'retry-after': '5' } }
   }
   return { status: 500, error: { code: 'InternalServerError', message: 'The request failed; the log has the reason.' } }
+}
+
+/** Never a 5xx: clients repeat those, and this operation has ended. */
+function describeFailed({ operationId, code, message, target }: FailedOperation): Described {
+  const own = Object.hasOwn(statusOf, code) ? statusOf[code as ServiceErrorCode] : 409
+  return {
+    status: own < 500 ? own : 409,
+    error: { code, message, ...(target === undefined ? {} : { target }), innererror: { operationId } },
+  }
 }
 
 function describeAzure(error: AzureError): Described {

@@ -15,6 +15,8 @@ export const reference = fp(async (app) => {
       },
       tags: [
         { name: 'diagnosis', description: 'Why the next backup of a VM will fail, or that it will not.' },
+        { name: 'actions', description: 'What the service can do about it.' },
+        { name: 'operations', description: 'What was started, and the journal.' },
         { name: 'guide', description: "Azure Backup's error codes." },
         { name: 'service', description: 'Health and description of the service itself.' },
       ],

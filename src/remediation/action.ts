@@ -36,6 +36,8 @@ export interface PlanInput<Body = unknown> {
  */
 export interface RemediationAction<Body = unknown> {
   readonly name: ActionName
+  /** One line for the reference page. */
+  readonly summary: string
   readonly body: TSchema
   readonly deadlineSeconds: number
   plan(input: PlanInput<Body>): PlanContent

@@ -12,6 +12,7 @@ import { deletePoints } from './point-deletion.ts'
 /** The playbook: what the diagnosis recommends and may be done without a person, in order, ended by a backup that completes. */
 export const remediateWith = (diagnose: Diagnose): RemediationAction<RemediateBody> => ({
   name: 'remediate',
+  summary: 'Do what the diagnosis recommends and needs no person, then verify',
   body: RemediateBody,
   deadlineSeconds: 48 * 3600, // clean-up by Azure Backup may take 24 h, the backup after it as long again
   plan: (input) => planPlaybook(input, diagnose),

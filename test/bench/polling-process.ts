@@ -1,8 +1,10 @@
 /** Servers of the polling bench, in a process of their own: the service over one stored reading, and a bare Fastify hello. */
 import Fastify from 'fastify'
 import { buildApp } from '../../src/app.ts'
+import type { FactCollector } from '../../src/backup/control-plane.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { createDiagnoses } from '../../src/diagnoses.ts'
+import { idleOperations } from '../routes/idle-operations.ts'
 import { healthyFacts } from '../diagnosis/facts-builder.ts'
 
 const hello = Fastify()
@@ -12,13 +14,17 @@ hello.get(
   async () => ({ hello: 'world' }),
 )
 
+const collector: FactCollector = {
+  collect: async () => ({ facts: healthyFacts(), observedAt: '2026-01-01T00:00:00Z', armCalls: 12 }),
+}
 const service = await buildApp({
   diagnoses: createDiagnoses({
-    collector: { collect: async () => ({ facts: healthyFacts(), observedAt: '2026-01-01T00:00:00Z', armCalls: 12 }) },
+    collector,
     limits: defaultLimits,
     cacheSeconds: 300,
     vmReadsPerMinute: 12,
   }),
+  operations: idleOperations(collector),
   errorCodes: { list: () => [], get: () => undefined },
   readiness: async () => [],
 })

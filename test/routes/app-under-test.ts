@@ -4,6 +4,7 @@ import { defaultLimits } from '../../src/backup/limits.ts'
 import { createDiagnoses, type DiagnosesOptions } from '../../src/diagnoses.ts'
 import { errorCodes, findErrorCode } from '../../src/diagnosis/error-codes/error-codes.ts'
 import { healthyFacts } from '../diagnosis/facts-builder.ts'
+import { idleOperations } from './idle-operations.ts'
 
 export const vmPath =
   '/v1/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/app-rg/providers/Microsoft.Compute/virtualMachines/web-1'
@@ -30,6 +31,7 @@ export async function appUnderTest(collect?: FactCollector['collect'], options: 
   })
   const app = await buildApp({
     diagnoses,
+    operations: idleOperations(collector),
     errorCodes: { list: () => errorCodes, get: findErrorCode },
     readiness: async () => [{ name: 'azureToken', ok: true, detail: '' }],
   })

@@ -23,6 +23,7 @@ export type CleanRestorePointsBody = Static<typeof CleanRestorePointsBody>
 /** Deletes instant restore points of Azure Backup, or their whole collection. What others made for the VM is never touched. */
 export const cleanRestorePoints: RemediationAction<CleanRestorePointsBody> = {
   name: 'cleanRestorePoints',
+  summary: 'Delete instant restore points of Azure Backup, or their collection',
   body: CleanRestorePointsBody,
   deadlineSeconds: 24 * 3600,
   plan: (input) => planCleanRestorePoints(input),

@@ -20,6 +20,7 @@ export interface ExtensionsWork {
 /** Deletes Azure Backup's own extension where it failed; the next backup installs it anew. Other extensions are never touched. */
 export const deleteFailedExtensions: RemediationAction<DeleteFailedExtensionsBody> = {
   name: 'deleteFailedExtensions',
+  summary: "Delete Azure Backup's own extension where it failed",
   body: DeleteFailedExtensionsBody,
   deadlineSeconds: 2 * 3600, // Compute gives up on an extension operation after 90 minutes
   plan: (input) => planDeleteFailedExtensions(input),

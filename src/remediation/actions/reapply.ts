@@ -7,6 +7,7 @@ import { Preconditions } from '../preconditions.ts'
 /** Lets Compute apply the VM's model again: the documented way out of a failed provisioning state. Restarts nothing. */
 export const reapply: RemediationAction<Record<string, never>> = {
   name: 'reapply',
+  summary: "Let Compute apply the VM's model again",
   body: Type.Object({}, { additionalProperties: false }),
   deadlineSeconds: 2 * 3600,
   plan: (input) => planReapply(input),

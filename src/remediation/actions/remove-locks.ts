@@ -30,6 +30,7 @@ export interface RemoveLocksWork {
 /** Takes locks off that keep Azure Backup from cleaning up. Azure's advice is to leave its restore point groups unlocked. */
 export const removeLocks: RemediationAction<RemoveLocksBody> = {
   name: 'removeLocks',
+  summary: 'Take locks off that keep Azure Backup from cleaning up',
   body: RemoveLocksBody,
   deadlineSeconds: 3600,
   plan: planRemoveLocks,

@@ -13,6 +13,7 @@ export type RestoreLocksBody = Static<typeof RestoreLocksBody>
 /** Puts back what this service took off, those of `restore: "Never"` included: it is how their removal is undone. */
 export const restoreLocks: RemediationAction<RestoreLocksBody> = {
   name: 'restoreLocks',
+  summary: 'Put back locks that this service took off',
   body: RestoreLocksBody,
   deadlineSeconds: 3600,
 

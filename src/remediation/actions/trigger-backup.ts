@@ -23,6 +23,7 @@ export interface BackupWork {
 /** An on-demand backup, followed to the end of its job: that ARM accepted the call says nothing of the backup. */
 export const triggerBackup: RemediationAction<TriggerBackupBody> = {
   name: 'triggerBackup',
+  summary: 'Start an on-demand backup and follow its job',
   body: TriggerBackupBody,
   deadlineSeconds: 48 * 3600, // first full backups took up to 151 minutes in recordings; large disks take days
   plan: (input) => planTriggerBackup(input),

@@ -1,0 +1,59 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import type { AddressOf } from '../src/addresses.ts'
+import { Document } from '../src/backup/schema.ts'
+import { Operation } from '../src/remediation/operation.ts'
+import { Plan } from '../src/remediation/plan.ts'
+import type { Services } from '../src/services.ts'
+import { announce } from './operation-headers.ts'
+import { repeatabilityOf } from './repeatability.ts'
+import { callerOf, ErrorResponse, vmOf, vmPath, VmParams } from './schemas.ts'
+
+/** One POST an action. It is never done in the request: the answer is an operation to follow, or with ?dryRun=true the plan. */
+export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'> & { addressOf: AddressOf }> = async (
+  app,
+  { operations, addressOf },
+) => {
+  for (const { name, summary, body } of operations.actions) {
+    app.post(
+      `${vmPath}/${name}`,
+      {
+        schema: {
+          operationId: name,
+          tags: ['actions'],
+          summary,
+          description:
+            "`?dryRun=true` answers 200 with the plan and writes nothing. Otherwise 202: follow `Operation-Location` (a status, always 200) or `Location` (202 until the end, then the result or the failure). `If-Match` with a plan's etag runs exactly that plan.",
+          params: VmParams,
+          querystring: Document({ dryRun: Type.Optional(Type.Enum(['true', 'false'])) }),
+          body,
+          response: { 200: Plan, 202: Operation, '4xx': ErrorResponse, '5xx': ErrorResponse },
+        },
+        // The body may be left out: every action does the sensible thing by itself.
+        preValidation: (request, _, done) => {
+          request.body ??= {}
+          done()
+        },
+      },
+      async (request, reply) => {
+        const vm = vmOf(request.raw.url ?? '', request.params)
+        const wanted = request.body as Record<string, unknown>
+        if (request.query.dryRun === 'true') {
+          const plan = await operations.plan(vm, name, wanted, { correlationId: request.id })
+          return reply.header('etag', plan.etag).header('cache-control', 'no-store').send(plan)
+        }
+        const { key, repeatable } = repeatabilityOf(request)
+        const operation = await operations.start(vm, name, wanted, {
+          ifMatch: request.headers['if-match'],
+          idempotencyKey: key,
+          caller: callerOf(request),
+          correlationId: request.id,
+        })
+        if (repeatable) reply.header('repeatability-result', 'accepted')
+        return announce(reply, operation, operations, (path) => addressOf(request, path))
+          .code(202)
+          .send(operation)
+      },
+    )
+  }
+}

@@ -1,0 +1,56 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { Document, Nullable, Text, Time } from '../src/backup/schema.ts'
+import type { Services } from '../src/services.ts'
+import { callerOf, ErrorResponse } from './schemas.ts'
+
+const Freeze = Document(
+  {
+    frozen: Type.Boolean(),
+    reason: Nullable(Text()),
+    changedBy: Nullable(Text()),
+    changedAt: Time(),
+    locksOff: Type.Integer({
+      description: 'Temporary locks that are off; they too go back only when the freeze ends.',
+    }),
+  },
+  { title: 'Freeze' },
+)
+
+/** The kill switch: no new step starts on any replica within 2 s. What Azure already works on goes on. */
+export const freezeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'>> = async (app, { operations }) => {
+  app.get(
+    '/freeze',
+    {
+      schema: {
+        operationId: 'getFreeze',
+        tags: ['service'],
+        summary: 'Whether anything may be changed',
+        querystring: Document({}),
+        response: { 200: Freeze, '4xx': ErrorResponse, '5xx': ErrorResponse },
+      },
+    },
+    async (_, reply) => reply.header('cache-control', 'no-store').send(await operations.freeze()),
+  )
+
+  app.put(
+    '/freeze',
+    {
+      schema: {
+        operationId: 'setFreeze',
+        tags: ['service'],
+        summary: 'Stop every change, or allow changes again',
+        querystring: Document({}),
+        body: Document({
+          frozen: Type.Boolean(),
+          reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+        }),
+        response: { 200: Freeze, '4xx': ErrorResponse, '5xx': ErrorResponse },
+      },
+    },
+    async (request, reply) => {
+      const by = { caller: callerOf(request), correlationId: request.id }
+      return reply.header('cache-control', 'no-store').send(await operations.setFreeze(request.body, by))
+    },
+  )
+}

@@ -1,0 +1,24 @@
+import type { FastifyReply } from 'fastify'
+import type { Operation } from '../src/remediation/operation.ts'
+import type { Services } from '../src/services.ts'
+
+export const isEnded = ({ status }: Pick<Operation, 'status'>) => status !== 'NotStarted' && status !== 'Running'
+
+/**
+ * How to follow an operation. Two different addresses, because clients differ: one that follows only `Location` (Logic Apps, Data
+ * Factory) takes the first answer other than 202 for the end, and the status monitor always says 200.
+ */
+export const announce = <Reply extends Pick<FastifyReply, 'headers'>>(
+  reply: Reply,
+  operation: Operation,
+  { retryAfterSeconds }: Pick<Services['operations'], 'retryAfterSeconds'>,
+  address: (path: string) => string,
+): Reply => {
+  reply.headers({
+    'operation-location': address(operation.links.self),
+    location: address(operation.links.result),
+    'cache-control': 'no-store',
+    ...(isEnded(operation) ? {} : { 'retry-after': String(retryAfterSeconds) }),
+  })
+  return reply
+}

@@ -1,0 +1,114 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import type { AddressOf } from '../src/addresses.ts'
+import { Document, Text } from '../src/backup/schema.ts'
+import { FailedOperation } from '../src/errors.ts'
+import { Operation } from '../src/remediation/operation.ts'
+import type { Services } from '../src/services.ts'
+import { announce, isEnded } from './operation-headers.ts'
+import { limitOf, nextLink, PageQuery, tokenOf } from './paging.ts'
+import { callerOf, ErrorResponse, vmKeyOf } from './schemas.ts'
+
+const OperationParams = Document({ operationId: Text('A GUID.') })
+const errors = { '4xx': ErrorResponse, '5xx': ErrorResponse }
+
+/** What was started: to list, to follow, to cancel. */
+export const operationRoutes: FastifyPluginAsyncTypebox<
+  Pick<Services, 'operations'> & { addressOf: AddressOf }
+> = async (app, { operations, addressOf }) => {
+  app.get(
+    '/operations',
+    {
+      schema: {
+        operationId: 'listOperations',
+        tags: ['operations'],
+        summary: 'Operations, newest first',
+        querystring: Document({
+          vmId: Type.Optional(Text('ARM id of a VM.')),
+          status: Type.Optional(Type.Enum(['NotStarted', 'Running', 'Succeeded', 'Failed', 'Canceled'])),
+          action: Type.Optional(Type.Enum(operations.actions.map(({ name }) => name))),
+          ...PageQuery,
+        }),
+        response: { 200: Document({ value: Type.Array(Operation), nextLink: Type.Optional(Text()) }), ...errors },
+      },
+    },
+    async (request, reply) => {
+      const { vmId, status, action, maxpagesize, skiptoken } = request.query
+      const { value, next } = await operations.list({
+        ...(vmId === undefined ? {} : { vmKey: vmKeyOf(vmId) }),
+        ...(status === undefined ? {} : { status }),
+        ...(action === undefined ? {} : { action }),
+        limit: limitOf(maxpagesize, 50),
+        ...(skiptoken === undefined ? {} : { before: tokenOf(skiptoken) }),
+      })
+      reply.header('cache-control', 'no-store')
+      return { value, ...nextLink(request, next, addressOf) }
+    },
+  )
+
+  app.get(
+    '/operations/:operationId',
+    {
+      schema: {
+        operationId: 'getOperation',
+        tags: ['operations'],
+        summary: 'Status of an operation; always 200',
+        params: OperationParams,
+        querystring: Document({}),
+        response: { 200: Operation, ...errors },
+      },
+    },
+    async (request, reply) => {
+      const operation = await operations.get(request.params.operationId)
+      reply.header('cache-control', 'no-store')
+      if (!isEnded(operation)) reply.header('retry-after', String(operations.retryAfterSeconds))
+      return operation
+    },
+  )
+
+  app.get(
+    '/operations/:operationId/result',
+    {
+      schema: {
+        operationId: 'getOperationResult',
+        tags: ['operations'],
+        summary: 'The result once there is one',
+        description:
+          '202 while the operation runs; then 200 with the result, or the status and error that it failed with.',
+        params: OperationParams,
+        querystring: Document({}),
+        response: { 200: Type.Record(Type.String(), Type.Unknown()), 202: Operation, ...errors },
+      },
+    },
+    async (request, reply) => {
+      const operation = await operations.get(request.params.operationId)
+      if (!isEnded(operation))
+        return announce(reply, operation, operations, (path) => addressOf(request, path))
+          .code(202)
+          .send(operation)
+      if (operation.status !== 'Succeeded') throw new FailedOperation(operation.id, operation.status, operation.error)
+      return reply.header('cache-control', 'no-store').send(operation.result ?? {})
+    },
+  )
+
+  app.post(
+    '/operations/:operationId/cancel',
+    {
+      schema: {
+        operationId: 'cancelOperation',
+        tags: ['operations'],
+        summary: 'End an operation between two steps; locks that it took off go back first',
+        params: OperationParams,
+        querystring: Document({}),
+        response: { 202: Operation, ...errors },
+      },
+    },
+    async (request, reply) => {
+      const by = { caller: callerOf(request), correlationId: request.id }
+      const operation = await operations.cancel(request.params.operationId, by)
+      return announce(reply, operation, operations, (path) => addressOf(request, path))
+        .code(202)
+        .send(operation)
+    },
+  )
+}

@@ -1,0 +1,34 @@
+import type { FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import type { AddressOf } from '../src/addresses.ts'
+import { Text } from '../src/backup/schema.ts'
+import { ServiceError } from '../src/errors.ts'
+
+const largestPage = 1000
+
+/** Of every list: follow `nextLink` until it is absent. */
+export const PageQuery = {
+  maxpagesize: Type.Optional(Text(`At most so many at once, 1 to ${largestPage}.`)),
+  skiptoken: Type.Optional(Text('From nextLink.')),
+}
+
+/** Query values are strings: nothing is bent into shape by the validator. */
+export function limitOf(maxpagesize: string | undefined, usual: number) {
+  if (maxpagesize === undefined) return usual
+  const limit = /^\d{1,4}$/.test(maxpagesize) ? Number(maxpagesize) : 0
+  if (limit >= 1 && limit <= largestPage) return limit
+  throw new ServiceError('InvalidRequest', `maxpagesize has to be 1 to ${largestPage}.`, { target: 'maxpagesize' })
+}
+
+export function tokenOf(skiptoken: string) {
+  if (/^\d{1,18}$/.test(skiptoken)) return skiptoken
+  throw new ServiceError('InvalidRequest', 'skiptoken comes from a nextLink.', { target: 'skiptoken' })
+}
+
+/** The same request from behind the last element on; absent on the last page. */
+export function nextLink(request: FastifyRequest, next: string | null, addressOf: AddressOf) {
+  if (next === null) return {}
+  const url = new URL(request.raw.url ?? '/', 'http://ours')
+  url.searchParams.set('skiptoken', next)
+  return { nextLink: addressOf(request, `${url.pathname}${url.search}`) }
+}

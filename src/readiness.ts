@@ -1,0 +1,33 @@
+import type { Services } from './services.ts'
+
+/** A dependency that does not answer within this is not there: probes themselves give up after a few seconds. */
+const patienceMilliseconds = 2000
+
+const good: Record<string, string> = {
+  azureToken: 'A token for Azure Resource Manager can be had.',
+  database: 'The database answers.',
+}
+
+/** Each check rejects when what it looks at cannot be used. */
+export const readinessOf =
+  (checks: Record<string, () => Promise<unknown>>): Services['readiness'] =>
+  () =>
+    Promise.all(
+      Object.entries(checks).map(async ([name, check]) => {
+        try {
+          await inTime(check())
+          return { name, ok: true, detail: good[name] ?? '' }
+        } catch (error) {
+          const [reason] = (error instanceof Error ? error.message : String(error)).split('\n')
+          return { name, ok: false, detail: reason || 'It does not answer.' }
+        }
+      }),
+    )
+
+async function inTime<T>(promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer within ${patienceMilliseconds} ms.`)), patienceMilliseconds)
+  })
+  return await Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}
