@@ -8,7 +8,9 @@ export interface OperationsTiming {
   /** Floor between polls of an ARM operation; a longer Retry-After wins. */
   armPollSeconds: number
   jobPollSeconds: number
+  /** Between looks whether Azure Backup has cleaned up; default: 60 job polls, an hour. */
   recheckSeconds?: number
+  /** How long a backup whose answer was lost is looked for; default: two job polls, at least 10 s. */
   lostAnswerSeconds?: number
 }
 

@@ -47,7 +47,8 @@ export class OperationRun implements Run {
     this.ending = ending
     this.fence = { id: operation.id, epoch: operation.epoch }
     this.vm = parseVmId(operation.vm_id)!
-    const { jobPollSeconds, recheckSeconds = 3600, lostAnswerSeconds = 120 } = deps.timing
+    const { jobPollSeconds } = deps.timing
+    const { recheckSeconds = 60 * jobPollSeconds, lostAnswerSeconds = Math.max(10, 2 * jobPollSeconds) } = deps.timing
     this.timing = { jobPollSeconds, recheckSeconds, lostAnswerSeconds }
   }
 
@@ -73,14 +74,19 @@ export class OperationRun implements Run {
     return value
   }
 
-  async until<T>(step: string, seconds: number, look: (since: string) => Promise<T | { waiting: string }>): Promise<T> {
+  async until<T>(
+    step: string,
+    seconds: number,
+    look: (since: string) => Promise<T | { waiting: string }>,
+    describe?: (seen: T) => string,
+  ): Promise<T> {
     const state = this.#stateOf(step)
     if (state.phase === 'Done') return state.value as T
     if ((state.notBefore ?? 0) > Date.now()) throw new Suspended((state.notBefore! - Date.now()) / 1000, 'waiting')
     const since = state.since ?? new Date().toISOString()
     const seen = await look(since)
     if (seen === null || typeof seen !== 'object' || !('waiting' in seen)) {
-      await this.#keep(step, seen)
+      await this.#keep(step, seen, describe?.(seen))
       return seen
     }
     await this.noteWaiting(step, { since, notBefore: Date.now() + seconds * 1000 }, seen.waiting)
@@ -156,11 +162,20 @@ export class OperationRun implements Run {
 
   #stateOf = (step: string): StepState => this.#steps.get(step)?.state ?? {}
 
-  async #keep(step: string, value: unknown) {
+  async #keep(step: string, value: unknown, detail?: string) {
     await this.db.transaction().execute(async (trx) => {
       await passFence(trx, this.fence)
-      await saveStep(trx, this.operation.id, step, { status: 'Succeeded', state: { phase: 'Done', value } })
-      await append(trx, { ...this.signature(), kind: 'Step', step, detail: { status: 'Succeeded' } })
+      await saveStep(trx, this.operation.id, step, {
+        status: 'Succeeded',
+        state: { phase: 'Done', value },
+        ...(detail === undefined ? {} : { detail }),
+      })
+      await append(trx, {
+        ...this.signature(),
+        kind: 'Step',
+        step,
+        detail: { status: 'Succeeded', ...(detail === undefined ? {} : { detail }) },
+      })
       await trx
         .updateTable('operations')
         .set({ attempts: 0, last_action_at: sql<Date>`now()` })

@@ -97,8 +97,13 @@ export interface Run {
   write(step: string, write: ArmWrite): Promise<WriteOutcome>
   /** Computes once; later runs get the stored value. */
   remember<T>(step: string, compute: () => Promise<T>): Promise<T>
-  /** Looks until `look` gives a value, with `seconds` between looks during which no worker is held. */
-  until<T>(step: string, seconds: number, look: (since: string) => Promise<T | { waiting: string }>): Promise<T>
+  /** Looks until `look` gives a value, with `seconds` between looks during which no worker is held. `describe` tells people what was seen. */
+  until<T>(
+    step: string,
+    seconds: number,
+    look: (since: string) => Promise<T | { waiting: string }>,
+    describe?: (seen: T) => string,
+  ): Promise<T>
   collect(): Promise<CollectedFacts>
   planInput<Body>(body: Body): Promise<PlanInput<Body>>
   /** Locks that this operation took off and is to put back. */

@@ -59,11 +59,16 @@ export interface JobEnd {
 const terminal = /^(Completed|CompletedWithWarnings|Failed|Cancelled)$/i
 
 export const followJob = (run: Run, step: string, jobId: string) =>
-  run.until<JobEnd>(step, run.timing.jobPollSeconds, async () => {
-    const job = await run.azure.getJob(jobId)
-    if (!job) return { waiting: 'The job cannot be seen yet.' }
-    return terminal.test(job.status) ? endOf(job) : { waiting: `${job.status}${job.phase ? `: ${job.phase}` : ''}` }
-  })
+  run.until<JobEnd>(
+    step,
+    run.timing.jobPollSeconds,
+    async () => {
+      const job = await run.azure.getJob(jobId)
+      if (!job) return { waiting: 'The job cannot be seen yet.' }
+      return terminal.test(job.status) ? endOf(job) : { waiting: `${job.status}${job.phase ? `: ${job.phase}` : ''}` }
+    },
+    ({ status, errorCode }) => `The job ended ${status}${errorCode ? `: ${errorCode}` : ''}.`,
+  )
 
 export function endOf(job: BackupJob): JobEnd {
   const error = job.errorDetails[0]

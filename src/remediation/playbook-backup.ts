@@ -23,14 +23,19 @@ export async function backUpUntilDone(run: Run, work: BackupWork, awaitsCleanUp:
 
 /** Until a point is free again, or the schedule has made a backup of its own meanwhile. */
 const awaitCleanUp = (run: Run, step: string, failedJobId: string) =>
-  run.until<{ completed: JobEnd | null }>(step, run.timing.recheckSeconds, async () => {
-    const { facts } = await run.collect()
-    const jobs = valueOf(facts.backupJobs)
-    const points = valueOf(facts.restorePoints)
-    if (!jobs || !points) return { waiting: 'The jobs or restore points cannot be read.' }
-    if (jobs.some(isRunning)) return { waiting: 'A backup job runs.' }
-    const newest = jobs.find(({ operation }) => operation === 'Backup')
-    if (newest && newest.id !== failedJobId && newest.status === 'Completed') return { completed: endOf(newest) }
-    if (points.count < points.limit) return { completed: null }
-    return { waiting: `${points.count} of ${points.limit} restore points; Azure Backup has not cleaned up yet.` }
-  })
+  run.until<{ completed: JobEnd | null }>(
+    step,
+    run.timing.recheckSeconds,
+    async () => {
+      const { facts } = await run.collect()
+      const jobs = valueOf(facts.backupJobs)
+      const points = valueOf(facts.restorePoints)
+      if (!jobs || !points) return { waiting: 'The jobs or restore points cannot be read.' }
+      if (jobs.some(isRunning)) return { waiting: 'A backup job runs.' }
+      const newest = jobs.find(({ operation }) => operation === 'Backup')
+      if (newest && newest.id !== failedJobId && newest.status === 'Completed') return { completed: endOf(newest) }
+      if (points.count < points.limit) return { completed: null }
+      return { waiting: `${points.count} of ${points.limit} restore points; Azure Backup has not cleaned up yet.` }
+    },
+    ({ completed }) => (completed ? 'A scheduled backup has completed meanwhile.' : 'Azure Backup has cleaned up.'),
+  )

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -15,7 +15,7 @@ const { values } = parseArgs({
     latency: { type: 'string', default: '0' },
     'no-throttling': { type: 'boolean', default: false },
     /** How many times faster than Azure backups and operations go. */
-    pace: { type: 'string', default: '60' },
+    pace: { type: 'string', default: '600' },
   },
 })
 
@@ -27,7 +27,9 @@ const sandbox = await startSandbox({
 })
 sandbox.world.timeline.pace = Number(values.pace)
 
+// The database goes with the world that it speaks of: operations of an earlier sandbox would be resumed against this one.
 const folder = mkdtempSync(join(tmpdir(), 'azure-sandbox-'))
+chmodSync(folder, 0o755) // root runs PostgreSQL as another user
 const caFile = join(folder, 'ca.pem')
 writeFileSync(caFile, sandbox.ca)
 
@@ -66,9 +68,9 @@ function withService(port: string): void {
     stdio: 'inherit',
     // Azure is faster here than in the world, and so are the looks at it.
     env: {
-      DATA_DIR: join('.data', 'sandbox'),
+      DATA_DIR: join(folder, 'data'),
       ARM_POLL_SECONDS: '1',
-      JOB_POLL_SECONDS: '1',
+      JOB_POLL_SECONDS: '0.25',
       ...process.env,
       ...azure,
       PORT: port,

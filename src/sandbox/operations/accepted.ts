@@ -33,7 +33,7 @@ export function computeAccepted(call: Call, { id }: AsyncOperation, location: st
   }
 }
 
-/** Backup's 202: semicolons raw in both addresses, and a minute to wait. */
+/** Backup's 202: semicolons raw in both addresses, and a minute of Azure's time to wait. */
 export function backupAccepted(
   call: Call,
   base: string,
@@ -47,7 +47,7 @@ export function backupAccepted(
     headers: {
       'azure-asyncoperation': `${call.endpoint}${base}/${status}/${id}?${query}`,
       location: `${call.endpoint}${base}/${result}/${id}?${query}`,
-      'retry-after': '60',
+      'retry-after': String(Math.max(1, Math.round(60 / call.world.timeline.pace))),
     },
   }
 }
