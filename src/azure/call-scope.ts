@@ -5,6 +5,8 @@ export interface CallScope {
   correlationId: string | undefined
   signal: AbortSignal | undefined
   calls: number
+  /** Asked right before a write leaves. */
+  mayWrite?: () => boolean
 }
 
 const current = new AsyncLocalStorage<CallScope>()

@@ -4,6 +4,7 @@ import type { BackupControlPlane } from '../backup/control-plane.ts'
 import { parseArmId, vmIdOf, type VmId } from '../backup/resource-id.ts'
 import { arm } from './arm-error.ts'
 import { answered, operationAt, sendWrite } from './arm-operations.ts'
+import { inCallScope } from './call-scope.ts'
 import { backupJobOf, isJobOf, jobsFilter } from './backup-jobs.ts'
 import type { ArmClients } from './clients.ts'
 import { extensionOf } from './extensions.ts'
@@ -40,6 +41,8 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
     sendWrite(writes, method, `${path}?${version}`, body)
 
   return {
+    within: ({ correlationId, mayWrite }, work) =>
+      inCallScope({ correlationId, signal: undefined, calls: 0, mayWrite }, work),
     getLock: (lockId) =>
       orNull(async () => {
         // Raw: the SDK's getByScope escapes the slashes of the scope.

@@ -40,6 +40,8 @@ export function createTransport({
     if (scope?.correlationId) request.headers.set('x-ms-correlation-request-id', scope.correlationId)
     request.headers.set('accept-language', 'en-US')
     if (scope) scope.calls++
+    // The last line before the socket: whoever was stopped on the way here (SIGSTOP, a suspended machine) may have lost the right to write.
+    if (scope?.mayWrite?.() === false && !isRead(request)) throw notSent()
     const response = await withinSize(httpClient, request, scope?.signal, maxResponseBytes, REQUEST_TIMEOUT_MS)
     pauses.learn(request, response)
     return response
@@ -76,6 +78,11 @@ export function createTransport({
     },
   }
 }
+
+const notSent = () =>
+  new AzureError('NotSent', 'The right to write lapsed before the request left; nothing was sent.', {
+    disposition: 'Retry',
+  })
 
 /** nextLink, Location and Azure-AsyncOperation are followed on the configured host only: the token goes wherever the request goes. */
 export function refuseOtherHost(url: string, endpoint: string) {

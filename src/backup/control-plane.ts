@@ -43,6 +43,11 @@ export interface ArmOperationStatus {
   jobId: string | null
 }
 
+export interface WriteScope {
+  correlationId: string
+  mayWrite: () => boolean
+}
+
 /** A lock as it must be put back: the whole object, as ARM gave it. */
 export interface LockToRestore {
   id: string
@@ -58,6 +63,11 @@ export interface LockToRestore {
  * gone answer null.
  */
 export interface BackupControlPlane {
+  /**
+   * Everything that `work` sends carries the correlation id. `mayWrite` is asked right before a write leaves this process: when it says
+   * no, nothing is sent and the call rejects with AzureError `NotSent`.
+   */
+  within<T>(scope: WriteScope, work: () => Promise<T>): Promise<T>
   getLock(lockId: string): Promise<LockToRestore | null>
   /** 200 and 204 both mean: it is off. A 401 `UnauthorizedApplicationId` means a system application owns it. */
   deleteLock(lockId: string): Promise<ArmOperation>

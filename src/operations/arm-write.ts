@@ -93,10 +93,9 @@ export class StepWriter {
 
   async #answered(url: string | null, retryAfterSeconds: number | null, armRequestId: string | null) {
     this.#run.tell('AfterAnswer', this.#step)
-    this.#run.tell('BeforeResult', this.#step)
     const wait = url === null ? 0 : this.#run.armWait(retryAfterSeconds)
     await this.#commit({ phase: 'Accepted', url, notBefore: Date.now() + wait * 1000 }, 'Answered', { armRequestId })
-    this.#run.tell('AfterResult', this.#step)
+    this.#run.tell('AfterAccepted', this.#step)
     if (wait > 0) throw new Suspended(wait, 'ARM works on it')
     return await this.#poll()
   }
@@ -180,6 +179,7 @@ export class StepWriter {
       output: output ?? null,
     }
     const { removesLock, restoresLock } = this.#write
+    this.#run.tell('BeforeResult', this.#step)
     await this.#run.db.transaction().execute(async (trx) => {
       await passFence(trx, this.#run.fence)
       await this.#save(trx, { status, state: { phase: 'Done', outcome }, ...(detail ? { detail } : {}) })
@@ -192,6 +192,7 @@ export class StepWriter {
         .execute()
       await this.#append(trx, 'Step', { status, detail: detail ?? null, jobId: jobId ?? null })
     })
+    this.#run.tell('AfterResult', this.#step)
     this.#state = { phase: 'Done', outcome }
     return outcome
   }

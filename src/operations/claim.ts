@@ -14,10 +14,11 @@ export class ClaimLost extends Error {
   override readonly name = 'ClaimLost'
 }
 
-export type Claimed = { row: OperationRow } | { held: Date } | { nothing: true }
+export type Claimed = { row: OperationRow; fence: Fence } | { held: Date } | { nothing: true }
 
 /** Takes an operation that is due. `held`: somebody still works on it, look again then. */
 export async function claim(db: Kysely<Schema>, id: string): Promise<Claimed> {
+  const confirmedAt = performance.now()
   const row = await db
     .updateTable('operations')
     .set((eb) => ({
@@ -34,7 +35,7 @@ export async function claim(db: Kysely<Schema>, id: string): Promise<Claimed> {
     .where(sql<boolean>`(next_look_at <= now() or cancel_requested_at is not null)`)
     .returningAll()
     .executeTakeFirst()
-  if (row) return { row }
+  if (row) return { row, fence: { id, epoch: row.epoch, confirmedAt } }
   const held = await db
     .selectFrom('operations')
     .select('lease_until')
@@ -45,10 +46,16 @@ export async function claim(db: Kysely<Schema>, id: string): Promise<Claimed> {
   return held?.lease_until ? { held: held.lease_until } : { nothing: true }
 }
 
+/** A claim as its holder knows it; one object for all who work under the claim. */
 export interface Fence {
-  id: string
-  epoch: number
+  readonly id: string
+  readonly epoch: number
+  /** When the database last said that it holds (monotonic, this process). */
+  confirmedAt: number
 }
+
+/** Without asking: whether nobody can have taken the claim over yet. A second is left for the way to Azure. */
+export const surelyHolds = ({ confirmedAt }: Fence) => performance.now() - confirmedAt < (leaseSeconds - 1) * 1000
 
 export interface Gate {
   cancelRequested: boolean
@@ -57,7 +64,9 @@ export interface Gate {
 }
 
 /** Renews the claim and tells what may stop the next step; throws ClaimLost when the claim is another's. */
-export async function passFence(db: Kysely<Schema> | Transaction<Schema>, { id, epoch }: Fence): Promise<Gate> {
+export async function passFence(db: Kysely<Schema> | Transaction<Schema>, fence: Fence): Promise<Gate> {
+  const { id, epoch } = fence
+  const askedAt = performance.now()
   const gate = await db
     .updateTable('operations')
     .set({ lease_until: sql<Date>`now() + make_interval(secs => ${leaseSeconds})` })
@@ -71,5 +80,6 @@ export async function passFence(db: Kysely<Schema> | Transaction<Schema>, { id, 
     ])
     .executeTakeFirst()
   if (!gate) throw new ClaimLost(`operation ${id} is no longer ours (epoch ${epoch})`)
+  fence.confirmedAt = Math.max(fence.confirmedAt, askedAt)
   return gate
 }

@@ -14,8 +14,9 @@ export interface OperationsTiming {
   lostAnswerSeconds?: number
 }
 
-/** The places around a write between which a process can die. Told for tracing. */
-export type Boundary = 'BeforeIntent' | 'AfterIntent' | 'BeforeSend' | 'AfterAnswer' | 'BeforeResult' | 'AfterResult'
+/** The places around a write and around what is remembered, between which a process can die. Told for tracing. */
+export type Boundary =
+  'BeforeIntent' | 'AfterIntent' | 'BeforeSend' | 'AfterAnswer' | 'AfterAccepted' | 'BeforeResult' | 'AfterResult'
 
 export interface OperationsDependencies {
   db: Kysely<Schema>

@@ -5,7 +5,7 @@ import { RemediationFailure, Suspended } from '../remediation/action.ts'
 import type { Catalogue } from '../remediation/catalogue.ts'
 import type { ActionName } from '../diagnosis/finding.ts'
 import { putLockBack } from '../remediation/locks.ts'
-import { ClaimLost, passFence, type OperationRow } from './claim.ts'
+import { ClaimLost, passFence, surelyHolds, type Fence, type OperationRow } from './claim.ts'
 import type { OperationsDependencies } from './dependencies.ts'
 import { append } from './journal.ts'
 import { OperationRun } from './operation-run.ts'
@@ -23,13 +23,17 @@ export async function executeOperation(
   deps: OperationsDependencies,
   catalogue: Catalogue,
   operation: OperationRow,
+  fence: Fence,
   draining: () => boolean,
 ): Promise<Pass> {
+  const scope = { correlationId: operation.correlation_id, mayWrite: () => surelyHolds(fence) }
   try {
-    if (operation.outcome) return await putLocksBack(deps, operation, operation.outcome, draining)
-    const outcome = await pursue(deps, catalogue, operation, draining)
-    if ('again' in outcome) return outcome
-    return await putLocksBack(deps, await decide(deps, operation, outcome), outcome, draining)
+    return await deps.azure.within(scope, async () => {
+      if (operation.outcome) return await putLocksBack(deps, operation, fence, operation.outcome, draining)
+      const outcome = await pursue(deps, catalogue, operation, fence, draining)
+      if ('again' in outcome) return outcome
+      return await putLocksBack(deps, await decide(deps, operation, fence, outcome), fence, outcome, draining)
+    })
   } catch (error) {
     if (error instanceof ClaimLost) return { lost: true }
     throw error
@@ -41,9 +45,10 @@ async function pursue(
   deps: OperationsDependencies,
   catalogue: Catalogue,
   operation: OperationRow,
+  fence: Fence,
   draining: () => boolean,
 ): Promise<Outcome | { again: number }> {
-  const run = await OperationRun.open(deps, operation, false, draining)
+  const run = await OperationRun.open(deps, operation, fence, false, draining)
   try {
     if (operation.attempts > maxAttempts) return stuck('its process died each time')
     const gate = await passFence(deps.db, run.fence)
@@ -87,9 +92,14 @@ async function judge(
 }
 
 /** Stored before the locks go back, so that whoever resumes ends it the same way. */
-async function decide(deps: OperationsDependencies, operation: OperationRow, outcome: Outcome): Promise<OperationRow> {
+async function decide(
+  deps: OperationsDependencies,
+  operation: OperationRow,
+  fence: Fence,
+  outcome: Outcome,
+): Promise<OperationRow> {
   await deps.db.transaction().execute(async (trx) => {
-    await passFence(trx, { id: operation.id, epoch: operation.epoch })
+    await passFence(trx, fence)
     await trx
       .updateTable('operations')
       .set({ outcome: JSON.stringify(outcome), attempts: 0 })
@@ -102,19 +112,20 @@ async function decide(deps: OperationsDependencies, operation: OperationRow, out
 async function putLocksBack(
   deps: OperationsDependencies,
   operation: OperationRow,
+  fence: Fence,
   outcome: Outcome,
   draining: () => boolean,
 ): Promise<Pass> {
-  const run = await OperationRun.open(deps, operation, true, draining)
+  const run = await OperationRun.open(deps, operation, fence, true, draining)
   try {
     for (const entry of await run.locksToPutBack()) await putLockBack(run, entry)
-    return await end(deps, operation, outcome)
+    return await end(deps, operation, fence, outcome)
   } catch (error) {
     const verdict = await judge(deps, operation, run, error)
     if ('again' in verdict && operation.attempts <= maxAttempts) return verdict
     // Azure refuses the lock: the operation ends and says so; the sweeper goes on trying, and the alarm counts.
     const reason = 'again' in verdict ? 'the attempts are used up' : (verdict.error?.message ?? 'unknown')
-    return await end(deps, operation, {
+    return await end(deps, operation, fence, {
       ...outcome,
       status: 'Failed',
       error: { code: 'LockNotRestored', message: `A lock could not be put back and is tried again: ${reason}` },
@@ -122,9 +133,14 @@ async function putLocksBack(
   }
 }
 
-async function end(deps: OperationsDependencies, operation: OperationRow, outcome: Outcome): Promise<Pass> {
+async function end(
+  deps: OperationsDependencies,
+  operation: OperationRow,
+  fence: Fence,
+  outcome: Outcome,
+): Promise<Pass> {
   await deps.db.transaction().execute(async (trx) => {
-    await passFence(trx, { id: operation.id, epoch: operation.epoch })
+    await passFence(trx, fence)
     await trx
       .updateTable('operations')
       .set({

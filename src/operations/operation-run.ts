@@ -29,13 +29,20 @@ export class OperationRun implements Run {
   readonly #draining: () => boolean
   readonly #steps: Awaited<ReturnType<typeof readSteps>>
 
-  static async open(deps: OperationsDependencies, operation: OperationRow, ending: boolean, draining: () => boolean) {
-    return new OperationRun(deps, operation, ending, draining, await readSteps(deps.db, operation.id))
+  static async open(
+    deps: OperationsDependencies,
+    operation: OperationRow,
+    fence: Fence,
+    ending: boolean,
+    draining: () => boolean,
+  ) {
+    return new OperationRun(deps, operation, fence, ending, draining, await readSteps(deps.db, operation.id))
   }
 
   private constructor(
     deps: OperationsDependencies,
     operation: OperationRow,
+    fence: Fence,
     ending: boolean,
     draining: () => boolean,
     steps: Awaited<ReturnType<typeof readSteps>>,
@@ -45,7 +52,7 @@ export class OperationRun implements Run {
     this.#steps = steps
     this.operation = operation
     this.ending = ending
-    this.fence = { id: operation.id, epoch: operation.epoch }
+    this.fence = fence
     this.vm = parseVmId(operation.vm_id)!
     const { jobPollSeconds } = deps.timing
     const { recheckSeconds = 60 * jobPollSeconds, lostAnswerSeconds = Math.max(10, 2 * jobPollSeconds) } = deps.timing
@@ -163,6 +170,7 @@ export class OperationRun implements Run {
   #stateOf = (step: string): StepState => this.#steps.get(step)?.state ?? {}
 
   async #keep(step: string, value: unknown, detail?: string) {
+    this.tell('BeforeResult', step)
     await this.db.transaction().execute(async (trx) => {
       await passFence(trx, this.fence)
       await saveStep(trx, this.operation.id, step, {
@@ -182,5 +190,6 @@ export class OperationRun implements Run {
         .where('id', '=', this.operation.id)
         .execute()
     })
+    this.tell('AfterResult', step)
   }
 }

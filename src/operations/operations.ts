@@ -15,6 +15,7 @@ import { locksStillOff } from './lock-journal.ts'
 import { actionOf, checkBody, makePlan } from './planning.ts'
 import { readOperation, readOperations, type OperationFilter } from './present.ts'
 import { OperationQueue } from './queue.ts'
+import { sharedCollector } from './shared-collector.ts'
 import { startOperation, type StartOptions } from './start-operation.ts'
 import { startSweeper } from './sweeper.ts'
 import { OperationWorker } from './worker.ts'
@@ -48,6 +49,7 @@ export interface Operations {
 
 export function createOperations(deps: OperationsDependencies): Operations {
   const { db } = deps
+  const planning = { ...deps, collector: sharedCollector(deps.collector) }
   const catalogue = catalogueWith(deps.diagnose)
   const queue = new OperationQueue(deps)
   const worker = new OperationWorker(deps, queue, catalogue)
@@ -61,7 +63,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
   }
   const restoreLocks = async (vmId: string, lockIds: string[], correlationId: string) => {
     const body = { lockIds }
-    await startOperation(deps, queue, parseVmId(vmId)!, actionOf(catalogue, 'restoreLocks'), body, {
+    await startOperation(planning, queue, parseVmId(vmId)!, actionOf(catalogue, 'restoreLocks'), body, {
       caller: 'system',
       correlationId,
     })
@@ -80,7 +82,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
       refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       const action = actionOf(catalogue, name)
       checkBody(action, body)
-      return (await makePlan(deps, vm, action, body, correlationId)).plan
+      return (await makePlan(planning, vm, action, body, correlationId)).plan
     },
     async start(vm, name, body, options) {
       refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
@@ -91,7 +93,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
           'RemediationDisabled',
           'REMEDIATION_ENABLED is off: only dry runs (?dryRun=true) are answered.',
         )
-      return await get(await startOperation(deps, queue, vm, action, body, options))
+      return await get(await startOperation(planning, queue, vm, action, body, options))
     },
     list: (filter) => readOperations(db, filter),
     async *events(id, sinceEventId, signal) {

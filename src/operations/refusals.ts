@@ -13,13 +13,15 @@ export async function refuseWhileFrozen({ db }: OperationsDependencies) {
     throw new ServiceError('Frozen', `Nothing is changed while the service is frozen${reason ? `: ${reason}` : '.'}`)
 }
 
-export async function refuseSecond({ db }: OperationsDependencies, vm: VmId) {
-  const running = await db
+export const operationUnderWay = ({ db }: OperationsDependencies, vm: VmId) =>
+  db
     .selectFrom('operations')
     .select(['id', 'action'])
     .where('vm_key', '=', vm.key)
     .where('status', 'in', ['NotStarted', 'Running'])
     .executeTakeFirst()
+
+export function refuseSecond(running: { id: string; action: string } | undefined) {
   if (!running) return
   throw new ServiceError(
     'OperationInProgress',

@@ -8,7 +8,7 @@ import { fingerprintOf, rememberKey, replay } from './idempotency.ts'
 import { append } from './journal.ts'
 import { makePlan, type Planned } from './planning.ts'
 import type { OperationQueue } from './queue.ts'
-import { refuseByPlan, refuseSecond, refuseWhileFrozen } from './refusals.ts'
+import { operationUnderWay, refuseByPlan, refuseSecond, refuseWhileFrozen } from './refusals.ts'
 
 export interface StartOptions {
   ifMatch?: string | undefined
@@ -28,11 +28,12 @@ export async function startOperation(
   options: StartOptions,
 ): Promise<string> {
   const fingerprint = fingerprintOf(vm, action.name, body)
-  const replayed = await replay(deps, options, fingerprint)
-  if (replayed) return replayed
-  await refuseWhileFrozen(deps)
-  await refuseSecond(deps, vm)
+  const known = await knownOrRefused(deps, vm, options, fingerprint)
+  if (known) return known
   const planned = await makePlan(deps, vm, action, body, options.correlationId)
+  // Reading took a while, and what somebody else started meanwhile shows in the facts: it is named, not its traces.
+  const meanwhile = await knownOrRefused(deps, vm, options, fingerprint)
+  if (meanwhile) return meanwhile
   refuseByPlan(planned.plan, body, options.ifMatch)
   await queue.ready()
   try {
@@ -40,15 +41,25 @@ export async function startOperation(
   } catch (error) {
     if ((error as { code?: string }).code !== '23505') throw error
     // Somebody was faster, by the index: with the same key it is the same operation.
-    const winner = await replay(deps, options, fingerprint)
+    const winner = await knownOrRefused(deps, vm, options, fingerprint)
     if (winner) return winner
-    await refuseSecond(deps, vm)
     throw new ServiceError(
       'OperationInProgress',
       `Another operation for ${vm.id} was started at the same moment; ask again.`,
       { cause: error },
     )
   }
+}
+
+/** The operation that this request stands for already, by its key; refuses when the service is frozen or the VM has another. */
+async function knownOrRefused(deps: OperationsDependencies, vm: VmId, options: StartOptions, fingerprint: string) {
+  // In this order: an operation is committed with its key, so of one that is seen here the key is seen below.
+  const running = await operationUnderWay(deps, vm)
+  const known = await replay(deps, options, fingerprint)
+  if (known) return known
+  await refuseWhileFrozen(deps)
+  refuseSecond(running)
+  return undefined
 }
 
 async function insert(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Catalogue } from '../remediation/catalogue.ts'
-import { claim, ClaimLost, leaseSeconds, passFence, type OperationRow } from './claim.ts'
+import { claim, ClaimLost, leaseSeconds, passFence, type Fence, type OperationRow } from './claim.ts'
 import type { OperationsDependencies } from './dependencies.ts'
 import { executeOperation } from './execute-operation.ts'
 import type { OperationQueue } from './queue.ts'
@@ -27,9 +27,9 @@ export class OperationWorker {
     const claimed = await claim(this.#deps.db, operationId)
     if ('held' in claimed) return await this.#queue.send(this.#deps.db, operationId, claimed.held)
     if ('nothing' in claimed) return
-    const beat = setInterval(() => void this.#renew(claimed.row), (leaseSeconds * 1000) / 4)
+    const beat = setInterval(() => void this.#renew(claimed.fence), (leaseSeconds * 1000) / 4)
     try {
-      await this.#passes(claimed.row)
+      await this.#passes(claimed.row, claimed.fence)
     } catch (error) {
       if (!(error instanceof ClaimLost)) throw error
     } finally {
@@ -42,23 +42,24 @@ export class OperationWorker {
     this.#drained.abort()
   }
 
-  async #passes(claimed: OperationRow) {
+  async #passes(claimed: OperationRow, fence: Fence) {
     for (let row = claimed; ;) {
       const draining = () => this.#drained.signal.aborted
-      const pass = await executeOperation(this.#deps, this.#catalogue, row, draining)
+      const pass = await executeOperation(this.#deps, this.#catalogue, row, fence, draining)
       if (!('again' in pass)) return
-      if (draining() || pass.again > sleptSeconds) return await this.#giveBack(row, pass.again)
+      if (draining() || pass.again > sleptSeconds) return await this.#giveBack(fence, pass.again)
       await sleep(Math.max(10, pass.again * 1000), undefined, { signal: this.#drained.signal }).catch(() => undefined)
       row = await this.#deps.db.selectFrom('operations').selectAll().where('id', '=', row.id).executeTakeFirstOrThrow()
-      if (row.epoch !== claimed.epoch) return
+      if (row.epoch !== fence.epoch) return
     }
   }
 
   /** The end of the claim and the job that resumes it, in one transaction. */
-  async #giveBack({ id, epoch }: OperationRow, seconds: number) {
+  async #giveBack(fence: Fence, seconds: number) {
+    const { id } = fence
     await this.#queue.ready()
     await this.#deps.db.transaction().execute(async (trx) => {
-      await passFence(trx, { id, epoch })
+      await passFence(trx, fence)
       const { next_look_at } = await trx
         .updateTable('operations')
         .set({
@@ -74,9 +75,9 @@ export class OperationWorker {
     })
   }
 
-  async #renew({ id, epoch }: OperationRow) {
+  async #renew(fence: Fence) {
     try {
-      await passFence(this.#deps.db, { id, epoch })
+      await passFence(this.#deps.db, fence)
     } catch {
       // Lost, or the database is away: the fence before the next write decides.
     }

@@ -2,7 +2,8 @@ import type { AzureError } from '../backup/azure-error.ts'
 import { RemediationFailure } from '../remediation/action.ts'
 
 /** No answer, or one that does not say whether the call took effect (a gateway's 5xx). */
-export const isLost = ({ status }: AzureError) => status === null || status >= 500 || status === 408
+export const isLost = ({ status, code }: AzureError) =>
+  code !== 'NotSent' && (status === null || status >= 500 || status === 408)
 
 /** Azure's refusal in our words where we have one; its own code otherwise. */
 export function failureOf(error: AzureError, target: string) {

@@ -48,7 +48,7 @@ async function observePoint(run: Run, work: CleanWork, target: PointToDelete, ju
     return { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A backup job runs.' }
   if (judge && target.copy !== null && work.protectedItemId) {
     const copies = await run.azure.listRecoveryPoints(work.protectedItemId)
-    const copy = copies.find(({ name }) => name === target.copy)
+    const copy = copies.find(({ id }) => sameId(id, target.copy!))
     if (!copy || copy.instantOnly) {
       return {
         state: 'Refused',

@@ -3,7 +3,7 @@ import type { RestorePoint, RestorePointCollection } from '../backup/facts-of-co
 export interface PointToDelete {
   id: string
   collectionId: string
-  /** The vault's recovery point that must still hold a copy; null where the loss was accepted. */
+  /** Id of the vault's recovery point that must still hold a copy; null where the loss was accepted. */
   copy: string | null
 }
 

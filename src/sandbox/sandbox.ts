@@ -6,7 +6,7 @@ import { sampleFleet, sampleVms } from './fleet/sample-fleet.ts'
 import { armServer, type ArmServerState } from './http/arm-server.ts'
 import { certificates } from './http/certificate.ts'
 import { controlAnswer } from './http/control-server.ts'
-import type { FaultMatch } from './http/faults.ts'
+import type { FaultAnswer, FaultMatch } from './http/faults.ts'
 import { identityAnswer } from './http/identity-server.ts'
 import { bodyOf, close, listen, parsed } from './http/listen.ts'
 import { RequestLog, type SandboxRequest } from './http/request-log.ts'
@@ -38,7 +38,7 @@ export interface Sandbox {
   clock: Clock
   /** What reached "Azure", oldest first. */
   requests: SandboxRequest[]
-  failNext(match: FaultMatch, answer: Answer | 'reset', times?: number): void
+  failNext(match: FaultMatch, answer: FaultAnswer, times?: number): void
   deny(action: string): void
   allowAll(): void
   setLatency(milliseconds: number): void

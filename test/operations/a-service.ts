@@ -8,9 +8,9 @@ import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
 import type { OperationsDependencies } from '../../src/operations/dependencies.ts'
 import { createOperations, type Operations } from '../../src/operations/operations.ts'
-import { AzureWorld } from './azure-world.ts'
 
-export const by = { caller: 'tester', correlationId: randomUUID() }
+/** Another correlation id each time: by it the sandbox's log tells operations apart. */
+export const by = (caller = 'tester') => ({ caller, correlationId: randomUUID() })
 export const fast = { armPollSeconds: 0.02, jobPollSeconds: 0.02, recheckSeconds: 0.05, lostAnswerSeconds: 0.3 }
 
 export async function aDatabase() {
@@ -26,26 +26,36 @@ export async function aDatabase() {
   }
 }
 
-export function aService(database: Database, world = new AzureWorld(), rest: Partial<OperationsDependencies> = {}) {
-  const { db, connectionString } = database
-  const operations = createOperations({
+export function aService(
+  { db, connectionString }: Pick<Database, 'db' | 'connectionString'>,
+  {
+    controlPlane,
+    collector,
+  }: { controlPlane: OperationsDependencies['azure'] } & Pick<OperationsDependencies, 'collector'>,
+  rest: Partial<OperationsDependencies> = {},
+) {
+  return createOperations({
     db,
     connectionString,
-    azure: world,
-    collector: world,
+    azure: controlPlane,
+    collector,
     diagnose,
     limits: defaultLimits,
     timing: fast,
     enabled: true,
     ...rest,
   })
-  return { world, operations, db }
 }
 
-export async function ended(operations: Operations, id: string, seconds = 20) {
+export async function ended(operations: Pick<Operations, 'get'>, id: string, seconds = 20) {
   for (const until = Date.now() + seconds * 1000; Date.now() < until; await sleep(50)) {
     const operation = await operations.get(id)
     if (operation.status !== 'NotStarted' && operation.status !== 'Running') return operation
   }
   throw new Error(`operation has not ended: ${JSON.stringify(await operations.get(id), null, 1).slice(0, 3000)}`)
+}
+
+export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 15) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(20)) if (await holds()) return
+  throw new Error(`not within ${seconds} s: ${what}`)
 }

@@ -1,25 +1,44 @@
-// One replica, killed from within at a boundary: node worker-process.ts <databaseUrl> <worldUrl> [<n>], n = which boundary of its life.
+// One replica: fork it with the database's URL, and tell it by messages what to do. It may kill itself at a boundary.
+import { createAzure } from '../../src/azure/azure.ts'
+import { defaultLimits } from '../../src/backup/limits.ts'
 import { openDatabase } from '../../src/database/open-database.ts'
 import { aService } from './a-service.ts'
-import { remoteWorld } from './remote-world.ts'
-import type { AzureWorld } from './azure-world.ts'
 
-const [databaseUrl, worldUrl, dieAt] = process.argv.slice(2)
-const database = await openDatabase({ databaseUrl, dataDir: '/nowhere', poolSize: 4 })
+export interface Order {
+  /** Start to work. */
+  work?: true
+  /** Count boundaries from here on, and die at this one; 0: never. */
+  dieAt?: number
+  /** Answers only. */
+  count?: true
+}
+export interface Reply {
+  passed: number
+}
+
+const databaseUrl = process.argv[2]!
+const endpoint = process.env['AZURE_RESOURCE_MANAGER_ENDPOINT']!
+const database = await openDatabase({ databaseUrl, dataDir: '/nowhere', poolSize: 5 })
+const limits = { ...defaultLimits, onDemandBackupBudget: Number(process.env['ON_DEMAND_BACKUP_BUDGET'] ?? 3) }
 let passed = 0
-const { operations } = aService(database, remoteWorld(worldUrl!) as unknown as AzureWorld, {
-  onBoundary: (boundary, { step }) => {
-    process.stdout.write(`${boundary} ${step}\n`)
-    if (++passed === Number(dieAt)) process.kill(process.pid, 'SIGKILL')
+let dieAt = 0
+const operations = aService(database, createAzure({ endpoint, audience: endpoint, limits }), {
+  limits,
+  onBoundary: () => {
+    if (++passed === dieAt) process.kill(process.pid, 'SIGKILL')
   },
 })
-await operations.startWorker()
-process.stdout.write('ready\n')
-process.on(
-  'SIGTERM',
-  () =>
-    void operations
-      .drain()
-      .then(() => database.close())
-      .then(() => process.exit(0)),
-)
+process.on('message', (order: Order) => {
+  void (async () => {
+    if (order.work) await operations.startWorker()
+    if (order.dieAt !== undefined) [passed, dieAt] = [0, order.dieAt]
+    process.send!({ passed } satisfies Reply)
+  })()
+})
+process.on('SIGTERM', () => {
+  void operations
+    .drain()
+    .then(() => database.close())
+    .then(() => process.exit(0))
+})
+process.send!({ passed } satisfies Reply)

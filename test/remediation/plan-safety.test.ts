@@ -8,9 +8,7 @@ import { isAtOrBelow, parseVmId, sameId } from '../../src/backup/resource-id.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { catalogueWith } from '../../src/remediation/catalogue.ts'
 import { planOf } from '../../src/remediation/plan.ts'
-import { AzureWorld } from '../operations/azure-world.ts'
-import { itemOf, pointGroup, subscription } from '../operations/world-ids.ts'
-import { factsOf } from '../operations/facts-of-world.ts'
+import { collectionId, factsAround, pointGroup, subscription, vmId, type Around } from './facts-around.ts'
 
 const catalogue = catalogueWith(diagnose)
 const observedAt = '2026-02-01T12:00:00.000Z'
@@ -149,9 +147,7 @@ const points = (facts: VmBackupFacts) =>
 type Seed = typeof worlds extends fc.Arbitrary<infer T> ? T : never
 
 function build(seed: Seed) {
-  const world = new AzureWorld()
-  const vm = world.addVm('vm', { points: 0 })
-  const [first] = [...world.collections.values()]
+  const vm = parseVmId(vmId)!
   const point = (collection: string, index: number, day: number | null, instantOnly: boolean | null) => ({
     id: `${collection}/restorePoints/p${index}`,
     name: `p${index}`,
@@ -161,35 +157,76 @@ function build(seed: Seed) {
     instantOnly,
     recoveryPointId: null,
   })
-  first!.restorePoints = seed.points.map(({ day, instantOnly }, index) => point(first!.id, index, day, instantOnly))
-  const more = (name: string, owned: boolean, count: number) => {
-    const id = first!.id.replace('AzureBackup_vm_1', name)
-    world.collections.set(id.toLowerCase(), {
-      ...first!,
-      id,
-      name,
-      ownedByAzureBackup: owned,
-      ownership: owned ? 'AzureBackup' : 'Other',
-      restorePoints: Array.from({ length: count }, (_, index) => point(id, 100 + index, 10 + index * 9, false)),
-    })
-  }
-  more('AzureBackup_vm_2', true, seed.second)
-  more('acronis_vm', false, seed.foreign)
-  Object.assign([...world.extensions.values()][0]!, seed.extension)
+  const collection = (name: string, owned: boolean, points: (id: string) => ReturnType<typeof point>[]) => ({
+    id: collectionId(name),
+    name,
+    resourceGroup: 'AzureBackupRG_westeurope_1',
+    location: 'westeurope',
+    sourceId: vmId,
+    ownedByAzureBackup: owned,
+    ownership: owned ? ('AzureBackup' as const) : ('Other' as const),
+    provisioningState: 'Succeeded',
+    restorePoints: points(collectionId(name)),
+  })
+  const some = (count: number) => (id: string) =>
+    Array.from({ length: count }, (_, index) => point(id, 100 + index, 10 + index * 9, false))
   const scopes = {
     subscription,
-    group: vm.id.split('/').slice(0, 5).join('/'),
-    vm: vm.id,
+    group: vmId.split('/').slice(0, 5).join('/'),
+    vm: vmId,
     points: pointGroup,
-    collection: first!.id,
+    collection: collectionId('AzureBackup_vm_1'),
   }
-  for (const { on, level, name, owned } of seed.locks)
-    world.addLock(scopes[on as 'vm'], name, level, null, owned ? ['app'] : [])
-  if (seed.job) Object.assign(world.startJob(itemOf('vm')), { status: seed.job })
-  const facts = factsOf(world, parseVmId(vm.id)!)
+  const around: Around = {
+    collections: [
+      collection('AzureBackup_vm_1', true, (id) =>
+        seed.points.map(({ day, instantOnly }, index) => point(id, index, day, instantOnly)),
+      ),
+      collection('AzureBackup_vm_2', true, some(seed.second)),
+      collection('acronis_vm', false, some(seed.foreign)),
+    ],
+    extensions: [
+      {
+        id: `${vmId}/extensions/VMSnapshot`,
+        name: 'VMSnapshot',
+        version: '1.0',
+        provisioningState: seed.extension.failed ? 'Failed' : 'Succeeded',
+        statusCode: null,
+        handlerStatusCode: null,
+        message: null,
+        substatus: null,
+        foundIn: ['GetByName'],
+        ...seed.extension,
+      },
+    ],
+    locks: seed.locks.map(({ on, level, name, owned }) => {
+      const scope = scopes[on as 'vm']
+      const id = `${scope}/providers/Microsoft.Authorization/locks/${name}`
+      return { id, name, scope, level, notes: null, owners: owned ? ['app'] : [] }
+    }),
+    jobs: seed.job ? [aJob(seed.job)] : [],
+  }
+  // One lock an id.
+  around.locks = [...new Map(around.locks.map((lock) => [lock.id, lock])).values()]
+  const facts = factsAround(around, vm)
   if (seed.unread) Object.assign(facts, { [seed.unread]: unavailable('AuthorizationFailed') })
   else facts.recoveryPoints = collected([], observedAt)
   return { facts, vm }
 }
+
+const aJob = (status: string): Around['jobs'][number] => ({
+  id: 'job',
+  vaultId: 'v',
+  operation: 'Backup',
+  status,
+  startTime: observedAt,
+  endTime: null,
+  phase: 'TakeSnapshot',
+  failedPhase: null,
+  cancellable: true,
+  errorDetails: [],
+  errorCode: null,
+  detailed: true,
+})
 
 const clean = (body: object) => Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))

@@ -34,11 +34,16 @@ async function serve(request: IncomingMessage, response: ServerResponse, { azure
   if (latencyMs > 0) await delay(latencyMs)
 
   const fault = azure.faults.take(method, entry.path)
-  if (fault === 'reset') {
+  const real =
+    fault && !fault.match.taken
+      ? undefined
+      : azure.answer({ method, url, authorization: request.headers.authorization, body })
+  const answer = fault?.answer ?? real!
+  if (answer === 'silence') return
+  if (answer === 'reset') {
     request.socket.destroy()
     return
   }
-  const answer = fault ?? azure.answer({ method, url, authorization: request.headers.authorization, body })
   entry.status = answer.status
   send(request, response, answer)
 }

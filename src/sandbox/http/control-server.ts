@@ -1,4 +1,5 @@
 import type { Answer } from '../operation.ts'
+import type { FaultAnswer } from './faults.ts'
 import type { ArmServerState } from './arm-server.ts'
 
 interface Settings {
@@ -15,7 +16,8 @@ interface Settings {
 interface FaultOrder {
   method?: string
   path?: string
-  answer: Answer | 'reset'
+  taken?: boolean
+  answer: FaultAnswer
   times?: number
 }
 
@@ -46,6 +48,7 @@ export function controlAnswer(
       azure.faults.add(
         {
           ...(match.method ? { method: match.method } : {}),
+          ...(match.taken ? { taken: true } : {}),
           ...(match.path ? { path: new RegExp(match.path, 'i') } : {}),
         },
         answer,

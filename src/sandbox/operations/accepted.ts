@@ -47,7 +47,8 @@ export function backupAccepted(
     headers: {
       'azure-asyncoperation': `${call.endpoint}${base}/${status}/${id}?${query}`,
       location: `${call.endpoint}${base}/${result}/${id}?${query}`,
-      'retry-after': String(Math.max(1, Math.round(60 / call.world.timeline.pace))),
+      // A minute, as far as this world's minutes go.
+      'retry-after': String(Math.round(60 / call.world.timeline.pace)),
     },
   }
 }

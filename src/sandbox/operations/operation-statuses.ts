@@ -50,7 +50,13 @@ const backupResult = (call: Call): Answer => {
   if (!found) return unknown(call)
   if (found.error) return { status: 400, body: { error: found.error } }
   return found.status === 'InProgress'
-    ? { status: 202, headers: { 'retry-after': '60', location: `${call.endpoint}${call.path}` } }
+    ? {
+        status: 202,
+        headers: {
+          'retry-after': String(Math.round(60 / call.world.timeline.pace)),
+          location: `${call.endpoint}${call.path}`,
+        },
+      }
     : { status: 204 }
 }
 

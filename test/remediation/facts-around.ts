@@ -1,14 +1,30 @@
 import { collected } from '../../src/backup/fact.ts'
+import type { BackupJob } from '../../src/backup/facts-of-backup.ts'
+import type { Extension, RestorePointCollection } from '../../src/backup/facts-of-compute.ts'
+import type { LockToRestore } from '../../src/backup/control-plane.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import type { ManagementLock } from '../../src/backup/facts-of-locks.ts'
 import { isAtOrBelow, sameId, type VmId } from '../../src/backup/resource-id.ts'
-import type { AzureWorld } from './azure-world.ts'
-import { itemOf, pointGroup, subscription } from './world-ids.ts'
 
 const at = '2026-01-31T00:00:00.000Z'
+export const subscription = '/subscriptions/00000000-0000-0000-0000-000000000001'
+export const pointGroup = `${subscription}/resourceGroups/AzureBackupRG_westeurope_1`
+export const itemOf = (name: string) =>
+  `${subscription}/resourceGroups/vaults/providers/Microsoft.RecoveryServices/vaults/v/backupFabrics/Azure/protectionContainers/c/protectedItems/${name}`
+export const collectionId = (name: string) =>
+  `${pointGroup}/providers/Microsoft.Compute/restorePointCollections/${name}`
+export const vmId = `${subscription}/resourceGroups/app/providers/Microsoft.Compute/virtualMachines/vm`
 
-export function factsOf(world: AzureWorld, vm: VmId): VmBackupFacts {
-  const collections = [...world.collections.values()].filter(({ sourceId }) => sameId(sourceId, vm.id))
+/** What a plan is made of; plain values, nothing that answers. */
+export interface Around {
+  locks: LockToRestore[]
+  collections: RestorePointCollection[]
+  extensions: Extension[]
+  jobs: BackupJob[]
+}
+
+export function factsAround(world: Around, vm: VmId): VmBackupFacts {
+  const collections = world.collections.filter(({ sourceId }) => sameId(sourceId, vm.id))
   const count = collections.reduce((sum, { restorePoints }) => sum + restorePoints.length, 0)
   const item = itemOf(vm.vmName)
   const all = { vm, collections }
@@ -33,16 +49,16 @@ export function factsOf(world: AzureWorld, vm: VmId): VmBackupFacts {
       at,
     ),
     extensions: collected(
-      [...world.extensions.values()].filter(({ id }) => isAtOrBelow(id!, vm.id)),
+      world.extensions.filter(({ id }) => isAtOrBelow(id!, vm.id)),
       at,
     ),
     disks: collected([], at),
     restorePoints: collected(
-      { count, totalCount: count, limit: world.limit, limitSource: 'test', collections, otherSourcesOfSameName: [] },
+      { count, totalCount: count, limit: 18, limitSource: 'test', collections, otherSourcesOfSameName: [] },
       at,
     ),
     locks: collected(
-      [...world.locks.values()].flatMap((lock) => lockFact(lock, all)),
+      world.locks.flatMap((lock) => lockFact(lock, all)),
       at,
     ),
     protection: collected(
@@ -65,14 +81,14 @@ export function factsOf(world: AzureWorld, vm: VmId): VmBackupFacts {
       },
       at,
     ),
-    backupJobs: collected(world.jobs.filter((job) => job.item.toLowerCase() === item.toLowerCase()).toReversed(), at),
+    backupJobs: collected(world.jobs, at),
     recoveryPoints: collected([], at),
     keyVaults: collected([], at),
   })
 }
 
 function lockFact(
-  lock: AzureWorld['locks'] extends Map<string, infer L> ? L : never,
+  lock: LockToRestore,
   { vm, collections }: { vm: VmId; collections: { id: string }[] },
 ): ManagementLock[] {
   const target = sameId(lock.scope, subscription)

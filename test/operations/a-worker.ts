@@ -1,0 +1,48 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Estate } from './an-estate.ts'
+import type { Order, Reply } from './worker-process.ts'
+
+const file = fileURLToPath(new URL('worker-process.ts', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'sandbox-ca-'))
+
+/** A replica in a process of its own, over HTTPS with the sandbox's CA and tokens. */
+export class Worker {
+  readonly process: ChildProcess
+  readonly exited: Promise<unknown>
+  readonly #ready: Promise<unknown>
+
+  static async start({ sandbox, environment }: Pick<Estate, 'sandbox' | 'environment'>, databaseUrl: string) {
+    const ca = join(folder, `${new URL(sandbox.endpoint).port}.pem`)
+    await writeFile(ca, sandbox.ca)
+    return new Worker(databaseUrl, { ...environment, NODE_EXTRA_CA_CERTS: ca })
+  }
+
+  private constructor(databaseUrl: string, environment: Record<string, string>) {
+    this.process = fork(file, [databaseUrl], { env: { ...process.env, ...environment } })
+    this.exited = once(this.process, 'exit')
+    this.#ready = Promise.race([once(this.process, 'message'), this.exited])
+  }
+
+  async tell(order: Order): Promise<Reply> {
+    await this.#ready
+    const answer = once(this.process, 'message')
+    this.process.send(order)
+    const [reply] = (await answer) as [Reply]
+    return reply
+  }
+
+  get alive() {
+    return this.process.exitCode === null && this.process.signalCode === null
+  }
+
+  async end(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL') {
+    if (this.alive) this.process.kill(signal)
+    await this.exited
+  }
+}
