@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
@@ -24,6 +24,7 @@ interface Options {
 /** The service as a process of its own, as `npm start` runs it, against a sandbox of this process. */
 export async function serviceProcess(sandbox: Sandbox, options: Options = {}): Promise<ServiceProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'service-'))
+  chmodSync(folder, 0o755) // the embedded PostgreSQL may run as a user of its own
   const ca = join(folder, 'ca.pem')
   writeFileSync(ca, sandbox.ca)
   const main = join(import.meta.dirname, '../../src/main.ts')

@@ -11,9 +11,9 @@ const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i
 
 describe('the service tells what it does', () => {
   let sandbox: Sandbox
-  let service: ServiceProcess
+  let service: ServiceProcess | undefined
   let collector: Awaited<ReturnType<typeof otlpReceiver>>
-  const get = (path: string, headers = {}) => fetch(`${service.base}${path}`, { headers })
+  const get = (path: string, headers = {}) => fetch(`${service!.base}${path}`, { headers })
 
   before(async () => {
     sandbox = await startSandbox({ throttling: false })
@@ -30,7 +30,7 @@ describe('the service tells what it does', () => {
     await (await get('/v1/nowhere')).json()
   })
   after(async () => {
-    await service.stop()
+    await service?.stop()
     await collector.close()
     await sandbox.stop()
   })
@@ -70,7 +70,7 @@ describe('the service tells what it does', () => {
     const answer = await get(`/v1${vmId}/diagnosis`, { 'cache-control': 'no-cache' })
     const correlationId = answer.headers.get('x-ms-request-id')
     await answer.json()
-    const lines = () => service.log.filter((line) => line['correlationId'] === correlationId)
+    const lines = () => service!.log.filter((line) => line['correlationId'] === correlationId)
     await until(() => lines().some(({ msg }) => msg === 'request completed'))
     const request = lines().find(({ msg }) => msg === 'request completed')!
     assert.equal(request['vmId'], vmId)
@@ -78,7 +78,7 @@ describe('the service tells what it does', () => {
     const calls = lines().filter(({ msg }) => msg === 'Azure answered')
     assert.ok(calls.length >= 5, `${calls.length} calls`)
     assert.ok(calls.some((call) => String(call['vmId']).toLowerCase() === vmId.toLowerCase()))
-    assert.ok(service.log.every((line) => !('reqId' in line)))
+    assert.ok(service!.log.every((line) => !('reqId' in line)))
   })
 
   it('traces from the request through the calls to Azure', async () => {
