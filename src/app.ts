@@ -1,5 +1,5 @@
 import sse from '@fastify/sse'
-import Fastify, { type FastifyServerOptions } from 'fastify'
+import Fastify, { type FastifyPluginCallback, type FastifyServerOptions } from 'fastify'
 import { actionRoutes } from '../routes/actions.ts'
 import { auditEventRoutes } from '../routes/audit-events.ts'
 import { diagnosisRoutes } from '../routes/diagnosis.ts'
@@ -7,12 +7,14 @@ import { errorCodeRoutes } from '../routes/error-codes.ts'
 import { factRoutes } from '../routes/facts.ts'
 import { freezeRoutes } from '../routes/freeze.ts'
 import { healthRoutes } from '../routes/health.ts'
+import { metricsRoutes } from '../routes/metrics.ts'
 import { operationEventRoutes } from '../routes/operation-events.ts'
 import { operationRoutes } from '../routes/operations.ts'
 import { addressesOf } from './addresses.ts'
 import { ServiceError } from './errors.ts'
 import { errorResponse, sendError } from './plugins/error-response.ts'
 import { jsonBodies } from './plugins/json-bodies.ts'
+import { requestDurations } from './plugins/request-durations.ts'
 import { newRequestId, requestIds } from './plugins/request-ids.ts'
 import { reference } from './plugins/reference.ts'
 import { unknownRoutes } from './plugins/unknown-routes.ts'
@@ -21,7 +23,11 @@ import type { Services } from './services.ts'
 /** The whole HTTP surface, given what it serves. No clock, no environment, no Azure: tests call this too. */
 export async function buildApp(
   services: Services,
-  { publicUrl, ...options }: FastifyServerOptions & { publicUrl?: string | undefined } = {},
+  {
+    publicUrl,
+    tracing,
+    ...options
+  }: FastifyServerOptions & { publicUrl?: string | undefined; tracing?: FastifyPluginCallback | undefined } = {},
 ) {
   const addressOf = addressesOf(publicUrl)
   const app = Fastify({
@@ -45,6 +51,9 @@ export async function buildApp(
     ...options,
   })
 
+  // Before all others: it has to see every route.
+  if (tracing) await app.register(tracing)
+  if (services.metrics) await app.register(requestDurations, { durations: services.metrics.requests })
   await app.register(requestIds)
   await app.register(errorResponse, { addressOf })
   await app.register(jsonBodies)
@@ -52,6 +61,7 @@ export async function buildApp(
   await app.register(unknownRoutes)
   await app.register(reference)
   await app.register(healthRoutes, { readiness: services.readiness })
+  if (services.metrics) await app.register(metricsRoutes, { metrics: services.metrics })
   await app.register(diagnosisRoutes, { prefix: '/v1', diagnoses: services.diagnoses })
   await app.register(factRoutes, { prefix: '/v1', diagnoses: services.diagnoses })
   const { operations } = services

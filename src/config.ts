@@ -127,6 +127,8 @@ export interface Config extends Omit<Settings, 'ALLOWED_SUBSCRIPTIONS' | 'REMEDI
   /** Lower-case ids; undefined allows all. */
   allowedSubscriptions: ReadonlySet<string> | undefined
   limits: Limits
+  /** From the standard OTEL_* variables; null: no traces, and the SDK is not loaded. */
+  tracesExporter: 'otlp' | 'console' | null
 }
 
 /** A setting that the process cannot start with. The message is one line that names it. */
@@ -149,6 +151,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
     AZURE_RESOURCE_MANAGER_ENDPOINT: endpoint,
     AZURE_RESOURCE_MANAGER_AUDIENCE: settings.AZURE_RESOURCE_MANAGER_AUDIENCE ?? endpoint,
     allowedSubscriptions: ALLOWED_SUBSCRIPTIONS === undefined ? undefined : subscriptions(ALLOWED_SUBSCRIPTIONS),
+    tracesExporter: tracesExporter(env),
     limits: {
       restorePointLimit: settings.RESTORE_POINT_LIMIT,
       computeRestorePointLimit: settings.COMPUTE_RESTORE_POINT_LIMIT,
@@ -175,6 +178,18 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
     const name = first.instancePath.slice(1)
     throw new ConfigurationError(`${name}: "${String(given[name])}" ${first.message}. ${describe(name)}`)
   }
+}
+
+function tracesExporter(env: NodeJS.ProcessEnv): Config['tracesExporter'] {
+  const endpoint = env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_ENDPOINT']
+  const exporter = env['OTEL_TRACES_EXPORTER'] || (endpoint ? 'otlp' : 'none')
+  if (env['OTEL_SDK_DISABLED'] === 'true' || exporter === 'none') return null
+  if (exporter !== 'otlp' && exporter !== 'console')
+    throw new ConfigurationError(`OTEL_TRACES_EXPORTER: "${exporter}" is not otlp, console or none.`)
+  const protocol = env['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'] || env['OTEL_EXPORTER_OTLP_PROTOCOL']
+  if (exporter === 'otlp' && protocol && protocol !== 'http/protobuf')
+    throw new ConfigurationError(`OTEL_EXPORTER_OTLP_PROTOCOL: "${protocol}" is not http/protobuf, which is sent here.`)
+  return exporter
 }
 
 function subscriptions(list: string): ReadonlySet<string> {

@@ -8,14 +8,23 @@ import { diagnose } from './diagnosis/diagnose.ts'
 import { errorCodes, findErrorCode } from './diagnosis/error-codes/error-codes.ts'
 import { createOperations } from './operations/operations.ts'
 import { readinessOf } from './readiness.ts'
+import { requestLog } from './plugins/request-log.ts'
 import type { Services } from './services.ts'
+import { startTelemetry } from './telemetry/telemetry.ts'
 
 if (process.argv.includes('--help')) printHelp()
 else await start(await orExit(() => loadConfig()))
 
 async function start(config: Readonly<Config>) {
   const { limits, allowedSubscriptions } = config
+  const telemetry = await startTelemetry({
+    tracesExporter: config.tracesExporter,
+    operations: () => operations.measures(),
+    readiness: () => services.readiness(),
+    log: () => app.log,
+  })
   const azure = createAzure({
+    onCall: telemetry.onCall,
     endpoint: config.AZURE_RESOURCE_MANAGER_ENDPOINT,
     audience: config.AZURE_RESOURCE_MANAGER_AUDIENCE,
     limits,
@@ -47,10 +56,13 @@ async function start(config: Readonly<Config>) {
     operations,
     errorCodes: { list: () => errorCodes, get: findErrorCode },
     readiness: readinessOf({ azureToken: azure.checkReachable, database: database.checkReachable }),
+    metrics: telemetry.metrics,
   }
   const app = await buildApp(services, {
     logger: { level: config.LOG_LEVEL, redact: ['req.headers.authorization'] },
+    ...requestLog,
     publicUrl: config.PUBLIC_URL,
+    tracing: telemetry.plugin,
   })
   // Steps under way are finished first, which takes up to 30 s (a request to ARM may last as long).
   closeWithGrace({ delay: 45_000, logger: app.log }, async ({ err }) => {
@@ -58,6 +70,7 @@ async function start(config: Readonly<Config>) {
     await app.close()
     await operations.drain()
     await database.close()
+    await telemetry.stop()
   })
   await operations.startWorker()
   await app.listen({ port: config.PORT, host: config.HOST })

@@ -2,6 +2,7 @@ import type { VmId } from './backup/resource-id.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
 import type { Operations } from './operations/operations.ts'
 import type { ErrorCodeEntry } from './diagnosis/error-codes/catalogue.ts'
+import type { RequestDurations } from './telemetry/request-durations.ts'
 
 export interface CachedDiagnosis {
   diagnosis: Diagnosis
@@ -39,4 +40,6 @@ export interface Services {
   >
   errorCodes: { list(): readonly ErrorCodeEntry[]; get(code: string): ErrorCodeEntry | undefined }
   readiness(): Promise<{ name: string; ok: boolean; detail: string }[]>
+  /** Unset: nothing is counted and there is no /metrics. */
+  metrics?: { requests: RequestDurations; render(): Promise<{ contentType: string; body: string }> }
 }

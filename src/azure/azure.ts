@@ -3,6 +3,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline'
 import { DefaultAzureCredential } from '@azure/identity'
 import type { BackupControlPlane, FactCollector } from '../backup/control-plane.ts'
 import type { Limits } from '../backup/limits.ts'
+import type { ArmCall } from './arm-call.ts'
 import { arm } from './arm-error.ts'
 import { createClients } from './clients.ts'
 import { createCollector } from './collector.ts'
@@ -20,6 +21,8 @@ export interface AzureOptions {
   backupServicePrincipalId?: string
   /** What sends to ARM: stands for the network in tests. */
   httpClient?: HttpClient
+  /** Told of every request to ARM: for metrics and the log. */
+  onCall?: (call: ArmCall) => void
   now?: () => Date
 }
 
@@ -40,9 +43,14 @@ export function createAzure(options: AzureOptions): Azure {
     writeCredential,
     backupServicePrincipalId,
     httpClient,
+    onCall,
     now = () => new Date(),
   } = options
-  const transport = createTransport({ endpoint, ...(httpClient ? { httpClient } : {}) })
+  const transport = createTransport({
+    endpoint,
+    ...(httpClient ? { httpClient } : {}),
+    ...(onCall ? { onCall } : {}),
+  })
   const clients = createClients(endpoint, audience, credential, transport)
   const writes = writeCredential ? createClients(endpoint, audience, writeCredential, transport) : clients
   return {

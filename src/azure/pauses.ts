@@ -90,7 +90,7 @@ export function isNearlyEmpty({ headers }: PipelineResponse) {
 }
 
 /** `x-ms-ratelimit-remaining-subscription-reads: 249`, `x-ms-ratelimit-remaining-resource: Microsoft.Compute/LowCostGetResource;35,…`. */
-function countsOf(headers: PipelineResponse['headers']): { bucket: string; left: number }[] {
+export function countsOf(headers: PipelineResponse['headers']): { bucket: string; left: number }[] {
   return [...headers]
     .filter(([name]) => name.startsWith('x-ms-ratelimit-remaining'))
     .flatMap(([name, value]) =>

@@ -6,6 +6,7 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline'
 import { AzureError } from '../backup/azure-error.ts'
+import { observed, type ArmCall } from './arm-call.ts'
 import { errorOf } from './arm-error.ts'
 import { callScope } from './call-scope.ts'
 import { isNearlyEmpty, pauseOf, Pauses } from './pauses.ts'
@@ -21,6 +22,8 @@ export interface TransportOptions {
   /** What sends: stands for the network in tests. */
   httpClient?: HttpClient
   maxResponseBytes?: number
+  /** Told of every request that went out, once its answer is there or will not come. */
+  onCall?: (call: ArmCall) => void
 }
 
 /**
@@ -31,6 +34,7 @@ export function createTransport({
   endpoint,
   httpClient = createDefaultHttpClient(),
   maxResponseBytes = 8 * 1024 * 1024,
+  onCall,
 }: TransportOptions): HttpClient {
   const pauses = new Pauses()
 
@@ -42,7 +46,11 @@ export function createTransport({
     if (scope) scope.calls++
     // The last line before the socket: whoever was stopped on the way here (SIGSTOP, a suspended machine) may have lost the right to write.
     if (scope?.mayWrite?.() === false && !isRead(request)) throw notSent()
-    const response = await withinSize(httpClient, request, scope?.signal, maxResponseBytes, REQUEST_TIMEOUT_MS)
+    const response = await observed(
+      request,
+      () => withinSize(httpClient, request, scope?.signal, maxResponseBytes, REQUEST_TIMEOUT_MS),
+      onCall,
+    )
     pauses.learn(request, response)
     return response
   }

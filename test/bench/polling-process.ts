@@ -5,6 +5,7 @@ import type { FactCollector } from '../../src/backup/control-plane.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { createDiagnoses } from '../../src/diagnoses.ts'
 import { idleOperations } from '../routes/idle-operations.ts'
+import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { healthyFacts } from '../diagnosis/facts-builder.ts'
 
 const hello = Fastify()
@@ -27,6 +28,7 @@ const service = await buildApp({
   operations: idleOperations(collector),
   errorCodes: { list: () => [], get: () => undefined },
   readiness: async () => [],
+  metrics: createMetrics(),
 })
 
 const [helloAddress, serviceAddress] = await Promise.all(

@@ -1,0 +1,26 @@
+import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
+import { countsOf } from './pauses.ts'
+
+/** Whose limit a 429 was: the gateway's (a subscription's or tenant's bucket) or a provider's own policy. */
+export interface ThrottledBy {
+  source: 'arm' | 'provider'
+  policy: string
+}
+
+/** Near 0 in `x-ms-ratelimit-remaining-subscription-reads` and its like means the gateway; else the provider in the URL (troubleshooting-throttling-errors). */
+export function throttledBy(request: PipelineRequest, response: PipelineResponse): ThrottledBy {
+  const counts = countsOf(response.headers)
+  const gateway = counts.find(({ bucket, left }) => left <= 1 && /-(subscription|tenant)-/.test(bucket))
+  if (gateway) return { source: 'arm', policy: gateway.bucket.replace('x-ms-ratelimit-remaining-', '') }
+  const policy = counts.find(({ bucket, left }) => left <= 1 && bucket.includes('/'))?.bucket
+  return { source: 'provider', policy: policy ?? targetOf(response) ?? providerOf(request) }
+}
+
+/** Compute names the policy in the error's details, in a body that is not always wrapped in `error`. */
+function targetOf({ bodyAsText }: PipelineResponse) {
+  const found = /"target"\s*:\s*"([\w./-]{1,80})"/.exec(bodyAsText ?? '')?.[1]
+  return found === undefined ? undefined : found.includes('/') ? found : `Microsoft.Compute/${found}`
+}
+
+const providerOf = ({ url }: PipelineRequest) =>
+  /.*\/providers\/([\w.]{1,80})/i.exec(new URL(url).pathname)?.[1] ?? 'Microsoft.Resources'

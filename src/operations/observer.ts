@@ -1,0 +1,27 @@
+/** What the engine tells while it works: for metrics, traces and the correlation id of ARM calls. */
+export interface OperationsObserver {
+  /** What goes on around the start of an operation, to be handed to every `pass` over it. */
+  traceParent(): string | null
+  /** Around one pass over an operation. */
+  pass<T>(operation: ObservedOperation, work: () => Promise<T>): Promise<T>
+  /** `step` is a kind of write, `DELETE Microsoft.Authorization/locks`: never a name. */
+  stepEnded(step: string, outcome: 'Succeeded' | 'Skipped' | 'Failed', seconds: number): void
+  operationEnded(action: string, status: string): void
+  leaseLost(): void
+}
+
+export interface ObservedOperation {
+  operationId: string
+  action: string
+  vmId: string
+  correlationId: string
+  traceParent: string | null
+}
+
+export const unobserved: OperationsObserver = {
+  traceParent: () => null,
+  pass: (_, work) => work(),
+  stepEnded() {},
+  operationEnded() {},
+  leaseLost() {},
+}
