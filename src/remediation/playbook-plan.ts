@@ -54,19 +54,22 @@ export function planPlaybook(
   const parts = [locks, extensions, reapply, clean, backup].filter((part) => part !== null)
   const isBack = ({ method, resourceId }: PlanContent['calls'][number]) =>
     method === 'PUT' && off.has(resourceId.toLowerCase())
-  const calls = parts.flatMap((part) => part.calls)
+  const awaitsCleanUp = atLimit && !clean
+  const again = awaitsCleanUp
+    ? backup.calls.map((call) => ({ ...call, description: 'Start it once more, when Azure Backup has cleaned up' }))
+    : []
+  const calls = [...parts.flatMap((part) => part.calls), ...again]
   return {
     calls: [...calls.filter((call) => !isBack(call)), ...calls.filter(isBack)],
     preconditions: unique(parts.flatMap((part) => part.preconditions)),
     blockers: unique([...forAPerson, ...parts.flatMap((part) => part.blockers)]),
     dataLoss: clean?.dataLoss ?? [],
     risk: parts.some(({ risk }) => risk === 'Irreversible') ? 'Irreversible' : 'Disruptive',
-    notes:
-      atLimit && !clean
-        ? [
-            'The first on-demand backup is expected to fail: it makes Azure Backup clean up, which takes hours. The operation looks again until then.',
-          ]
-        : [],
+    notes: awaitsCleanUp
+      ? [
+          'The first on-demand backup is expected to fail: it makes Azure Backup clean up, which takes hours. The operation looks again until then.',
+        ]
+      : [],
     work: {
       before,
       nothingToDo: false,
@@ -75,7 +78,7 @@ export function planPlaybook(
       reapply: reapply?.work ?? null,
       clean: clean?.work ?? null,
       backup: backup.work,
-      awaitsCleanUp: atLimit && !clean,
+      awaitsCleanUp,
     },
   }
 }

@@ -36,6 +36,7 @@ describe('acting on a VM over HTTP', { timeout: 180_000 }, () => {
       [
         ['DELETE', 'no-deletions'],
         ['POST', 'backup'],
+        ['POST', 'backup'],
         ['PUT', 'no-deletions'],
       ],
     )
