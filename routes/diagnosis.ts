@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { Document, Text } from '../src/backup/schema.ts'
 import { Diagnosis } from '../src/diagnosis/diagnosis.ts'
-import type { Services } from '../src/services.ts'
+import type { CachedDiagnosis, Services } from '../src/services.ts'
 import { ErrorResponse, vmOf, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
 
 /** Why the next backup of a VM will fail. The answer is serialised once per reading and served as the same bytes. */
@@ -21,18 +22,25 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
         response: { 200: Diagnosis, '4xx': ErrorResponse, '5xx': ErrorResponse },
       },
     },
-    async (request, reply) => {
-      const answer = await diagnoses.get(vmOf(request.raw.url ?? '', request.params), {
+    // Not async: a cached answer goes out without a promise.
+    (request, reply) => {
+      const answer = diagnoses.get(vmOf(request.raw.url ?? '', request.params), {
         ...(request.query.errorCode === undefined ? {} : { errorCode: request.query.errorCode }),
         noCache: /\b(no-cache|max-age=0)\b/.test(request.headers['cache-control'] ?? ''),
         correlationId: request.id,
         callerLeaves: () => whenCallerLeaves(reply),
       })
-      reply.header('etag', answer.etag).header('cache-control', 'private, max-age=15').header('age', answer.ageSeconds)
-      if (matches(request.headers['if-none-match'], answer.etag)) return reply.code(304).send(undefined as never)
-      return reply.type('application/json; charset=utf-8').send(answer.body as never)
+      return answer instanceof Promise
+        ? answer.then((read) => send(request, reply, read))
+        : send(request, reply, answer)
     },
   )
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, { etag, ageSeconds, body }: CachedDiagnosis): void {
+  reply.header('etag', etag).header('cache-control', 'private, max-age=15').header('age', ageSeconds)
+  if (matches(request.headers['if-none-match'], etag)) void reply.code(304).send()
+  else void reply.header('content-type', 'application/json; charset=utf-8').send(body)
 }
 
 /** RFC 9110: a list of tags or `*`; weak comparison. */

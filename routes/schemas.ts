@@ -8,7 +8,8 @@ import { ServiceError } from '../src/errors.ts'
 export const vmPath =
   '/subscriptions/:subscriptionId/resourceGroups/:resourceGroup/providers/Microsoft.Compute/virtualMachines/:vmName'
 
-export const VmParams = Document({
+/** Open to other names, which the router never gives: refusing them would cost every poll a loop. */
+export const VmParams = Type.Object({
   subscriptionId: Text('A GUID.'),
   resourceGroup: Text('1 to 90 letters, digits, and -_.(), not ending in a period.'),
   vmName: Text('1 to 64 letters, digits, and -_.'),
@@ -32,7 +33,8 @@ export const ErrorResponse = Document(
  * has one spelling but for case.
  */
 export function vmOf(rawUrl: string, params: { subscriptionId: string; resourceGroup: string; vmName: string }): VmId {
-  const path = rawUrl.split('?')[0]!
+  const query = rawUrl.indexOf('?')
+  const path = query < 0 ? rawUrl : rawUrl.slice(0, query)
   const known = judged.get(path)
   if (known) return known
   const raw = path.split('/')

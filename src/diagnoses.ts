@@ -67,18 +67,16 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
     }
   }
 
+  /** A reading of now, or the last one where the VM's budget allows no other. */
   async function latest(
     vm: VmId,
-    noCache: boolean,
+    known: Reading | Absence | undefined,
     correlationId: string,
     callerLeaves?: () => AbortSignal,
   ): Promise<Reading> {
-    const known = readings.get(vm.key)
-    const isFresh = known !== undefined && clock() - known.readAt < options.cacheSeconds * 1000
     const flight = flights.get(vm.key)
-    if (flight && !flight.abandoned && !(isFresh && !noCache)) return flight.wait(callerLeaves?.())
-    if (known && ((isFresh && !noCache) || !budget.take(vm.key, clock()))) return present(known)
-    if (!known) budget.take(vm.key, clock())
+    if (flight && !flight.abandoned) return flight.wait(callerLeaves?.())
+    if (!budget.take(vm.key, clock()) && known) return present(known)
     const started = new SharedFlight((abort) =>
       read(vm, correlationId, abort).finally(() => {
         if (flights.get(vm.key) === started) flights.delete(vm.key)
@@ -88,14 +86,26 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
     return started.wait(callerLeaves?.())
   }
 
+  function answer(vm: VmId, reading: Reading, code: string, now: number): CachedDiagnosis {
+    let made = reading.answers.get(code)
+    if (!made) reading.answers.set(code, (made = answerOf(vm, reading, limits, code)))
+    return {
+      diagnosis: made.diagnosis,
+      body: made.body,
+      etag: made.etag,
+      ageSeconds: Math.floor((now - reading.readAt) / 1000),
+    }
+  }
+
   return {
-    async get(vm, { errorCode, noCache, correlationId, callerLeaves }) {
+    get(vm, { errorCode, noCache, correlationId, callerLeaves }) {
       refuseOtherSubscriptions(allowedSubscriptions, vm)
       const code = errorCode === undefined ? '' : knownCode(errorCode)
-      const reading = await latest(vm, noCache, correlationId, callerLeaves)
-      let answer = reading.answers.get(code)
-      if (!answer) reading.answers.set(code, (answer = answerOf(vm, reading, limits, code)))
-      return { ...answer, ageSeconds: Math.floor((clock() - reading.readAt) / 1000) }
+      const known = readings.get(vm.key)
+      const now = clock()
+      if (known && !noCache && now - known.readAt < options.cacheSeconds * 1000)
+        return answer(vm, present(known), code, now)
+      return latest(vm, known, correlationId, callerLeaves).then((reading) => answer(vm, reading, code, clock()))
     },
     forget: (vmKey) => void readings.delete(vmKey),
   }

@@ -14,13 +14,14 @@ export interface CachedDiagnosis {
   ageSeconds: number
 }
 
-/** What the routes need. Everything rejects with ServiceError or AzureError. */
+/** What the routes need. Everything throws or rejects with ServiceError or AzureError. */
 export interface Services {
   diagnoses: {
+    /** At once where a reading is at hand: most callers poll, and a promise for each would be a tenth of what their answer costs. */
     get(
       vm: VmId,
       options: { errorCode?: string; noCache: boolean; correlationId: string; callerLeaves?: () => AbortSignal },
-    ): Promise<CachedDiagnosis>
+    ): CachedDiagnosis | Promise<CachedDiagnosis>
     /** The VM was changed: the next who asks gets a new reading. */
     forget(vmKey: string): void
   }

@@ -10,13 +10,14 @@ export interface VmId {
 }
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-// Azure's resource group rule (Char.IsLetterOrDigit, "-_.()", no trailing period), 90 characters.
-const groupName = /^[\p{L}\p{N}\-_.()]{0,89}[\p{L}\p{N}\-_()]$/u
+// Azure's resource group rule (Char.IsLetterOrDigit, "-_.()", no trailing period), 90 characters. Its digits are decimal ones: "²" is none.
+const groupName = /^[\p{L}\p{Nd}\-_.()]{0,89}[\p{L}\p{Nd}\-_()]$/u
 // Virtual machine names: 64 characters on Linux, 15 on Windows; they start and end with a letter, a digit or an underscore.
-const vmName = /^[\p{L}\p{N}](?:[\p{L}\p{N}\-_.]{0,62}[\p{L}\p{N}_])?$/u
+const vmName = /^[\p{L}\p{Nd}](?:[\p{L}\p{Nd}\-_.]{0,62}[\p{L}\p{Nd}_])?$/u
 
 // .NET judges names by UTF-16 units, and no half of a surrogate pair is a letter: letters beyond the BMP are not allowed.
-const isPlain = (text: string) => !/[\ud800-\udfff]/.test(text) && text === text.normalize('NFC')
+// "İ" is a letter to Azure, but the one whose lower case is longer: the router, which folds whole paths, loses its place at it.
+const isPlain = (text: string) => !/[\ud800-\udfff\u0130]/.test(text) && text === text.normalize('NFC')
 
 export const isSubscriptionId = (text: string) => guid.test(text)
 const isResourceGroupName = (text: string) => groupName.test(text) && isPlain(text)

@@ -15,4 +15,7 @@ export const requestIds = fp(async (app) => {
   })
 })
 
-export const newRequestId = () => randomUUID()
+// A GUID of which the process draws the first ten bytes and counts the rest: unique like a drawn one, for a fraction of its cost.
+const drawn = randomUUID().slice(0, -12)
+let counted = 0
+export const newRequestId = () => drawn + (++counted).toString(16).padStart(12, '0')

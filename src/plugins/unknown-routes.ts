@@ -11,6 +11,13 @@ export const unknownRoutes = fp(async (app) => {
 
   app.setNotFoundHandler((request) => {
     const path = request.url.split('?')[0]!
+    if (/%c4%b0/i.test(path)) {
+      throw new ServiceError(
+        'InvalidVmId',
+        'The letter "İ" (U+0130) is not supported in names: its lower case is longer than itself, so no path with it is told apart safely.',
+        { target: 'vmId' },
+      )
+    }
     const methods = known.filter((route) => route.path.test(path)).map((route) => route.methods)
     if (methods.length > 0) {
       throw new ServiceError(
