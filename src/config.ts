@@ -67,6 +67,12 @@ const Settings = Type.Object({
     Type.String({ pattern: '^https://[^/?#]+/?$', description: "Overrides the cloud's ARM endpoint; https only." }),
   ),
   AZURE_RESOURCE_MANAGER_AUDIENCE: Words('Token audience; default: the endpoint.'),
+  AZURE_REMEDIATION_CLIENT_ID: Type.Optional(
+    Type.String({
+      pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+      description: 'Client id of a second managed identity that writes; unset: the identity that reads also writes.',
+    }),
+  ),
   ALLOWED_SUBSCRIPTIONS: Words('Comma-separated subscription ids; unset: every subscription that the identity sees.'),
   BACKUP_SERVICE_PRINCIPAL_ID: Words(
     'Object id of the Backup Management Service in your tenant: needed to judge key vault permissions.',

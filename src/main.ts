@@ -24,6 +24,7 @@ async function start(config: Readonly<Config>) {
     log: () => app.log,
   })
   const azure = createAzure({
+    writeClientId: config.AZURE_REMEDIATION_CLIENT_ID,
     onCall: telemetry.onCall,
     endpoint: config.AZURE_RESOURCE_MANAGER_ENDPOINT,
     audience: config.AZURE_RESOURCE_MANAGER_AUDIENCE,

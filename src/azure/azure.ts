@@ -7,6 +7,7 @@ import type { ArmCall } from './arm-call.ts'
 import { arm } from './arm-error.ts'
 import { createClients } from './clients.ts'
 import { createCollector } from './collector.ts'
+import { identityNamed } from './identities.ts'
 import { createControlPlane } from './control-plane.ts'
 import { createTransport } from './transport.ts'
 
@@ -18,6 +19,8 @@ export interface AzureOptions {
   credential?: TokenCredential
   /** Who writes; default: who reads. Diagnosis and remediation can be two identities with two roles. */
   writeCredential?: TokenCredential
+  /** The same by the client id of a managed identity. */
+  writeClientId?: string | undefined
   backupServicePrincipalId?: string
   /** What sends to ARM: stands for the network in tests. */
   httpClient?: HttpClient
@@ -40,7 +43,8 @@ export function createAzure(options: AzureOptions): Azure {
     audience,
     limits,
     credential = new DefaultAzureCredential(),
-    writeCredential,
+    writeClientId,
+    writeCredential = writeClientId === undefined ? undefined : identityNamed(writeClientId),
     backupServicePrincipalId,
     httpClient,
     onCall,
@@ -57,7 +61,9 @@ export function createAzure(options: AzureOptions): Azure {
     controlPlane: createControlPlane({ reads: clients, writes, now }),
     collector: createCollector({ clients, limits, backupServicePrincipalId, now }),
     async checkReachable() {
-      await arm(() => credential.getToken(`${audience.replace(/\/+$/, '')}/.default`))
+      const scope = `${audience.replace(/\/+$/, '')}/.default`
+      await arm(() => credential.getToken(scope))
+      if (writeCredential) await arm(() => writeCredential.getToken(scope))
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Answer } from '../operation.ts'
 import type { World } from '../world/world.ts'
-import { issueToken } from './tokens.ts'
+import { defaultClientId, issueToken } from './tokens.ts'
 
 /**
  * The managed identity endpoint of App Service: a GET with X-IDENTITY-HEADER (2019-08-01, what @azure/identity sends), and the older
@@ -17,8 +17,8 @@ export function identityAnswer(request: IncomingMessage, url: URL, body: string,
   const resource = url.searchParams.get('resource') ?? form.get('resource')
   if (!resource) return { status: 400, body: { statusCode: 400, message: 'The resource parameter is missing.' } }
 
-  const { access_token, expires_on } = issueToken(world, resource)
-  const client_id = url.searchParams.get('client_id') ?? form.get('client_id') ?? '5f7a1f0c-0b1d-4b7e-8f5a-6c1f2a3b0004'
+  const client_id = url.searchParams.get('client_id') ?? form.get('client_id') ?? defaultClientId
+  const { access_token, expires_on } = issueToken(world, resource, undefined, client_id)
   return {
     status: 200,
     body: {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { decodedPath } from './router.ts'
+import { clientIdOf } from './tokens.ts'
 
 /** A request as it reached "Azure". */
 export interface SandboxRequest {
@@ -11,6 +12,8 @@ export interface SandboxRequest {
   status: number
   time: string
   headers: Record<string, string>
+  /** Whose token came with it. */
+  clientId: string | null
   body: unknown
 }
 
@@ -31,6 +34,7 @@ export class RequestLog {
       status: 0,
       time: now.toISOString(),
       headers: Object.fromEntries(kept) as Record<string, string>,
+      clientId: clientIdOf(headers.authorization?.replace(/^Bearer /, '') ?? ''),
       body,
     }
     if (this.requests.length >= most) this.requests.splice(0, most / 10)

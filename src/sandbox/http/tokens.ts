@@ -3,13 +3,21 @@ import type { World } from '../world/world.ts'
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
+/** The identity that asks without naming one. */
+export const defaultClientId = '5f7a1f0c-0b1d-4b7e-8f5a-6c1f2a3b0004'
+
 export interface IssuedToken {
   access_token: string
   expires_on: number
 }
 
 /** A decodable JWT with the claims that clients look into (`az` reads tid, oid and xms_mirid). The signature convinces nobody else. */
-export function issueToken(world: World, audience: string, lifetimeSeconds = 86_400): IssuedToken {
+export function issueToken(
+  world: World,
+  audience: string,
+  lifetimeSeconds = 86_400,
+  clientId = defaultClientId,
+): IssuedToken {
   const now = Math.floor(Date.now() / 1000)
   const expires_on = now + lifetimeSeconds
   const [subscription] = world.subscriptions.values()
@@ -19,7 +27,7 @@ export function issueToken(world: World, audience: string, lifetimeSeconds = 86_
     iat: now,
     nbf: now,
     exp: expires_on,
-    appid: '5f7a1f0c-0b1d-4b7e-8f5a-6c1f2a3b0004',
+    appid: clientId,
     appidacr: '2',
     idtyp: 'app',
     oid: world.principalId,
@@ -38,10 +46,20 @@ export function issueToken(world: World, audience: string, lifetimeSeconds = 86_
 
 /** When a bearer token ends, in seconds; undefined for what is no token. */
 export function expiryOf(token: string): number | undefined {
+  const { exp } = claimsOf(token)
+  return typeof exp === 'number' ? exp : undefined
+}
+
+/** Whose token it is: the client id it was asked for. */
+export function clientIdOf(token: string): string | null {
+  const { appid } = claimsOf(token)
+  return typeof appid === 'string' ? appid : null
+}
+
+function claimsOf(token: string): { exp?: unknown; appid?: unknown } {
   try {
-    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { exp?: unknown }
-    return typeof claims.exp === 'number' ? claims.exp : undefined
+    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as object
   } catch {
-    return undefined
+    return {}
   }
 }
