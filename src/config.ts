@@ -7,6 +7,7 @@ const Count = (value: number, description: string, minimum = 1) =>
   Type.Integer({ default: value, minimum, description })
 const Seconds = (value: number, description: string) =>
   Type.Number({ default: value, exclusiveMinimum: 0, maximum: 3600, description })
+const Switch = (description: string) => Type.String({ default: 'false', pattern: '^(true|false)$', description })
 const Words = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
 
 /** Every setting with its default and meaning: README's table and --help are made of it. */
@@ -77,6 +78,7 @@ const Settings = Type.Object({
   BACKUP_SERVICE_PRINCIPAL_ID: Words(
     'Object id of the Backup Management Service in your tenant: needed to judge key vault permissions.',
   ),
+  KEY_VAULT_GRANTS_ENABLED: Switch('true lets grantKeyVaultAccess give Azure Backup access to secrets.'),
   DIAGNOSIS_CACHE_SECONDS: Type.Number({
     default: 15,
     minimum: 0,

@@ -7,6 +7,7 @@ import { createDiagnoses } from './diagnoses.ts'
 import { diagnose } from './diagnosis/diagnose.ts'
 import { errorCodes, findErrorCode } from './diagnosis/error-codes/error-codes.ts'
 import { createOperations } from './operations/operations.ts'
+import { rememberingPolicies } from './operations/policies-seen.ts'
 import { readinessOf } from './readiness.ts'
 import { requestLog } from './plugins/request-log.ts'
 import type { Services } from './services.ts'
@@ -31,21 +32,26 @@ async function start(config: Readonly<Config>) {
     limits,
     ...(config.BACKUP_SERVICE_PRINCIPAL_ID ? { backupServicePrincipalId: config.BACKUP_SERVICE_PRINCIPAL_ID } : {}),
   })
+  const database = await orExit(() => openDatabase({ databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR }))
+  const collector = rememberingPolicies(azure.collector, database.db, (...said) => app.log.warn(...said))
   const diagnoses = createDiagnoses({
-    collector: azure.collector,
+    collector,
     limits,
     cacheSeconds: config.DIAGNOSIS_CACHE_SECONDS,
     vmReadsPerMinute: config.VM_READS_PER_MINUTE,
     allowedSubscriptions,
   })
-  const database = await orExit(() => openDatabase({ databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR }))
   const operations = createOperations({
     ...database,
     azure: azure.controlPlane,
-    collector: azure.collector,
+    collector,
     diagnose,
     limits,
     allowedSubscriptions,
+    keyVaultGrants: {
+      enabled: config.KEY_VAULT_GRANTS_ENABLED === 'true',
+      principalId: config.BACKUP_SERVICE_PRINCIPAL_ID,
+    },
     timing: { armPollSeconds: config.ARM_POLL_SECONDS, jobPollSeconds: config.JOB_POLL_SECONDS },
     enabled: config.remediationEnabled,
     concurrency: config.OPERATIONS_AT_ONCE,

@@ -37,6 +37,9 @@ export async function operationAt(clients: ArmClients, url: string): Promise<Arm
     response = await answered(() => clients.send('GET', url))
   } catch (error) {
     if (error instanceof AzureError && error.status === 404) return ended('Succeeded')
+    // A cancel that came too late ends so (azure-rest-api-specs#5306): the operation has failed, the look at it has not.
+    if (error instanceof AzureError && error.status === 400)
+      return { ...ended('Failed'), error: { code: error.code, message: error.message } }
     throw error
   }
   const retryAfterSeconds = pauseOf(response) ?? null

@@ -1,6 +1,6 @@
 import type { AzureIaaSVMJob, AzureIaaSVMJobTaskDetails, JobResource } from '@azure/arm-recoveryservicesbackup'
 import type { BackupJob, RawError } from '../backup/facts-of-backup.ts'
-import { recogniseErrorCode } from '../backup/known-errors.ts'
+import { innerErrorOf, recogniseErrorCode } from '../backup/known-errors.ts'
 import { foldCase, type VmId } from '../backup/resource-id.ts'
 import { numberOf, vaultIdOf } from './protected-items.ts'
 import { sameText, textOf, timeOf } from './wire.ts'
@@ -37,6 +37,7 @@ export function backupJobOf(resource: JobResource): BackupJob {
     dynamic && errorDetails.length === 0 && !running.test(status)
       ? [{ number: null, title: null, message: dynamic, recommendations: [] }]
       : errorDetails
+  const errorCode = allErrors.reduce<string | null>((code, error) => code ?? recogniseErrorCode(error), null)
   return {
     id,
     vaultId: vaultIdOf(id) ?? '',
@@ -48,7 +49,12 @@ export function backupJobOf(resource: JobResource): BackupJob {
     failedPhase: phaseOf(tasks.find((task) => sameText(task.status, 'Failed'))),
     cancellable: sameText(status, 'InProgress') && saysCancellable(job.actionsInfo) && phase === 'TakeSnapshot',
     errorDetails: allErrors,
-    errorCode: allErrors.reduce<string | null>((code, error) => code ?? recogniseErrorCode(error), null),
+    errorCode,
+    innerError: innerErrorOf(
+      errorCode,
+      allErrors,
+      [dynamic, ...Object.values(job.extendedInfo?.propertyBag ?? {}).map(textOf)].filter((text) => text !== null),
+    ),
     // Lists of 2016 say `extendedInfo: null` (recorded).
     detailed: (job.extendedInfo ?? null) !== null,
   }
@@ -86,7 +92,7 @@ export async function newestJobs(pages: AsyncIterable<JobResource[]>, vm: VmId, 
       return start < time ? start : time
     }, Infinity)
     const reachesBack = oldest < now.getTime() - DAY_MS
-    if (reachesBack && found.some(({ status, errorCode }) => isEnd(status) && errorCode !== REFUSED)) break
+    if (reachesBack && found.some((job) => isBackup(job) && isEnd(job.status) && job.errorCode !== REFUSED)) break
     if (++read >= MOST_PAGES) break
   }
   return found.toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? ''))
@@ -95,6 +101,8 @@ export async function newestJobs(pages: AsyncIterable<JobResource[]>, vm: VmId, 
 /** A backup that was refused because another runs: that one may lie further back. */
 const REFUSED = 'UserErrorBackupOperationInProgress'
 const isEnd = (status: string) => !running.test(status)
+/** Restores and changes of protection are jobs of the VM too; they say nothing of its backups. */
+export const isBackup = ({ operation }: Pick<BackupJob, 'operation'>) => sameText(operation, 'Backup')
 
 /** `$filter` of the jobs list; its dates are 12-hour clock, UTC, and `eq` means from and to (recorded). */
 export function jobsFilter(from: Date, to: Date) {
@@ -104,5 +112,5 @@ export function jobsFilter(from: Date, to: Date) {
     const clock = `${two(hour % 12 === 0 ? 12 : hour % 12)}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())} ${hour < 12 ? 'AM' : 'PM'}`
     return `${time.toISOString().slice(0, 10)} ${clock}`
   }
-  return `backupManagementType eq 'AzureIaasVM' and operation eq 'Backup' and startTime eq '${stamp(from)}' and endTime eq '${stamp(to)}'`
+  return `backupManagementType eq 'AzureIaasVM' and startTime eq '${stamp(from)}' and endTime eq '${stamp(to)}'`
 }

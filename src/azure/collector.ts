@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 import { AzureError } from '../backup/azure-error.ts'
 import type { FactCollector } from '../backup/control-plane.ts'
 import { collected, valueOf, type Fact } from '../backup/fact.ts'
+import type { Protection } from '../backup/facts-of-backup.ts'
 import type { RestorePoints } from '../backup/facts-of-compute.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
@@ -41,7 +42,7 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
   const vaultReads = createVaultReads(clients)
   const memory = new LRUCache<string, Memory>({ max: 20_000, ttl: 3600_000 })
 
-  async function facts(vm: VmId, known: Memory | undefined): Promise<VmBackupFacts> {
+  async function facts(vm: VmId, known: Memory | undefined, everyVault: boolean): Promise<VmBackupFacts> {
     const model = compute.virtualMachine(vm)
     const extensionList = compute.extensionList(vm)
     const locks = read(permissions.locks, () =>
@@ -66,6 +67,7 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
         : model.then((fact) => (fact.status === 'Collected' ? mapFact(fact, (value) => value.location) : location)),
       known,
       now(),
+      everyVault,
     )
     const expanded = collectionList.then((list) => expandedOf(vm, list, expected))
     const extensions = Promise.all([extensionList, model]).then(([list, vmFact]) =>
@@ -114,7 +116,7 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
         locksOf(list, {
           vm,
           collectionIds: lockableOf(vm, restorePoints, valueOf(listFact)),
-          vaultId: valueOf(vaultFacts.protection)?.vaultId ?? null,
+          vaultIds: vaultsOf(valueOf(vaultFacts.protection)),
           keyVaultIds: encryptedVaults,
           diskIds: (valueOf(diskFact) ?? []).flatMap(({ id }) => id ?? []),
         }),
@@ -176,10 +178,12 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
   }
 
   return {
-    async collect(vm, { signal, fresh = false, correlationId } = {}) {
+    async collect(vm, { signal, fresh = false, correlationId, everyVault = false } = {}) {
       const scope: CallScope = { correlationId, signal, calls: 0 }
       const observedAt = now().toISOString()
-      const collectedFacts = await inCallScope(scope, () => facts(vm, fresh ? undefined : memory.get(vm.key)))
+      const collectedFacts = await inCallScope(scope, () =>
+        facts(vm, fresh ? undefined : memory.get(vm.key), everyVault),
+      )
       signal?.throwIfAborted()
       return { facts: collectedFacts, observedAt, armCalls: scope.calls }
     },
@@ -190,6 +194,9 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
 const lockableOf = (vm: VmId, restorePoints: Fact<RestorePoints>, list: SdkCollection[] | undefined): string[] =>
   valueOf(restorePoints)?.collections.flatMap(({ id, ownership }) => (ownership === 'Other' ? [] : [id])) ??
   (list ?? []).flatMap((collection) => (collection.id && isCollectionOf(collection, vm) ? [collection.id] : []))
+
+const vaultsOf = (protection: Protection | undefined) =>
+  protection?.vaultId ? [protection.vaultId, ...protection.otherVaultIds] : []
 
 /** The one thing that must exist. Everything else that is missing is a fact. */
 function refuseAbsent(vm: VmId, fact: Fact<unknown>) {

@@ -9,7 +9,9 @@ import { backupJobOf, isJobOf, jobsFilter } from './backup-jobs.ts'
 import type { ArmClients } from './clients.ts'
 import { extensionOf } from './extensions.ts'
 import { lockToRestoreOf } from './locks.ts'
-import { listed } from './reading.ts'
+import { createKeyVaultControl } from './key-vault-control.ts'
+import { listed, orNull } from './reading.ts'
+import { createProtectionControl } from './protection-control.ts'
 import { recoveryPointOf } from './recovery-points.ts'
 import { partsOf, pathOf, protectedItemPartsOf } from './resource-path.ts'
 import { collectionOf } from './restore-points.ts'
@@ -43,6 +45,8 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
   return {
     within: ({ correlationId, mayWrite }, work) =>
       inCallScope({ correlationId, signal: undefined, calls: 0, mayWrite }, work),
+    ...createProtectionControl(reads, writes),
+    ...createKeyVaultControl(reads, writes),
     getLock: (lockId) =>
       orNull(async () => {
         // Raw: the SDK's getByScope escapes the slashes of the scope.
@@ -120,15 +124,6 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
     },
 
     getOperation: (url) => operationAt(writes, url),
-  }
-}
-
-async function orNull<T>(call: () => Promise<T>): Promise<T | null> {
-  try {
-    return await arm(call)
-  } catch (error) {
-    if (error instanceof AzureError && error.status === 404) return null
-    throw error
   }
 }
 

@@ -2,7 +2,14 @@ import { collected, type Fact } from '../backup/fact.ts'
 import type { KeyVaultAccess } from '../backup/facts-of-compute.ts'
 import { foldCase } from '../backup/resource-id.ts'
 import type { ArmClients } from './clients.ts'
-import { accessByPolicy, accessByRole, accessUnread, type KeyVaultModel, type RoleAssignments } from './key-vaults.ts'
+import {
+  accessByPolicy,
+  accessByRole,
+  accessUnread,
+  firewallOf,
+  type KeyVaultModel,
+  type RoleAssignments,
+} from './key-vaults.ts'
 import { permissions } from './permissions.ts'
 import { read } from './reading.ts'
 
@@ -12,8 +19,8 @@ export interface KeyVaultOfDisk {
 }
 
 // Neither provider has an SDK among ours; these are their stable versions.
-const VAULT_VERSION = '2023-07-01'
-const ROLES_VERSION = '2022-04-01'
+export const VAULT_VERSION = '2023-07-01'
+export const ROLES_VERSION = '2022-04-01'
 
 /** What the Backup Management Service may do in each key vault. A vault that cannot be read has its reason in its own entry. */
 export async function keyVaultAccess(
@@ -45,9 +52,10 @@ async function accessTo(
   const vault = await read(permissions.keyVault, get<KeyVaultModel>(`${vaultId}?api-version=${VAULT_VERSION}`))
   if (vault.status === 'Unavailable')
     return accessUnread(vaultId, usesKeyEncryptionKey, vault.reason, vault.requiredPermission ?? null)
+  const firewall = firewallOf(vault.value)
   if (!vault.value.properties?.enableRbacAuthorization)
-    return accessByPolicy(vaultId, vault.value, usesKeyEncryptionKey, principalId)
-  if (!principalId) return accessByRole(vaultId, {}, usesKeyEncryptionKey, undefined)
+    return { ...accessByPolicy(vaultId, vault.value, usesKeyEncryptionKey, principalId), firewall }
+  if (!principalId) return { ...accessByRole(vaultId, {}, usesKeyEncryptionKey, undefined), firewall }
   const filter = encodeURIComponent(`principalId eq '${principalId}'`)
   const url = `${vaultId}/providers/Microsoft.Authorization/roleAssignments?api-version=${ROLES_VERSION}&$filter=${filter}`
   const roles = await read(permissions.roleAssignments, get<RoleAssignments>(url))
@@ -55,7 +63,8 @@ async function accessTo(
     return {
       ...accessUnread(vaultId, usesKeyEncryptionKey, roles.reason, roles.requiredPermission ?? null),
       model: 'Rbac' as const,
+      firewall,
     }
   }
-  return accessByRole(vaultId, roles.value, usesKeyEncryptionKey, principalId)
+  return { ...accessByRole(vaultId, roles.value, usesKeyEncryptionKey, principalId), firewall }
 }

@@ -2,10 +2,26 @@ import type { KeyVaultAccess } from '../backup/facts-of-compute.ts'
 import { sameText } from './wire.ts'
 
 export interface KeyVaultModel {
+  id?: string
   properties?: {
+    tenantId?: string
     enableRbacAuthorization?: boolean
-    accessPolicies?: { objectId?: string; permissions?: { keys?: string[]; secrets?: string[] } }[]
+    accessPolicies?: { tenantId?: string; objectId?: string; permissions?: { keys?: string[]; secrets?: string[] } }[]
+    networkAcls?: { defaultAction?: string; bypass?: string } | null
+    publicNetworkAccess?: string
   }
+}
+
+/** Azure Backup reaches a firewalled vault as a trusted Azure service only (key-vault/general/overview-vnet-service-endpoints). */
+export function firewallOf({ properties = {} }: KeyVaultModel): string | null {
+  const { networkAcls, publicNetworkAccess } = properties
+  const closed = sameText(publicNetworkAccess, 'Disabled')
+    ? 'publicNetworkAccess is Disabled'
+    : sameText(networkAcls?.defaultAction, 'Deny')
+      ? 'networkAcls.defaultAction is Deny'
+      : null
+  if (closed === null || sameText(networkAcls?.bypass, 'AzureServices')) return null
+  return `${closed} and networkAcls.bypass is ${networkAcls?.bypass ?? 'not AzureServices'}`
 }
 
 /** Role definitions that hold every right an encrypted backup needs: Key Vault Administrator (built-in-roles; the GUID is from memory). */

@@ -11,7 +11,8 @@ type Target = ManagementLock['target']
 export interface LockedThings {
   vm: VmId
   collectionIds: string[]
-  vaultId: string | null
+  /** That of the protection first, then former ones. */
+  vaultIds: string[]
   keyVaultIds: string[]
   diskIds: string[]
 }
@@ -80,7 +81,7 @@ function targetsOf(scope: string, things: LockedThings): Target[] {
     [isGroupOf(things.collectionIds), 'RestorePointGroup'],
     [isOn([things.vm.id]), 'VirtualMachine'],
     [isGroupOf([things.vm.id]), 'VirtualMachineGroup'],
-    [isOn(things.vaultId ? [things.vaultId] : []) || isGroupOf(things.vaultId ? [things.vaultId] : []), 'Vault'],
+    [isOn(things.vaultIds) || isGroupOf(things.vaultIds), 'Vault'],
     [isOn(things.keyVaultIds) || isGroupOf(things.keyVaultIds), 'KeyVault'],
     [isOn(things.diskIds), 'Disk'],
   ]

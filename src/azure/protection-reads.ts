@@ -2,6 +2,7 @@ import { collected, unavailable, valueOf, type Fact } from '../backup/fact.ts'
 import type { BackupJob, BackupPolicy, Protection, RecoveryPoint } from '../backup/facts-of-backup.ts'
 import { sameId, type VmId } from '../backup/resource-id.ts'
 import type { ArmClients } from './clients.ts'
+import { isBackup } from './backup-jobs.ts'
 import { notProtected, vaultIdOf } from './protected-items.ts'
 import { itemsElsewhere, placeOf, type ProtectionPlace } from './protection-place.ts'
 import { dependent, isGone } from './reading.ts'
@@ -31,12 +32,13 @@ export async function protectionFacts(
   location: Promise<Fact<string>>,
   known: KnownProtection | undefined,
   now: Date,
+  everyVault = false,
 ): Promise<ProtectionFacts> {
   if (known?.place.itemId) {
     const facts = await inVault(reads, vm, known.place, known.policy, now)
     const stillHolds =
       facts.protection.status === 'Collected' ? isActive(facts.protection.value) : !isGone(facts.protection)
-    if (stillHolds) return withOldVaults(clients, reads, vm, location, facts, now)
+    if (stillHolds) return withOldVaults(clients, reads, vm, location, facts, now, everyVault)
   }
   const region = await location
   if (region.status === 'Unavailable')
@@ -45,11 +47,22 @@ export async function protectionFacts(
   if (place.status === 'Unavailable')
     return allUnavailable(dependent(place, 'Which vault protects the VM could not be read'))
   if (place.value.itemId !== null)
-    return withOldVaults(clients, reads, vm, location, await inVault(reads, vm, place.value, null, now), now)
+    return withOldVaults(
+      clients,
+      reads,
+      vm,
+      location,
+      await inVault(reads, vm, place.value, null, now),
+      now,
+      everyVault,
+    )
 
   const elsewhere = await itemsElsewhere(clients, reads, vm, region.value, place.value.itemPath, null)
   const item = valueOf(elsewhere)?.[0]
-  if (item?.protectedItemId) return inVault(reads, vm, { ...place.value, itemId: item.protectedItemId }, null, now)
+  if (item?.protectedItemId) {
+    const facts = await inVault(reads, vm, { ...place.value, itemId: item.protectedItemId }, null, now)
+    return everyVault ? withOldVaults(clients, reads, vm, location, facts, now, true) : facts
+  }
   const at = place.collectedAt
   return {
     protection: collected(notProtected, at),
@@ -114,7 +127,7 @@ async function withPolicy(
   )
 }
 
-/** Only when the evidence asks for it: a job refused because another runs, while this vault has none running. */
+/** Only when the evidence asks for it (a job refused because another runs, while this vault has none running), or who cancels. */
 async function withOldVaults(
   clients: ArmClients,
   reads: VaultReads,
@@ -122,13 +135,14 @@ async function withOldVaults(
   location: Promise<Fact<string>>,
   facts: ProtectionFacts,
   now: Date,
+  always: boolean,
 ): Promise<ProtectionFacts> {
   const { protection, backupJobs, place } = facts
-  const [newest] = valueOf(backupJobs) ?? []
+  const newest = valueOf(backupJobs)?.find(isBackup)
   const refused = newest?.errorCode === 'UserErrorBackupOperationInProgress'
   const runsHere = (valueOf(backupJobs) ?? []).some(({ status }) => /^(InProgress|Cancelling)$/i.test(status))
-  if (!refused || runsHere || protection.status === 'Unavailable' || backupJobs.status === 'Unavailable' || !place)
-    return facts
+  const looked = always || (refused && !runsHere)
+  if (!looked || protection.status === 'Unavailable' || backupJobs.status === 'Unavailable' || !place) return facts
   const region = valueOf(await location)
   if (region === undefined) return facts
   const items =

@@ -57,3 +57,13 @@ export async function listed<T>(pages: AsyncIterable<T>, most = 20_000): Promise
   }
   return items
 }
+
+/** Null for what Azure does not know (any more). */
+export async function orNull<T>(call: () => Promise<T>): Promise<T | null> {
+  try {
+    return await arm(call)
+  } catch (error) {
+    if (error instanceof AzureError && error.status === 404) return null
+    throw error
+  }
+}

@@ -1,7 +1,7 @@
 import { collected, type Fact } from '../backup/fact.ts'
 import type { BackupJob, BackupPolicy, Protection, RecoveryPoint } from '../backup/facts-of-backup.ts'
 import { parseArmId, type VmId } from '../backup/resource-id.ts'
-import { backupJobOf, jobsFilter, newestJobs } from './backup-jobs.ts'
+import { backupJobOf, isBackup, jobsFilter, newestJobs } from './backup-jobs.ts'
 import type { ArmClients } from './clients.ts'
 import { permissions } from './permissions.ts'
 import { policyOf, protectionOf, vaultIdOf } from './protected-items.ts'
@@ -56,7 +56,7 @@ export function createVaultReads(clients: ArmClients) {
       )
     },
 
-    /** Newest first; the newest and every running one with their phases. */
+    /** Newest first, restores and changes of protection included; the newest backup and every running job with their phases. */
     async jobs(vaultId: string, vm: VmId, now: Date): Promise<Fact<BackupJob[]>> {
       const { subscriptionId, resourceGroup, name } = parseArmId(vaultId) ?? {}
       const { backup } = clients.of(subscriptionId ?? '')
@@ -66,8 +66,9 @@ export function createVaultReads(clients: ArmClients) {
         return newestJobs(pages, vm, now)
       })
       if (jobs.status === 'Unavailable') return jobs
-      const detailed = jobs.value.map(async (job, index) => {
-        if (!needsDetail.test(job.status) || (index > 0 && !isRunning.test(job.status)))
+      const newest = jobs.value.find(isBackup)
+      const detailed = jobs.value.map(async (job) => {
+        if (!needsDetail.test(job.status) || (job !== newest && !isRunning.test(job.status)))
           return collected(job, jobs.collectedAt)
         const jobName = parseArmId(job.id)?.name ?? ''
         const detail = await read(permissions.jobs, async () =>

@@ -2,6 +2,8 @@ import type { BackupJob, RecoveryPoint } from './facts-of-backup.ts'
 import type { Extension, RestorePointCollection } from './facts-of-compute.ts'
 import type { ManagementLock } from './facts-of-locks.ts'
 import type { VmBackupFacts } from './facts.ts'
+import type { KeyVaultControl } from './key-vault-control.ts'
+import type { ProtectionControl } from './protection-control.ts'
 import type { VmId } from './resource-id.ts'
 
 export interface CollectOptions {
@@ -10,6 +12,8 @@ export interface CollectOptions {
   fresh?: boolean
   /** Caller's id, carried to ARM as x-ms-correlation-request-id. */
   correlationId?: string
+  /** Looks for the VM in every vault of its region; otherwise in former vaults only when a job was refused because another runs. */
+  everyVault?: boolean
 }
 
 export interface CollectedFacts {
@@ -62,7 +66,7 @@ export interface LockToRestore {
  * Single calls to Azure for the actions. Everything rejects with AzureError; nothing here repeats a write. Reads of things that are
  * gone answer null.
  */
-export interface BackupControlPlane {
+export interface BackupControlPlane extends ProtectionControl, KeyVaultControl {
   /**
    * Everything that `work` sends carries the correlation id. `mayWrite` is asked right before a write leaves this process: when it says
    * no, nothing is sent and the call rejects with AzureError `NotSent`.

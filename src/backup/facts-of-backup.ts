@@ -42,6 +42,8 @@ export const Protection = Document({
   virtualMachineId: Nullable(Text()),
   /** Vaults other than `vaultId` that hold an item for this VM. */
   otherVaultIds: Type.Array(Text()),
+  /** Of an item without protection: the policy with which this service last saw it protected in that vault. Azure has forgotten it. */
+  formerPolicy: Type.Optional(Document({ policyId: Text(), seenAt: Time() })),
 })
 
 export const BackupJob = Document({
@@ -59,6 +61,8 @@ export const BackupJob = Document({
   errorCode: Nullable(
     Text("The guide's or a sibling page's symbolic code, recognised by title, number or English message."),
   ),
+  /** What a wrapper such as UserErrorCrpReportedUserError holds: Compute's code, and the text that names it. */
+  innerError: Type.Optional(Nullable(Document({ code: Text(), message: Text() }))),
   /** Read with its details; listed jobs have no phases. */
   detailed: Type.Boolean(),
 })

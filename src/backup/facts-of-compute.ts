@@ -148,6 +148,8 @@ export const KeyVaultAccess = Document({
   /** Why `missingRights` is null: `ServicePrincipalUnknown`, `AuthorizationFailed`, … */
   reason: Nullable(Text()),
   requiredPermission: Nullable(Text()),
+  /** What of the vault's firewall keeps Azure Backup out whatever its rights; null when nothing does. */
+  firewall: Type.Optional(Nullable(Text())),
 })
 
 export type VmAgent = Static<typeof VmAgent>

@@ -71,19 +71,50 @@ export function recogniseErrorCode(error: RawError): string | null {
   )
 }
 
-/** Compute's own code inside the wrapper UserErrorCrpReportedUserError, tried in this order. */
+/** Compute's own codes, as they stand in the texts of a job; tried in this order. */
 const innerCodes: readonly (readonly [code: string, pattern: RegExp])[] = [
   ['ScopeLocked', /\bScopeLocked\b|following scope\(s\) are locked/i],
   // The code alone covers much else; only the sentence about restore points (azure-docs#47934) tells the limit.
   ['OperationNotAllowed', /restore points[^.]{0,120}\b(?:can ?not|can't) exceed\b/i],
   ['RequestDisallowedByPolicy', /\bRequestDisallowedByPolicy\b|disallowed by policy/i],
   ['VMAgentStatusCommunicationError', /\bVMAgentStatusCommunicationError\b/i],
+  ['VMExtensionProvisioningTimeout', /\bVMExtensionProvisioningTimeout\b/i],
+  ['VMExtensionProvisioningError', /\bVMExtensionProvisioningError\b/i],
+  ['TooManyVMRedeploymentRequests', /\bTooManyVMRedeploymentRequests\b/i],
   ['TooManyRequests', /\bTooManyRequests\b/i],
   ['VMRestorePointInternalError', /\bVMRestorePointInternalError\b/i],
 ]
 
 /** What Compute reported, where the text names it; null otherwise. For OperationNotAllowed: the restore point limit, nothing else. */
 export function innerErrorCode(error: RawError): string | null {
-  const text = [error.message ?? '', ...error.recommendations].join(' ')
-  return innerCodes.find(([, pattern]) => pattern.test(text))?.[0] ?? null
+  return computeCodeIn([error.message ?? '', ...error.recommendations].join(' '))
+}
+
+const computeCodeIn = (text: string) => innerCodes.find(([, pattern]) => pattern.test(text))?.[0] ?? null
+
+const wrappers = new Set(['UserErrorCrpReportedUserError', 'UserErrorCrpReportedUserErrorForVMSnapshot'])
+const isWrapper = (code: string | null) => code !== null && wrappers.has(canonicalErrorCode(code))
+
+/**
+ * The cause inside a wrapper: Compute's code in the error's own words, in the job's dynamic message or property bag; and, because a
+ * wrapper may hold anything, any other code or sentence that is known.
+ */
+export function innerErrorOf(code: string | null, errors: readonly RawError[], moreTexts: readonly string[]) {
+  const texts = [...errors.flatMap(({ message, recommendations }) => [message ?? '', ...recommendations]), ...moreTexts]
+  const found = first(texts, computeCodeIn) ?? (isWrapper(code) ? first(texts, knownCodeIn) : null)
+  return found?.code === code ? null : found
+}
+
+function first(texts: readonly string[], look: (text: string) => string | null) {
+  for (const text of texts) {
+    const code = look(text)
+    if (code !== null && !isWrapper(code)) return { code, message: text }
+  }
+  return null
+}
+
+function knownCodeIn(text: string) {
+  const named = text.match(/\b[A-Za-z][A-Za-z0-9]{7,}\b/g) ?? []
+  const symbol = named.map((word) => spellings.get(word.toLowerCase())).find((code) => code !== undefined)
+  return symbol ?? sentenceIn(text, messages) ?? null
 }

@@ -8,7 +8,16 @@ export const migrations: Record<string, Migration> = {
       for (const statement of operations) await sql.raw(statement).execute(db)
     },
   },
+  '0002-policies-seen': {
+    async up(db: Kysely<unknown>) {
+      await sql.raw(policiesSeen).execute(db)
+    },
+  },
 }
+
+const policiesSeen = `create table policies_seen (
+  vm_key text not null, vault_key text not null, policy_id text not null, seen_at timestamptz not null default now(),
+  primary key (vm_key, vault_key))`
 
 const operations = [
   `create table operations (

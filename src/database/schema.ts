@@ -103,7 +103,17 @@ export interface FreezeTable {
   changed_at: Time
 }
 
+/** With which policy a VM was last seen protected in a vault: Azure forgets it when protection stops. */
+export interface PoliciesSeenTable {
+  vm_key: string
+  /** Lower-case vault id. */
+  vault_key: string
+  policy_id: string
+  seen_at: Time
+}
+
 export interface Schema {
+  policies_seen: PoliciesSeenTable
   operations: OperationsTable
   steps: StepsTable
   journal: JournalTable

@@ -12,5 +12,6 @@ export function isActive(protection: Protection): boolean | undefined {
   return inactive.includes(state) ? false : undefined
 }
 
-/** The policy to resume with, when Azure still names it: for a stopped item it answers an empty one. */
-export const knownPolicyId = (protection: Protection) => protection.policyId || protection.policy?.id || null
+/** The policy to resume with: Azure's where it still names one (for a stopped item it answers an empty one), else that of our records. */
+export const knownPolicyId = (protection: Protection) =>
+  protection.policyId || protection.policy?.id || protection.formerPolicy?.policyId || null

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { BackupControlPlane, FactCollector } from '../backup/control-plane.ts'
 import type { Limits } from '../backup/limits.ts'
 import type { Schema } from '../database/schema.ts'
+import type { KeyVaultGrants } from '../remediation/actions/grant-key-vault-access.ts'
 import type { Diagnose } from '../remediation/playbook.ts'
 
 export interface OperationsTiming {
@@ -28,6 +29,8 @@ export interface OperationsDependencies {
   timing: OperationsTiming
   /** REMEDIATION_ENABLED: without it only dry runs. */
   enabled: boolean
+  /** Left out: off. */
+  keyVaultGrants?: KeyVaultGrants
   /** Lower-case ids; undefined allows all. */
   allowedSubscriptions?: ReadonlySet<string> | undefined
   /** An operation of this VM has ended: what was read of the VM before is old. */

@@ -50,7 +50,7 @@ export interface Operations {
 export function createOperations(deps: OperationsDependencies): Operations {
   const { db } = deps
   const planning = { ...deps, collector: sharedCollector(deps.collector) }
-  const catalogue = catalogueWith(deps.diagnose)
+  const catalogue = catalogueWith(deps.diagnose, deps.keyVaultGrants)
   const queue = new OperationQueue(deps)
   const worker = new OperationWorker(deps, queue, catalogue)
   let stopSweeper: (() => Promise<void>) | undefined

@@ -47,13 +47,17 @@ export async function makePlan(
 ): Promise<Planned> {
   const { facts, observedAt } = await factsFor(deps, vm, action, correlationId)
   const memory = await recall(deps.db, vm.key)
-  const content = action.plan({ vm, facts, limits: deps.limits, observedAt, memory, body })
+  const lookedUp = await action.lookUp?.(deps.azure, facts, body)
+  const content = action.plan({ vm, facts, limits: deps.limits, observedAt, memory, body, lookedUp })
   return { plan: planOf(action.name, vm, content, observedAt), work: content.work }
 }
 
 /** Putting locks back asks Azure nothing: they are to come back even when the VM is gone. */
 async function factsFor(deps: OperationsDependencies, vm: VmId, action: RemediationAction, correlationId: string) {
-  if (action.name !== 'restoreLocks') return await deps.collector.collect(vm, { fresh: true, correlationId })
+  if (action.name !== 'restoreLocks') {
+    const { everyVault = false } = action
+    return await deps.collector.collect(vm, { fresh: true, correlationId, everyVault })
+  }
   const unread = unavailable('NotRead')
   const facts: VmBackupFacts = {
     virtualMachine: unread,

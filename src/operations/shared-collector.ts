@@ -22,9 +22,10 @@ export function sharedCollector(collector: FactCollector): FactCollector {
   return {
     collect(vm, options) {
       const read = () => collector.collect(vm, options)
-      const running = readings.get(vm.key)
-      if (!running) return begin(vm.key, read)
-      running.next ??= settled(running.result).then(() => begin(vm.key, read))
+      const key = `${vm.key} ${options?.everyVault ?? false}`
+      const running = readings.get(key)
+      if (!running) return begin(key, read)
+      running.next ??= settled(running.result).then(() => begin(key, read))
       return running.next
     },
   }

@@ -28,6 +28,8 @@ export interface PlanInput<Body = unknown> {
   observedAt: string
   memory: Memory
   body: Body
+  /** What the action's `lookUp` brought, for a plan that needs more than the facts. */
+  lookedUp?: unknown
 }
 
 /**
@@ -40,6 +42,10 @@ export interface RemediationAction<Body = unknown> {
   readonly summary: string
   readonly body: TSchema
   readonly deadlineSeconds: number
+  /** Its plan needs the jobs of former vaults as well. */
+  readonly everyVault?: boolean
+  /** Reads, before the plan, what the facts do not hold; its answer becomes `lookedUp`. */
+  lookUp?(azure: BackupControlPlane, facts: VmBackupFacts, body: Body): Promise<unknown>
   plan(input: PlanInput<Body>): PlanContent
   execute(run: Run, work: unknown, body: Body): Promise<Record<string, unknown>>
 }

@@ -1,10 +1,13 @@
 import type { ActionName } from '../diagnosis/finding.ts'
 import type { RemediationAction } from './action.ts'
+import { cancelBackup } from './actions/cancel-backup.ts'
 import { cleanRestorePoints } from './actions/clean-restore-points.ts'
 import { deleteFailedExtensions } from './actions/delete-failed-extensions.ts'
+import { grantKeyVaultAccessWith, type KeyVaultGrants } from './actions/grant-key-vault-access.ts'
 import { reapply } from './actions/reapply.ts'
 import { removeLocks } from './actions/remove-locks.ts'
 import { restoreLocks } from './actions/restore-locks.ts'
+import { resumeProtection } from './actions/resume-protection.ts'
 import { triggerBackup } from './actions/trigger-backup.ts'
 import type { Diagnose } from './playbook.ts'
 import { remediateWith } from './remediate.ts'
@@ -12,7 +15,7 @@ import { remediateWith } from './remediate.ts'
 export type Catalogue = ReadonlyMap<ActionName, RemediationAction>
 
 /** Every action there is. A new one is a file in actions/ and a line here. */
-export function catalogueWith(diagnose: Diagnose): Catalogue {
+export function catalogueWith(diagnose: Diagnose, keyVaultGrants: KeyVaultGrants = { enabled: false }): Catalogue {
   const actions = [
     removeLocks,
     restoreLocks,
@@ -20,6 +23,9 @@ export function catalogueWith(diagnose: Diagnose): Catalogue {
     cleanRestorePoints,
     triggerBackup,
     reapply,
+    cancelBackup,
+    resumeProtection,
+    grantKeyVaultAccessWith(keyVaultGrants),
     remediateWith(diagnose),
   ]
   return new Map(actions.map((action) => [action.name, action as RemediationAction]))

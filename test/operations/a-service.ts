@@ -7,6 +7,7 @@ import { defaultLimits } from '../../src/backup/limits.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
 import type { OperationsDependencies } from '../../src/operations/dependencies.ts'
+import { emptyWorld } from '../../src/sandbox/world/world.ts'
 import { createOperations, type Operations } from '../../src/operations/operations.ts'
 
 /** Another correlation id each time: by it the sandbox's log tells operations apart. */
@@ -43,6 +44,7 @@ export function aService(
     limits: defaultLimits,
     timing: fast,
     enabled: true,
+    keyVaultGrants: { enabled: true, principalId: emptyWorld().backupServicePrincipalId },
     ...rest,
   })
 }

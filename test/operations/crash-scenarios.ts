@@ -1,4 +1,10 @@
+import { subscriptionIds } from '../../src/sandbox/fleet/site.ts'
+import { adeEncrypted } from '../../src/sandbox/world/disk.ts'
+import { aJob } from '../../src/sandbox/world/job.ts'
+import { aKeyVault } from '../../src/sandbox/world/key-vault.ts'
 import type { Estate, Place, VmOptions } from './an-estate.ts'
+
+const defaultPolicy = `/subscriptions/${subscriptionIds.production}/resourceGroups/rg-backup-production/providers/Microsoft.RecoveryServices/vaults/vault-production/backupPolicies/DefaultPolicy`
 
 export interface CrashScenario {
   action: string
@@ -28,6 +34,39 @@ export const crashScenarios: CrashScenario[] = [
   { action: 'cleanRestorePoints', body: { mode: 'Collection' }, vm: { points: 18 }, locks: 'AsBefore' },
   { action: 'triggerBackup', body: {}, vm: {}, locks: 'AsBefore' },
   { action: 'reapply', body: {}, vm: { provisioningState: 'Failed' }, locks: 'AsBefore' },
+  {
+    action: 'cancelBackup',
+    body: {},
+    vm: {},
+    build: ({ world, site: { vault, now } }, { machine }) =>
+      void aJob(world, vault, machine, { start: now, now, state: 'TakeSnapshot' }),
+    locks: 'AsBefore',
+  },
+  {
+    action: 'resumeProtection',
+    body: { policyId: defaultPolicy },
+    vm: {},
+    build: ({ world, site }, { item }) =>
+      void Object.assign(world.protectedItems.get(item)!.properties, {
+        protectionState: 'ProtectionStopped',
+        policyId: '',
+        policyName: '',
+        isScheduledForDeferredDelete: true,
+        deferredDeleteTimeInUTC: site.now.toISOString(),
+      }),
+    locks: 'AsBefore',
+  },
+  {
+    action: 'grantKeyVaultAccess',
+    body: {},
+    vm: {},
+    build: ({ world, site }, { machine }) => {
+      const { id } = aKeyVault(world, site.group('rg-keys'), `kv-${machine.name}`)
+      const disk = world.disks.values().find(({ managedBy }) => managedBy === machine.id)!
+      Object.assign(disk.properties, adeEncrypted(id))
+    },
+    locks: 'AsBefore',
+  },
   ...(['OldestFirst', 'OnDemandBackup'] as const).flatMap((cleanUp) =>
     [true, false].map((restoreLocks): CrashScenario => ({
       action: 'remediate',

@@ -1,10 +1,8 @@
 import { valueOf } from '../../backup/fact.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
+import { grantCommand } from '../key-vault-command.ts'
 import { knownPolicyId } from '../protection-activity.ts'
 import { askOperator, request, type Situation } from './situation.ts'
-
-/** Application id of the Backup Management Service in the public cloud; Azure Government and China have others. */
-const backupManagementService = '262044b1-e2ce-469f-a196-69ab7ada62d3'
 
 const resumable = ['ProtectionStopped', 'ProtectionPaused', 'BackupsSuspended']
 
@@ -40,11 +38,7 @@ export function access(situation: Situation): RecommendedAction[] {
   if (!finding) return []
   const commands = (valueOf(situation.input.facts.keyVaults) ?? [])
     .filter((vault) => vault.missingRights?.length)
-    .map(({ vaultId, model, usesKeyEncryptionKey }) =>
-      model === 'Rbac'
-        ? `az role assignment create --role "Key Vault Administrator" --assignee ${backupManagementService} --scope ${vaultId}`
-        : `az keyvault set-policy --name ${vaultId.split('/').at(-1)} --spn ${backupManagementService} --secret-permissions get list backup${usesKeyEncryptionKey ? ' --key-permissions get list backup' : ''}`,
-    )
+    .map((vault) => grantCommand(vault))
   return [
     request(
       situation,

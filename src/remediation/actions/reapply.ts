@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { valueOf } from '../../backup/fact.ts'
-import type { PlanInput, RemediationAction, Run } from '../action.ts'
+import type { VmBackupFacts } from '../../backup/facts.ts'
+import type { Observation, PlanInput, RemediationAction, Run } from '../action.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
@@ -12,7 +13,8 @@ export const reapply: RemediationAction<Record<string, never>> = {
   deadlineSeconds: 2 * 3600,
   plan: (input) => planReapply(input),
   async execute(run, work) {
-    return { reapplied: (await reapplyVm(run, (work as { vmId: string }).vmId)).sent }
+    const { sent, detail } = await reapplyVm(run, (work as { vmId: string }).vmId)
+    return { reapplied: sent, detail }
   },
 }
 
@@ -23,28 +25,50 @@ export function planReapply({ facts, vm }: PlanInput): PlanContent & { work: { v
   rules.noJobRuns(facts)
   rules.known('LocksKnown', 'the locks', facts.locks)
   rules.notReadOnly(facts, vmId)
+  if (machine && changing.test(machine.provisioningState))
+    rules.block('PreconditionFailed', `The VM is ${machine.provisioningState}; wait until it has settled.`, vmId)
   return {
     calls: [{ method: 'POST', resourceId: `${vmId}/reapply`, description: "Apply the VM's model again" }],
     preconditions: rules.preconditions,
     blockers: rules.blockers,
     dataLoss: [],
     risk: 'Disruptive',
+    notes: ['Restarts nothing. Ends Failed with what Azure says when the VM is not Succeeded afterwards.'],
     work: { vmId },
   }
 }
 
+const changing = /^(Creating|Updating|Deleting|Migrating)$/i
+
+/** Ends when the VM's own state is Succeeded: that the operation succeeded says nothing of an extension that fails again. */
 export const reapplyVm = (run: Run, vmId: string) =>
   run.write('reapply', {
     method: 'POST',
     resourceId: `${vmId}/reapply`,
     description: "Apply the VM's model again",
-    async observe({ when }) {
-      if (when === 'BeforeSend') return { state: 'Needed' }
-      if (when === 'Answered') return { state: 'Done' }
-      const { facts } = await run.collect()
-      const state = valueOf(facts.virtualMachine)?.provisioningState
-      if (state === 'Updating') return { state: 'Wait', seconds: 5, reason: 'The VM is being updated.' }
-      return state === 'Succeeded' ? { state: 'Done' } : { state: 'Needed' }
-    },
+    sends: 1,
+    observe: async ({ when }) =>
+      when === 'BeforeSend' ? { state: 'Needed' } : stateAfter((await run.collect()).facts, when === 'AnswerLost'),
     send: () => run.azure.reapply(vmId),
   })
+
+function stateAfter({ virtualMachine, extensions }: VmBackupFacts, answerLost: boolean): Observation {
+  if (virtualMachine.status === 'Unavailable')
+    return refused(`whether the VM is provisioned could not be read (${virtualMachine.reason})`)
+  const { provisioningState, provisioningError } = virtualMachine.value
+  if (/^succeeded$/i.test(provisioningState)) return { state: 'Done', detail: 'The VM is provisioned (Succeeded).' }
+  if (!/^failed$/i.test(provisioningState))
+    return { state: 'Wait', seconds: 5, reason: `The VM is ${provisioningState}.` }
+  // It was Failed before: whether the call arrived cannot be told, and applying the model twice changes nothing more.
+  if (answerLost) return { state: 'Needed' }
+  const failed = (valueOf(extensions) ?? []).filter((extension) => extension.failed).map(({ name }) => name)
+  return refused(
+    `the VM is still Failed${provisioningError ? ` (${provisioningError.code}: ${provisioningError.message ?? ''})` : ''}${failed.length > 0 ? `; failed extensions: ${failed.join(', ')}` : ''}`,
+  )
+}
+
+const refused = (what: string): Observation => ({
+  state: 'Refused',
+  code: 'NotInEffect',
+  message: `Azure applied the model, and ${what}.`,
+})

@@ -1,6 +1,7 @@
 import type { VirtualMachine } from '../world/compute.ts'
 import { adeEncrypted } from '../world/disk.ts'
 import { aKeyVault, aRoleAssignment, backupAccess, keyVaultAdministrator } from '../world/key-vault.ts'
+import { aLock } from '../world/lock.ts'
 import { jobErrors } from './job-errors.ts'
 import { protect, type LastJob } from './protection.ts'
 import type { Scenario } from './scenario.ts'
@@ -35,6 +36,31 @@ export const diskVms: Scenario[] = [
     build: (site, vm) => {
       const { id } = aKeyVault(site.world, site.group('rg-keys'), 'kv-rbac-no-role', { rbac: true })
       aRoleAssignment(site.world, id, keyVaultAdministrator, otherPrincipal)
+      protect(site, vm, { lastJob: permissionsMissing })
+    },
+  },
+  {
+    name: 'ade-without-kek',
+    verdict: 'Blocked',
+    confirmed: ['key-vault-permissions', 'last-backup-job'],
+    vm: () => ({ osDisk: adeEncrypted(keyVault('kv-without-kek'), { keyEncryptionKey: false }) }),
+    build: (site, vm) => {
+      const { backupServicePrincipalId } = site.world
+      aKeyVault(site.world, site.group('rg-keys'), 'kv-without-kek', {
+        accessPolicies: [{ objectId: backupServicePrincipalId, permissions: { keys: [], secrets: ['Get', 'List'] } }],
+        firewall: true,
+      })
+      protect(site, vm, { lastJob: permissionsMissing })
+    },
+  },
+  {
+    name: 'ade-locked-key-vault',
+    verdict: 'Blocked',
+    confirmed: ['key-vault-permissions', 'last-backup-job'],
+    vm: () => ({ osDisk: encrypted('kv-locked') }),
+    build: (site, vm) => {
+      const { id } = aKeyVault(site.world, site.group('rg-keys'), 'kv-locked')
+      aLock(site.world, id, { name: 'audit', level: 'ReadOnly' })
       protect(site, vm, { lastJob: permissionsMissing })
     },
   },

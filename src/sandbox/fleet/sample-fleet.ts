@@ -4,9 +4,11 @@ import { emptyWorld, type World } from '../world/world.ts'
 import { agentVms } from './agent-vms.ts'
 import { backupVms } from './backup-vms.ts'
 import { diskVms } from './disk-vms.ts'
+import { formerVaultVms } from './former-vault-vms.ts'
 import { healthyVms } from './healthy-vms.ts'
 import { lockedVms } from './locked-vms.ts'
 import { protect } from './protection.ts'
+import { siblingVms } from './sibling-vms.ts'
 import { groupName, vmIdOf, type Scenario, type Verdict } from './scenario.ts'
 import { aSite, subscriptionIds, type Site } from './site.ts'
 
@@ -16,7 +18,15 @@ export interface SampleVm {
   expected: { verdict: Verdict; confirmed: string[] }
 }
 
-const scenarios: Scenario[] = [...healthyVms, ...lockedVms, ...agentVms, ...backupVms, ...diskVms]
+const scenarios: Scenario[] = [
+  ...healthyVms,
+  ...lockedVms,
+  ...agentVms,
+  ...backupVms,
+  ...diskVms,
+  ...formerVaultVms,
+  ...siblingVms,
+]
 
 /** What a true diagnosis of each VM says. Key vaults are judged with `backupServicePrincipalId` known to whoever diagnoses. */
 export const sampleVms: SampleVm[] = scenarios.map((scenario) => ({

@@ -7,9 +7,11 @@ import { backupStatusOperation } from './backup-status.ts'
 import { diskOperations } from './disks.ts'
 import { extensionOperations } from './extensions.ts'
 import { keyVaultOperations } from './key-vaults.ts'
+import { keyVaultWriteOperations } from './key-vault-writes.ts'
 import { lockOperations } from './locks.ts'
 import { operationStatusOperations } from './operation-statuses.ts'
 import { protectedItemOperations } from './protected-items.ts'
+import { protectionWriteOperations } from './protection-writes.ts'
 import { recoveryPointOperations } from './recovery-points.ts'
 import { resourceOperations } from './resources.ts'
 import { restorePointOperations } from './restore-points.ts'
@@ -35,4 +37,6 @@ export const allOperations: Operation[] = [
   ...operationStatusOperations,
   ...computeWriteOperations,
   ...backupWriteOperations,
+  ...protectionWriteOperations,
+  ...keyVaultWriteOperations,
 ]

@@ -20,6 +20,8 @@ interface JobOptions {
   policyType?: 'V1' | 'V2'
   errors?: JobError[]
   userTriggered?: boolean
+  /** Default: Backup. Other kinds have no tasks of a backup, and ConfigureBackup cannot be cancelled. */
+  operation?: string
   /** The VM's id when it was backed up, if that is not its present one. */
   vmId?: string
   dynamicErrorMessage?: string
@@ -35,19 +37,20 @@ export function aJob(world: World, vault: Resource, vm: VirtualMachine, options:
     policyType = 'V1',
     userTriggered,
     dynamicErrorMessage,
+    operation = 'Backup',
   } = options
   const running = state === 'TakeSnapshot' || state === 'TransferDataToVault'
   const end = new Date(start.getTime() + (state === 'Failed' ? minutes(3) : snapshotTime + transferTime))
-  const name = guidOf(`${vmId} backup ${start.toISOString()}`)
+  const name = guidOf(`${vault.id} ${vmId} ${operation.toLowerCase()} ${start.toISOString()}`)
   const properties: BackupJobProperties = {
     jobType: policyType === 'V2' ? 'AzureIaaSVMJobV2' : 'AzureIaaSVMJob',
-    actionsInfo: ['Cancellable'],
+    ...(operation === 'Backup' || operation === 'Restore' ? { actionsInfo: ['Cancellable'] } : {}),
     ...(errors ? { errorDetails: errors } : {}),
     containerName: containerOf(vmId),
     duration: duration((running ? now : end).getTime() - start.getTime()),
     virtualMachineVersion: 'Compute',
     extendedInfo: {
-      tasksList: tasks(state, start, end, policyType),
+      tasksList: operation === 'Backup' ? tasks(state, start, end, policyType) : otherTasks(operation, start, running),
       propertyBag: { 'VM Name': vm.name, ...(state === 'Completed' ? { 'Backup Size': '11390 MB' } : {}) },
       internalPropertyBag: { IsInstantRpJob: 'True' },
       ...(dynamicErrorMessage ? { dynamicErrorMessage } : {}),
@@ -55,7 +58,7 @@ export function aJob(world: World, vault: Resource, vm: VirtualMachine, options:
     ...(userTriggered === undefined ? {} : { isUserTriggered: userTriggered }),
     entityFriendlyName: vm.name,
     backupManagementType: 'AzureIaasVM',
-    operation: 'Backup',
+    operation,
     status: running ? 'InProgress' : state,
     startTime: backupTime(start),
     ...(running ? {} : { endTime: backupTime(end) }),
@@ -101,3 +104,7 @@ function tasks(state: NonNullable<JobOptions['state']>, start: Date, end: Date, 
       return [snapshot, task(transfer, 'Completed', taken, end)]
   }
 }
+
+/** A restore copies from the vault in one task; the other kinds were recorded without any. */
+const otherTasks = (operation: string, start: Date, running: boolean): JobTask[] =>
+  operation === 'Restore' ? [task('Transfer data from vault', running ? 'InProgress' : 'Completed', start)] : []

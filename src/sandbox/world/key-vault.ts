@@ -12,7 +12,7 @@ export function aKeyVault(
   world: World,
   group: string,
   name: string,
-  { rbac = false, accessPolicies = [] as AccessPolicy[] } = {},
+  { rbac = false, accessPolicies = [] as AccessPolicy[], firewall = false } = {},
 ): Resource {
   return world.keyVaults.add({
     id: `${group}/providers/Microsoft.KeyVault/vaults/${name}`,
@@ -33,6 +33,9 @@ export function aKeyVault(
       vaultUri: `https://${name}.vault.azure.net/`,
       provisioningState: 'Succeeded',
       publicNetworkAccess: 'Enabled',
+      ...(firewall
+        ? { networkAcls: { defaultAction: 'Deny', bypass: 'None', ipRules: [], virtualNetworkRules: [] } }
+        : {}),
     },
   })
 }

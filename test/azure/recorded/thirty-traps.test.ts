@@ -195,12 +195,12 @@ describe('traps of reading, told by recorded traffic', { skip: withoutRecordings
     const { response } = recorded('locks', ({ response }) => JSON.stringify(response.body).includes('bez-kv'))
     const locks = await listed(answering(response).locks.managementLocks.listAtSubscriptionLevel())
     assert.ok(locks.length > 3)
-    assert.deepEqual(locksOf(locks, { vm, collectionIds: [], vaultId: vault, keyVaultIds: [], diskIds: [] }), [])
+    assert.deepEqual(locksOf(locks, { vm, collectionIds: [], vaultIds: [vault], keyVaultIds: [], diskIds: [] }), [])
     const keyVault = `${SUB}/resourceGroups/BEZ-RG/providers/microsoft.keyvault/vaults/bez-kv`
     const [found, ...others] = locksOf(locks, {
       vm,
       collectionIds: [],
-      vaultId: null,
+      vaultIds: [],
       keyVaultIds: [keyVault],
       diskIds: [],
     })

@@ -1,0 +1,20 @@
+import type { ArmOperation } from './control-plane.ts'
+import type { Protection } from './facts-of-backup.ts'
+
+/** A protected item and the policies of its vault, for the actions that change protection. */
+export interface ProtectionControl {
+  /** Without its policy. */
+  getProtectedItem(protectedItemId: string): Promise<Protection | null>
+  getPolicy(policyId: string): Promise<PolicyOfVault | null>
+  /** PUT of the item with a policy: a stopped item is protected again. */
+  protectWith(protectedItemId: string, virtualMachineId: string, policyId: string): Promise<ArmOperation>
+  /** PUT with isRehydrate: a soft-deleted item comes back, stopped. */
+  undelete(protectedItemId: string, virtualMachineId: string): Promise<ArmOperation>
+}
+
+export interface PolicyOfVault {
+  id: string
+  name: string
+  /** `AzureIaasVM` for policies of virtual machines. */
+  managementType: string | null
+}

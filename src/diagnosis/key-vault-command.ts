@@ -1,0 +1,21 @@
+import type { KeyVaultAccess } from '../backup/facts-of-compute.ts'
+
+/** Application id of the Backup Management Service in the public cloud; Azure Government and China have others. */
+const backupManagementService = '262044b1-e2ce-469f-a196-69ab7ada62d3'
+
+/** What a person runs to grant the rights; with the object id where it is known, else by the public cloud's application id. */
+export function grantCommand(
+  { vaultId, model, usesKeyEncryptionKey }: Pick<KeyVaultAccess, 'vaultId' | 'model' | 'usesKeyEncryptionKey'>,
+  objectId?: string,
+) {
+  if (model === 'Rbac') {
+    const assignee = objectId
+      ? `--assignee-object-id ${objectId} --assignee-principal-type ServicePrincipal`
+      : `--assignee ${backupManagementService}`
+    return `az role assignment create --role "Key Vault Administrator" ${assignee} --scope ${vaultId}`
+  }
+  const [, , subscription = '', , group = ''] = vaultId.split('/')
+  const whom = objectId ? `--object-id ${objectId}` : `--spn ${backupManagementService}`
+  const keys = usesKeyEncryptionKey ? ' --key-permissions get list backup' : ''
+  return `az keyvault set-policy --name ${vaultId.split('/').at(-1)} --resource-group ${group} --subscription ${subscription} ${whom} --secret-permissions get list backup${keys}`
+}

@@ -1,0 +1,149 @@
+import Type, { type Static } from 'typebox'
+import type { BackupJob } from '../../backup/facts-of-backup.ts'
+import { sameId } from '../../backup/resource-id.ts'
+import { RemediationFailure, type Observation, type PlanInput, type RemediationAction, type Run } from '../action.ts'
+import { followJob, type JobEnd } from '../backup-run.ts'
+import type { PlanContent } from '../plan.ts'
+import { isRunning, Preconditions } from '../preconditions.ts'
+
+const CancelBackupBody = Type.Object(
+  { jobId: Type.Optional(Type.String({ minLength: 1, maxLength: 1024, description: "The job's ARM id or name." })) },
+  { additionalProperties: false },
+)
+type CancelBackupBody = Static<typeof CancelBackupBody>
+
+interface CancelWork {
+  jobId: string
+}
+
+/** Cancels a running backup while Azure still takes that: in Take Snapshot, in whichever vault the job runs. */
+export const cancelBackup: RemediationAction<CancelBackupBody> = {
+  name: 'cancelBackup',
+  summary: 'Cancel the running backup, as long as it takes its snapshot',
+  body: CancelBackupBody,
+  everyVault: true,
+  deadlineSeconds: 6 * 3600,
+  plan: planCancelBackup,
+  async execute(run, work) {
+    const { jobId } = work as CancelWork
+    const asked = await sendCancel(run, jobId)
+    const end = await followJob(run, 'follow cancelled job', jobId)
+    return { jobId, jobStatus: end.status, errorCode: end.errorCode, ...judged(end, asked) }
+  },
+}
+
+function planCancelBackup({ facts, body }: PlanInput<CancelBackupBody>): PlanContent & { work: CancelWork } {
+  const rules = new Preconditions()
+  const running = rules.known('BackupJobsKnown', 'the backup jobs', facts.backupJobs)?.filter(isRunning)
+  const job = running && theOne(running, body.jobId, rules)
+  if (job) {
+    const reason = reasonAgainst(job)
+    rules.require('JobCancelable', reason === null, {
+      code: 'BackupNotCancelable',
+      message: reason ?? '',
+      resourceId: job.id,
+    })
+    rules.known('LocksKnown', 'the locks', facts.locks)
+    rules.notReadOnly(facts, job.id)
+  }
+  const cancelling = job !== undefined && isCancelling(job)
+  return {
+    calls:
+      job && !cancelling
+        ? [{ method: 'POST', resourceId: `${job.id}/cancel`, description: 'Cancel the backup job' }]
+        : [],
+    preconditions: rules.preconditions,
+    blockers: rules.blockers,
+    dataLoss: [],
+    risk: 'Disruptive',
+    notes: [
+      cancelling
+        ? 'The job is being cancelled already: it is followed to its end, and nothing is sent.'
+        : 'What this run would have saved is not backed up. Azure takes a cancel in Take Snapshot only, and the job may leave that phase at any moment: it is read again right before.',
+    ],
+    work: { jobId: job?.id ?? '' },
+  }
+}
+
+function theOne(running: BackupJob[], jobId: string | undefined, rules: Preconditions): BackupJob | undefined {
+  const backups = running.filter(isBackup)
+  const named =
+    jobId === undefined ? backups : running.filter(({ id }) => sameId(id, jobId) || sameId(nameOf(id), jobId))
+  const open = named.length > 1 ? named.filter((job) => reasonAgainst(job) === null) : named
+  const others = running.filter((job) => !isBackup(job)).map(({ operation }) => operation)
+  rules.require('BackupJobRunning', named.length > 0, {
+    code: 'NoBackupJobRunning',
+    message:
+      jobId === undefined
+        ? `No backup of this VM is running in any vault that knows it${others.length > 0 ? `; its ${others.join(' and ')} job is not touched` : ''}.`
+        : `${jobId} is no running job of this VM.`,
+    resourceId: jobId ?? null,
+  })
+  if (named.length > 1 && open.length > 1)
+    rules.block(
+      'PreconditionFailed',
+      `Several backups can be cancelled; name one in jobId: ${open.map(({ id }) => id).join(', ')}.`,
+    )
+  return open[0] ?? named[0]
+}
+
+/** Why Azure would not cancel it; null when it would. */
+function reasonAgainst(job: BackupJob): string | null {
+  if (!isBackup(job)) return `A ${job.operation} job is never cancelled by this service.`
+  if (isCancelling(job)) return null
+  if (job.phase === 'TransferDataToVault')
+    return 'The snapshot is taken and is being copied to the vault (Transfer data to vault): Azure cancels a backup in Take Snapshot only. Wait for its end.'
+  if (job.phase === null)
+    return 'The phase of the job could not be read, and Azure cancels a backup in Take Snapshot only.'
+  return job.cancellable ? null : 'Azure does not offer to cancel this job (actionsInfo lacks Cancellable).'
+}
+
+async function sendCancel(run: Run, jobId: string) {
+  try {
+    const { sent } = await run.write('cancel backup', {
+      method: 'POST',
+      resourceId: `${jobId}/cancel`,
+      description: 'Cancel the backup job',
+      sends: 1,
+      observe: ({ when }) => observeCancel(run, jobId, when === 'Answered'),
+      send: () => run.azure.cancelJob(jobId),
+    })
+    return sent
+  } catch (error) {
+    if (!(error instanceof RemediationFailure) || error.code === 'BackupNotCancelable') throw error
+    const job = await run.azure.getJob(jobId)
+    if (job?.phase === 'TakeSnapshot') throw error
+    throw new RemediationFailure(
+      'BackupNotCancelable',
+      `The cancel came too late: Azure took the request and then refused it (${error.code}: ${error.message}). The job is ${job?.status ?? 'gone'}${job?.phase ? ` in ${job.phase}` : ''} and goes on.`,
+      jobId,
+    )
+  }
+}
+
+async function observeCancel(run: Run, jobId: string, answered: boolean): Promise<Observation> {
+  const job = await run.azure.getJob(jobId)
+  if (!job) return { state: 'Refused', code: 'NoBackupJobRunning', message: `${jobId} is not there any more.` }
+  if (!isRunning(job)) return { state: 'Done', detail: `The job has ended ${job.status}.` }
+  // "Done" of the cancel's own operation says only that the request was taken; the job's end tells.
+  if (answered || isCancelling(job)) return { state: 'Done', detail: 'The job is being cancelled.' }
+  const reason = reasonAgainst(job)
+  return reason === null ? { state: 'Needed' } : { state: 'Refused', code: 'BackupNotCancelable', message: reason }
+}
+
+function judged(end: JobEnd, asked: boolean) {
+  if (/^Cancelled$/i.test(end.status)) return { cancelled: true, note: 'The job was cancelled.' }
+  if (end.errorCode === 'UserErrorJobSuccessfullyCancelled')
+    return {
+      cancelled: true,
+      note: 'The snapshot was taken before the cancel took effect and is kept; no copy is in the vault.',
+    }
+  return {
+    cancelled: false,
+    note: `The job ended ${end.status} ${asked ? 'although Azure had taken the cancel' : 'before anything was sent'}.`,
+  }
+}
+
+const isBackup = ({ operation }: BackupJob) => operation.toLowerCase() === 'backup'
+const isCancelling = ({ status }: BackupJob) => status.toLowerCase() === 'cancelling'
+const nameOf = (id: string) => id.split('/').at(-1) ?? id

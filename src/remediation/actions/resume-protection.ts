@@ -1,0 +1,140 @@
+import Type, { type Static } from 'typebox'
+import { AzureError } from '../../backup/azure-error.ts'
+import type { BackupControlPlane } from '../../backup/control-plane.ts'
+import { collected, unavailable, valueOf, type Fact } from '../../backup/fact.ts'
+import type { Protection } from '../../backup/facts-of-backup.ts'
+import type { VmBackupFacts } from '../../backup/facts.ts'
+import type { PolicyOfVault } from '../../backup/protection-control.ts'
+import { isAtOrBelow, sameId } from '../../backup/resource-id.ts'
+import type { PlanInput, RemediationAction } from '../action.ts'
+import type { PlanContent } from '../plan.ts'
+import { Preconditions } from '../preconditions.ts'
+import { resume, type ResumeWork } from '../protection-run.ts'
+
+const ResumeProtectionBody = Type.Object(
+  { policyId: Type.Optional(Type.String({ minLength: 1, maxLength: 1024, description: "The policy's ARM id." })) },
+  { additionalProperties: false },
+)
+export type ResumeProtectionBody = Static<typeof ResumeProtectionBody>
+
+/** Protects a stopped item again, with the policy that it had: which one is never guessed. */
+export const resumeProtection: RemediationAction<ResumeProtectionBody> = {
+  name: 'resumeProtection',
+  summary: 'Resume stopped protection with the former policy, or the one that is named',
+  body: ResumeProtectionBody,
+  deadlineSeconds: 4 * 3600,
+  lookUp: lookUpPolicy,
+  plan: planResumeProtection,
+  execute: (run, work) => resume(run, work as ResumeWork),
+}
+
+/** Which policy: the named one, that which Azure still says (paused), that of our records (stopped: Azure has forgotten it). */
+const policyFor = (protection: Protection | undefined, { policyId }: ResumeProtectionBody) =>
+  policyId ?? protection?.policyId ?? protection?.formerPolicy?.policyId ?? null
+
+async function lookUpPolicy(azure: Pick<BackupControlPlane, 'getPolicy'>, facts: VmBackupFacts, body: unknown) {
+  const policyId = policyFor(valueOf(facts.protection), body as ResumeProtectionBody)
+  if (policyId === null) return null
+  try {
+    return collected(await azure.getPolicy(policyId), '')
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error
+    if (error.code === 'InvalidResourceId') return collected(null, '')
+    return unavailable(error.code, error.requiredPermission ? { requiredPermission: error.requiredPermission } : {})
+  }
+}
+
+function planResumeProtection(input: PlanInput<ResumeProtectionBody>): PlanContent & { work: ResumeWork } {
+  const { facts, vm, body, lookedUp } = input
+  const rules = new Preconditions()
+  const protection = rules.known('ProtectionKnown', 'the protection', facts.protection)
+  const item = protection?.protectedItemId ?? ''
+  const policyId = policyFor(protection, body)
+  const softDeleted = protection?.protectionState === 'SoftDeleted'
+  const active = protection !== undefined && isActive(protection)
+  const nothing = active && (body.policyId === undefined || sameId(body.policyId, protection.policyId ?? ''))
+  if (protection && !nothing) {
+    judgeItem(rules, protection, vm.id, active)
+    rules.noJobRuns(facts)
+    rules.known('LocksKnown', 'the locks', facts.locks)
+    rules.notReadOnly(facts, item)
+    judgePolicy(rules, protection, policyId, lookedUp as Fact<PolicyOfVault | null> | null)
+  }
+  const put = (description: string) => ({ method: 'PUT' as const, resourceId: item, description })
+  return {
+    calls:
+      protection && !nothing && item
+        ? [
+            ...(softDeleted ? [put('Undelete the protected item (isRehydrate)')] : []),
+            put(`Protect it with policy ${policyId ?? '(not known)'}`),
+          ]
+        : [],
+    preconditions: rules.preconditions,
+    blockers: rules.blockers,
+    dataLoss: [],
+    risk: 'Reversible',
+    notes: nothing
+      ? ['The VM is protected: nothing will be done.']
+      : [
+          'Protection costs what the policy costs, and clean-up of old restore points by the policy resumes with it.',
+          ...(softDeleted ? ['The item is soft-deleted: it is undeleted first, which leaves it stopped.'] : []),
+        ],
+    work: {
+      protectedItemId: item,
+      virtualMachineId: valueOf(facts.virtualMachine)?.id ?? vm.id,
+      policyId: policyId ?? '',
+      softDeleted,
+      nothing,
+    },
+  }
+}
+
+function judgeItem(rules: Preconditions, protection: Protection, vmId: string, active: boolean) {
+  const { protectedItemId: item, virtualMachineId, protectionState } = protection
+  rules.require('ItemExists', item !== null && protection.vaultId !== null, {
+    code: 'NothingToResume',
+    message:
+      'No vault knows this VM, so there is nothing to resume: choose vault and policy and enable protection there.',
+  })
+  rules.require('ItemIsOfThisVm', !virtualMachineId || sameId(virtualMachineId, vmId), {
+    code: 'PreconditionFailed',
+    message: `The item protects ${virtualMachineId}: the VM was moved or created anew. Protect it anew instead.`,
+    resourceId: item,
+  })
+  rules.require('ProtectionNotActive', !active, {
+    code: 'PreconditionFailed',
+    message: `The VM is protected (${protectionState}); changing the policy of a protected item is not this action's.`,
+    resourceId: item,
+  })
+}
+
+function judgePolicy(
+  rules: Preconditions,
+  { vaultId, protectedItemId }: Protection,
+  policyId: string | null,
+  policy: Fact<PolicyOfVault | null> | null,
+) {
+  const known = rules.require('PolicyKnown', policyId !== null, {
+    code: 'PolicyUnknown',
+    message:
+      'Azure empties the policy of a stopped item, and this service has not seen this one while it was protected: name the policy in policyId.',
+    resourceId: protectedItemId,
+  })
+  if (!known || policyId === null) return
+  const found = policy && rules.known('PolicyRead', `the policy ${policyId}`, policy)
+  if (policy?.status === 'Unavailable') return
+  const inVault = vaultId !== null && isAtOrBelow(policyId, vaultId)
+  const forVms = found?.managementType?.toLowerCase() === 'azureiaasvm'
+  rules.require('PolicyFits', inVault && forVms, {
+    code: 'PolicyNotFound',
+    message: !inVault
+      ? `${policyId} is no policy of the vault ${vaultId}.`
+      : found
+        ? `${policyId} is a policy for ${found.managementType ?? 'something else'}, not for virtual machines (AzureIaasVM).`
+        : `The vault has no policy ${policyId}.`,
+    resourceId: policyId,
+  })
+}
+
+const isActive = ({ vaultId, protectionState }: Protection) =>
+  vaultId !== null && /^(Protected|IRPending|ProtectionError)$/i.test(protectionState)

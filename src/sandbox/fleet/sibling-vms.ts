@@ -1,0 +1,121 @@
+import { anExtension, extensionFailed } from '../world/extension.ts'
+import { aLock } from '../world/lock.ts'
+import { notReadyAgent } from '../world/statuses.ts'
+import { before, minutes } from '../world/time.ts'
+import { jobErrors } from './job-errors.ts'
+import { daily, protect } from './protection.ts'
+import type { Scenario } from './scenario.ts'
+
+const byTitle = (errorTitle: string, errorString = '') => ({ errorTitle, errorString, recommendations: [] })
+const failed = (errorTitle: string, errorString?: string) => ({
+  state: 'Failed' as const,
+  errors: [byTitle(errorTitle, errorString)],
+})
+
+/** Codes beside the guide whose cause ARM shows, and what Compute reports inside the wrapper. */
+export const siblingVms: Scenario[] = [
+  {
+    name: 'crp-scope-locked',
+    verdict: 'Blocked',
+    confirmed: ['restore-point-lock', 'last-backup-job'],
+    build: (site, vm) => {
+      const group = site.group('AzureBackupRG_westeurope_8')
+      protect(site, vm, {
+        restorePointGroup: 'AzureBackupRG_westeurope_8',
+        lastJob: {
+          state: 'Failed',
+          errors: [
+            {
+              ...jobErrors.crpReportedUserError,
+              errorString: `Compute reported: ScopeLocked. The scope '${group}' cannot perform write operation because following scope(s) are locked: '${group}'.`,
+            },
+          ],
+        },
+      })
+      aLock(site.world, group, { name: 'frozen', level: 'ReadOnly' })
+    },
+  },
+  {
+    name: 'crp-too-many-points',
+    verdict: 'Blocked',
+    confirmed: ['restore-point-limit', 'last-backup-job'],
+    build: (site, vm) =>
+      void protect(site, vm, {
+        backups: daily(site.now, 18),
+        lastJob: {
+          state: 'Failed',
+          errors: [jobErrors.crpReportedUserError],
+          dynamicErrorMessage:
+            'OperationNotAllowed: The number of restore points across restore point collections and resource groups for a VM cannot exceed 18.',
+        },
+      }),
+  },
+  {
+    name: 'crp-agent-silent',
+    verdict: 'Blocked',
+    confirmed: ['vm-agent-status', 'last-backup-job'],
+    vm: (now) => ({ vmAgent: notReadyAgent(before(now, minutes(1))) }),
+    build: (site, vm) =>
+      void protect(site, vm, {
+        lastJob: {
+          state: 'Failed',
+          errors: [
+            {
+              ...jobErrors.crpReportedUserError,
+              recommendations: ['VMAgentStatusCommunicationError: the VM has not reported status for its agent.'],
+            },
+          ],
+        },
+      }),
+  },
+  {
+    name: 'locked-vm-refused',
+    group: 'rg-frozen',
+    verdict: 'Blocked',
+    confirmed: ['vm-lock', 'last-backup-job'],
+    build: (site, vm) => {
+      protect(site, vm, {
+        lastJob: failed('UserErrorResourceIsInLockedState', 'Backup failed due to a lock on virtual machine'),
+      })
+      aLock(site.world, site.group('rg-frozen'), { name: 'frozen', level: 'ReadOnly' })
+    },
+  },
+  {
+    name: 'extension-stuck-in-deletion',
+    verdict: 'Blocked',
+    confirmed: ['vmsnapshot-extension-state', 'last-backup-job'],
+    build: (site, vm) => {
+      anExtension(site.world, vm, {
+        provisioningState: 'Failed',
+        status: extensionFailed('The extension is being deleted and cannot be changed.'),
+      })
+      protect(site, vm, {
+        lastJob: failed('ExtensionStuckInDeletionState', 'Extension state is not supportive to the backup operation'),
+      })
+    },
+  },
+  {
+    name: 'shared-disk-refused',
+    verdict: 'Blocked',
+    confirmed: ['disk-configuration', 'last-backup-job'],
+    vm: () => ({ dataDisks: [{ maxShares: 2 }] }),
+    build: (site, vm) => void protect(site, vm, { lastJob: failed('UserErrorSharedDiskBackupNotSupported') }),
+  },
+  {
+    name: 'ultra-disk-refused',
+    verdict: 'Blocked',
+    confirmed: ['disk-configuration', 'last-backup-job'],
+    vm: () => ({ dataDisks: [{ sku: 'UltraSSD_LRS' }] }),
+    build: (site, vm) => void protect(site, vm, { lastJob: failed('UserErrorUnsupportedStorageType') }),
+  },
+  {
+    name: 'starting-when-backed-up',
+    verdict: 'AtRisk',
+    confirmed: ['vm-power-state', 'last-backup-job'],
+    vm: () => ({ powerState: 'starting' }),
+    build: (site, vm) =>
+      void protect(site, vm, {
+        lastJob: failed('UserErrorVmNotInDesirableState', 'VM is not in a state that allows backups'),
+      }),
+  },
+]
