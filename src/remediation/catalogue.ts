@@ -1,5 +1,6 @@
 import type { ActionName } from '../diagnosis/finding.ts'
 import type { RemediationAction } from './action.ts'
+import { checkGuest } from './actions/check-guest.ts'
 import { cleanRestorePoints } from './actions/clean-restore-points.ts'
 import { deleteFailedExtensions } from './actions/delete-failed-extensions.ts'
 import { reapply } from './actions/reapply.ts'
@@ -20,6 +21,7 @@ export function catalogueWith(diagnose: Diagnose): Catalogue {
     cleanRestorePoints,
     triggerBackup,
     reapply,
+    checkGuest,
     remediateWith(diagnose),
   ]
   return new Map(actions.map((action) => [action.name, action as RemediationAction]))

@@ -138,7 +138,7 @@ $report.dotnet = Invoke-Probe {
   if ($key -and $key.Release) { return [int]$key.Release }
   0
 } 3
-# The library is looked at and not loaded: loading runs what it holds.
+# The library is looked at and not loaded: loading runs what it holds. Its head says for which processor it was made.
 $report.provider = Invoke-Probe {
   $folder = 'C:\Packages\Plugins\Microsoft.Azure.RecoveryServices.VMSnapshot'
   if (-not (Test-Path $folder)) { return 'absent' }
@@ -147,11 +147,15 @@ $report.provider = Invoke-Probe {
   $file = $files | Sort-Object LastWriteTime | Select-Object -Last 1
   $stream = [System.IO.File]::Open($file.FullName, 'Open', 'Read', 'ReadWrite')
   try {
-    $head = New-Object byte[] 2
-    $read = $stream.Read($head, 0, 2)
+    $head = New-Object byte[] 4096
+    $read = $stream.Read($head, 0, 4096)
   }
   finally { $stream.Dispose() }
-  if ($read -lt 2 -or $head[0] -ne 0x4d -or $head[1] -ne 0x5a) { return 'damaged' }
+  if ($read -lt 256 -or $head[0] -ne 77 -or $head[1] -ne 90) { return 'damaged' }
+  $at = [BitConverter]::ToInt32($head, 60)
+  if ($at -lt 0 -or $at + 6 -gt $read -or $head[$at] -ne 80 -or $head[$at + 1] -ne 69) { return 'damaged' }
+  $made = [BitConverter]::ToUInt16($head, $at + 4)
+  if ([Environment]::Is64BitOperatingSystem -and $made -eq 332) { return 'mismatch' }
   'present'
 } 8
 $report.visualCpp = Invoke-Probe {
@@ -203,9 +207,13 @@ if ($null -ne $writers) {
 
 $crashes = Invoke-Probe {
   $filter = @{ LogName = 'Application'; ProviderName = 'Application Error'; Id = 1000; StartTime = (Get-Date).AddDays(-14) }
-  # No event at all is an error of Get-WinEvent.
-  $events = @(Get-WinEvent -FilterHashtable $filter -MaxEvents 500 -ErrorAction SilentlyContinue |
-      Where-Object { $_.Properties.Count -gt 0 -and $_.Properties[0].Value -eq 'IaaSBcdrExtension.exe' })
+  try { $faults = @(Get-WinEvent -FilterHashtable $filter -MaxEvents 500 -ErrorAction Stop) }
+  catch {
+    # No event at all is an error too.
+    if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw }
+    $faults = @()
+  }
+  $events = @($faults | Where-Object { $_.Properties.Count -gt 0 -and $_.Properties[0].Value -eq 'IaaSBcdrExtension.exe' })
   if ($events.Count -eq 0) { return '0' }
   "$($events.Count) $($events[0].TimeCreated.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ'))"
 } 15

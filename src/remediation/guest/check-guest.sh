@@ -64,7 +64,7 @@ content() {
   content=''
   [ -e "$root$1" ] || [ -L "$root$1" ] || return 1
   [ -f "$root$1" ] && [ -r "$root$1" ] || return 2
-  content="$(within 2 head -c "${2:-65536}" "$root$1" | tr -d '\0')"
+  content="$(within 2 head -c "${2:-16384}" "$root$1" | tr -d '\0')"
 }
 # Sets found to the paths below the root that match.
 matches() {
@@ -130,12 +130,14 @@ mask() {
 # --- agent ------------------------------------------------------------------------------------------------------------
 
 agent_process() {
-  local path word
+  local path word words
   matches '/proc/[0-9]*/cmdline'
   ((${#found[@]} > 0)) || return 2
   for path in "${found[@]}"; do
     late && return 2
-    while IFS= read -r -d '' word || [ -n "$word" ]; do
+    [ -f "$root$path" ] || continue
+    words=0
+    while ((words++ < 20)) && { IFS= read -r -n 4096 -d '' word || [ -n "$word" ]; }; do
       case "$word" in waagent | */waagent | *WALinuxAgent-*.egg) return 0 ;; esac
     done < "$root$path"
   done
@@ -415,7 +417,7 @@ extension_log() {
     return
   fi
   room=$((max - ${#answer} - closing - 10))
-  while IFS= read -r line; do
+  while IFS= read -r line || [ -n "$line" ]; do
     mask "$line"
     [ -n "$masked" ] && lines+=("$masked")
   done < <(within 3 tail -c 6000 "$root$path" | tr -d '\0')
