@@ -13,6 +13,7 @@ import { protectedItemOperations } from './protected-items.ts'
 import { recoveryPointOperations } from './recovery-points.ts'
 import { resourceOperations } from './resources.ts'
 import { restorePointOperations } from './restore-points.ts'
+import { runCommandOperation } from './run-command.ts'
 import { subscriptionOperations } from './subscriptions.ts'
 import { vaultOperations } from './vaults.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
@@ -34,5 +35,6 @@ export const allOperations: Operation[] = [
   ...keyVaultOperations,
   ...operationStatusOperations,
   ...computeWriteOperations,
+  runCommandOperation,
   ...backupWriteOperations,
 ]
