@@ -45,7 +45,7 @@ module.exports = {
     {
       name: 'remediation-knows-no-transport',
       severity: 'error',
-      from: { path: '^src/remediation/' },
+      from: { path: '^src/remediation/', pathNot: '^src/remediation/guest/scripts\\.ts$' },
       to: { pathNot: '^(src/(remediation|diagnosis|backup)/|src/errors\\.ts|typebox|node_modules/typebox|crypto)' },
     },
     {

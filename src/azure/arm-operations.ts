@@ -16,12 +16,17 @@ export async function sendWrite(
   method: HttpMethods,
   url: string,
   body?: unknown,
+  { resultWanted = false } = {},
 ): Promise<ArmOperation> {
   const response = await answered(() => clients.send(method, url, body))
   const { headers, status } = response
+  const location = status === 202 ? (headers.get('location') ?? null) : null
   // 200 and 201 may name an operation too: a PUT of Compute is 201 with Azure-AsyncOperation.
+  const monitor = headers.get('azure-asyncoperation') ?? location
   return {
-    url: headers.get('azure-asyncoperation') ?? (status === 202 ? (headers.get('location') ?? null) : null),
+    url: monitor,
+    ...(resultWanted && location !== monitor ? { resultUrl: location } : {}),
+    ...(resultWanted && monitor === null ? { output: outputOf(response) } : {}),
     retryAfterSeconds: pauseOf(response) ?? null,
     armRequestId: headers.get('x-ms-request-id') ?? null,
   }
@@ -46,7 +51,7 @@ export async function operationAt(clients: ArmClients, url: string): Promise<Arm
   if (response.status === 202) return { ...ended('InProgress'), retryAfterSeconds }
   const { status, error, properties } = bodyOf(response)
   // The answer of a `Location` is the result itself, without a status.
-  if (status === null) return ended('Succeeded')
+  if (status === null) return { ...ended('Succeeded'), output: outputOf(response) }
   const known = statusOf(status)
   const failed = known === 'Failed' || known === 'Canceled'
   return {
@@ -59,6 +64,7 @@ export async function operationAt(clients: ArmClients, url: string): Promise<Arm
       : null,
     retryAfterSeconds,
     jobId: jobIdOf(url, textOf(properties['jobId'])),
+    ...(properties['output'] === undefined ? {} : { output: properties['output'] }),
   }
 }
 
@@ -85,6 +91,12 @@ function jobIdOf(url: string, name: string | null) {
 function bodyOf(response: PipelineResponse) {
   const body = objectOf(parsed(response.bodyAsText))
   return { status: textOf(body['status']), error: objectOf(body['error']), properties: objectOf(body['properties']) }
+}
+
+/** A run command's result: the statuses of its streams. Bodies of other writes are resources, and nobody asks for them. */
+function outputOf({ bodyAsText }: PipelineResponse) {
+  const body = objectOf(parsed(bodyAsText))
+  return Array.isArray(body['value']) ? body : undefined
 }
 
 function parsed(text: string | null | undefined): unknown {

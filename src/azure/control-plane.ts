@@ -73,6 +73,14 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
         return extensionOf(await compute.virtualMachineExtensions.get(resourceGroup, vmName, name, options))
       }),
     deleteExtension: (extensionId) => write('DELETE', pathOf(extensionId, EXTENSION), COMPUTE_VERSION),
+    runCommand: (virtualMachineId, { commandId, lines }) =>
+      sendWrite(
+        writes,
+        'POST',
+        `${pathOf(virtualMachineId, VM)}/runCommand?${COMPUTE_VERSION}`,
+        { commandId, script: lines },
+        { resultWanted: true },
+      ),
     reapply: (virtualMachineId) => write('POST', `${pathOf(virtualMachineId, VM)}/reapply`, COMPUTE_VERSION),
 
     getCollection: (collectionId) =>

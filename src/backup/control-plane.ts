@@ -37,6 +37,10 @@ export interface ArmOperation {
   url: string | null
   retryAfterSeconds: number | null
   armRequestId: string | null
+  /** Where a POST's result will lie, when that is another address than `url`. As long and as signed. */
+  resultUrl?: string | null
+  /** The result itself, of a call that was done at once. */
+  output?: unknown
 }
 
 export interface ArmOperationStatus {
@@ -45,6 +49,14 @@ export interface ArmOperationStatus {
   retryAfterSeconds: number | null
   /** Of a backup operation: the job that it started. */
   jobId: string | null
+  /** What a POST came to, when the answer carries it: of a run command `{value: [{code, message}]}`. */
+  output?: unknown
+}
+
+/** `RunShellScript` takes bash, `RunPowerShellScript` Windows PowerShell. */
+export interface GuestScript {
+  commandId: 'RunShellScript' | 'RunPowerShellScript'
+  lines: string[]
 }
 
 export interface WriteScope {
@@ -91,6 +103,8 @@ export interface BackupControlPlane extends ProtectionControl, KeyVaultControl {
   /** Polls what an ArmOperation left; follows only URLs on the configured host (`HostNotAllowed` otherwise). 404 and 204 count as Succeeded. */
   getOperation(url: string): Promise<ArmOperationStatus>
   reapply(virtualMachineId: string): Promise<ArmOperation>
+  /** Sent once. One at a time in a VM, and nobody can cancel it; its output is the operation's. */
+  runCommand(virtualMachineId: string, script: GuestScript): Promise<ArmOperation>
 }
 
 export type { Extension, ManagementLock, RecoveryPoint, RestorePointCollection, BackupJob }

@@ -14,5 +14,7 @@ export const pages = {
   policies: `${backup}/backup-during-vm-creation`,
   locks: 'https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources',
   vmStates: 'https://learn.microsoft.com/azure/virtual-machines/states-billing',
+  agentVersions:
+    'https://support.microsoft.com/help/4049215/extensions-and-virtual-machine-agent-minimum-version-support',
   restorePoints: 'https://learn.microsoft.com/azure/virtual-machines/virtual-machines-create-restore-points',
 } as const

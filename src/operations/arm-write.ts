@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import { AzureError } from '../backup/azure-error.ts'
+import type { ArmOperation, ArmOperationStatus } from '../backup/control-plane.ts'
 import type { Schema } from '../database/schema.ts'
 import { RemediationFailure, Suspended, type ArmWrite, type Moment, type WriteOutcome } from '../remediation/action.ts'
 import { passFence } from './claim.ts'
@@ -54,13 +55,12 @@ export class StepWriter {
     if (performance.now() - intentAt > fenceGoodForMilliseconds) await passFence(this.#run.db, this.#run.fence)
     this.#run.tell('BeforeSend', this.#step)
     try {
-      const { url, retryAfterSeconds, armRequestId } = await this.#write.send()
-      return await this.#answered(url, retryAfterSeconds, armRequestId)
+      return await this.#answered(await this.#write.send())
     } catch (error) {
       if (!(error instanceof AzureError)) throw error
       // A 404 to a DELETE: what was to go is gone.
       if (error.status === 404 && this.#write.method === 'DELETE')
-        return await this.#answered(null, null, error.requestId)
+        return await this.#answered({ url: null, retryAfterSeconds: null, armRequestId: error.requestId })
       return await this.#refused(error)
     }
   }
@@ -91,10 +91,13 @@ export class StepWriter {
     return checkedAt
   }
 
-  async #answered(url: string | null, retryAfterSeconds: number | null, armRequestId: string | null) {
+  async #answered({ url, retryAfterSeconds, armRequestId, resultUrl, output }: ArmOperation) {
     this.#run.tell('AfterAnswer', this.#step)
     const wait = url === null ? 0 : this.#run.armWait(retryAfterSeconds)
-    await this.#commit({ phase: 'Accepted', url, notBefore: Date.now() + wait * 1000 }, 'Answered', { armRequestId })
+    const result = this.#write.wantsOutput ? { resultUrl, output } : {}
+    await this.#commit({ phase: 'Accepted', url, ...result, notBefore: Date.now() + wait * 1000 }, 'Answered', {
+      armRequestId,
+    })
     this.#run.tell('AfterAccepted', this.#step)
     if (wait > 0) throw new Suspended(wait, 'ARM works on it')
     return await this.#poll()
@@ -131,7 +134,7 @@ export class StepWriter {
     if (this.#write.once && (phase === 'AnswerLost' || this.#state.resent)) {
       return await this.#fail(
         new RemediationFailure(
-          'BackupNotConfirmed',
+          this.#write.unconfirmedCode ?? 'BackupNotConfirmed',
           'The answer to the call was lost and its effect was not found; it was not repeated.',
           this.#write.resourceId,
         ),
@@ -148,8 +151,10 @@ export class StepWriter {
       return await this.#pause(this.#run.armWait(answer.retryAfterSeconds), 'ARM works on it.')
     const failed = answer?.status === 'Failed' || answer?.status === 'Canceled'
     const observation = failed ? null : await this.#write.observe(this.#moment('Answered'))
-    if (observation?.state === 'Done')
-      return await this.#done('Succeeded', observation.detail, observation.output, answer?.jobId)
+    if (observation?.state === 'Done') {
+      const output = observation.output ?? (await this.#output(answer))
+      return await this.#done('Succeeded', observation.detail, output, answer?.jobId)
+    }
     if (observation?.state === 'Wait') return await this.#pause(observation.seconds, observation.reason)
     if (observation?.state === 'Refused')
       return await this.#fail(new RemediationFailure(observation.code, observation.message, this.#write.resourceId))
@@ -164,6 +169,18 @@ export class StepWriter {
       detail: { ...error, left },
     })
     throw new Suspended(seconds, error.code)
+  }
+
+  /** Azure puts it into the operation's status, behind `Location`, or both (recorded). */
+  async #output(answer: ArmOperationStatus | null): Promise<unknown> {
+    if (!this.#write.wantsOutput) return null
+    const { output, resultUrl } = this.#state
+    const known = answer?.output ?? output
+    if (known !== undefined || !resultUrl) return known ?? null
+    const result = await this.#run.azure.getOperation(resultUrl)
+    if (result.status === 'InProgress')
+      return await this.#pause(this.#run.armWait(result.retryAfterSeconds), 'The result is not there yet.')
+    return result.output ?? null
   }
 
   async #done(

@@ -10,6 +10,9 @@ export interface StepState {
   remembered?: unknown
   /** Signed, up to 3.5 KB: stored whole, never logged or shown. */
   url?: string | null
+  resultUrl?: string | null
+  /** What a call that was done at once came to. */
+  output?: unknown
   /** No look before this (Unix milliseconds): Retry-After, or a back-off. */
   notBefore?: number
   looks?: number

@@ -76,6 +76,10 @@ export interface ArmWrite {
   send(): Promise<ArmOperation>
   /** A POST that must not be repeated: a lost answer is looked after, never sent again. */
   once?: boolean
+  /** What the operation says when such an answer stays lost. Default `BackupNotConfirmed`. */
+  unconfirmedCode?: string
+  /** Its output is what it is sent for: looked for where the result lies, too. */
+  wantsOutput?: boolean
   /** How often it may be sent when ARM says that it failed, or that it is done while it is not. Default 3. */
   sends?: number
   /** The lock that this write takes off, journaled whole in the transaction of the intent. */

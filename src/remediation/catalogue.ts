@@ -1,6 +1,7 @@
 import type { ActionName } from '../diagnosis/finding.ts'
 import type { RemediationAction } from './action.ts'
 import { cancelBackup } from './actions/cancel-backup.ts'
+import { checkGuest } from './actions/check-guest.ts'
 import { cleanRestorePoints } from './actions/clean-restore-points.ts'
 import { deleteFailedExtensions } from './actions/delete-failed-extensions.ts'
 import { grantKeyVaultAccessWith, type KeyVaultGrants } from './actions/grant-key-vault-access.ts'
@@ -26,6 +27,7 @@ export function catalogueWith(diagnose: Diagnose, keyVaultGrants: KeyVaultGrants
     cancelBackup,
     resumeProtection,
     grantKeyVaultAccessWith(keyVaultGrants),
+    checkGuest,
     remediateWith(diagnose),
   ]
   return new Map(actions.map((action) => [action.name, action as RemediationAction]))

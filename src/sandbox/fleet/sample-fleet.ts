@@ -1,10 +1,12 @@
 import { aLock } from '../world/lock.ts'
+import { guestReport } from '../world/guest.ts'
 import { aVm } from '../world/vm.ts'
 import { emptyWorld, type World } from '../world/world.ts'
 import { agentVms } from './agent-vms.ts'
 import { backupVms } from './backup-vms.ts'
 import { diskVms } from './disk-vms.ts'
 import { formerVaultVms } from './former-vault-vms.ts'
+import { guestVms } from './guest-vms.ts'
 import { healthyVms } from './healthy-vms.ts'
 import { lockedVms } from './locked-vms.ts'
 import { protect } from './protection.ts'
@@ -16,12 +18,15 @@ export interface SampleVm {
   id: string
   name: string
   expected: { verdict: Verdict; confirmed: string[] }
+  /** What looking inside confirms; of VMs whose inside was scripted. */
+  guestConfirmed?: string[]
 }
 
 const scenarios: Scenario[] = [
   ...healthyVms,
   ...lockedVms,
   ...agentVms,
+  ...guestVms,
   ...backupVms,
   ...diskVms,
   ...formerVaultVms,
@@ -33,6 +38,7 @@ export const sampleVms: SampleVm[] = scenarios.map((scenario) => ({
   id: vmIdOf(scenario),
   name: scenario.name,
   expected: { verdict: scenario.verdict, confirmed: scenario.confirmed },
+  ...(scenario.guest ? { guestConfirmed: scenario.guest.confirmed } : {}),
 }))
 
 /** Three subscriptions in which every failure of the guide occurs. Times are relative to `now`. */
@@ -46,6 +52,11 @@ export function sampleFleet(now: Date): World {
   for (const scenario of scenarios) {
     const site = sites[scenario.subscription ?? 'production']
     const vm = aVm(world, site.group(groupName(scenario)), scenario.name, { now, ...scenario.vm?.(now) })
+    if (scenario.guest) {
+      const { report, prints } = scenario.guest
+      const os = vm.properties.storageProfile.osDisk.osType ?? 'Windows'
+      world.guestOutputs.set(vm.id.toLowerCase(), prints ?? guestReport(os, report))
+    }
     if (scenario.build) scenario.build(site, vm)
     else protect(site, vm)
   }

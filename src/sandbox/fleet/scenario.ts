@@ -14,6 +14,8 @@ export interface Scenario {
   verdict: Verdict
   confirmed: string[]
   vm?: (now: Date) => Partial<VmOptions>
+  /** What the guest scripts find inside; nothing is wrong there when left out. */
+  guest?: { report?: Record<string, unknown>; prints?: string; confirmed: string[] }
   /** What stands around the VM; a healthy protection when left out. */
   build?: (site: Site, vm: VirtualMachine) => void
 }

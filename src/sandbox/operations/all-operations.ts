@@ -15,6 +15,7 @@ import { protectionWriteOperations } from './protection-writes.ts'
 import { recoveryPointOperations } from './recovery-points.ts'
 import { resourceOperations } from './resources.ts'
 import { restorePointOperations } from './restore-points.ts'
+import { runCommandOperation } from './run-command.ts'
 import { subscriptionOperations } from './subscriptions.ts'
 import { vaultOperations } from './vaults.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
@@ -36,6 +37,7 @@ export const allOperations: Operation[] = [
   ...keyVaultOperations,
   ...operationStatusOperations,
   ...computeWriteOperations,
+  runCommandOperation,
   ...backupWriteOperations,
   ...protectionWriteOperations,
   ...keyVaultWriteOperations,

@@ -14,8 +14,11 @@ const unknown = (call: Call) =>
 function computeStatus(call: Call): Answer {
   const found = find(call)
   if (!found) return unknown(call)
-  const { id, status, startTime, endTime, error } = found
-  if (call.query.get('monitor') === 'true') return status === 'InProgress' ? { status: 202 } : { status: 200 }
+  const { id, status, startTime, endTime, error, output } = found
+  if (call.query.get('monitor') === 'true') {
+    if (status === 'InProgress') return { status: 202 }
+    return { status: 200, ...(output === undefined ? {} : { body: output }) }
+  }
   return {
     status: 200,
     body: {
@@ -23,6 +26,7 @@ function computeStatus(call: Call): Answer {
       ...(endTime ? { endTime: computeTime(endTime) } : {}),
       status,
       ...(error ? { error } : {}),
+      ...(output === undefined ? {} : { properties: { output } }),
       name: id,
     },
   }

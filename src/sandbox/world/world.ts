@@ -20,6 +20,8 @@ export interface AsyncOperation {
   endTime?: Date
   error?: { code: string; message: string }
   jobId?: string
+  /** The result of a POST: in the operation's status, and behind Location. */
+  output?: unknown
 }
 
 /** All that this Azure knows: resources in wire form, by id. */
@@ -51,6 +53,8 @@ export interface World {
   readonly liveAgents: Set<string>
   /** Lower-cased ids of extensions that the list leaves out, as Azure is said to do with VMSnapshot of managed-disk VMs. */
   readonly unlistedExtensions: Set<string>
+  /** What a script prints inside a VM, by lower-cased VM id; elsewhere nothing is wrong. */
+  readonly guestOutputs: Map<string, string>
   readonly timeline: Timeline
 }
 
@@ -76,5 +80,6 @@ export const emptyWorld = (): World => ({
   asyncOperations: new Map(),
   liveAgents: new Set(),
   unlistedExtensions: new Set(),
+  guestOutputs: new Map(),
   timeline: new Timeline(),
 })

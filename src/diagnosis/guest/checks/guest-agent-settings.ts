@@ -1,0 +1,54 @@
+import { pages } from '../../documentation.ts'
+import { confirmed, ruledOut } from '../../finding.ts'
+import { agentSettings, restartAgent, updateAgent } from '../../guest-steps-fixes.ts'
+import type { GuestCheck } from '../guest-check.ts'
+import { couldNotLook } from '../guest-report.ts'
+
+/** /etc/waagent.conf. The guide writes Extensions.Enable; the agent's key is Extensions.Enabled (Azure/WALinuxAgent). */
+export const guestAgentSettings: GuestCheck = {
+  id: 'guest-agent-settings',
+  step: 2,
+  os: ['Linux'],
+  explains: ['GuestAgentSnapshotTaskStatusError'],
+  documentation: pages.guide,
+
+  examine({ report, seen }) {
+    if (report.text('settings') === 'absent')
+      return ruledOut(
+        'NoAgentSettings',
+        'There is no /etc/waagent.conf: the agent runs with its defaults, which allow extensions.',
+        [seen('settings', 'absent')],
+      )
+    const settings = report.settings('settings')
+    if (!settings) return couldNotLook('what /etc/waagent.conf says')
+    const evidence = [...settings].map(([key, value]) => seen(`settings.${key}`, value))
+    const off = (key: string) => /^(n|no|false|0)$/i.test(String(settings.get(key) ?? ''))
+    if (off('Extensions.Enabled'))
+      return confirmed({
+        reason: 'ExtensionsDisabled',
+        message:
+          '/etc/waagent.conf says Extensions.Enabled=n: the agent will run no extensions, and no backup, once it restarts.',
+        severity: 'Blocking',
+        evidence,
+        guestSteps: [...agentSettings],
+      })
+    const provisioning = settings.get('Provisioning.Agent')
+    if (provisioning !== undefined && !/^(auto|waagent|cloud-init)$/i.test(String(provisioning)))
+      return confirmed({
+        reason: 'ProvisioningAgentNotAuto',
+        message: `/etc/waagent.conf says Provisioning.Agent=${String(provisioning)}; the guide asks for auto, the agent itself also runs without.`,
+        severity: 'Info',
+        evidence,
+        guestSteps: [...agentSettings],
+      })
+    if (off('AutoUpdate.Enabled') || off('AutoUpdate.UpdateToLatestVersion'))
+      return confirmed({
+        reason: 'AgentUpdatesOff',
+        message: '/etc/waagent.conf keeps the agent from updating itself.',
+        severity: 'Info',
+        evidence,
+        guestSteps: [...updateAgent.Linux, ...restartAgent.Linux.slice(0, 1)],
+      })
+    return ruledOut('AgentSettingsFit', '/etc/waagent.conf lets the agent run extensions.', evidence)
+  },
+}

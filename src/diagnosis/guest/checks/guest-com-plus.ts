@@ -1,0 +1,29 @@
+import { pages } from '../../documentation.ts'
+import { confirmed, ruledOut } from '../../finding.ts'
+import { startComPlus } from '../../guest-steps-fixes.ts'
+import type { GuestCheck } from '../guest-check.ts'
+import { couldNotLook } from '../guest-report.ts'
+import { windowsService } from '../windows-service.ts'
+
+export const guestComPlus: GuestCheck = {
+  id: 'guest-com-plus',
+  step: 3,
+  os: ['Windows'],
+  explains: ['ExtensionSnapshotFailedCOM', 'ExtensionInstallationFailedCOM', 'ExtensionOperationFailedForManagedDisks'],
+  documentation: pages.troubleshooting,
+
+  examine({ report, seen }) {
+    const service = windowsService(report.text('comPlus'))
+    if (!service) return couldNotLook('the state of COM+ System Application')
+    const evidence = [seen('comPlus', service.said)]
+    if (service.state === 'Running') return ruledOut('ComPlusRuns', 'COM+ System Application runs.', evidence)
+    const starts = service.state === 'Stopped' && service.start !== 'Disabled'
+    return confirmed({
+      reason: 'ComPlusNotRunning',
+      message: `COM+ System Application does not run (${service.said})${starts ? '; it may start on demand' : ''}.`,
+      severity: starts ? 'Warning' : 'Blocking',
+      evidence,
+      guestSteps: [...startComPlus],
+    })
+  },
+}

@@ -1,0 +1,37 @@
+import { pages } from '../../documentation.ts'
+import { confirmed, ruledOut } from '../../finding.ts'
+import { freeDisk } from '../../guest-steps-fixes.ts'
+import type { GuestCheck } from '../guest-check.ts'
+import { couldNotLook } from '../guest-report.ts'
+
+/** Ours: the guide asks for room and gives no figure. */
+const blockingMB = 200
+const warningMB = 1024
+
+export const guestDiskSpace: GuestCheck = {
+  id: 'guest-disk-space',
+  step: 2,
+  os: ['Linux', 'Windows'],
+  explains: [
+    'UserErrorGuestAgentStatusUnavailable',
+    'GuestAgentSnapshotTaskStatusError',
+    'ExtensionOperationFailedForManagedDisks',
+    'ExtensionFailedVssWriterInBadState',
+  ],
+  documentation: pages.troubleshooting,
+
+  examine({ report, seen }) {
+    const free = report.number('diskFreeMB')
+    if (free === undefined) return couldNotLook('how much room the system disk has')
+    const percent = report.number('diskFreePercent')
+    const evidence = [seen('diskFreeMB', free), ...(percent === undefined ? [] : [seen('diskFreePercent', percent)])]
+    if (free >= warningMB) return ruledOut('DiskHasRoom', `The system disk has ${free} MB free.`, evidence)
+    return confirmed({
+      reason: 'DiskFull',
+      message: `The system disk has ${free} MB free${percent === undefined ? '' : ` (${percent} %)`}: agent, extension and snapshot need room.`,
+      severity: free < blockingMB ? 'Blocking' : 'Warning',
+      evidence,
+      guestSteps: [...freeDisk[report.os]],
+    })
+  },
+}

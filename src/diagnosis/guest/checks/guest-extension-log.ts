@@ -1,0 +1,31 @@
+import { pages } from '../../documentation.ts'
+import { confirmed, notApplicable, ruledOut } from '../../finding.ts'
+import { readExtensionLog } from '../../guest-steps-fixes.ts'
+import type { GuestCheck } from '../guest-check.ts'
+import { couldNotLook } from '../guest-report.ts'
+
+/** The last lines of the extension's own log. A hint and never a verdict: an error in there may be of long ago. */
+export const guestExtensionLog: GuestCheck = {
+  id: 'guest-extension-log',
+  step: 4,
+  os: ['Linux', 'Windows'],
+  explains: [],
+  documentation: pages.guideStep(4),
+
+  examine({ report, seen }) {
+    const log = report.text('log')
+    if (log === undefined || log === '') return couldNotLook("what the backup extension's log says")
+    if (log === 'absent')
+      return notApplicable('NoExtensionLog', 'The backup extension has written no log yet.', [seen('log', log)])
+    const evidence = [seen('log', log)]
+    const last = log.split(' | ').findLast((line) => /\b(error|exception|failed|failure)\b/i.test(line))
+    if (last === undefined) return ruledOut('NoErrorInLog', 'The last lines of the log hold no error.', evidence)
+    return confirmed({
+      reason: 'ErrorInLog',
+      message: `The backup extension's log says: ${last.slice(0, 300)}`,
+      severity: 'Info',
+      evidence,
+      guestSteps: [...readExtensionLog[report.os]],
+    })
+  },
+}

@@ -1,0 +1,41 @@
+import { pages } from '../../documentation.ts'
+import { confirmed, ruledOut } from '../../finding.ts'
+import { reachHost } from '../../guest-steps-fixes.ts'
+import type { GuestCheck } from '../guest-check.ts'
+import { couldNotLook } from '../guest-report.ts'
+
+/** The only network that a VM backup needs; nothing outside of the guest can cut it. */
+export const guestHostChannel: GuestCheck = {
+  id: 'guest-host-channel',
+  step: 4,
+  os: ['Linux', 'Windows'],
+  explains: [
+    'ExtensionSnapshotFailedNoNetwork',
+    'UserErrorGuestAgentStatusUnavailable',
+    'GuestAgentSnapshotTaskStatusError',
+    'ExtensionOperationFailedForManagedDisks',
+    'BackUpOperationFailed',
+    'BackUpOperationFailedV2',
+  ],
+  documentation: pages.guideStep(4),
+
+  examine({ report, seen }) {
+    const ports = [
+      ['wireServer', 80],
+      ['hostPlugin', 32526],
+    ] as const
+    const states = ports.map(([field, port]) => ({ field, port, state: report.text(field) }))
+    const evidence = states.map(({ field, state }) => seen(field, state))
+    const closed = states.filter(({ state }) => state !== undefined && /^(refused|timeout|unreachable)$/.test(state))
+    if (closed.length > 0)
+      return confirmed({
+        reason: 'HostNotReached',
+        message: `The guest does not reach 168.63.129.16 on TCP ${closed.map(({ port, state }) => `${port} (${state})`).join(' and ')}; only its own firewall, routes or filters can block that.`,
+        severity: 'Blocking',
+        evidence,
+        guestSteps: [...reachHost[report.os]],
+      })
+    if (states.some(({ state }) => state !== 'open')) return couldNotLook('whether 168.63.129.16 is reached')
+    return ruledOut('HostReached', 'The guest reaches 168.63.129.16 on TCP 80 and 32526.', evidence)
+  },
+}

@@ -1,0 +1,35 @@
+import { pages } from '../../documentation.ts'
+import { confirmed, ruledOut } from '../../finding.ts'
+import { freeMemory } from '../../guest-steps-fixes.ts'
+import type { GuestCheck } from '../guest-check.ts'
+import { couldNotLook } from '../guest-report.ts'
+
+/** More than 90 % in use delays snapshots (the guide). A moment's reading: another one may differ. */
+const leastPercent = 10
+
+export const guestMemory: GuestCheck = {
+  id: 'guest-memory',
+  step: null,
+  os: ['Linux', 'Windows'],
+  explains: [
+    'GuestAgentSnapshotTaskStatusError',
+    'ExtensionFailedOutOfMemoryError',
+    'ExtensionInstallProviderComMemoryQuotaReached',
+    'ExtensionFailedTimeoutVMNetworkUnresponsive',
+  ],
+  documentation: pages.troubleshooting,
+
+  examine({ report, seen }) {
+    const free = report.number('memoryFreePercent')
+    if (free === undefined) return couldNotLook('how much memory is free')
+    const evidence = [seen('memoryFreePercent', free), seen('memoryTotalMB', report.number('memoryTotalMB'))]
+    if (free >= leastPercent) return ruledOut('MemoryFree', `${free} % of the memory are free.`, evidence)
+    return confirmed({
+      reason: 'MemoryShort',
+      message: `Only ${free} % of the memory are free; a snapshot may come too late.`,
+      severity: 'Warning',
+      evidence,
+      guestSteps: [...freeMemory],
+    })
+  },
+}

@@ -1,0 +1,34 @@
+import { pages } from '../../documentation.ts'
+import { confirmed, ruledOut } from '../../finding.ts'
+import { singleMounts } from '../../guest-steps-fixes.ts'
+import type { GuestCheck } from '../guest-check.ts'
+import { couldNotLook } from '../guest-report.ts'
+
+export const guestMounts: GuestCheck = {
+  id: 'guest-mounts',
+  step: null,
+  os: ['Linux'],
+  explains: [
+    'UserErrorFsFreezeFailed',
+    'UserErrorFsFreezeTimeout',
+    'UserErrorUnableToOpenMount',
+    'ExtensionOperationFailedForManagedDisks',
+  ],
+  documentation: pages.troubleshooting,
+
+  examine({ report, seen }) {
+    const twice = report.texts('doubleMounts')
+    if (!twice) return couldNotLook('which file systems are mounted')
+    if (twice.length === 0)
+      return ruledOut('MountedOnce', 'No file system that is frozen for a snapshot is mounted twice.', [
+        seen('doubleMounts', ''),
+      ])
+    return confirmed({
+      reason: 'MountedTwice',
+      message: `File systems are mounted twice (${twice.join('; ')}); the second freeze of one fails.`,
+      severity: 'Warning',
+      evidence: twice.map((place) => seen('doubleMounts', place)),
+      guestSteps: [...singleMounts],
+    })
+  },
+}

@@ -1,0 +1,29 @@
+import { pages } from '../../documentation.ts'
+import { confirmed, ruledOut } from '../../finding.ts'
+import { installPython } from '../../guest-steps-fixes.ts'
+import type { GuestCheck } from '../guest-check.ts'
+import { couldNotLook } from '../guest-report.ts'
+
+export const guestPython: GuestCheck = {
+  id: 'guest-python',
+  step: 2,
+  os: ['Linux'],
+  explains: ['UserErrorGuestAgentStatusUnavailable', 'GuestAgentSnapshotTaskStatusError'],
+  documentation: pages.guideStep(2),
+
+  examine({ report, seen }) {
+    const python = report.text('python')
+    if (python === undefined) return couldNotLook('whether Python is installed')
+    const [, major, minor] = /(\d)(?:\.(\d+))?/.exec(python) ?? []
+    const isOld = major === '2' && minor !== undefined && Number(minor) < 6
+    if (python !== 'absent' && !isOld)
+      return ruledOut('PythonThere', `Python is installed (${python.slice(0, 40)}).`, [seen('python', python)])
+    return confirmed({
+      reason: python === 'absent' ? 'PythonAbsent' : 'PythonTooOld',
+      message: 'The agent and the backup extension need Python 2.6 or newer, and it is not there.',
+      severity: 'Warning',
+      evidence: [seen('python', python)],
+      guestSteps: [...installPython],
+    })
+  },
+}

@@ -1,0 +1,30 @@
+import { pages } from '../../documentation.ts'
+import { confirmed, ruledOut } from '../../finding.ts'
+import { selinuxRule } from '../../guest-steps-fixes.ts'
+import type { GuestCheck } from '../guest-check.ts'
+import { couldNotLook } from '../guest-report.ts'
+
+/** Enforcing is how Red Hat's images come, and mostly no fault: only a hint. */
+export const guestSelinux: GuestCheck = {
+  id: 'guest-selinux',
+  step: null,
+  os: ['Linux'],
+  explains: ['UserErrorVmNotInDesirableState', 'VmNotInDesirableState'],
+  documentation: pages.troubleshooting,
+
+  examine({ report, seen }) {
+    const mode = report.text('selinux')
+    const evidence = [seen('selinux', mode)]
+    if (mode === 'enforcing')
+      return confirmed({
+        reason: 'SelinuxEnforcing',
+        message: 'SELinux is enforcing; its audit log tells whether it stops agent or extension.',
+        severity: 'Info',
+        evidence,
+        guestSteps: [...selinuxRule],
+      })
+    if (mode === 'permissive' || mode === 'disabled' || mode === 'absent')
+      return ruledOut('SelinuxNotEnforcing', `SELinux is ${mode}.`, evidence)
+    return couldNotLook('the mode of SELinux')
+  },
+}

@@ -1,0 +1,30 @@
+import { pages } from '../../documentation.ts'
+import { confirmed, ruledOut } from '../../finding.ts'
+import { startVss } from '../../guest-steps-fixes.ts'
+import type { GuestCheck } from '../guest-check.ts'
+import { couldNotLook } from '../guest-report.ts'
+import { windowsService } from '../windows-service.ts'
+
+/** Stopped is its rest: it starts on demand. */
+export const guestVssService: GuestCheck = {
+  id: 'guest-vss-service',
+  step: 4,
+  os: ['Windows'],
+  explains: ['ExtensionFailedVssServiceInBadState', 'ExtensionOperationFailedForManagedDisks'],
+  documentation: pages.troubleshooting,
+
+  examine({ report, seen }) {
+    const service = windowsService(report.text('vss'))
+    if (!service) return couldNotLook('the state of the service Volume Shadow Copy')
+    const evidence = [seen('vss', service.said)]
+    if (/^(Running|Stopped)$/.test(service.state) && service.start !== 'Disabled')
+      return ruledOut('VssStarts', 'Volume Shadow Copy runs or starts on demand.', evidence)
+    return confirmed({
+      reason: service.start === 'Disabled' ? 'VssDisabled' : 'VssInBadState',
+      message: `The service Volume Shadow Copy is in a bad state (${service.said}).`,
+      severity: 'Blocking',
+      evidence,
+      guestSteps: [...startVss],
+    })
+  },
+}

@@ -1,0 +1,30 @@
+import { evidence, inconclusive, type Finding, type Judgement } from '../finding.ts'
+import type { GuestCheck } from './guest-check.ts'
+import { guestChecks } from './guest-checks.ts'
+import type { GuestOs } from './guest-report.ts'
+import { readGuestAnswer } from './read-guest-answer.ts'
+
+/** A finding for each guest check, by the output of the run command. Never throws, and never passes what it could not read. */
+export function examineGuest(vmId: string, os: GuestOs | null, output: unknown): Finding[] {
+  const answer = readGuestAnswer(output, os)
+  if (!('report' in answer)) return guestNotSeen(os, answer.reason, answer.message)
+  const { report } = answer
+  const input = {
+    report,
+    seen: (field: string, value: Parameters<typeof evidence>[2] | undefined) =>
+      evidence(vmId, `guest.${field}`, value ?? null),
+  }
+  return checksOf(report.os).map((check) => findingOf(check, check.examine(input)))
+}
+
+/** The same findings when nothing was looked at. */
+export const guestNotSeen = (os: GuestOs | null, reason: string, message: string): Finding[] =>
+  checksOf(os).map((check) => findingOf(check, inconclusive(reason, message)))
+
+const checksOf = (os: GuestOs | null) => guestChecks.filter((check) => os === null || check.os.includes(os))
+
+function findingOf(check: GuestCheck, judgement: Judgement): Finding {
+  const { actions = [], guestSteps = [], explains = [...check.explains], ...rest } = judgement
+  const { id, step, documentation } = check
+  return { check: id, step, ...rest, explains, actions, guestSteps, documentation }
+}

@@ -1,0 +1,54 @@
+import { inconclusive, type Judgement } from '../finding.ts'
+
+export type GuestOs = 'Linux' | 'Windows'
+
+/** What a guest script printed, field by field and unjudged: a field is only what its reader makes of it. */
+export class GuestReport {
+  readonly os: GuestOs
+  readonly #fields: ReadonlyMap<string, unknown>
+
+  constructor(os: GuestOs, fields: ReadonlyMap<string, unknown>) {
+    this.os = os
+    this.#fields = fields
+  }
+
+  /** Undefined: the probe could not look, or the field is not what its probe writes. */
+  text(name: string): string | undefined {
+    const value = this.#fields.get(name)
+    return typeof value === 'string' ? printable(value) : undefined
+  }
+
+  number(name: string): number | undefined {
+    const value = this.#fields.get(name)
+    return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
+  }
+
+  flag(name: string): boolean | undefined {
+    const value = this.#fields.get(name)
+    return typeof value === 'boolean' ? value : undefined
+  }
+
+  texts(name: string): string[] | undefined {
+    const value = this.#fields.get(name)
+    if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) return undefined
+    return value.slice(0, 10).map(printable)
+  }
+
+  /** A file's settings; keys as the probe spells them. */
+  settings(name: string): ReadonlyMap<string, string | boolean> | undefined {
+    const value = this.#fields.get(name)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+    const entries = Object.entries(value)
+    if (!entries.every(([, one]) => typeof one === 'string' || typeof one === 'boolean')) return undefined
+    return new Map(
+      entries.map(([key, one]) => [key, typeof one === 'string' ? printable(one) : (one as boolean)] as const),
+    )
+  }
+}
+
+/** What comes out of a guest goes into answers, logs and terminals: one line of plain text, not too long. */
+export const printable = (text: string) => text.slice(0, 2000).replace(/[^\x20-\x7e]/g, '?')
+
+/** `what` is what the probe was to tell, e.g. "the state of the agent's service". */
+export const couldNotLook = (what: string): Judgement =>
+  inconclusive('ProbeCouldNotLook', `The probe inside the VM could not tell ${what}.`)

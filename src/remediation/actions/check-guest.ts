@@ -1,0 +1,126 @@
+import Type from 'typebox'
+import type { VirtualMachine } from '../../backup/facts-of-compute.ts'
+import { examineGuest, guestNotSeen } from '../../diagnosis/guest/examine-guest.ts'
+import { isFault, type Finding } from '../../diagnosis/finding.ts'
+import type { GuestOs } from '../../diagnosis/guest/guest-report.ts'
+import type { ArmWrite, PlanInput, RemediationAction, Run } from '../action.ts'
+import { guestScripts } from '../guest/scripts.ts'
+import type { PlanContent } from '../plan.ts'
+import { isRunning, Preconditions } from '../preconditions.ts'
+
+interface GuestWork {
+  vmId: string
+  os: GuestOs | null
+  /** Why nobody inside the VM can be asked; null when somebody can. */
+  unseen: { reason: string; message: string } | null
+}
+
+/**
+ * Looks inside the VM with a script that only reads. A VM whose agent is silent cannot be looked into: then nothing is sent, and
+ * every check says so.
+ */
+export const checkGuest: RemediationAction<Record<string, never>> = {
+  name: 'checkGuest',
+  summary: 'Look inside the VM for what stops its backup, with a script that only reads',
+  body: Type.Object({}, { additionalProperties: false }),
+  deadlineSeconds: 2 * 3600, // Compute gives up on a run command after 90 minutes
+  plan: (input) => planCheckGuest(input),
+  async execute(run, work) {
+    const { vmId, os, unseen } = work as GuestWork
+    if (unseen || os === null)
+      return resultOf(guestNotSeen(os, unseen?.reason ?? 'OsUnknown', unseen?.message ?? ''), os, false)
+    const { output } = await run.write('run the guest script', guestCommand(run, vmId, os))
+    return resultOf(examineGuest(vmId, os, output), os, true)
+  },
+}
+
+function planCheckGuest({ facts, vm }: PlanInput): PlanContent & { work: GuestWork } {
+  const rules = new Preconditions()
+  const machine = rules.known('VirtualMachineKnown', 'the VM', facts.virtualMachine)
+  const vmId = machine?.id ?? vm.id
+  const os = machine?.osType === 'Linux' || machine?.osType === 'Windows' ? machine.osType : null
+  const unseen = machine ? whyUnseen(machine, os) : null
+  if (machine && !unseen) {
+    rules.require('ExtensionOperationsAllowed', machine.allowExtensionOperations !== false, {
+      code: 'ExtensionOperationsNotAllowed',
+      message: 'The VM allows no extension operations (allowExtensionOperations is false), and Run Command is one.',
+      resourceId: vmId,
+    })
+    const jobs = rules.known('BackupJobsKnown', 'the backup jobs', facts.backupJobs)
+    // A change of the VM while Compute makes the restore point fails the backup; the transfer to the vault does not mind.
+    const job = jobs?.find((one) => isRunning(one) && one.phase !== 'TransferDataToVault')
+    rules.require('NoSnapshotUnderWay', job === undefined, {
+      code: 'BackupJobRunning',
+      message: `A ${job?.operation ?? ''} job may be taking its snapshot; a run command would disturb it. Wait for its end.`,
+      resourceId: job?.id ?? null,
+    })
+    rules.known('LocksKnown', 'the locks', facts.locks)
+    rules.notReadOnly(facts, vmId)
+  }
+  return {
+    calls:
+      unseen || !machine
+        ? []
+        : [{ method: 'POST', resourceId: `${vmId}/runCommand`, description: 'Run a script in the VM that only reads' }],
+    preconditions: rules.preconditions,
+    blockers: rules.blockers,
+    dataLoss: [],
+    risk: 'Reversible',
+    notes: unseen
+      ? [`Nothing will be sent: ${unseen.message}`]
+      : [
+          'Run Command runs as root or Local System. It cannot be cancelled; the script ends by itself within two minutes.',
+        ],
+    work: { vmId, os, unseen },
+  }
+}
+
+function whyUnseen(machine: VirtualMachine, os: GuestOs | null): GuestWork['unseen'] {
+  const { vmAgent, powerState, name } = machine
+  if (powerState !== null && powerState.toLowerCase() !== 'powerstate/running')
+    return { reason: 'VmNotRunning', message: `VM ${name} is in ${powerState}: nothing in it can be asked.` }
+  if (vmAgent.status !== 'Ready')
+    return {
+      reason: 'AgentNotReady',
+      message: `The VM agent of ${name} is not ready (${vmAgent.status}), and Run Command needs it: nothing in the VM was looked at.`,
+    }
+  if (os === null) return { reason: 'OsUnknown', message: `Azure does not say which operating system ${name} runs.` }
+  return null
+}
+
+const guestCommand = (run: Run, vmId: string, os: GuestOs): ArmWrite => ({
+  method: 'POST',
+  resourceId: `${vmId}/runCommand`,
+  description: 'Run a script in the VM that only reads',
+  once: true,
+  unconfirmedCode: 'GuestCheckNotConfirmed',
+  wantsOutput: true,
+  async observe({ when, intentAt }) {
+    if (when !== 'AnswerLost') return when === 'Answered' ? { state: 'Done' } : { state: 'Needed' }
+    // Sent or not, nobody knows, and its output is lost. It only reads, so a process that died may send it once more, but not while
+    // the first may still run in the VM.
+    const age = (Date.now() - Date.parse(intentAt ?? '')) / 1000
+    const rest = run.timing.lostAnswerSeconds - age
+    if (rest > 0) return { state: 'Wait', seconds: Math.min(rest, 30), reason: 'A script may still run in the VM.' }
+    return { state: 'Needed' }
+  },
+  send: () => run.azure.runCommand(vmId, guestScripts[os]),
+})
+
+/** Kept in the operation for good: what was found, not what the guest printed. */
+function resultOf(findings: Finding[], os: GuestOs | null, looked: boolean) {
+  const count = (outcome: Finding['outcome']) => findings.filter((finding) => finding.outcome === outcome).length
+  const faults = findings.filter(isFault)
+  const unknown = count('Unknown')
+  const reasons = faults.map(({ message }) => message).join(' ')
+  return {
+    looked,
+    osType: os,
+    summary: !looked
+      ? `Unknown: ${findings[0]?.reason ?? 'OsUnknown'}. Nothing was sent. ${findings[0]?.message ?? ''}`.trim()
+      : `${faults.length} of ${findings.length} checks found a fault${unknown > 0 ? `, ${unknown} could not tell` : ''}. ${reasons}`.trim(),
+    confirmed: findings.filter(({ outcome }) => outcome === 'Confirmed').map(({ check }) => check),
+    unknown: findings.filter(({ outcome }) => outcome === 'Unknown').map(({ check }) => check),
+    findings,
+  }
+}

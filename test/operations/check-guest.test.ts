@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { parseVmId, type VmId } from '../../src/backup/resource-id.ts'
+import type { Database } from '../../src/database/open-database.ts'
+import type { Finding } from '../../src/diagnosis/finding.ts'
+import type { Operations } from '../../src/operations/operations.ts'
+import { sampleFleet, sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
+import { protect } from '../../src/sandbox/fleet/protection.ts'
+import { aLock } from '../../src/sandbox/world/lock.ts'
+import { notReadyAgent } from '../../src/sandbox/world/statuses.ts'
+import { aVm, type VmOptions } from '../../src/sandbox/world/vm.ts'
+import { aDatabase, aService, by, ended } from './a-service.ts'
+import { anEstate, type Estate } from './an-estate.ts'
+
+const fleetOutputs = sampleFleet(new Date()).guestOutputs
+
+describe('checkGuest over the sandbox', { concurrency: false, timeout: 120_000 }, () => {
+  let database: Database
+  let operations: Operations
+  let estate: Estate
+  before(async () => {
+    database = await aDatabase()
+    estate = await anEstate()
+    operations = aService(database, estate.azure())
+    await operations.startWorker()
+  })
+  after(async () => {
+    await operations?.drain()
+    await estate?.sandbox.stop()
+    await database?.close()
+  })
+
+  function addVm(name: string, options: Partial<VmOptions> = {}): VmId {
+    const machine = aVm(estate.world, estate.site.group('rg-guests'), name, { now: estate.site.now, ...options })
+    protect(estate.site, machine, { restorePointGroup: `AzureBackupRG_${name}_1` })
+    return parseVmId(machine.id)!
+  }
+  const check = async (vm: VmId) => ended(operations, (await operations.start(vm, 'checkGuest', {}, by())).id)
+  const sent = (vm: VmId) => estate.writes(`${vm.id}/runCommand`)
+  const findingsOf = ({ result }: { result: Record<string, unknown> | null }) => result?.['findings'] as Finding[]
+  const refuses = (vm: VmId, code: string) =>
+    assert.rejects(operations.start(vm, 'checkGuest', {}, by()), (error: { code?: string }) => error.code === code)
+
+  for (const os of ['Linux', 'Windows'] as const) {
+    it(`finds nothing in a healthy ${os} VM, with one call that carries our script`, async () => {
+      const vm = addVm(`well-${os}`, { os })
+      const plan = await operations.plan(vm, 'checkGuest', {}, by())
+      assert.deepEqual(
+        [plan.calls.map(({ method, resourceId }) => [method, resourceId]), plan.blockers, plan.risk],
+        [[['POST', `${vm.id}/runCommand`]], [], 'Reversible'],
+      )
+      assert.equal(sent(vm).length, 0)
+      const operation = await check(vm)
+      assert.equal(operation.status, 'Succeeded', JSON.stringify(operation.error))
+      assert.deepEqual(
+        [operation.result?.looked, operation.result?.confirmed, operation.result?.unknown],
+        [true, [], []],
+      )
+      const [call, ...more] = sent(vm)
+      assert.deepEqual(more, [])
+      const body = call!.body as { commandId: string; script: string[] }
+      assert.equal(body.commandId, os === 'Linux' ? 'RunShellScript' : 'RunPowerShellScript')
+      assert.match(body.script[0]!, os === 'Linux' ? /^#!\/bin\/bash$/ : /^# Looks at/)
+    })
+  }
+
+  it('says AgentNotReady for every check and sends nothing when the agent is silent', async () => {
+    for (const [name, options] of [
+      ['silent', { vmAgent: notReadyAgent(estate.site.now) }],
+      ['mute', { vmAgent: null, os: 'Linux' }],
+    ] as const) {
+      const vm = addVm(name, options)
+      const plan = await operations.plan(vm, 'checkGuest', {}, by())
+      assert.deepEqual([plan.calls, plan.blockers], [[], []])
+      const operation = await check(vm)
+      assert.equal(operation.status, 'Succeeded')
+      assert.equal(sent(vm).length, 0)
+      assert.match(String(operation.result?.summary), /^Unknown: AgentNotReady\. Nothing was sent\./)
+      assert.ok(findingsOf(operation).length > 10)
+      for (const { outcome, reason } of findingsOf(operation))
+        assert.deepEqual([outcome, reason], ['Unknown', 'AgentNotReady'])
+    }
+  })
+
+  it('says VmNotRunning of a VM that is off, and sends nothing', async () => {
+    const vm = addVm('off', { powerState: 'deallocated' })
+    const operation = await check(vm)
+    assert.deepEqual([operation.status, sent(vm).length], ['Succeeded', 0])
+    for (const { outcome, reason } of findingsOf(operation))
+      assert.deepEqual([outcome, reason], ['Unknown', 'VmNotRunning'])
+  })
+
+  it('is refused below a ReadOnly lock, without extension operations, and while a snapshot is taken', async () => {
+    const locked = addVm('read-only')
+    aLock(estate.world, locked.id, { name: 'frozen', level: 'ReadOnly' })
+    await refuses(locked, 'LockedScope')
+    await refuses(addVm('forbidden', { allowExtensionOperations: false }), 'PreconditionFailed')
+    const machine = aVm(estate.world, estate.site.group('rg-guests'), 'busy', { now: estate.site.now })
+    protect(estate.site, machine, {
+      restorePointGroup: 'AzureBackupRG_busy_1',
+      lastJob: { state: 'TakeSnapshot', start: estate.site.now },
+    })
+    await refuses(parseVmId(machine.id)!, 'BackupJobRunning')
+    assert.equal(
+      estate
+        .writes('rg-guests')
+        .filter(({ path }) => path.endsWith('/runCommand') && /read-only|forbidden|busy/.test(path)).length,
+      0,
+    )
+  })
+
+  it('takes no field that it does not know', () =>
+    assert.rejects(
+      operations.start(addVm('strict'), 'checkGuest', { script: 'rm' }, by()),
+      (error: { code?: string; target?: string }) => error.code === 'InvalidRequest',
+    ))
+
+  for (const { name, id, guestConfirmed } of sampleVms.filter((vm) => vm.guestConfirmed)) {
+    it(`${name}: ${guestConfirmed!.join(', ') || 'nothing is believed'}`, async () => {
+      const os = /vss|com-plus|provider|antivirus|neglected/.test(name) ? 'Windows' : 'Linux'
+      const vm = addVm(name, { os })
+      estate.world.guestOutputs.set(vm.key, fleetOutputs.get(id.toLowerCase())!)
+      const operation = await check(vm)
+      assert.equal(operation.status, 'Succeeded', JSON.stringify(operation.error))
+      assert.deepEqual((operation.result?.confirmed as string[]).toSorted(), guestConfirmed!.toSorted())
+      if (name === 'guest-answer-garbled')
+        for (const { outcome, reason } of findingsOf(operation))
+          assert.deepEqual([outcome, reason], ['Unknown', 'GuestReportUnreadable'])
+      else assert.deepEqual(operation.result?.unknown, [])
+    })
+  }
+
+  it('is Unknown, and not passed, when Azure returns no output', async () => {
+    const vm = addVm('wordless', { os: 'Linux' })
+    estate.world.guestOutputs.set(vm.key, '')
+    const operation = await check(vm)
+    assert.equal(operation.status, 'Succeeded')
+    for (const { outcome, reason } of findingsOf(operation))
+      assert.deepEqual([outcome, reason], ['Unknown', 'GuestReportUnreadable'])
+  })
+})
