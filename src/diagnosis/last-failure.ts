@@ -85,9 +85,9 @@ function outcomeOf(
   osType: string | null,
 ): (typeof outcomes)[number] {
   const own = findings.filter(({ check }) => check !== 'last-backup-job' && cause.checks.includes(check))
-  if (own.some(isFault)) return 'Confirmed'
   const otherOs = osType && /\((Windows|Linux)\)/.exec(cause.description)?.[1]
   if (otherOs && otherOs !== osType) return 'RuledOut'
+  if (own.some(isFault)) return 'Confirmed'
   if (cause.seenBy === 'Guest') return 'Unknown'
   const byJob = cause.checks.includes('last-backup-job')
   if (own.length === 0) return byJob ? saidByJob(cause, entry, inner) : 'Unknown'
