@@ -10,6 +10,7 @@ import { healthRoutes } from '../routes/health.ts'
 import { metricsRoutes } from '../routes/metrics.ts'
 import { operationEventRoutes } from '../routes/operation-events.ts'
 import { operationRoutes } from '../routes/operations.ts'
+import { orphanedCollectionRoutes } from '../routes/orphaned-restore-point-collections.ts'
 import { addressesOf } from './addresses.ts'
 import { ServiceError } from './errors.ts'
 import { errorResponse, sendError } from './plugins/error-response.ts'
@@ -70,6 +71,9 @@ export async function buildApp(
   await app.register(operationEventRoutes, { prefix: '/v1', operations })
   await app.register(auditEventRoutes, { prefix: '/v1', operations, addressOf })
   await app.register(freezeRoutes, { prefix: '/v1', operations })
+  const { orphanedCollections } = services
+  if (orphanedCollections)
+    await app.register(orphanedCollectionRoutes, { prefix: '/v1', orphanedCollections, addressOf })
   await app.register(errorCodeRoutes, { prefix: '/v1', errorCodes: services.errorCodes })
 
   return app

@@ -8,6 +8,7 @@ import { diagnose } from './diagnosis/diagnose.ts'
 import { errorCodes, findErrorCode } from './diagnosis/error-codes/error-codes.ts'
 import { createOperations } from './operations/operations.ts'
 import { rememberingPolicies } from './operations/policies-seen.ts'
+import { createOrphanedCollections } from './orphaned-collections.ts'
 import { readinessOf } from './readiness.ts'
 import { requestLog } from './plugins/request-log.ts'
 import type { Services } from './services.ts'
@@ -61,6 +62,7 @@ async function start(config: Readonly<Config>) {
   const services: Services = {
     diagnoses,
     operations,
+    orphanedCollections: createOrphanedCollections({ reader: azure.orphans, allowedSubscriptions }),
     errorCodes: { list: () => errorCodes, get: findErrorCode },
     readiness: readinessOf({ azureToken: azure.checkReachable, database: database.checkReachable }),
     metrics: telemetry.metrics,

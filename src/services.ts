@@ -1,6 +1,7 @@
 import type { VmId } from './backup/resource-id.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
 import type { Operations } from './operations/operations.ts'
+import type { OrphanPage } from './orphaned-collections.ts'
 import type { ErrorCodeEntry } from './diagnosis/error-codes/catalogue.ts'
 import type { RequestDurations } from './telemetry/request-durations.ts'
 
@@ -39,6 +40,12 @@ export interface Services {
     | 'setFreeze'
     | 'auditEvents'
   >
+  orphanedCollections?: {
+    get(
+      subscriptionId: string,
+      options: { limit: number; after: string | null; correlationId: string },
+    ): Promise<OrphanPage>
+  }
   errorCodes: { list(): readonly ErrorCodeEntry[]; get(code: string): ErrorCodeEntry | undefined }
   readiness(): Promise<{ name: string; ok: boolean; detail: string }[]>
   /** Unset: nothing is counted and there is no /metrics. */

@@ -3,12 +3,14 @@ import type { HttpClient } from '@azure/core-rest-pipeline'
 import { DefaultAzureCredential } from '@azure/identity'
 import type { BackupControlPlane, FactCollector } from '../backup/control-plane.ts'
 import type { Limits } from '../backup/limits.ts'
+import type { OrphanReader } from '../backup/orphaned-collections.ts'
 import type { ArmCall } from './arm-call.ts'
 import { arm } from './arm-error.ts'
 import { createClients } from './clients.ts'
 import { createCollector } from './collector.ts'
 import { identityNamed } from './identities.ts'
 import { createControlPlane } from './control-plane.ts'
+import { createOrphanReader } from './orphan-reads.ts'
 import { createTransport } from './transport.ts'
 
 export interface AzureOptions {
@@ -32,6 +34,7 @@ export interface AzureOptions {
 export interface Azure {
   collector: FactCollector
   controlPlane: BackupControlPlane
+  orphans: OrphanReader
   /** Rejects with AzureError `NoToken` when no token for ARM can be had. */
   checkReachable(): Promise<void>
 }
@@ -59,6 +62,7 @@ export function createAzure(options: AzureOptions): Azure {
   const writes = writeCredential ? createClients(endpoint, audience, writeCredential, transport) : clients
   return {
     controlPlane: createControlPlane({ reads: clients, writes, now }),
+    orphans: createOrphanReader(clients),
     collector: createCollector({ clients, limits, backupServicePrincipalId, now }),
     async checkReachable() {
       const scope = `${audience.replace(/\/+$/, '')}/.default`

@@ -4,6 +4,7 @@ import { checks } from './checks.ts'
 import type { DiagnosisContent } from './diagnosis.ts'
 import { findErrorCode } from './error-codes/error-codes.ts'
 import type { Finding } from './finding.ts'
+import { lastFailureOf } from './last-failure.ts'
 import { guideSteps } from './guide-steps.ts'
 import { narrowToErrorCode } from './narrow-to-error-code.ts'
 import { recommend } from './recommend.ts'
@@ -23,6 +24,8 @@ export function diagnose(input: DiagnoseInput): DiagnosisContent {
   const name = vm?.name ?? vmId.vmName
   const asked = input.errorCode === undefined ? undefined : findErrorCode(input.errorCode)
   const narrowed = asked && narrowToErrorCode(asked, findings)
+  const recommendedActions = verdict === 'Healthy' ? [] : recommend(input, findings)
+  const automatic = new Set(recommendedActions.filter((one) => one.automatic).map(({ action }) => action as string))
   return {
     vmId: vmId.id,
     name,
@@ -33,7 +36,8 @@ export function diagnose(input: DiagnoseInput): DiagnosisContent {
     facts,
     findings: narrowed?.findings ?? findings,
     steps: guideSteps(findings),
-    recommendedActions: verdict === 'Healthy' ? [] : recommend(input, findings),
+    recommendedActions,
+    lastFailure: lastFailureOf(input, findings, automatic),
     ...(narrowed ? { errorCode: narrowed.errorCode } : {}),
   }
 }

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { VmBackupFactsSchema } from '../backup/facts.ts'
 import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
 import { actionNames, Finding, outcomes } from './finding.ts'
+import { LastFailure } from './last-failure.ts'
 
 /** The next backup will / may fail / will not (Blocked) work / we cannot tell. */
 const verdicts = ['Healthy', 'AtRisk', 'Blocked', 'Unknown'] as const
@@ -41,6 +42,7 @@ export const DiagnosisContent = {
   findings: Type.Array(Finding),
   steps: Type.Array(GuideStep),
   recommendedActions: Type.Array(RecommendedAction),
+  lastFailure: Nullable(LastFailure),
   /** Only with ?errorCode=: what of that code's causes is confirmed, ruled out, unknown. */
   errorCode: Type.Optional(
     Document({

@@ -1,4 +1,5 @@
 import type { BackupJob } from '../backup/facts-of-backup.ts'
+import { innerErrorCode } from '../backup/known-errors.ts'
 
 const is = (word: string, ...words: string[]) => words.includes(word.toLowerCase())
 
@@ -19,3 +20,9 @@ export function startedOnDayOf(job: BackupJob, observedAt: string) {
   const dayOf = (time: string) => Math.floor(Date.parse(time) / (24 * 60 * 60 * 1000))
   return job.startTime !== null && dayOf(job.startTime) === dayOf(observedAt)
 }
+
+/** What a wrapper holds, from wherever in the job it stands. */
+export const innerCodeOf = (job: BackupJob) =>
+  job.innerError?.code ??
+  job.errorDetails.map(innerErrorCode).find((code) => code !== null && code !== job.errorCode) ??
+  null

@@ -1,5 +1,6 @@
 import { valueOf } from '../backup/fact.ts'
 import type { DiagnosisContent } from '../diagnosis/diagnosis.ts'
+import { needsAPerson, personSentence } from '../diagnosis/needs-a-person.ts'
 import type { PlanInput } from './action.ts'
 import { planCleanRestorePoints } from './actions/clean-restore-points.ts'
 import { planDeleteFailedExtensions, type ExtensionsWork } from './actions/delete-failed-extensions.ts'
@@ -86,14 +87,11 @@ export function planPlaybook(
 /** What blocks the next backup and no automatic action helps against. The playbook stops there, before it writes anything. */
 function blockersForAPerson({ findings }: DiagnosisContent, automatic: ReadonlySet<string>): Blocker[] {
   return findings
-    .filter(
-      ({ outcome, severity, actions }) =>
-        outcome === 'Confirmed' && severity === 'Blocking' && !actions.some((action) => automatic.has(action)),
-    )
-    .map(({ check, message, evidence }) => ({
+    .filter((finding) => needsAPerson(finding, automatic))
+    .map((finding) => ({
       code: 'PreconditionFailed',
-      message: `A person is needed (${check}): ${message}`,
-      resourceId: evidence[0]?.resourceId ?? null,
+      message: personSentence(finding),
+      resourceId: finding.evidence[0]?.resourceId ?? null,
     }))
 }
 

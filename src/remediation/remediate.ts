@@ -1,5 +1,6 @@
 import type { DiagnosisContent } from '../diagnosis/diagnosis.ts'
-import type { RemediationAction, Run } from './action.ts'
+import { failureSentence } from '../diagnosis/last-failure.ts'
+import { RemediationFailure, type RemediationAction, type Run } from './action.ts'
 import { deleteExtensions } from './actions/delete-failed-extensions.ts'
 import { reapplyVm } from './actions/reapply.ts'
 import { takeLocksOff } from './actions/remove-locks.ts'
@@ -21,7 +22,7 @@ export const remediateWith = (diagnose: Diagnose): RemediationAction<RemediateBo
     if (work.nothingToDo)
       return { before: work.before, after: work.before, summary: `Nothing was to be done: ${work.before.summary}` }
     const done = await repair(run, work)
-    if (work.backup) await backUpUntilDone(run, work.backup, work.awaitsCleanUp)
+    if (work.backup) await backUp(run, work, diagnose)
     for (const entry of await run.locksToPutBack()) await putLockBack(run, entry)
     const after = await run.remember('diagnose again', async () => {
       const { facts, observedAt } = await run.collect()
@@ -30,6 +31,21 @@ export const remediateWith = (diagnose: Diagnose): RemediationAction<RemediateBo
     return { ...done, before: work.before, after, summary: whatChanged(work, after) }
   },
 })
+
+/** Where the backup fails all the same: what of its code's causes is there now, in the words of the diagnosis. */
+async function backUp(run: Run, work: PlaybookWork, diagnose: Diagnose) {
+  try {
+    await backUpUntilDone(run, work.backup!, work.awaitsCleanUp)
+  } catch (error) {
+    if (!(error instanceof RemediationFailure)) throw error
+    const lastFailure = await run.remember('diagnose the failure', async () => {
+      const { facts, observedAt } = await run.collect()
+      return diagnose({ vmId: run.vm, facts, limits: run.limits, observedAt }).lastFailure
+    })
+    if (!lastFailure) throw error
+    throw new RemediationFailure(error.code, `${error.message} ${failureSentence(lastFailure)}`, error.target)
+  }
+}
 
 async function repair(run: Run, work: PlaybookWork) {
   const removedLocks = work.locks ? await takeLocksOff(run, work.locks) : []

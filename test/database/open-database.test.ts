@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { sql } from 'kysely'
+import { migrations } from '../../src/database/migrations.ts'
 import { openDatabase } from '../../src/database/open-database.ts'
 
 describe('the database', { concurrency: false }, async () => {
@@ -72,7 +73,7 @@ describe('the database', { concurrency: false }, async () => {
     )
     const { rows } = await sql`select name from kysely_migration`.execute(replicas[0]!.db)
     await Promise.all(replicas.map((replica) => replica.close()))
-    assert.equal(rows.length, 1)
+    assert.equal(rows.length, Object.keys(migrations).length)
 
     await sql`create database newer template fresh`.execute(server.db)
     const newer = server.connectionString.replace(/\/postgres$/, '/newer')

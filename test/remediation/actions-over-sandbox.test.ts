@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startBackup } from '../../src/sandbox/world/backup-run.ts'
 import { aLock } from '../../src/sandbox/world/lock.ts'
+import { unresponsiveAgent } from '../../src/sandbox/world/statuses.ts'
 import { ended } from '../operations/a-service.ts'
 import { code, overSandbox, type OverSandbox } from './over-sandbox.ts'
 
@@ -397,5 +398,21 @@ describe('actions over the sandbox', { concurrency: false, timeout: 180_000 }, (
       const { status, plan } = await service.run('healthy-windows', 'grantKeyVaultAccess')
       assert.deepEqual([status, plan.calls.length], ['Succeeded', 0])
     })
+  })
+
+  it('remediate that ends with a failed backup says which of its causes are there', async () => {
+    const name = 'last-backup-internal-error'
+    const { world } = service.sandbox
+    const { id } = await service.start(name, 'remediate')
+    const machine = world.virtualMachines.get(service.vm(name).id)!
+    world.liveAgents.delete(machine.id.toLowerCase())
+    machine.properties.instanceView.vmAgent = unresponsiveAgent(new Date())
+    const { status, error } = await ended(service.operations, id)
+    assert.deepEqual([status, error?.code], ['Failed', 'UserErrorGuestAgentStatusUnavailable'])
+    assert.match(
+      error!.message,
+      /Causes of UserErrorGuestAgentStatusUnavailable\. Confirmed: The VM runs and its agent/,
+    )
+    assert.match(error!.message, /Left to a person: .*Look inside the VM/)
   })
 })

@@ -5,6 +5,7 @@ import { createDiagnoses } from '../../src/diagnoses.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { errorCodes, findErrorCode } from '../../src/diagnosis/error-codes/error-codes.ts'
 import { idleOperations } from '../routes/idle-operations.ts'
+import { createOrphanedCollections } from '../../src/orphaned-collections.ts'
 import { buildApp } from '../../src/app.ts'
 
 /** The service as main.ts assembles it, over real SDKs and real HTTPS, with the sandbox where Azure's network would be. */
@@ -28,6 +29,7 @@ export async function serviceOverSandbox(options: Parameters<typeof startSandbox
   const app = await buildApp({
     diagnoses,
     operations: idleOperations(azure.collector),
+    orphanedCollections: createOrphanedCollections({ reader: azure.orphans }),
     errorCodes: { list: () => errorCodes, get: findErrorCode },
     readiness: async () => [],
   })

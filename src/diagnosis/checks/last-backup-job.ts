@@ -1,11 +1,10 @@
 import { valueOf } from '../../backup/fact.ts'
 import type { BackupJob } from '../../backup/facts-of-backup.ts'
-import { innerErrorCode } from '../../backup/known-errors.ts'
 import type { Check, CheckInput } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { findErrorCode } from '../error-codes/error-codes.ts'
 import { confirmed, evidence, notApplicable, ruledOut, unknown, type Judgement } from '../finding.ts'
-import { isBackup, isFinished } from '../jobs-seen.ts'
+import { innerCodeOf, isBackup, isFinished } from '../jobs-seen.ts'
 
 /** What went wrong last time tends to go wrong next time; its error code names what to look at. */
 export const lastBackupJob: Check = {
@@ -38,14 +37,14 @@ function byJob(job: BackupJob, { vmId }: CheckInput): Judgement {
     )
 
   // The wrapper "Compute reported an error" leads nowhere; the code inside it does.
-  const inner = job.errorDetails.map(innerErrorCode).find((code) => code !== null) ?? null
+  const inner = innerCodeOf(job)
   const codes = [job.errorCode, inner].filter((code) => code !== null)
   const entry = findErrorCode(inner ?? '') ?? findErrorCode(job.errorCode ?? '')
   const raw = job.errorDetails[0]
   const failed = status === 'failed'
   return confirmed({
     reason: failed ? 'LastBackupFailed' : 'LastBackupCompletedWithWarnings',
-    message: `The last backup of VM ${vmId.vmName}${when} ${failed ? 'failed' : 'completed with warnings'}${job.failedPhase ? ` in ${job.failedPhase}` : ''}: ${codes.length > 0 ? codes.join(', ') : 'no known error code'}${raw?.message ? ` (${raw.message.replace(/\.$/, '')})` : ''}.`,
+    message: `The last backup of VM ${vmId.vmName}${when} ${failed ? 'failed' : 'completed with warnings'}${job.failedPhase ? ` in ${job.failedPhase}` : ''}: ${named(job.errorCode, inner)}${raw?.message ? ` (${raw.message.replace(/\.$/, '')})` : ''}${inner && job.innerError && job.innerError.message !== raw?.message ? `: ${job.innerError.message.replace(/\.$/, '')}` : ''}.`,
     severity: 'Warning',
     explains: codes,
     evidence: [
@@ -54,10 +53,16 @@ function byJob(job: BackupJob, { vmId }: CheckInput): Judgement {
         evidence(job.id, 'properties.errorDetails[].errorCode', error.number),
         evidence(job.id, 'properties.errorDetails[].errorTitle', error.title),
       ]),
+      ...(inner ? [evidence(job.id, 'inner error code', inner)] : []),
     ],
     actions: entry ? [...entry.actions] : ['triggerBackup'],
     guestSteps: entry ? [...entry.guestSteps] : [],
   })
+}
+
+function named(code: string | null, inner: string | null) {
+  if (code === null && inner === null) return 'no known error code'
+  return code === null || inner === null ? (code ?? inner) : `${code}, whose inner cause is ${inner}`
 }
 
 /** Jobs are kept for weeks, the item's word stays: a VM that last failed before them is still a VM that last failed. */

@@ -1,3 +1,4 @@
+import type { RestorePointCollection } from '../../backup/facts-of-compute.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
@@ -10,7 +11,7 @@ export const unmanagedRestorePoints: Check = {
   canBlock: false,
   documentation: pages.restorePoints,
 
-  examine({ facts, limits, vmId }) {
+  examine({ facts, limits, vmId, observedAt }) {
     if (facts.restorePoints.status === 'Unavailable')
       return unknown('the restore point collections', facts.restorePoints)
     const { collections, count, totalCount, limit } = facts.restorePoints.value
@@ -26,12 +27,30 @@ export const unmanagedRestorePoints: Check = {
     const reached = tips(count, limit) || tips(totalCount, limits.computeRestorePointLimit)
     return confirmed({
       reason: reached ? 'BringsCountToLimit' : 'UnmanagedCollections',
-      message: `${theirs} restore points of VM ${vmId.vmName} are not Azure Backup's (${others.map(({ name, resourceGroup }) => `${name} in ${resourceGroup}`).join(', ')})${reached ? ' and bring their number to the limit' : ''}.`,
+      message: `${theirs} restore points of VM ${vmId.vmName} are not Azure Backup's (${others.map((one) => costOf(one, observedAt)).join(', ')})${reached ? ' and bring their number to the limit' : ''}; they cost until their owner deletes them.`,
       severity: reached ? 'Warning' : 'Info',
       evidence: others.flatMap((collection) => [
         evidence(collection.id, 'ownership', collection.ownership),
         evidence(collection.id, 'properties.restorePoints.length', collection.restorePoints.length),
+        ...agesOf(collection).map((time, index) =>
+          evidence(collection.id, `properties.restorePoints[${index === 0 ? 'oldest' : 'newest'}].timeCreated`, time),
+        ),
       ]),
     })
   },
+}
+
+/** What drives the cost: how many points, and since when. */
+function costOf(collection: RestorePointCollection, observedAt: string) {
+  const [oldest] = agesOf(collection)
+  const days = oldest === undefined ? NaN : Math.floor((Date.parse(observedAt) - Date.parse(oldest)) / 86_400_000)
+  const age = Number.isFinite(days) && days >= 0 ? `, the oldest of ${days} days ago` : ''
+  const { name, resourceGroup, restorePoints } = collection
+  return `${name} in ${resourceGroup}: ${restorePoints.length} points${age}`
+}
+
+/** Oldest and newest; one where there is one. */
+function agesOf({ restorePoints }: RestorePointCollection) {
+  const times = restorePoints.flatMap(({ timeCreated }) => timeCreated ?? [])
+  return [...new Set([times[0], times.at(-1)])].filter((time) => time !== undefined)
 }

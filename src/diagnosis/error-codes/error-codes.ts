@@ -3,6 +3,7 @@ import { agentErrors } from './agent-errors.ts'
 import type { ErrorCodeEntry } from './catalogue.ts'
 import { restorePointErrors } from './restore-point-errors.ts'
 import { siblingGuestErrors } from './sibling-guest-errors.ts'
+import { notesOfSiblings, siblingOtherErrors } from './sibling-other-errors.ts'
 import { siblingPlatformErrors } from './sibling-platform-errors.ts'
 import { vmErrors } from './vm-errors.ts'
 
@@ -11,7 +12,8 @@ export const errorCodes: readonly ErrorCodeEntry[] = [
   ...agentErrors,
   ...vmErrors,
   ...restorePointErrors,
-  ...siblingPlatformErrors,
+  ...siblingPlatformErrors.map((entry) => ({ ...entry, note: entry.note ?? notesOfSiblings[entry.code] ?? null })),
+  ...siblingOtherErrors,
   ...siblingGuestErrors,
 ]
 
@@ -19,4 +21,7 @@ const byCode = new Map(errorCodes.map((entry) => [entry.code.toLowerCase(), entr
 
 /** By code or by another spelling of it, whatever the casing. */
 export const findErrorCode = (code: string): ErrorCodeEntry | undefined =>
-  byCode.get(canonicalErrorCode(code).toLowerCase())
+  byCode.get(canonicalErrorCode(code).toLowerCase()) ?? byCode.get(familyOf(code)?.toLowerCase() ?? '')
+
+/** Eight codes of one family, of which the page gives the beginning alone. */
+const familyOf = (code: string) => /^UserErrorCrossSubscriptionRestore/i.exec(code.trim())?.[0]

@@ -9,6 +9,7 @@ import { formerVaultVms } from './former-vault-vms.ts'
 import { guestVms } from './guest-vms.ts'
 import { healthyVms } from './healthy-vms.ts'
 import { lockedVms } from './locked-vms.ts'
+import { leaveOrphans } from './orphans.ts'
 import { protect } from './protection.ts'
 import { siblingVms } from './sibling-vms.ts'
 import { groupName, vmIdOf, type Scenario, type Verdict } from './scenario.ts'
@@ -60,5 +61,6 @@ export function sampleFleet(now: Date): World {
     if (scenario.build) scenario.build(site, vm)
     else protect(site, vm)
   }
+  leaveOrphans(sites.production)
   return world
 }

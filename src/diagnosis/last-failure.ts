@@ -1,0 +1,133 @@
+import Type, { type Static } from 'typebox'
+import { valueOf } from '../backup/fact.ts'
+import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
+import type { CheckInput } from './check.ts'
+import type { ErrorCodeEntry } from './error-codes/catalogue.ts'
+import { findErrorCode } from './error-codes/error-codes.ts'
+import { isFault, type Finding } from './finding.ts'
+import { innerCodeOf, isBackup, isFinished } from './jobs-seen.ts'
+import { needsAPerson, personSentence } from './needs-a-person.ts'
+
+const outcomes = ['Confirmed', 'RuledOut', 'Unknown'] as const
+
+/** After a failed backup: what of its very code's causes is there now, and what is left to a person. */
+export const LastFailure = Document({
+  errorCode: Nullable(Text('Null for one that is not known.')),
+  innerErrorCode: Nullable(Text('What a wrapper such as UserErrorCrpReportedUserError holds.')),
+  message: Nullable(Text()),
+  time: Nullable(Time()),
+  jobId: Nullable(Text()),
+  causes: Type.Array(
+    Document({
+      cause: Text(),
+      seenBy: Extensible(['ControlPlane', 'Guest']),
+      outcome: Extensible(outcomes, { description: 'Unknown: could not be read, or only the guest itself can tell.' }),
+      checks: Type.Array(Text()),
+    }),
+  ),
+  remaining: Type.Array(Text('What a person has to do or look at.')),
+})
+export type LastFailure = Static<typeof LastFailure>
+type Cause = ErrorCodeEntry['causes'][number]
+
+/** Null when the last backup did not fail. `automatic` are the actions that the playbook does by itself. */
+export function lastFailureOf(
+  input: CheckInput,
+  findings: readonly Finding[],
+  automatic: ReadonlySet<string>,
+): LastFailure | null {
+  const last = findings.find(({ check }) => check === 'last-backup-job')
+  if (!last || !isFault(last)) return null
+  const failure = failureOf(input)
+  const entries = [failure.errorCode, failure.innerErrorCode].flatMap((code) => findErrorCode(code ?? '') ?? [])
+  const osType = valueOf(input.facts.virtualMachine)?.osType ?? null
+  const causes = unique(entries.flatMap((entry) => entry.causes.map((cause) => ({ cause, entry })))).map(
+    ({ cause, entry }) => ({
+      cause: cause.description,
+      seenBy: cause.seenBy,
+      outcome: outcomeOf(cause, entry, findings, failure.innerErrorCode, osType),
+      checks: cause.checks,
+    }),
+  )
+  return { ...failure, causes, remaining: remainingOf(causes, entries, findings, automatic) }
+}
+
+/** One sentence for where a person reads the end of an operation. */
+export function failureSentence({ errorCode, innerErrorCode, causes, remaining }: LastFailure) {
+  const named = (outcome: string) => causes.filter((one) => one.outcome === outcome).map(({ cause }) => cause)
+  const part = (title: string, texts: string[]) => (texts.length > 0 ? ` ${title}: ${texts.join(' ')}` : '')
+  const code = [errorCode ?? 'an unknown code', ...(innerErrorCode ? [innerErrorCode] : [])].join(', inner cause ')
+  return `Causes of ${code}.${part('Confirmed', named('Confirmed'))}${part('Ruled out', named('RuledOut'))}${part('Unknown', named('Unknown'))}${part('Left to a person', remaining)}`
+}
+
+function failureOf({ facts }: CheckInput) {
+  const job = valueOf(facts.backupJobs)?.find((one) => isBackup(one) && isFinished(one))
+  if (job) {
+    const { errorCode, endTime, startTime, id, errorDetails } = job
+    const message = job.innerError?.message ?? errorDetails[0]?.message ?? null
+    return { errorCode, innerErrorCode: innerCodeOf(job), message, time: endTime ?? startTime, jobId: id }
+  }
+  const item = valueOf(facts.protection)
+  return {
+    errorCode: item?.healthCodes[0] ?? null,
+    innerErrorCode: null,
+    message: item?.healthDetails[0]?.message ?? null,
+    time: item?.lastBackupTime ?? null,
+    jobId: null,
+  }
+}
+
+function outcomeOf(
+  cause: Cause,
+  entry: ErrorCodeEntry,
+  findings: readonly Finding[],
+  inner: string | null,
+  osType: string | null,
+): (typeof outcomes)[number] {
+  const own = findings.filter(({ check }) => check !== 'last-backup-job' && cause.checks.includes(check))
+  const otherOs = osType && /\((Windows|Linux)\)/.exec(cause.description)?.[1]
+  if (otherOs && otherOs !== osType) return 'RuledOut'
+  if (own.some(isFault)) return 'Confirmed'
+  if (cause.seenBy === 'Guest') return 'Unknown'
+  const byJob = cause.checks.includes('last-backup-job')
+  if (own.length === 0) return byJob ? saidByJob(cause, entry, inner) : 'Unknown'
+  // The job says it, and what can be seen from outside does not show it (any more).
+  if (byJob || own.some(({ outcome }) => outcome === 'Unknown')) return 'Unknown'
+  return 'RuledOut'
+}
+
+/** A code that names its own cause; of a wrapper, the inner code does, unless one of the wrapper's other causes is meant. */
+function saidByJob(cause: Cause, entry: ErrorCodeEntry, inner: string | null): (typeof outcomes)[number] {
+  if (entry.causes.length === 1) return 'Confirmed'
+  if (inner === null) return 'Unknown'
+  const others = entry.causes.filter((one) => one !== cause)
+  return others.some(({ description }) => description.includes(inner)) ? 'RuledOut' : 'Confirmed'
+}
+
+function remainingOf(
+  causes: LastFailure['causes'],
+  entries: ErrorCodeEntry[],
+  findings: readonly Finding[],
+  automatic: ReadonlySet<string>,
+) {
+  const concerned = new Set(causes.flatMap(({ checks }) => checks))
+  const forAPerson = findings
+    .filter((finding) => concerned.has(finding.check) && needsAPerson(finding, automatic))
+    .map(personSentence)
+  const unread = findings
+    .filter(({ check, outcome }) => outcome === 'Unknown' && concerned.has(check))
+    .map(({ check, message, requiredPermission }) =>
+      requiredPermission
+        ? `Grant ${requiredPermission}, so that ${check} can be judged.`
+        : `See yourself (${check}): ${message}`,
+    )
+  const inside = causes
+    .filter(({ seenBy, outcome }) => seenBy === 'Guest' && outcome === 'Unknown')
+    .map(({ cause }) => `Look inside the VM: ${cause}`)
+  const notes = entries.filter(({ actions, note }) => note && actions.length === 0).map(({ note }) => note!)
+  return [...new Set([...forAPerson, ...unread, ...inside, ...notes])]
+}
+
+const unique = (all: { cause: Cause; entry: ErrorCodeEntry }[]) => [
+  ...new Map(all.map((one) => [one.cause.description, one])).values(),
+]

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { diagnose } from '../../src/diagnosis/diagnose.ts'
+import { failureSentence } from '../../src/diagnosis/last-failure.ts'
+import { planPlaybook } from '../../src/remediation/playbook-plan.ts'
+import { aDisk, aJob, aVm, failedJob, healthyVm, read, refused, vmId, now } from './facts-builder.ts'
+
+const outcomes = (input: ReturnType<typeof healthyVm>) =>
+  Object.fromEntries(
+    diagnose(input).lastFailure!.causes.map(({ checks, cause, outcome }) => [checks[0] ?? cause, outcome]),
+  )
+
+describe('lastFailure', () => {
+  it('is null when the last backup went well, and after one that somebody cancelled', () => {
+    assert.equal(diagnose(healthyVm()).lastFailure, null)
+    assert.equal(diagnose(healthyVm({ backupJobs: read([aJob({ status: 'Cancelled' })]) })).lastFailure, null)
+  })
+
+  it('tells of every cause of that code whether it is there', () => {
+    const job = read([failedJob('UserErrorRpCollectionLimitReached')])
+    assert.deepEqual(outcomes(healthyVm({ backupJobs: job })), {
+      'restore-point-lock': 'RuledOut',
+      'restore-point-limit': 'RuledOut',
+      'protection-state': 'RuledOut',
+      'on-demand-backup-budget': 'RuledOut',
+    })
+    const blind = healthyVm({ backupJobs: job, locks: refused('Microsoft.Authorization/locks/read') })
+    assert.equal(outcomes(blind)['restore-point-lock'], 'Unknown')
+    assert.ok(diagnose(blind).lastFailure!.remaining.some((one) => one.includes('Microsoft.Authorization/locks/read')))
+  })
+
+  it('leaves to a person what only the guest can tell, of the right operating system', () => {
+    const job = read([failedJob('GuestAgentSnapshotTaskStatusError')])
+    const onLinux = diagnose(healthyVm({ backupJobs: job })).lastFailure!
+    const of = (text: RegExp) => onLinux.causes.find(({ cause }) => text.test(cause))?.outcome
+    assert.deepEqual([of(/out of date \(Linux\)/), of(/does not respond \(Windows\)/)], ['Unknown', 'RuledOut'])
+    assert.ok(onLinux.remaining.some((one) => /Look inside the VM: .*\(Linux\)/.test(one)))
+  })
+
+  it('has a code that nobody knows, without causes', () => {
+    const { lastFailure } = diagnose(healthyVm({ backupJobs: read([failedJob(null)]) }))
+    assert.deepEqual([lastFailure?.errorCode, lastFailure?.causes], [null, []])
+    assert.match(failureSentence(lastFailure!), /an unknown code/)
+  })
+
+  it('says what a person has to do in the words with which the playbook stops', () => {
+    const large = read([aDisk({ sizeBytes: 70 * 1024 ** 4 })])
+    const input = healthyVm({
+      backupJobs: read([failedJob('UserErrorUnsupportedDiskSize')]),
+      disks: large,
+      virtualMachine: read(aVm()),
+    })
+    const { remaining } = diagnose(input).lastFailure!
+    const memory = { onDemandBackupsToday: 0, removedLocks: [] }
+    const { blockers } = planPlaybook({ vm: vmId, ...input, observedAt: now, memory, body: {} }, diagnose)
+    assert.equal(blockers.length, 1)
+    assert.ok(remaining.includes(blockers[0]!.message), JSON.stringify({ remaining, blockers }))
+  })
+})
