@@ -4,6 +4,7 @@ import Type from 'typebox'
 import { Document, Text } from '../src/backup/schema.ts'
 import { Diagnosis } from '../src/diagnosis/diagnosis.ts'
 import type { CachedDiagnosis, Services } from '../src/services.ts'
+import { inLanguageOf } from './language.ts'
 import { ErrorResponse, vmOf, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
 
 /** Why the next backup of a VM will fail. The answer is serialised once per reading and served as the same bytes. */
@@ -16,7 +17,7 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
         tags: ['diagnosis'],
         summary: "Diagnose a VM's backup",
         description:
-          "Serves one reading for up to 15 s; `Cache-Control: no-cache` reads afresh as long as the VM's read budget allows. `If-None-Match` answers 304.",
+          "Serves one reading for up to 15 s; `Cache-Control: no-cache` reads afresh as long as the VM's read budget allows. `If-None-Match` answers 304. `Accept-Language: pt` gives what a person is to do in Portuguese.",
         params: VmParams,
         querystring: Document({ errorCode: Type.Optional(Text("Narrows the findings to this error code's causes.")) }),
         response: { 200: Diagnosis, '4xx': ErrorResponse, '5xx': ErrorResponse },
@@ -24,8 +25,10 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
     },
     // Not async: a cached answer goes out without a promise.
     (request, reply) => {
+      const language = inLanguageOf(request, reply)
       const answer = diagnoses.get(vmOf(request.raw.url ?? '', request.params), {
         ...(request.query.errorCode === undefined ? {} : { errorCode: request.query.errorCode }),
+        language,
         noCache: /\b(no-cache|max-age=0)\b/.test(request.headers['cache-control'] ?? ''),
         correlationId: request.id,
         callerLeaves: () => whenCallerLeaves(reply),

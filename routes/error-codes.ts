@@ -2,8 +2,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Document, Text } from '../src/backup/schema.ts'
 import { ErrorCodeEntry } from '../src/diagnosis/error-codes/catalogue.ts'
+import { errorCodeIn } from '../src/diagnosis/language.ts'
 import { ServiceError } from '../src/errors.ts'
 import type { Services } from '../src/services.ts'
+import { inLanguageOf } from './language.ts'
 import { ErrorResponse } from './schemas.ts'
 
 /** The troubleshooting guide, code by code. */
@@ -19,7 +21,11 @@ export const errorCodeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'errorCod
         response: { 200: Document({ value: Type.Array(ErrorCodeEntry) }), '4xx': ErrorResponse },
       },
     },
-    async (_, reply) => reply.header('cache-control', 'public, max-age=3600').send({ value: [...errorCodes.list()] }),
+    async (request, reply) => {
+      const language = inLanguageOf(request, reply)
+      const value = errorCodes.list().map((entry) => errorCodeIn(language, entry))
+      return reply.header('cache-control', 'public, max-age=3600').send({ value })
+    },
   )
 
   app.get(
@@ -34,7 +40,8 @@ export const errorCodeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'errorCod
         response: { 200: ErrorCodeEntry, '4xx': ErrorResponse },
       },
     },
-    async ({ params }, reply) => {
+    async (request, reply) => {
+      const { params } = request
       const entry = errorCodes.get(params.code)
       if (!entry)
         throw new ServiceError(
@@ -42,7 +49,9 @@ export const errorCodeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'errorCod
           `No error code "${params.code.slice(0, 100)}" is known; /v1/errorCodes lists them.`,
           { target: 'code' },
         )
-      return reply.header('cache-control', 'public, max-age=3600').send(entry)
+      return reply
+        .header('cache-control', 'public, max-age=3600')
+        .send(errorCodeIn(inLanguageOf(request, reply), entry))
     },
   )
 }

@@ -2,10 +2,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import type { AddressOf } from '../src/addresses.ts'
 import { Document, Text } from '../src/backup/schema.ts'
+import { resultIn } from '../src/diagnosis/language.ts'
 import { FailedOperation } from '../src/errors.ts'
 import { Operation } from '../src/remediation/operation.ts'
 import type { Services } from '../src/services.ts'
 import { announce, isEnded } from './operation-headers.ts'
+import { inLanguageOf } from './language.ts'
 import { limitOf, nextLink, PageQuery, tokenOf } from './paging.ts'
 import { callerOf, ErrorResponse, vmKeyOf } from './schemas.ts'
 
@@ -62,7 +64,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
       const operation = await operations.get(request.params.operationId)
       reply.header('cache-control', 'no-store')
       if (!isEnded(operation)) reply.header('retry-after', String(operations.retryAfterSeconds))
-      return operation
+      return { ...operation, result: resultIn(inLanguageOf(request, reply), operation.result) }
     },
   )
 
@@ -87,7 +89,9 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
           .code(202)
           .send(operation)
       if (operation.status !== 'Succeeded') throw new FailedOperation(operation.id, operation.status, operation.error)
-      return reply.header('cache-control', 'no-store').send(operation.result ?? {})
+      return reply
+        .header('cache-control', 'no-store')
+        .send(resultIn(inLanguageOf(request, reply), operation.result ?? {}))
     },
   )
 

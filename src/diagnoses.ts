@@ -8,6 +8,7 @@ import type { VmId } from './backup/resource-id.ts'
 import { diagnose } from './diagnosis/diagnose.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
 import { findErrorCode } from './diagnosis/error-codes/error-codes.ts'
+import { diagnosisIn, type Language } from './diagnosis/language.ts'
 import { ServiceError } from './errors.ts'
 import { ReadBudget } from './read-budget.ts'
 import type { CachedDiagnosis, Services } from './services.ts'
@@ -20,7 +21,7 @@ interface Reading {
   collected: CollectedFacts
   readAt: number
   durationMs: number
-  /** By error code; '' is the whole diagnosis. */
+  /** By error code, '' for the whole diagnosis, and behind it the language where that is not English. */
   answers: Map<string, Omit<CachedDiagnosis, 'ageSeconds'>>
 }
 interface Absence {
@@ -86,9 +87,10 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
     return started.wait(callerLeaves?.())
   }
 
-  function answer(vm: VmId, reading: Reading, code: string, now: number): CachedDiagnosis {
-    let made = reading.answers.get(code)
-    if (!made) reading.answers.set(code, (made = answerOf(vm, reading, limits, code)))
+  function answer(vm: VmId, reading: Reading, code: string, language: Language, now: number): CachedDiagnosis {
+    const key = language === 'en' ? code : `${code} ${language}`
+    let made = reading.answers.get(key)
+    if (!made) reading.answers.set(key, (made = answerOf(vm, reading, limits, code, language)))
     return {
       diagnosis: made.diagnosis,
       body: made.body,
@@ -98,14 +100,16 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
   }
 
   return {
-    get(vm, { errorCode, noCache, correlationId, callerLeaves }) {
+    get(vm, { errorCode, language = 'en', noCache, correlationId, callerLeaves }) {
       refuseOtherSubscriptions(allowedSubscriptions, vm)
       const code = errorCode === undefined ? '' : knownCode(errorCode)
       const known = readings.get(vm.key)
       const now = clock()
       if (known && !noCache && now - known.readAt < options.cacheSeconds * 1000)
-        return answer(vm, present(known), code, now)
-      return latest(vm, known, correlationId, callerLeaves).then((reading) => answer(vm, reading, code, clock()))
+        return answer(vm, present(known), code, language, now)
+      return latest(vm, known, correlationId, callerLeaves).then((reading) =>
+        answer(vm, reading, code, language, clock()),
+      )
     },
     forget: (vmKey) => void readings.delete(vmKey),
   }
@@ -126,17 +130,17 @@ function knownCode(code: string): string {
   )
 }
 
-function answerOf(vm: VmId, { collected, durationMs }: Reading, limits: Limits, code: string) {
+function answerOf(vm: VmId, { collected, durationMs }: Reading, limits: Limits, code: string, language: Language) {
   const { facts, observedAt, armCalls } = collected
   const content = diagnose({ vmId: vm, facts, limits, observedAt, ...(code === '' ? {} : { errorCode: code }) })
-  const diagnosis: Diagnosis = { ...content, armCalls, durationMs }
-  return { diagnosis, body: Buffer.from(JSON.stringify(diagnosis)), etag: etagOf(diagnosis) }
+  const diagnosis = diagnosisIn(language, { ...content, armCalls, durationMs })
+  return { diagnosis, body: Buffer.from(JSON.stringify(diagnosis)), etag: etagOf(diagnosis, language) }
 }
 
 // What differs between two readings of an unchanged VM. The agent reports every minute, so its time would defeat every 304.
 const volatile = new Set(['observedAt', 'collectedAt', 'reportedAt', 'armCalls', 'durationMs'])
 
-const etagOf = (diagnosis: Diagnosis) => {
+const etagOf = (diagnosis: Diagnosis, language: Language) => {
   const content = JSON.stringify(diagnosis, (key, value: unknown) => (volatile.has(key) ? undefined : value))
-  return `"${createHash('sha256').update(content).digest('base64url').slice(0, 27)}"`
+  return `"${createHash('sha256').update(content).digest('base64url').slice(0, 27)}${language === 'en' ? '' : `-${language}`}"`
 }

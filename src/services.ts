@@ -1,4 +1,5 @@
 import type { VmId } from './backup/resource-id.ts'
+import type { Language } from './diagnosis/language.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
 import type { Operations } from './operations/operations.ts'
 import type { OrphanPage } from './orphaned-collections.ts'
@@ -21,7 +22,14 @@ export interface Services {
     /** At once where a reading is at hand: most callers poll, and a promise for each would be a tenth of what their answer costs. */
     get(
       vm: VmId,
-      options: { errorCode?: string; noCache: boolean; correlationId: string; callerLeaves?: () => AbortSignal },
+      options: {
+        errorCode?: string
+        /** Of what a person is to do; English when left out. */
+        language?: Language
+        noCache: boolean
+        correlationId: string
+        callerLeaves?: () => AbortSignal
+      },
     ): CachedDiagnosis | Promise<CachedDiagnosis>
     /** The VM was changed: the next who asks gets a new reading. */
     forget(vmKey: string): void

@@ -3,8 +3,9 @@ import type { Check, CheckInput } from './check.ts'
 import { checks } from './checks.ts'
 import type { DiagnosisContent } from './diagnosis.ts'
 import { findErrorCode } from './error-codes/error-codes.ts'
-import type { Finding } from './finding.ts'
 import { lastFailureOf } from './last-failure.ts'
+import { isFault, type Finding } from './finding.ts'
+import { solutions } from './guest-steps-solutions.ts'
 import { guideSteps } from './guide-steps.ts'
 import { narrowToErrorCode } from './narrow-to-error-code.ts'
 import { recommend } from './recommend.ts'
@@ -45,5 +46,6 @@ export function diagnose(input: DiagnoseInput): DiagnosisContent {
 function examine(check: Check, input: CheckInput): Finding {
   const { actions = [], guestSteps = [], explains = [...check.explains], ...judgement } = check.examine(input)
   const { id, step, documentation } = check
-  return { check: id, step, ...judgement, explains, actions, guestSteps, documentation }
+  const steps = guestSteps.length === 0 && isFault(judgement) ? [...(solutions[id] ?? [])] : guestSteps
+  return { check: id, step, ...judgement, explains, actions, guestSteps: steps, documentation }
 }

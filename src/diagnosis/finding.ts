@@ -36,7 +36,11 @@ export const Finding = Document({
   explains: Type.Array(Text()),
   evidence: Type.Array(Evidence),
   actions: Type.Array(Text('Names of actions that help.')),
-  guestSteps: Type.Array(Text('What a person does inside the VM; never run by this service.')),
+  guestSteps: Type.Array(
+    Text(
+      'The guide’s solution for a person, inside the VM or by hand; never run by this service. In the language asked for.',
+    ),
+  ),
   requiredPermission: Type.Optional(Text()),
   documentation: Text(),
 })

@@ -56,6 +56,11 @@ export const readyAgent: Steps = [
   'Compare the state of VM and agent in the portal (Properties): the VM must be running and the agent Ready.',
 ]
 
+/** What an action of this service does as well. */
+export const doneByActions: ReadonlySet<string> = new Set(
+  [removeLock, cleanUpByBackup, cleanUpByHand, keyVaultAccess, waitForJob, activeProtection, healExtensions].flat(),
+)
+
 /** By check, for findings that have no steps of their own. */
 export const solutions: Readonly<Record<string, Steps>> = {
   'vm-provisioning-state': healExtensions,

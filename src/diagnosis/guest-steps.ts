@@ -11,7 +11,9 @@ export const windowsAgentSteps = [
 export const linuxAgentSteps = [
   'Run `ps -e` and look for the agent; when it is missing: `sudo systemctl restart walinuxagent` (Ubuntu, Debian) or `sudo systemctl restart waagent` (others).',
   "Update the agent from the distribution's own repository, not from GitHub.",
-  'In /etc/waagent.conf set Extensions.Enabled=y, and see that Python is installed and the root file system has room.',
+  'In /etc/waagent.conf set Extensions.Enabled=y (and, says the guide, Provisioning.Agent=auto), and see that Python is installed and the root file system has room.',
+  'Let the agent restart by itself after a crash: `Restart=always` in the [Service] section of its unit.',
+  'For a fuller log set Logs.Verbose=y in /etc/waagent.conf and restart the agent.',
   'Still failing: keep /var/log/waagent.log, /var/lib/waagent/*.xml and /var/log/azure/* for support.',
 ] as const
 
@@ -22,6 +24,7 @@ export const hostChannelSteps = [
 
 export const applicationControlSteps = [
   'Windows: search the Application log for "Faulting application name: IaaSBcdrExtension.exe"; exclude C:\\Packages\\Plugins\\Microsoft.Azure.RecoveryServices.VMSnapshot and C:\\WindowsAzure\\Logs\\Plugins\\Microsoft.Azure.RecoveryServices.VMSnapshot from antivirus and application control.',
+  'With AppLocker or another application control: allow IaaSBcdrExtension.exe by publisher or path.',
 ] as const
 
 export const vssSteps = [

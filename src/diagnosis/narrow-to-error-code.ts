@@ -1,6 +1,7 @@
 import type { DiagnosisContent } from './diagnosis.ts'
 import type { ErrorCodeEntry } from './error-codes/catalogue.ts'
 import { isFault, type Finding } from './finding.ts'
+import { doneByActions } from './guest-steps-solutions.ts'
 
 /** What of a code's causes is there, and what this service cannot see and leaves to a person. */
 export function narrowToErrorCode(entry: ErrorCodeEntry, all: readonly Finding[]) {
@@ -19,7 +20,7 @@ export function narrowToErrorCode(entry: ErrorCodeEntry, all: readonly Finding[]
     unknown: idsOf(unknown),
     remainsForAPerson: [
       ...entry.causes.filter((cause) => cause.seenBy === 'Guest').map((cause) => cause.description),
-      ...entry.guestSteps,
+      ...entry.guestSteps.filter((step) => !doneByActions.has(step)),
     ],
   }
   return { findings, errorCode }

@@ -4,6 +4,7 @@ import type { Finding } from './finding.ts'
 import { cancelBackup, triggerBackup, waiting } from './recommendations/backup.ts'
 import { cleanRestorePoints } from './recommendations/clean-up.ts'
 import { deleteFailedExtensions, reapply } from './recommendations/extension.ts'
+import { checkGuest } from './recommendations/guest.ts'
 import { removeLocks } from './recommendations/locks.ts'
 import { forAPerson } from './recommendations/person.ts'
 import { access, protection } from './recommendations/protection.ts'
@@ -28,6 +29,7 @@ export function recommend(input: CheckInput, findings: readonly Finding[]): Reco
     ...cancelBackup(situation),
     ...protection(situation),
     ...access(situation),
+    ...checkGuest(situation),
     ...forAPerson(situation),
   ]
 }

@@ -6,9 +6,11 @@ import { guideErrors } from '../../src/backup/known-errors-guide.ts'
 import { checks } from '../../src/diagnosis/checks.ts'
 import { ErrorCodeEntry } from '../../src/diagnosis/error-codes/catalogue.ts'
 import { errorCodes, findErrorCode } from '../../src/diagnosis/error-codes/error-codes.ts'
+import { guestChecks } from '../../src/diagnosis/guest/guest-checks.ts'
 import { actionNames } from '../../src/diagnosis/finding.ts'
 
-const ids = checks.map((check) => check.id)
+const all = [...checks, ...guestChecks]
+const ids = all.map((check): string => check.id)
 
 describe('error codes', () => {
   it('has the thirteen codes of the guide, first', () => {
@@ -48,12 +50,11 @@ describe('error codes', () => {
   }
 
   it('knows every code that a check explains', () => {
-    for (const check of checks)
-      for (const code of check.explains) assert.ok(findErrorCode(code), `${check.id}: ${code}`)
+    for (const check of all) for (const code of check.explains) assert.ok(findErrorCode(code), `${check.id}: ${code}`)
   })
 
   it('is agreed with by the checks: what explains a guide code is among its causes', () => {
-    for (const check of checks) {
+    for (const check of all) {
       for (const code of check.explains) {
         assert.ok(
           findErrorCode(code)!.causes.some((cause) => cause.checks.includes(check.id)),

@@ -165,7 +165,7 @@ describe('recommended actions', () => {
     [
       'failed last time, in the guest',
       { backupJobs: read([failedJob('ExtensionFailedVssWriterInBadState')]) },
-      ['(askOperator)'],
+      ['(checkGuest)', '(askOperator)'],
     ],
     [
       'failed last time, by a policy',

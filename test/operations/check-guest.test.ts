@@ -138,4 +138,32 @@ describe('checkGuest over the sandbox', { concurrency: false, timeout: 120_000 }
     for (const { outcome, reason } of findingsOf(operation))
       assert.deepEqual([outcome, reason], ['Unknown', 'GuestReportUnreadable'])
   })
+
+  it('never repeats a call whose answer was lost', async () => {
+    for (const taken of [true, false]) {
+      const vm = addVm(`lost-${taken}`)
+      estate.sandbox.failNext({ method: 'POST', path: new RegExp(`${vm.vmName}/runCommand$`, 'i'), taken }, 'reset')
+      const operation = await check(vm)
+      assert.deepEqual([operation.status, operation.error?.code], ['Failed', 'GuestCheckNotConfirmed'])
+      assert.equal(sent(vm).length, 1)
+    }
+  })
+
+  it("asks again when another's command runs in the VM", async () => {
+    const vm = addVm('taken')
+    const body = { error: { code: 'Conflict', message: 'Run command extension execution is in progress.' } }
+    estate.sandbox.failNext({ method: 'POST', path: /taken\/runCommand$/i }, { status: 409, body }, 2)
+    const operation = await check(vm)
+    assert.deepEqual([operation.status, operation.result?.looked, sent(vm).length], ['Succeeded', true, 3])
+  })
+
+  it('takes the result from Location where the status of the operation does not carry it', async () => {
+    const vm = addVm('elsewhere', { os: 'Linux' })
+    const times = { startTime: '2026-11-20T06:00:00+00:00', endTime: '2026-11-20T06:00:20+00:00' }
+    const status = { status: 200, body: { ...times, status: 'Succeeded', name: 'x' } }
+    estate.sandbox.failNext({ method: 'GET', path: /Microsoft\.Compute\/locations\/[^/]+\/operations\//i }, status)
+    const operation = await check(vm)
+    assert.equal(operation.status, 'Succeeded', JSON.stringify(operation.error))
+    assert.deepEqual([operation.result?.looked, operation.result?.unknown], [true, []])
+  })
 })

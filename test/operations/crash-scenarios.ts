@@ -67,6 +67,7 @@ export const crashScenarios: CrashScenario[] = [
     },
     locks: 'AsBefore',
   },
+  { action: 'checkGuest', body: {}, vm: {}, locks: 'AsBefore' },
   ...(['OldestFirst', 'OnDemandBackup'] as const).flatMap((cleanUp) =>
     [true, false].map((restoreLocks): CrashScenario => ({
       action: 'remediate',

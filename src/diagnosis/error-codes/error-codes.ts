@@ -1,4 +1,5 @@
 import { canonicalErrorCode } from '../../backup/known-errors.ts'
+import { guestChecks } from '../guest/guest-checks.ts'
 import { agentErrors } from './agent-errors.ts'
 import type { ErrorCodeEntry } from './catalogue.ts'
 import { restorePointErrors } from './restore-point-errors.ts'
@@ -6,6 +7,18 @@ import { siblingGuestErrors } from './sibling-guest-errors.ts'
 import { notesOfSiblings, siblingOtherErrors } from './sibling-other-errors.ts'
 import { siblingPlatformErrors } from './sibling-platform-errors.ts'
 import { vmErrors } from './vm-errors.ts'
+
+/** Whatever a guest check explains is looked for by it: entries need not say so again. */
+function withGuestChecks(entry: ErrorCodeEntry): ErrorCodeEntry {
+  const named = new Set(entry.causes.flatMap(({ checks }) => checks))
+  const looking = guestChecks.filter(({ id, explains }) => explains.includes(entry.code) && !named.has(id))
+  const inGuest = entry.causes.findLastIndex(({ seenBy }) => seenBy === 'Guest')
+  const at = inGuest < 0 ? entry.causes.length - 1 : inGuest
+  const causes = entry.causes.map((cause, index) =>
+    index === at ? { ...cause, checks: [...cause.checks, ...looking.map(({ id }) => id)] } : cause,
+  )
+  return looking.length === 0 ? entry : { ...entry, causes }
+}
 
 /** The guide's 13 codes first, then its siblings. */
 export const errorCodes: readonly ErrorCodeEntry[] = [
@@ -15,7 +28,7 @@ export const errorCodes: readonly ErrorCodeEntry[] = [
   ...siblingPlatformErrors.map((entry) => ({ ...entry, note: entry.note ?? notesOfSiblings[entry.code] ?? null })),
   ...siblingOtherErrors,
   ...siblingGuestErrors,
-]
+].map(withGuestChecks)
 
 const byCode = new Map(errorCodes.map((entry) => [entry.code.toLowerCase(), entry]))
 

@@ -1,4 +1,5 @@
 import { pages } from '../documentation.ts'
+import { activeProtection, cleanUpByBackup, cleanUpByHand, removeLock, waitForJob } from '../guest-steps-solutions.ts'
 import { fromControlPlane, guideEntry } from './entry.ts'
 
 /** Codes of restore points, protection and jobs: all of them visible, and most of them curable, from outside the VM. */
@@ -20,6 +21,7 @@ export const restorePointErrors = [
       fromControlPlane('Several backups a day were triggered by hand.', 'on-demand-backup-budget'),
     ],
     actions: ['removeLocks', 'cleanRestorePoints', 'triggerBackup', 'resumeProtection'],
+    guestSteps: [...removeLock, ...cleanUpByBackup, ...cleanUpByHand],
     neverAutomated: [
       'Deleting restore points of which no other copy exists',
       'Deleting collections that Azure Backup did not make',
@@ -33,6 +35,7 @@ export const restorePointErrors = [
     meaning: 'A backup of the VM is running already, in this vault or in a former one.',
     causes: [fromControlPlane('A job has not finished.', 'backup-in-progress')],
     actions: ['cancelBackup'],
+    guestSteps: [...waitForJob],
     neverAutomated: ['Cancelling a job: once the snapshot is taken Azure refuses it', 'Cancelling restores'],
     documentation: `${pages.guide}#usererrorbackupoperationinprogress---unable-to-initiate-backup-as-another-backup-operation-is-currently-in-progress`,
   }),
@@ -40,6 +43,7 @@ export const restorePointErrors = [
     meaning: 'No vault actively protects the VM.',
     causes: [fromControlPlane('Protection was never set up, or is stopped, paused or deleted.', 'protection-state')],
     actions: ['resumeProtection', 'triggerBackup'],
+    guestSteps: [...activeProtection],
     neverAutomated: ['Choosing a policy for a VM', 'Resuming protection: it costs, so it is done on request only'],
     documentation: `${pages.guide}#usererrorbcmdatasourcenotpresent---backup-failed-this-virtual-machine-is-not-actively-protected-by-azure-backup`,
   }),

@@ -1,5 +1,13 @@
 import { pages } from '../documentation.ts'
 import { applicationControlSteps, hostChannelSteps, linuxAgentSteps, windowsAgentSteps } from '../guest-steps.ts'
+import {
+  healExtensions,
+  keyVaultAccess,
+  readJob,
+  removeLock,
+  smallerDisks,
+  trueVmState,
+} from '../guest-steps-solutions.ts'
 import type { ErrorCodeEntry } from './catalogue.ts'
 import { fromControlPlane, fromGuest, guideEntry } from './entry.ts'
 
@@ -10,23 +18,35 @@ const internalError = (code: string, note: string | null): ErrorCodeEntry =>
     meaning: 'The backup failed for a reason that Azure does not name; the usual ones are looked at in turn.',
     causes: [
       fromControlPlane('The VM agent does not respond or is out of date.', 'vm-agent-status'),
+      fromGuest(
+        'The agent answers and is out of date or out of order.',
+        'guest-agent-service',
+        'guest-agent-version',
+        'guest-dotnet',
+      ),
       fromControlPlane('The backup extension has failed.', 'vmsnapshot-extension-state'),
-      fromGuest('The VM gets no host address by DHCP, or the snapshot came too late.'),
+      fromGuest(
+        'The VM gets no host address by DHCP, or the snapshot came too late.',
+        'guest-dhcp',
+        'guest-host-channel',
+      ),
       fromControlPlane(
         'A lock keeps Azure Backup from deleting old restore points.',
         'restore-point-lock',
         'inherited-lock',
         'restore-point-limit',
       ),
-      fromGuest('iaasvmprovider.dll or the Visual C++ runtime is damaged (Windows).'),
+      fromGuest('iaasvmprovider.dll or the Visual C++ runtime is damaged (Windows).', 'guest-visual-cpp'),
     ],
     actions: ['removeLocks', 'deleteFailedExtensions', 'triggerBackup'],
     guestSteps: [
       ...windowsAgentSteps,
       ...linuxAgentSteps,
+      ...trueVmState,
       ...hostChannelSteps,
+      ...removeLock,
       ...applicationControlSteps,
-      'Windows: reinstall the Visual C++ Redistributable (x64) when iaasvmprovider.dll does not load.',
+      'Windows: reinstall the Visual C++ Redistributable 2013 (x64) when iaasvmprovider.dll does not load.',
     ],
     neverAutomated: [
       'Reinstalling runtimes in the guest',
@@ -47,6 +67,7 @@ export const vmErrors = [
     ],
     actions: ['deleteFailedExtensions', 'reapply', 'triggerBackup'],
     guestSteps: [
+      ...healExtensions,
       'Read the log of the extension that failed: C:\\WindowsAzure\\Logs\\Plugins on Windows, /var/log/azure on Linux.',
     ],
     neverAutomated: ['Deleting extensions that are not Azure Backup’s: monitoring, security, encryption, domain join'],
@@ -65,6 +86,7 @@ export const vmErrors = [
         'disk-size',
       ),
     ],
+    guestSteps: [...smallerDisks],
     neverAutomated: ['Shrinking, splitting or excluding disks: what is backed up is for a person to decide'],
     documentation: `${pages.guide}#usererrorunsupporteddisksize---the-configured-disk-sizes-is-currently-not-supported-by-azure-backup`,
     note: 'The guide says 32 TB, the support matrix 64 TB; between the two this service warns.',
@@ -76,6 +98,7 @@ export const vmErrors = [
       fromControlPlane('Access policy or role assignment of a key vault lacks rights.', 'key-vault-permissions'),
     ],
     actions: ['grantKeyVaultAccess', 'triggerBackup'],
+    guestSteps: [...keyVaultAccess],
     neverAutomated: ['Granting access to secrets: it is done on request, never by the playbook'],
     documentation: pages.encryption,
     note: 'A grant takes a while to be seen: try again after some minutes before looking further.',
@@ -99,8 +122,9 @@ export const vmErrors = [
         'The job names another reason (RequestDisallowedByPolicy, TooManyRequests, …).',
         'last-backup-job',
       ),
-      fromGuest('Antivirus stops the extension (VMRestorePointInternalError).'),
+      fromGuest('Antivirus stops the extension (VMRestorePointInternalError).', 'guest-application-control'),
     ],
+    guestSteps: [...readJob],
     actions: ['removeLocks', 'cleanRestorePoints', 'reapply', 'triggerBackup'],
     neverAutomated: ['Changing an Azure Policy that denies what Backup creates'],
     documentation: `${pages.guide}#usererrorcrpreportedusererror---backup-failed-due-to-an-error-for-details-see-job-error-message-details`,

@@ -1,0 +1,29 @@
+import { valueOf } from '../../backup/fact.ts'
+import type { RecommendedAction } from '../diagnosis.ts'
+import { findErrorCode } from '../error-codes/error-codes.ts'
+import { forbidsVmPost } from '../locks-in-the-way.ts'
+import { request, type Situation } from './situation.ts'
+
+/**
+ * Looking inside, where the last failure has causes that only show there and nothing visible from outside explains it. Never by the
+ * playbook: it runs a script as root.
+ */
+export function checkGuest(situation: Situation): RecommendedAction[] {
+  const { input, locks, fault, quiet } = situation
+  const last = fault('last-backup-job')
+  const vm = valueOf(input.facts.virtualMachine)
+  if (!last || !quiet || vm?.vmAgent.status !== 'Ready' || fault('vm-agent-status')) return []
+  if (vm.powerState?.toLowerCase() !== 'powerstate/running' || vm.allowExtensionOperations === false) return []
+  if (locks.some((lock) => forbidsVmPost(lock, input.vmId))) return []
+  const causes = last.explains.flatMap((code) => findErrorCode(code)?.causes ?? [])
+  const ids = causes.flatMap(({ checks }) => checks)
+  if (ids.some((id) => id !== last.check && fault(id)) || !ids.some((id) => id.startsWith('guest-'))) return []
+  return [
+    request(
+      situation,
+      'checkGuest',
+      `${last.message} Nothing seen from outside explains it; a script that only reads looks inside the VM.`,
+      false,
+    ),
+  ]
+}
