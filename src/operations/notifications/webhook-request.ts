@@ -17,7 +17,7 @@ export interface WebhookAnswer {
   headers: Record<string, string | string[] | undefined>
 }
 
-export class AddressRefused extends Error {
+class AddressRefused extends Error {
   override readonly name = 'AddressRefused'
 }
 
