@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
+import Type, { type TObject, type TSchema } from 'typebox'
 import type { AddressOf } from '../src/addresses.ts'
-import { Document } from '../src/backup/schema.ts'
+import { Document, Text } from '../src/backup/schema.ts'
 import { Operation } from '../src/remediation/operation.ts'
 import { Plan } from '../src/remediation/plan.ts'
 import type { Services } from '../src/services.ts'
@@ -26,7 +26,7 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
             "`?dryRun=true` answers 200 with the plan and writes nothing. Otherwise 202: follow `Operation-Location` (a status, always 200) or `Location` (202 until the end, then the result or the failure). `If-Match` with a plan's etag runs exactly that plan.",
           params: VmParams,
           querystring: Document({ dryRun: Type.Optional(Type.Enum(['true', 'false'])) }),
-          body,
+          body: withCallback(body),
           response: { 200: Plan, 202: Operation, '4xx': ErrorResponse, '5xx': ErrorResponse },
         },
         // The body may be left out: every action does the sensible thing by itself.
@@ -37,15 +37,16 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
       },
       async (request, reply) => {
         const vm = vmOf(request.raw.url ?? '', request.params)
-        const wanted = request.body as Record<string, unknown>
+        const { callbackUrl, ...wanted } = request.body as Record<string, unknown> & { callbackUrl?: string }
         if (request.query.dryRun === 'true') {
-          const plan = await operations.plan(vm, name, wanted, { correlationId: request.id })
+          const plan = await operations.plan(vm, name, wanted, { correlationId: request.id, callbackUrl })
           return reply.header('etag', plan.etag).header('cache-control', 'no-store').send(plan)
         }
         const { key, repeatable } = repeatabilityOf(request)
         const operation = await operations.start(vm, name, wanted, {
           ifMatch: request.headers['if-match'],
           idempotencyKey: key,
+          callbackUrl,
           caller: callerOf(request),
           correlationId: request.id,
         })
@@ -57,3 +58,12 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
     )
   }
 }
+
+/** Belongs to every action's request and to none of the actions: their own bodies stay closed to it. */
+const withCallback = (body: TSchema) =>
+  Document({
+    ...(body as TObject).properties,
+    callbackUrl: Type.Optional(
+      Text('https address that gets a signed CloudEvent when the operation has ended. Public hosts only.'),
+    ),
+  })

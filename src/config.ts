@@ -79,6 +79,12 @@ const Settings = Type.Object({
     'Object id of the Backup Management Service in your tenant: needed to judge key vault permissions.',
   ),
   KEY_VAULT_GRANTS_ENABLED: Switch('true lets grantKeyVaultAccess give Azure Backup access to secrets.'),
+  WEBHOOK_SIGNING_SECRET: Words(
+    'Signs notifications to a callbackUrl: whsec_ and 24 to 64 bytes in base64, several separated by spaces; unset: no callbackUrl is taken.',
+  ),
+  WEBHOOK_ALLOWED_HOSTS: Words(
+    'Comma-separated hosts that a callbackUrl may name, *.domain for all below it; unset: every public host.',
+  ),
   DIAGNOSIS_CACHE_SECONDS: Type.Number({
     default: 15,
     minimum: 0,
@@ -128,13 +134,18 @@ const clouds: Record<string, string> = {
   AzureChinaCloud: 'https://management.chinacloudapi.cn',
 }
 
-export interface Config extends Omit<Settings, 'ALLOWED_SUBSCRIPTIONS' | 'REMEDIATION_ENABLED'> {
+export interface Config extends Omit<
+  Settings,
+  'ALLOWED_SUBSCRIPTIONS' | 'REMEDIATION_ENABLED' | 'WEBHOOK_SIGNING_SECRET' | 'WEBHOOK_ALLOWED_HOSTS'
+> {
   remediationEnabled: boolean
   AZURE_RESOURCE_MANAGER_ENDPOINT: string
   AZURE_RESOURCE_MANAGER_AUDIENCE: string
   /** Lower-case ids; undefined allows all. */
   allowedSubscriptions: ReadonlySet<string> | undefined
   limits: Limits
+  webhookSigningKeys: readonly Buffer[] | undefined
+  webhookAllowedHosts: readonly string[] | undefined
   /** From the standard OTEL_* variables; null: no traces, and the SDK is not loaded. */
   tracesExporter: 'otlp' | 'console' | null
 }
@@ -146,7 +157,8 @@ export class ConfigurationError extends Error {
 
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Config> {
   const settings = readSettings(env)
-  const { ALLOWED_SUBSCRIPTIONS, REMEDIATION_ENABLED, ...rest } = settings
+  const { ALLOWED_SUBSCRIPTIONS, REMEDIATION_ENABLED, WEBHOOK_SIGNING_SECRET, WEBHOOK_ALLOWED_HOSTS, ...rest } =
+    settings
   const endpoint = (settings.AZURE_RESOURCE_MANAGER_ENDPOINT ?? clouds[settings.AZURE_CLOUD]!).replace(/\/$/, '')
   if (settings.AUTH_MODE === 'none' && !isLoopback(settings.HOST)) {
     throw new ConfigurationError(
@@ -160,6 +172,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
     AZURE_RESOURCE_MANAGER_AUDIENCE: settings.AZURE_RESOURCE_MANAGER_AUDIENCE ?? endpoint,
     allowedSubscriptions: ALLOWED_SUBSCRIPTIONS === undefined ? undefined : subscriptions(ALLOWED_SUBSCRIPTIONS),
     tracesExporter: tracesExporter(env),
+    webhookSigningKeys: WEBHOOK_SIGNING_SECRET === undefined ? undefined : signingKeys(WEBHOOK_SIGNING_SECRET),
+    webhookAllowedHosts: WEBHOOK_ALLOWED_HOSTS === undefined ? undefined : hosts(WEBHOOK_ALLOWED_HOSTS),
     limits: {
       restorePointLimit: settings.RESTORE_POINT_LIMIT,
       computeRestorePointLimit: settings.COMPUTE_RESTORE_POINT_LIMIT,
@@ -186,6 +200,27 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
     const name = first.instancePath.slice(1)
     throw new ConfigurationError(`${name}: "${String(given[name])}" ${first.message}. ${describe(name)}`)
   }
+}
+
+/** Keys of Standard Webhooks. What is wrong is said without repeating a secret. */
+function signingKeys(text: string): readonly Buffer[] {
+  const keys = text
+    .trim()
+    .split(/\s+/)
+    .map((key) => Buffer.from(/^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(key)?.[1] ?? '', 'base64'))
+  const good = keys.length <= 4 && keys.every(({ length }) => length >= 24 && length <= 64)
+  if (!good)
+    throw new ConfigurationError(
+      'WEBHOOK_SIGNING_SECRET: it has to be whsec_ and 24 to 64 bytes in base64, at most four of them.',
+    )
+  return keys
+}
+
+function hosts(list: string): readonly string[] {
+  const names = list.split(',').map((name) => name.trim().toLowerCase())
+  const bad = names.find((name) => !/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name))
+  if (bad !== undefined) throw new ConfigurationError(`WEBHOOK_ALLOWED_HOSTS: "${bad}" is not a host or *.domain.`)
+  return names
 }
 
 function tracesExporter(env: NodeJS.ProcessEnv): Config['tracesExporter'] {

@@ -57,6 +57,13 @@ async function start(config: Readonly<Config>) {
     enabled: config.remediationEnabled,
     concurrency: config.OPERATIONS_AT_ONCE,
     onEnded: diagnoses.forget,
+    observer: telemetry.observer,
+    notifications: {
+      signingKeys: config.webhookSigningKeys,
+      allowedHosts: config.webhookAllowedHosts,
+      publicUrl: config.PUBLIC_URL,
+      onAttempt: telemetry.metrics.notified,
+    },
     log: { info: (...said) => app.log.info(...said), warn: (...said) => app.log.warn(...said) },
   })
   const services: Services = {

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { notifications } from './notifications-migration.ts'
 
 /** In order of their names. A released one never changes. */
 export const migrations: Record<string, Migration> = {
@@ -11,6 +12,11 @@ export const migrations: Record<string, Migration> = {
   '0002-policies-seen': {
     async up(db: Kysely<unknown>) {
       await sql.raw(policiesSeen).execute(db)
+    },
+  },
+  '0005-notifications': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of notifications) await sql.raw(statement).execute(db)
     },
   },
 }

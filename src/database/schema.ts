@@ -34,6 +34,10 @@ export interface OperationsTable {
   correlation_id: string
   created_at: Time
   last_action_at: Time
+  /** Who is told of the end; may hold a secret in its query, so it is never shown. */
+  callback_url: string | null
+  /** W3C traceparent of the request that started it. */
+  trace_parent: string | null
 }
 
 export interface Outcome {
@@ -112,6 +116,26 @@ export interface PoliciesSeenTable {
   seen_at: Time
 }
 
+export interface NotificationsTable {
+  /** The event's own id, the same at every attempt. */
+  id: string
+  operation_id: string
+  url: string
+  event: Json<Record<string, unknown>>
+  status: Generated<'Pending' | 'Delivered' | 'Stopped' | 'GivenUp'>
+  attempts: Generated<number>
+  created_at: Time
+  ended_at: NullableTime
+}
+
+/** What a receiver agreed to in the handshake. */
+export interface WebhookConsentsTable {
+  url: string
+  granted_until: Time
+  seconds_between: number
+  last_sent_at: NullableTime
+}
+
 export interface Schema {
   policies_seen: PoliciesSeenTable
   operations: OperationsTable
@@ -120,4 +144,6 @@ export interface Schema {
   lock_journal: LockJournalTable
   idempotency_keys: IdempotencyKeysTable
   service_freeze: FreezeTable
+  notifications: NotificationsTable
+  webhook_consents: WebhookConsentsTable
 }

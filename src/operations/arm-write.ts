@@ -210,6 +210,7 @@ export class StepWriter {
       await this.#append(trx, 'Step', { status, detail: detail ?? null, jobId: jobId ?? null })
     })
     this.#run.tell('AfterResult', this.#step)
+    this.#run.measure(this.#write, status, this.#state.intentAt)
     this.#state = { phase: 'Done', outcome }
     return outcome
   }
@@ -224,6 +225,7 @@ export class StepWriter {
         await markRestored(trx, { operationId: this.#run.operation.id, lockId: removesLock.lock.id })
       await this.#append(trx, 'Step', { status: 'Failed', code: failure.code, detail: failure.message })
     })
+    this.#run.measure(this.#write, 'Failed', this.#state.intentAt)
     throw failure
   }
 

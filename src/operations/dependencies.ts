@@ -1,8 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { BackupControlPlane, FactCollector } from '../backup/control-plane.ts'
 import type { Limits } from '../backup/limits.ts'
-import type { Schema } from '../database/schema.ts'
 import type { KeyVaultGrants } from '../remediation/actions/grant-key-vault-access.ts'
+import type { Outcome, Schema } from '../database/schema.ts'
+import type { OperationRow } from './claim.ts'
+import type { NotificationOptions } from './notifications/notifications.ts'
+import type { OperationsObserver } from './observer.ts'
 import type { Diagnose } from '../remediation/playbook.ts'
 
 export interface OperationsTiming {
@@ -18,6 +21,12 @@ export interface OperationsTiming {
 /** The places around a write and around what is remembered, between which a process can die. Told for tracing. */
 export type Boundary =
   'BeforeIntent' | 'AfterIntent' | 'BeforeSend' | 'AfterAnswer' | 'AfterAccepted' | 'BeforeResult' | 'AfterResult'
+
+/** What the worker is given beside them. */
+export interface WorkerDependencies extends OperationsDependencies {
+  /** In the transaction of an operation's end. */
+  tellEnd(trx: Kysely<Schema>, operation: OperationRow, outcome: Outcome, at: Date): Promise<void>
+}
 
 export interface OperationsDependencies {
   db: Kysely<Schema>
@@ -38,5 +47,7 @@ export interface OperationsDependencies {
   /** Operations worked on at once by this process. */
   concurrency?: number
   onBoundary?: (boundary: Boundary, at: { operationId: string; step: string }) => void
+  notifications?: NotificationOptions
+  observer?: OperationsObserver
   log?: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
 }

@@ -6,7 +6,7 @@ import type { Catalogue } from '../remediation/catalogue.ts'
 import type { ActionName } from '../diagnosis/finding.ts'
 import { putLockBack } from '../remediation/locks.ts'
 import { ClaimLost, passFence, surelyHolds, type Fence, type OperationRow } from './claim.ts'
-import type { OperationsDependencies } from './dependencies.ts'
+import type { OperationsDependencies, WorkerDependencies } from './dependencies.ts'
 import { append } from './journal.ts'
 import { OperationRun } from './operation-run.ts'
 import { Canceled, DeadlineExceeded } from './stops.ts'
@@ -20,7 +20,7 @@ export type Pass = { ended: true } | { again: number } | { lost: true }
 
 /** One pass. May die at any line: the journal makes the next pass safe. */
 export async function executeOperation(
-  deps: OperationsDependencies,
+  deps: WorkerDependencies,
   catalogue: Catalogue,
   operation: OperationRow,
   fence: Fence,
@@ -110,7 +110,7 @@ async function decide(
 }
 
 async function putLocksBack(
-  deps: OperationsDependencies,
+  deps: WorkerDependencies,
   operation: OperationRow,
   fence: Fence,
   outcome: Outcome,
@@ -133,15 +133,10 @@ async function putLocksBack(
   }
 }
 
-async function end(
-  deps: OperationsDependencies,
-  operation: OperationRow,
-  fence: Fence,
-  outcome: Outcome,
-): Promise<Pass> {
+async function end(deps: WorkerDependencies, operation: OperationRow, fence: Fence, outcome: Outcome): Promise<Pass> {
   await deps.db.transaction().execute(async (trx) => {
     await passFence(trx, fence)
-    await trx
+    const { last_action_at } = await trx
       .updateTable('operations')
       .set({
         status: outcome.status,
@@ -151,7 +146,8 @@ async function end(
         last_action_at: sql<Date>`now()`,
       })
       .where('id', '=', operation.id)
-      .execute()
+      .returning('last_action_at')
+      .executeTakeFirstOrThrow()
     const { id, vm_key, epoch, created_by, correlation_id } = operation
     const detail = { status: outcome.status, ...(outcome.error ? { error: outcome.error } : {}) }
     await append(trx, {
@@ -163,7 +159,9 @@ async function end(
       correlationId: correlation_id,
       detail,
     })
+    await deps.tellEnd(trx, operation, outcome, last_action_at)
   })
+  deps.observer?.operationEnded(operation.action, outcome.status)
   deps.onEnded?.(operation.vm_key)
   return { ended: true }
 }

@@ -17,11 +17,3 @@ export interface ObservedOperation {
   correlationId: string
   traceParent: string | null
 }
-
-export const unobserved: OperationsObserver = {
-  traceParent: () => null,
-  pass: (_, work) => work(),
-  stepEnded() {},
-  operationEnded() {},
-  leaseLost() {},
-}

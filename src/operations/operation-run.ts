@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { parseVmId, type VmId } from '../backup/resource-id.ts'
+import { parseArmId, parseVmId, type VmId } from '../backup/resource-id.ts'
 import {
   Suspended,
   type ArmWrite,
@@ -115,6 +115,12 @@ export class OperationRun implements Run {
 
   tell(boundary: Boundary, step: string) {
     this.#deps.onBoundary?.(boundary, { operationId: this.operation.id, step })
+  }
+
+  /** For metrics: by kind of write, never by name. */
+  measure({ method, resourceId }: ArmWrite, outcome: 'Succeeded' | 'Skipped' | 'Failed', intentAt: string | undefined) {
+    const seconds = intentAt === undefined ? 0 : Math.max(0, Date.now() - Date.parse(intentAt)) / 1000
+    this.#deps.observer?.stepEnded(`${method} ${parseArmId(resourceId)?.type ?? 'unknown'}`, outcome, seconds)
   }
 
   /** Between steps: whether the next one may not begin. */

@@ -14,6 +14,7 @@ import { readJournal, type AuditFilter } from './journal.ts'
 import { locksStillOff } from './lock-journal.ts'
 import { actionOf, checkBody, makePlan } from './planning.ts'
 import { readOperation, readOperations, type OperationFilter } from './present.ts'
+import { Notifications } from './notifications/notifications.ts'
 import { OperationQueue } from './queue.ts'
 import { sharedCollector } from './shared-collector.ts'
 import { startOperation, type StartOptions } from './start-operation.ts'
@@ -28,7 +29,12 @@ export interface Operations {
   retryAfterSeconds: number
   /** Every action there is, with the schema of its body. */
   actions: readonly Pick<RemediationAction, 'name' | 'body' | 'summary'>[]
-  plan(vm: VmId, action: string, body: Record<string, unknown>, options: { correlationId: string }): Promise<Plan>
+  plan(
+    vm: VmId,
+    action: string,
+    body: Record<string, unknown>,
+    options: Pick<StartOptions, 'correlationId' | 'callbackUrl'>,
+  ): Promise<Plan>
   start(vm: VmId, action: string, body: Record<string, unknown>, options: StartOptions): Promise<Operation>
   get(id: string): Promise<Operation>
   list(filter: OperationFilter): Promise<{ value: Operation[]; next: string | null }>
@@ -52,7 +58,8 @@ export function createOperations(deps: OperationsDependencies): Operations {
   const planning = { ...deps, collector: sharedCollector(deps.collector) }
   const catalogue = catalogueWith(deps.diagnose, deps.keyVaultGrants)
   const queue = new OperationQueue(deps)
-  const worker = new OperationWorker(deps, queue, catalogue)
+  const notifications = new Notifications(db, queue, deps.notifications ?? {})
+  const worker = new OperationWorker({ ...deps, tellEnd: (...end) => notifications.tellEnd(...end) }, queue, catalogue)
   let stopSweeper: (() => Promise<void>) | undefined
 
   const get = async (id: string) => {
@@ -78,22 +85,24 @@ export function createOperations(deps: OperationsDependencies): Operations {
     retryAfterSeconds: Math.ceil(deps.timing.armPollSeconds),
     actions: [...catalogue.values()],
     get,
-    async plan(vm, name, body, { correlationId }) {
+    async plan(vm, name, body, { correlationId, callbackUrl }) {
       refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       const action = actionOf(catalogue, name)
       checkBody(action, body)
+      notifications.judge(callbackUrl)
       return (await makePlan(planning, vm, action, body, correlationId)).plan
     },
     async start(vm, name, body, options) {
       refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       const action = actionOf(catalogue, name)
       checkBody(action, body)
+      const callbackUrl = notifications.judge(options.callbackUrl) ?? undefined
       if (!deps.enabled)
         throw new ServiceError(
           'RemediationDisabled',
           'REMEDIATION_ENABLED is off: only dry runs (?dryRun=true) are answered.',
         )
-      return await get(await startOperation(planning, queue, vm, action, body, options))
+      return await get(await startOperation(planning, queue, vm, action, body, { ...options, callbackUrl }))
     },
     list: (filter) => readOperations(db, filter),
     async *events(id, sinceEventId, signal) {
@@ -129,7 +138,8 @@ export function createOperations(deps: OperationsDependencies): Operations {
     },
     async startWorker() {
       await queue.work(deps.concurrency ?? 8, worker.handle)
-      stopSweeper = startSweeper(deps, queue, restoreLocks)
+      await queue.workNotifications(notifications.handle)
+      stopSweeper = startSweeper(deps, queue, restoreLocks, () => notifications.tellForgottenEnds())
     },
     async drain() {
       worker.drain()

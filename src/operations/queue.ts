@@ -4,6 +4,7 @@ import type { Schema } from '../database/schema.ts'
 import type { OperationsDependencies } from './dependencies.ts'
 
 const queue = 'operations'
+const notificationQueue = 'notifications'
 
 /** Which operation to look at, and when. The operation's own row says what is to be done. */
 export class OperationQueue {
@@ -42,12 +43,39 @@ export class OperationQueue {
       deleteAfterSeconds: 3600,
       retentionSeconds: 14 * 24 * 3600,
     })
+    // Attempts and their back-off are counted in the notification's row; the queue only brings back what a crash left.
+    await this.#boss.createQueue(notificationQueue, {
+      heartbeatSeconds: 10,
+      expireInSeconds: 120,
+      retryLimit: 1000,
+      retryDelay: 5,
+      deleteAfterSeconds: 3600,
+      retentionSeconds: 14 * 24 * 3600,
+    })
   }
 
   /** In the caller's transaction: the operation and its job appear together. */
   async send(db: Kysely<Schema>, operationId: string, at?: Date) {
     await this.ready()
     await this.#boss.send(queue, { operationId }, { db: fromKysely(db), ...(at ? { startAfter: at } : {}) } as object)
+  }
+
+  /** In the caller's transaction as well. */
+  async sendNotification(db: Kysely<Schema>, notificationId: string, at?: Date) {
+    await this.ready()
+    const options = { db: fromKysely(db), ...(at ? { startAfter: at } : {}) }
+    await this.#boss.send(notificationQueue, { notificationId }, options as object)
+  }
+
+  async workNotifications(handle: (notificationId: string) => Promise<void>) {
+    await this.ready()
+    await this.#boss.work<{ notificationId: string }>(
+      notificationQueue,
+      { localConcurrency: 2, batchSize: 1, pollingIntervalSeconds: 1, heartbeatRefreshSeconds: 3 },
+      async (jobs) => {
+        for (const { data } of jobs) await handle(data.notificationId)
+      },
+    )
   }
 
   async work(concurrency: number, handle: (operationId: string) => Promise<void>) {
@@ -62,7 +90,7 @@ export class OperationQueue {
   }
 
   async offWork() {
-    await this.#boss.offWork(queue, { wait: true })
+    await Promise.all([queue, notificationQueue].map((name) => this.#boss.offWork(name, { wait: true })))
   }
 
   async stop() {

@@ -13,6 +13,8 @@ import { operationUnderWay, refuseByPlan, refuseSecond, refuseWhileFrozen } from
 export interface StartOptions {
   ifMatch?: string | undefined
   idempotencyKey?: string | undefined
+  /** Who is told of the end. Not part of what the action does, so not of its body. */
+  callbackUrl?: string | undefined
   /** Who asks: `tid/oid` or the like; also the scope of the idempotency key. */
   caller: string
   correlationId: string
@@ -27,7 +29,8 @@ export async function startOperation(
   body: Record<string, unknown>,
   options: StartOptions,
 ): Promise<string> {
-  const fingerprint = fingerprintOf(vm, action.name, body)
+  const { callbackUrl } = options
+  const fingerprint = fingerprintOf(vm, action.name, callbackUrl === undefined ? body : { ...body, callbackUrl })
   const known = await knownOrRefused(deps, vm, options, fingerprint)
   if (known) return known
   const planned = await makePlan(deps, vm, action, body, options.correlationId)
@@ -88,6 +91,8 @@ async function insert(
         deadline_at: sql<Date>`now() + make_interval(secs => ${action.deadlineSeconds})`,
         created_by: options.caller,
         correlation_id: options.correlationId,
+        callback_url: options.callbackUrl ?? null,
+        trace_parent: deps.observer?.traceParent() ?? null,
       })
       .execute()
     await rememberKey(trx, options, fingerprint, id)

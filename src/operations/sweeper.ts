@@ -13,10 +13,12 @@ export function startSweeper(
   deps: OperationsDependencies,
   queue: OperationQueue,
   restoreLocks: (vmId: string, lockIds: string[], correlationId: string) => Promise<void>,
+  tellForgottenEnds: () => Promise<void>,
 ) {
   let sweeping: Promise<void> | undefined
   const sweep = () => {
     sweeping ??= sweepOnce(deps, queue, restoreLocks)
+      .then(tellForgottenEnds)
       .catch((error: unknown) => deps.log?.warn({ err: error }, 'the sweep failed and is tried again'))
       .finally(() => (sweeping = undefined))
   }

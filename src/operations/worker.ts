@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Catalogue } from '../remediation/catalogue.ts'
 import { claim, ClaimLost, leaseSeconds, passFence, type Fence, type OperationRow } from './claim.ts'
-import type { OperationsDependencies } from './dependencies.ts'
+import type { WorkerDependencies } from './dependencies.ts'
 import { executeOperation } from './execute-operation.ts'
 import type { OperationQueue } from './queue.ts'
 
@@ -11,12 +11,12 @@ const sleptSeconds = 1
 
 /** Takes what the queue hands out, one pass after the other, until it has ended or waits. */
 export class OperationWorker {
-  readonly #deps: OperationsDependencies
+  readonly #deps: WorkerDependencies
   readonly #queue: OperationQueue
   readonly #catalogue: Catalogue
   readonly #drained = new AbortController()
 
-  constructor(deps: OperationsDependencies, queue: OperationQueue, catalogue: Catalogue) {
+  constructor(deps: WorkerDependencies, queue: OperationQueue, catalogue: Catalogue) {
     this.#deps = deps
     this.#queue = queue
     this.#catalogue = catalogue
@@ -29,9 +29,10 @@ export class OperationWorker {
     if ('nothing' in claimed) return
     const beat = setInterval(() => void this.#renew(claimed.fence), (leaseSeconds * 1000) / 4)
     try {
-      await this.#passes(claimed.row, claimed.fence)
+      await this.#observed(claimed.row, () => this.#passes(claimed.row, claimed.fence))
     } catch (error) {
       if (!(error instanceof ClaimLost)) throw error
+      this.#deps.observer?.leaseLost()
     } finally {
       clearInterval(beat)
     }
@@ -42,10 +43,17 @@ export class OperationWorker {
     this.#drained.abort()
   }
 
+  #observed({ id, action, vm_id, correlation_id, trace_parent }: OperationRow, work: () => Promise<void>) {
+    const { observer } = this.#deps
+    const ids = { operationId: id, vmId: vm_id, correlationId: correlation_id, traceParent: trace_parent }
+    return observer ? observer.pass({ action, ...ids }, work) : work()
+  }
+
   async #passes(claimed: OperationRow, fence: Fence) {
     for (let row = claimed; ;) {
       const draining = () => this.#drained.signal.aborted
       const pass = await executeOperation(this.#deps, this.#catalogue, row, fence, draining)
+      if ('lost' in pass) this.#deps.observer?.leaseLost()
       if (!('again' in pass)) return
       if (draining() || pass.again > sleptSeconds) return await this.#giveBack(fence, pass.again)
       await sleep(Math.max(10, pass.again * 1000), undefined, { signal: this.#drained.signal }).catch(() => undefined)

@@ -51,6 +51,7 @@ export const AuditEvent = Document(
       'CancelRequested',
       'Ended',
       'Freeze',
+      'Notification',
     ]),
     operationId: Nullable(Text()),
     vmKey: Nullable(Text('Lower-case VM id.')),

@@ -49,6 +49,8 @@ const calls: Record<string, (azure: BackupControlPlane, at: Awaited<ReturnType<t
     },
     listRecoveryPoints: (azure, { item }) => azure.listRecoveryPoints(item),
     reapply: (azure, { vm }) => toEnd(azure, azure.reapply(vm)),
+    runCommand: (azure, { vm }) =>
+      toEnd(azure, azure.runCommand(vm, { commandId: 'RunPowerShellScript', lines: ['hostname'] })),
     getProtectedItem: (azure, { item }) => azure.getProtectedItem(item),
     getPolicy: (azure, { policy }) => azure.getPolicy(policy),
     protectWith: (azure, { item, protectedVm, policy }) => toEnd(azure, azure.protectWith(item, protectedVm, policy)),
