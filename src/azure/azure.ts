@@ -20,6 +20,8 @@ export interface AzureOptions {
   backupServicePrincipalId?: string
   /** What sends to ARM: stands for the network in tests. */
   httpClient?: HttpClient
+  /** How long Azure may take for one answer, body included. */
+  requestTimeoutMs?: number
   now?: () => Date
 }
 
@@ -40,9 +42,14 @@ export function createAzure(options: AzureOptions): Azure {
     writeCredential,
     backupServicePrincipalId,
     httpClient,
+    requestTimeoutMs,
     now = () => new Date(),
   } = options
-  const transport = createTransport({ endpoint, ...(httpClient ? { httpClient } : {}) })
+  const transport = createTransport({
+    endpoint,
+    ...(httpClient ? { httpClient } : {}),
+    ...(requestTimeoutMs ? { requestTimeoutMs } : {}),
+  })
   const clients = createClients(endpoint, audience, credential, transport)
   const writes = writeCredential ? createClients(endpoint, audience, writeCredential, transport) : clients
   return {

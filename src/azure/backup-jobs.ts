@@ -49,6 +49,7 @@ export function backupJobOf(resource: JobResource): BackupJob {
     cancellable: sameText(status, 'InProgress') && saysCancellable(job.actionsInfo) && phase === 'TakeSnapshot',
     errorDetails: allErrors,
     errorCode: allErrors.reduce<string | null>((code, error) => code ?? recogniseErrorCode(error), null),
+    ...(typeof job.isUserTriggered === 'boolean' ? { isUserTriggered: job.isUserTriggered } : {}),
     // Lists of 2016 say `extendedInfo: null` (recorded).
     detailed: (job.extendedInfo ?? null) !== null,
   }

@@ -14,13 +14,13 @@ import { withinSize } from './response-size.ts'
 const MAX_SENDS = 3
 /** A longer Retry-After is the caller's to wait for: Compute has asked for 20 minutes (troubleshooting-throttling-errors). */
 const LONGEST_WAIT_SECONDS = 10
-const REQUEST_TIMEOUT_MS = 30_000
 
 export interface TransportOptions {
   endpoint: string
   /** What sends: stands for the network in tests. */
   httpClient?: HttpClient
   maxResponseBytes?: number
+  requestTimeoutMs?: number
 }
 
 /**
@@ -31,6 +31,7 @@ export function createTransport({
   endpoint,
   httpClient = createDefaultHttpClient(),
   maxResponseBytes = 8 * 1024 * 1024,
+  requestTimeoutMs = 30_000,
 }: TransportOptions): HttpClient {
   const pauses = new Pauses()
 
@@ -42,7 +43,7 @@ export function createTransport({
     if (scope) scope.calls++
     // The last line before the socket: whoever was stopped on the way here (SIGSTOP, a suspended machine) may have lost the right to write.
     if (scope?.mayWrite?.() === false && !isRead(request)) throw notSent()
-    const response = await withinSize(httpClient, request, scope?.signal, maxResponseBytes, REQUEST_TIMEOUT_MS)
+    const response = await withinSize(httpClient, request, scope?.signal, maxResponseBytes, requestTimeoutMs)
     pauses.learn(request, response)
     return response
   }

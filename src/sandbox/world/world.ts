@@ -52,6 +52,8 @@ export interface World {
   /** Lower-cased ids of extensions that the list leaves out, as Azure is said to do with VMSnapshot of managed-disk VMs. */
   readonly unlistedExtensions: Set<string>
   readonly timeline: Timeline
+  /** How long after its start a job shows up in the list of jobs; by its id it is known at once. An assumption. */
+  jobListLagMilliseconds: number
 }
 
 export const emptyWorld = (): World => ({
@@ -77,4 +79,5 @@ export const emptyWorld = (): World => ({
   liveAgents: new Set(),
   unlistedExtensions: new Set(),
   timeline: new Timeline(),
+  jobListLagMilliseconds: 0,
 })
