@@ -28,6 +28,8 @@ export interface AzureOptions {
   httpClient?: HttpClient
   /** Told of every request to ARM: for metrics and the log. */
   onCall?: (call: ArmCall) => void
+  /** How long Azure may take for one answer, body included. */
+  requestTimeoutMs?: number
   now?: () => Date
 }
 
@@ -51,12 +53,14 @@ export function createAzure(options: AzureOptions): Azure {
     backupServicePrincipalId,
     httpClient,
     onCall,
+    requestTimeoutMs,
     now = () => new Date(),
   } = options
   const transport = createTransport({
     endpoint,
     ...(httpClient ? { httpClient } : {}),
     ...(onCall ? { onCall } : {}),
+    ...(requestTimeoutMs ? { requestTimeoutMs } : {}),
   })
   const clients = createClients(endpoint, audience, credential, transport)
   const writes = writeCredential ? createClients(endpoint, audience, writeCredential, transport) : clients

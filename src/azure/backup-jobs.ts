@@ -55,6 +55,7 @@ export function backupJobOf(resource: JobResource): BackupJob {
       allErrors,
       [dynamic, ...Object.values(job.extendedInfo?.propertyBag ?? {}).map(textOf)].filter((text) => text !== null),
     ),
+    ...(typeof job.isUserTriggered === 'boolean' ? { isUserTriggered: job.isUserTriggered } : {}),
     // Lists of 2016 say `extendedInfo: null` (recorded).
     detailed: (job.extendedInfo ?? null) !== null,
   }

@@ -15,7 +15,6 @@ import { withinSize } from './response-size.ts'
 const MAX_SENDS = 3
 /** A longer Retry-After is the caller's to wait for: Compute has asked for 20 minutes (troubleshooting-throttling-errors). */
 const LONGEST_WAIT_SECONDS = 10
-const REQUEST_TIMEOUT_MS = 30_000
 
 export interface TransportOptions {
   endpoint: string
@@ -24,6 +23,7 @@ export interface TransportOptions {
   maxResponseBytes?: number
   /** Told of every request that went out, once its answer is there or will not come. */
   onCall?: (call: ArmCall) => void
+  requestTimeoutMs?: number
 }
 
 /**
@@ -35,6 +35,7 @@ export function createTransport({
   httpClient = createDefaultHttpClient(),
   maxResponseBytes = 8 * 1024 * 1024,
   onCall,
+  requestTimeoutMs = 30_000,
 }: TransportOptions): HttpClient {
   const pauses = new Pauses()
 
@@ -48,7 +49,7 @@ export function createTransport({
     if (scope?.mayWrite?.() === false && !isRead(request)) throw notSent()
     const response = await observed(
       request,
-      () => withinSize(httpClient, request, scope?.signal, maxResponseBytes, REQUEST_TIMEOUT_MS),
+      () => withinSize(httpClient, request, scope?.signal, maxResponseBytes, requestTimeoutMs),
       onCall,
     )
     pauses.learn(request, response)

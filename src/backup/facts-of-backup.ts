@@ -56,6 +56,7 @@ export const BackupJob = Document({
   phase: Nullable(Extensible(['TakeSnapshot', 'TransferDataToVault'])),
   /** The task that failed, for a job that did. */
   failedPhase: Nullable(Extensible(['TakeSnapshot', 'TransferDataToVault'])),
+  isUserTriggered: Type.Optional(Type.Boolean({ description: 'Absent where Azure does not say.' })),
   cancellable: Type.Boolean({ description: 'actionsInfo says so and the snapshot is not done yet.' }),
   errorDetails: Type.Array(RawError, { description: 'As Azure sent them.' }),
   errorCode: Nullable(

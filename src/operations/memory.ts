@@ -3,15 +3,24 @@ import type { Schema } from '../database/schema.ts'
 import type { Memory } from '../remediation/action.ts'
 import { locksOffVm } from './lock-journal.ts'
 
-/** What our journal knows of a VM. An intent counts as a backup: nobody can say that Azure did not count it. */
+/**
+ * What our journal knows of a VM. An intent counts as a backup: nobody can say that Azure did not count it, unless it was throttled or
+ * never left.
+ */
 export async function recall(db: Kysely<Schema>, vmKey: string): Promise<Memory> {
   const [removedLocks, { sent }] = await Promise.all([
     locksOffVm(db, vmKey),
     db
       .selectFrom('journal')
-      .select(sql<number>`count(*)::int`.as('sent'))
+      .select(
+        sql<number>`(count(*) filter (where kind = 'Intent') - count(*) filter (where kind = 'Refused'))::int`.as(
+          'sent',
+        ),
+      )
       .where('vm_key', '=', vmKey)
-      .where('kind', '=', 'Intent')
+      .where(
+        sql<boolean>`(kind = 'Intent' or (kind = 'Refused' and (detail->>'status' = '429' or detail->>'code' = 'NotSent')))`,
+      )
       .where('method', '=', 'POST')
       .where('resource_id', 'like', '%/backup')
       .where(sql<boolean>`at >= date_trunc('day', now() at time zone 'utc') at time zone 'utc'`)

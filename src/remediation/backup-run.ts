@@ -1,8 +1,6 @@
 import type { BackupJob } from '../backup/facts-of-backup.ts'
-import { RemediationFailure, type Moment, type Observation, type Run } from './action.ts'
-
-/** A clock of Azure may run behind the database's. */
-const skewMilliseconds = 5 * 60_000
+import { RemediationFailure, type Run } from './action.ts'
+import { observeBackup } from './lost-backup.ts'
 
 /** Sends one on-demand backup, once, whatever happens on the wire, and finds its job. */
 export async function sendBackup(run: Run, step: string, work: { protectedItemId: string; expiry: string | null }) {
@@ -22,31 +20,6 @@ export async function sendBackup(run: Run, step: string, work: { protectedItemId
       work.protectedItemId,
     )
   return { jobId: found }
-}
-
-async function observeBackup(
-  run: Run,
-  item: string,
-  { when, intentAt, remembered, looks }: Moment,
-): Promise<Observation> {
-  const known = new Set((remembered as { jobIds: string[] } | null)?.jobIds ?? [])
-  if (when === 'Answered') return { state: 'Done' }
-  if (when === 'BeforeSend') {
-    const jobs = await run.azure.listJobs(item, new Date(Date.now() - 48 * 3600_000).toISOString())
-    if (jobs.some((job) => /^(InProgress|Cancelling)$/i.test(job.status))) {
-      return { state: 'Refused', code: 'BackupJobRunning', message: 'A backup job of this VM has started meanwhile.' }
-    }
-    return { state: 'Needed', remember: { jobIds: jobs.map(({ id }) => id) } }
-  }
-  const since = new Date(Date.parse(intentAt!) - skewMilliseconds).toISOString()
-  const jobs = await run.azure.listJobs(item, since)
-  const mine = jobs.find((job) => job.operation === 'Backup' && !known.has(job.id))
-  if (mine)
-    return { state: 'Done', detail: 'The answer was lost; the job was found in the list.', output: { jobId: mine.id } }
-  const pause = Math.max(0.2, run.timing.lostAnswerSeconds / 5)
-  if (looks * pause < run.timing.lostAnswerSeconds)
-    return { state: 'Wait', seconds: pause, reason: 'Looking for the job of a backup whose answer was lost.' }
-  return { state: 'Needed', remember: remembered }
 }
 
 export interface JobEnd {

@@ -31,10 +31,10 @@ export class Worker {
 
   async tell(order: Order): Promise<Reply> {
     await this.#ready
-    const answer = once(this.process, 'message')
+    const answer = once(this.process, 'message') as Promise<[Reply]>
     this.process.send(order)
-    const [reply] = (await answer) as [Reply]
-    return reply
+    const gone = this.exited.then((how) => Promise.reject(new Error(`the worker is gone: ${JSON.stringify(how)}`)))
+    return (await Promise.race([answer, gone]))[0]
   }
 
   get alive() {

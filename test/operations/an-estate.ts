@@ -1,6 +1,6 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { createAzure } from '../../src/azure/azure.ts'
-import { defaultLimits, type Limits } from '../../src/backup/limits.ts'
+import { createAzure, type AzureOptions } from '../../src/azure/azure.ts'
+import { defaultLimits } from '../../src/backup/limits.ts'
 import { parseVmId, type VmId } from '../../src/backup/resource-id.ts'
 import { aSite, type Site } from '../../src/sandbox/fleet/site.ts'
 import { daily, protect } from '../../src/sandbox/fleet/protection.ts'
@@ -40,7 +40,7 @@ export interface Estate {
   addVm(name: string, options?: VmOptions): Place
   /** What changed something or tried to, oldest first. */
   writes(below?: string): SandboxRequest[]
-  azure(limits?: Limits): ReturnType<typeof createAzure>
+  azure(options?: Partial<AzureOptions>): ReturnType<typeof createAzure>
 }
 
 /** Backups of 42 minutes take a quarter of a second. */
@@ -70,13 +70,14 @@ export async function anEstate(options: { latencyMs?: number } = {}): Promise<Es
         ({ method, path }) =>
           method !== 'GET' && !/\/backupStatus$/i.test(path) && path.toLowerCase().includes(below.toLowerCase()),
       ),
-    azure: (limits = defaultLimits) =>
+    azure: (more = {}) =>
       createAzure({
         endpoint: sandbox.endpoint,
         audience: sandbox.endpoint,
-        limits,
+        limits: defaultLimits,
         backupServicePrincipalId: world.backupServicePrincipalId,
         now: () => sandbox.clock.now(),
+        ...more,
       }),
   }
 }

@@ -47,7 +47,12 @@ export const backupJobOperations = [
     knownFrom: 'recording',
     handle: (call) =>
       withVault(call, (vault) => {
-        const jobs = call.world.backupJobs.childrenOf(vault.id).filter(matches(call)).sort(newestFirst)
+        const shown = call.now.getTime() - call.world.jobListLagMilliseconds
+        const jobs = call.world.backupJobs
+          .childrenOf(vault.id)
+          .filter(({ properties }) => Date.parse(properties.startTime) <= shown)
+          .filter(matches(call))
+          .sort(newestFirst)
         return page(
           call,
           jobs.map((job) => mirrored(call, listed(timed(call, job)))),

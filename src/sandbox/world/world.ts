@@ -56,6 +56,8 @@ export interface World {
   /** What a script prints inside a VM, by lower-cased VM id; elsewhere nothing is wrong. */
   readonly guestOutputs: Map<string, string>
   readonly timeline: Timeline
+  /** How long after its start a job shows up in the list of jobs; by its id it is known at once. An assumption. */
+  jobListLagMilliseconds: number
 }
 
 export const emptyWorld = (): World => ({
@@ -82,4 +84,5 @@ export const emptyWorld = (): World => ({
   unlistedExtensions: new Set(),
   guestOutputs: new Map(),
   timeline: new Timeline(),
+  jobListLagMilliseconds: 0,
 })
