@@ -1,4 +1,5 @@
 import { valueOf } from '../../backup/fact.ts'
+import type { KeyVaultAccess } from '../../backup/facts-of-compute.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown } from '../finding.ts'
@@ -45,9 +46,14 @@ export const keyVaultPermissions: Check = {
     if (lacking.length > 0) {
       return confirmed({
         reason: 'RightsMissing',
-        message: `The Backup Management Service lacks ${lacking.map((vault) => `${vault.missingRights!.join(', ')} on key vault ${nameOf(vault.vaultId)}`).join(' and ')}.`,
+        message: `The Backup Management Service lacks ${lacking.map((vault) => `${vault.missingRights!.join(', ')} on key vault ${nameOf(vault.vaultId)}`).join(' and ')}${firewalls(lacking)}.`,
         severity: 'Blocking',
-        evidence: seen,
+        evidence: [
+          ...seen,
+          ...lacking.flatMap(({ vaultId, firewall }) =>
+            firewall ? [evidence(vaultId, 'properties.networkAcls', firewall)] : [],
+          ),
+        ],
         actions: ['grantKeyVaultAccess', 'triggerBackup'],
       })
     }
@@ -66,4 +72,10 @@ export const keyVaultPermissions: Check = {
       seen,
     )
   },
+}
+
+/** Rights alone will not do where the vault's firewall keeps Azure Backup out. */
+function firewalls(vaults: KeyVaultAccess[]) {
+  const closed = vaults.flatMap(({ vaultId, firewall }) => (firewall ? [`${nameOf(vaultId)}: ${firewall}`] : []))
+  return closed.length > 0 ? `, and the firewall would refuse it besides (${closed.join('; ')})` : ''
 }

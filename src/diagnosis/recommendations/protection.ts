@@ -4,7 +4,8 @@ import { grantCommand } from '../key-vault-command.ts'
 import { knownPolicyId } from '../protection-activity.ts'
 import { askOperator, request, type Situation } from './situation.ts'
 
-const resumable = ['ProtectionStopped', 'ProtectionPaused', 'BackupsSuspended']
+/** A soft-deleted item is undeleted on the way. */
+const resumable = ['ProtectionStopped', 'ProtectionPaused', 'BackupsSuspended', 'SoftDeleted']
 
 export function protection(situation: Situation): RecommendedAction[] {
   const finding = situation.fault('protection-state')
@@ -28,7 +29,6 @@ export function protection(situation: Situation): RecommendedAction[] {
 }
 
 function whatToDo(reason: string) {
-  if (reason === 'SoftDeleted') return 'Undelete it in the vault, then resume protection.'
   if (reason === 'ItemProtectsAnotherVm') return 'Stop protection of the old item and protect the VM anew.'
   return 'Choose vault and policy and enable protection.'
 }
