@@ -4,11 +4,14 @@ import type { Finding } from './finding.ts'
 import { portugueseSteps } from './portuguese/guest-steps.ts'
 import { portugueseGuideCodes } from './portuguese/guide-codes.ts'
 import { portugueseSiblingCodes } from './portuguese/sibling-codes.ts'
+import { portugueseSiblingRemedies } from './portuguese/sibling-remedies.ts'
 
 export type Language = 'en' | 'pt'
 
 const portuguese = new Map(
-  [portugueseSteps, portugueseGuideCodes, portugueseSiblingCodes].flatMap((table) => Object.entries(table)),
+  [portugueseSteps, portugueseGuideCodes, portugueseSiblingCodes, portugueseSiblingRemedies].flatMap((table) =>
+    Object.entries(table),
+  ),
 )
 
 /** A text of the guide in Portuguese; the English one where there is none, which a test does not let happen. */

@@ -8,6 +8,7 @@ import { errorCodeIn, inPortuguese, resultIn } from '../../src/diagnosis/languag
 import { portugueseSteps } from '../../src/diagnosis/portuguese/guest-steps.ts'
 import { portugueseGuideCodes } from '../../src/diagnosis/portuguese/guide-codes.ts'
 import { portugueseSiblingCodes } from '../../src/diagnosis/portuguese/sibling-codes.ts'
+import { portugueseSiblingRemedies } from '../../src/diagnosis/portuguese/sibling-remedies.ts'
 import { substatusSteps } from '../../src/diagnosis/substatus-steps.ts'
 import { agentSteps } from '../../src/diagnosis/guest-steps.ts'
 import { reportWith } from './guest/guest-answers.ts'
@@ -54,7 +55,7 @@ describe('Portuguese', () => {
 
   it('has no text that nobody asks for, in the tables of codes', () => {
     const told = new Set(errorCodes.flatMap((entry) => textsOf(entry)))
-    const tables = [...Object.keys(portugueseGuideCodes), ...Object.keys(portugueseSiblingCodes)]
+    const tables = [portugueseGuideCodes, portugueseSiblingCodes, portugueseSiblingRemedies].flatMap(Object.keys)
     assert.deepEqual(
       tables.filter((text) => !told.has(text)),
       [],

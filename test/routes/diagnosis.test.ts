@@ -144,9 +144,9 @@ describe('errors', () => {
 
   it('say that an action is not there, rather than blame the id', async () => {
     const { app } = await appUnderTest()
-    const response = await app.inject({ method: 'POST', url: `${vmPath}/removeLocks` })
+    const response = await app.inject({ method: 'POST', url: `${vmPath}/defragment` })
     assert.equal(response.statusCode, 404)
-    assert.match(response.json<{ error: { message: string } }>().error.message, /removeLocks/)
+    assert.match(response.json<{ error: { message: string } }>().error.message, /defragment/)
   })
 
   it('name what exists when the method is wrong', async () => {

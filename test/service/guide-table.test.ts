@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import { checks } from '../../src/diagnosis/checks.ts'
+import { guestChecks } from '../../src/diagnosis/guest/guest-checks.ts'
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts'
 import { errorCodes } from '../../src/diagnosis/error-codes/error-codes.ts'
 import { actionNames } from '../../src/diagnosis/finding.ts'
@@ -64,7 +65,8 @@ describe('the table of the guide', () => {
   })
 
   it('names checks and actions that exist, and leaves no cell empty', () => {
-    const known = new Set([...checks.map(({ id }) => id), ...actionNames, ...errorCodes.map(({ code }) => code)])
+    const ids = [...checks, ...guestChecks].map(({ id }) => id)
+    const known = new Set([...ids, ...actionNames, ...errorCodes.map(({ code }) => code)])
     for (const row of guideTable) {
       assert.ok(row.detectedBy && row.service && row.person, row.guide)
       const words = `${row.guide} ${row.detectedBy} ${row.service}`.matchAll(/`([a-zA-Z-]+)`/g)
