@@ -1,6 +1,7 @@
 import type { Diagnosis } from './diagnosis.ts'
 import type { ErrorCodeEntry } from './error-codes/catalogue.ts'
 import type { Finding } from './finding.ts'
+import type { LastFailure } from './last-failure.ts'
 import { portugueseSteps } from './portuguese/guest-steps.ts'
 import { portugueseGuideCodes } from './portuguese/guide-codes.ts'
 import { portugueseSiblingCodes } from './portuguese/sibling-codes.ts'
@@ -29,13 +30,28 @@ const steps = <T extends Steps>(one: T): T => ({ ...one, guestSteps: one.guestSt
 /** Only what a person is to do; what was found keeps its words, and codes theirs. */
 export function diagnosisIn(language: Language, diagnosis: Diagnosis): Diagnosis {
   if (language === 'en') return diagnosis
-  const { findings, errorCode } = diagnosis
+  const { findings, errorCode, lastFailure } = diagnosis
   return {
     ...diagnosis,
     findings: findings.map(steps),
+    lastFailure: lastFailure && failureInPortuguese(lastFailure),
     ...(errorCode
       ? { errorCode: { ...errorCode, remainsForAPerson: errorCode.remainsForAPerson.map(inPortuguese) } }
       : {}),
+  }
+}
+
+const lookInside = 'Look inside the VM: '
+
+function failureInPortuguese(failure: LastFailure): LastFailure {
+  const left = (text: string) =>
+    text.startsWith(lookInside)
+      ? `Veja dentro da VM: ${inPortuguese(text.slice(lookInside.length))}`
+      : inPortuguese(text)
+  return {
+    ...failure,
+    causes: failure.causes.map((one) => ({ ...one, cause: inPortuguese(one.cause) })),
+    remaining: failure.remaining.map(left),
   }
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts'
+import { diagnosisIn } from '../../src/diagnosis/language.ts'
 import { failureSentence } from '../../src/diagnosis/last-failure.ts'
 import { planPlaybook } from '../../src/remediation/playbook-plan.ts'
 import { aDisk, aJob, aVm, failedJob, healthyVm, read, refused, vmId, now } from './facts-builder.ts'
@@ -35,6 +37,25 @@ describe('lastFailure', () => {
     const of = (text: RegExp) => onLinux.causes.find(({ cause }) => text.test(cause))?.outcome
     assert.deepEqual([of(/out of date \(Linux\)/), of(/does not respond \(Windows\)/)], ['Unknown', 'RuledOut'])
     assert.ok(onLinux.remaining.some((one) => /Look inside the VM: .*\(Linux\)/.test(one)))
+  })
+
+  it('is told in Portuguese where that was asked for', () => {
+    const diagnosis = diagnose(healthyVm({ backupJobs: read([failedJob('GuestAgentSnapshotTaskStatusError')]) }))
+    const { causes, remaining } = diagnosisIn('pt', diagnosis as Diagnosis).lastFailure!
+    const inside = remaining.filter((one) => one.startsWith('Veja dentro da VM: '))
+    assert.equal(
+      inside.length,
+      causes.filter(({ seenBy, outcome }) => seenBy === 'Guest' && outcome === 'Unknown').length,
+    )
+    for (const one of inside)
+      assert.ok(
+        causes.some(({ cause }) => one.endsWith(cause)),
+        one,
+      )
+    assert.deepEqual(
+      causes.filter(({ cause }) => diagnosis.lastFailure!.causes.some((english) => english.cause === cause)),
+      [],
+    )
   })
 
   it('has a code that nobody knows, without causes', () => {
