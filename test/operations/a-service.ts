@@ -49,7 +49,7 @@ export function aService(
   })
 }
 
-export async function ended(operations: Pick<Operations, 'get'>, id: string, seconds = 20) {
+export async function ended(operations: Pick<Operations, 'get'>, id: string, seconds = 60) {
   for (const until = Date.now() + seconds * 1000; Date.now() < until; await sleep(50)) {
     const operation = await operations.get(id)
     if (operation.status !== 'NotStarted' && operation.status !== 'Running') return operation
@@ -57,7 +57,7 @@ export async function ended(operations: Pick<Operations, 'get'>, id: string, sec
   throw new Error(`operation has not ended: ${JSON.stringify(await operations.get(id), null, 1).slice(0, 3000)}`)
 }
 
-export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 15) {
+export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 60) {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(20)) if (await holds()) return
   throw new Error(`not within ${seconds} s: ${what}`)
 }
