@@ -12,7 +12,8 @@ import { createOperations, type Operations } from '../../src/operations/operatio
 
 /** Another correlation id each time: by it the sandbox's log tells operations apart. */
 export const by = (caller = 'tester') => ({ caller, correlationId: randomUUID() })
-export const fast = { armPollSeconds: 0.02, jobPollSeconds: 0.02, recheckSeconds: 0.05, lostAnswerSeconds: 0.3 }
+/** The estate cleans up after a second; 24 looks are ten, so that a loaded machine does not give up before. */
+export const fast = { armPollSeconds: 0.02, jobPollSeconds: 0.02, recheckSeconds: 0.4, lostAnswerSeconds: 0.3 }
 
 export async function aDatabase() {
   const dataDir = await mkdtemp(join(tmpdir(), 'operations-'))
