@@ -18,9 +18,23 @@ export interface OperationsTiming {
   lostAnswerSeconds?: number
 }
 
-/** The places around a write and around what is remembered, between which a process can die. Told for tracing. */
+/**
+ * The places between which a process can die: around a write and around what is remembered, when the end is decided and the locks
+ * are to go back, and around the transactions that end a pass. Told for tracing.
+ */
 export type Boundary =
-  'BeforeIntent' | 'AfterIntent' | 'BeforeSend' | 'AfterAnswer' | 'AfterAccepted' | 'BeforeResult' | 'AfterResult'
+  | 'BeforeIntent'
+  | 'AfterIntent'
+  | 'BeforeSend'
+  | 'AfterAnswer'
+  | 'AfterAccepted'
+  | 'BeforeResult'
+  | 'AfterResult'
+  | 'AfterDecision'
+  | 'BeforeEnd'
+  | 'AfterEnd'
+  | 'BeforeGiveBack'
+  | 'AfterGiveBack'
 
 /** What the worker is given beside them. */
 export interface WorkerDependencies extends OperationsDependencies {
@@ -46,7 +60,7 @@ export interface OperationsDependencies {
   onEnded?: (vmKey: string) => void
   /** Operations worked on at once by this process. */
   concurrency?: number
-  onBoundary?: (boundary: Boundary, at: { operationId: string; step: string }) => void
+  onBoundary?: (boundary: Boundary, at: { operationId: string; step: string | null }) => void
   notifications?: NotificationOptions
   observer?: OperationsObserver
   log?: { info(fields: object, message: string): void; warn(fields: object, message: string): void }

@@ -106,6 +106,7 @@ async function decide(
       .where('id', '=', operation.id)
       .execute()
   })
+  deps.onBoundary?.('AfterDecision', { operationId: operation.id, step: null })
   return { ...operation, outcome, attempts: 0 }
 }
 
@@ -134,6 +135,7 @@ async function putLocksBack(
 }
 
 async function end(deps: WorkerDependencies, operation: OperationRow, fence: Fence, outcome: Outcome): Promise<Pass> {
+  deps.onBoundary?.('BeforeEnd', { operationId: operation.id, step: null })
   await deps.db.transaction().execute(async (trx) => {
     await passFence(trx, fence)
     const { last_action_at } = await trx
@@ -161,6 +163,7 @@ async function end(deps: WorkerDependencies, operation: OperationRow, fence: Fen
     })
     await deps.tellEnd(trx, operation, outcome, last_action_at)
   })
+  deps.onBoundary?.('AfterEnd', { operationId: operation.id, step: null })
   deps.observer?.operationEnded(operation.action, outcome.status)
   deps.onEnded?.(operation.vm_key)
   return { ended: true }

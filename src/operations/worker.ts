@@ -66,6 +66,7 @@ export class OperationWorker {
   async #giveBack(fence: Fence, seconds: number) {
     const { id } = fence
     await this.#queue.ready()
+    this.#deps.onBoundary?.('BeforeGiveBack', { operationId: id, step: null })
     await this.#deps.db.transaction().execute(async (trx) => {
       await passFence(trx, fence)
       const { next_look_at } = await trx
@@ -81,6 +82,7 @@ export class OperationWorker {
         .executeTakeFirstOrThrow()
       await this.#queue.send(trx, id, next_look_at)
     })
+    this.#deps.onBoundary?.('AfterGiveBack', { operationId: id, step: null })
   }
 
   async #renew(fence: Fence) {

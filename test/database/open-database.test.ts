@@ -80,10 +80,11 @@ describe('the database', { concurrency: false }, async () => {
     const client = await openDatabase({ databaseUrl: newer, dataDir: '/nowhere' })
     await sql`insert into kysely_migration (name, timestamp) values ('9999-later', '2030-01-01')`.execute(client.db)
     await client.close()
-    await assert.rejects(
-      openDatabase({ databaseUrl: newer, dataDir: '/nowhere' }),
-      /^Error: The database was written by a newer version of this service \(migration 9999-later\); start that version\.$/,
-    )
+    await assert.rejects(openDatabase({ databaseUrl: newer, dataDir: '/nowhere' }), {
+      name: 'DatabaseUnusable',
+      message:
+        'The database was written by a newer version of this service (migration 9999-later); start that version.',
+    })
     await server.close()
   })
 

@@ -12,7 +12,8 @@ import { createOperations, type Operations } from '../../src/operations/operatio
 
 /** Another correlation id each time: by it the sandbox's log tells operations apart. */
 export const by = (caller = 'tester') => ({ caller, correlationId: randomUUID() })
-export const fast = { armPollSeconds: 0.02, jobPollSeconds: 0.02, recheckSeconds: 0.05, lostAnswerSeconds: 0.3 }
+/** The estate cleans up after a second; 24 looks are ten, so that a loaded machine does not give up before. */
+export const fast = { armPollSeconds: 0.02, jobPollSeconds: 0.02, recheckSeconds: 0.4, lostAnswerSeconds: 0.3 }
 
 export async function aDatabase() {
   const dataDir = await mkdtemp(join(tmpdir(), 'operations-'))
@@ -49,7 +50,7 @@ export function aService(
   })
 }
 
-export async function ended(operations: Pick<Operations, 'get'>, id: string, seconds = 20) {
+export async function ended(operations: Pick<Operations, 'get'>, id: string, seconds = 60) {
   for (const until = Date.now() + seconds * 1000; Date.now() < until; await sleep(50)) {
     const operation = await operations.get(id)
     if (operation.status !== 'NotStarted' && operation.status !== 'Running') return operation
@@ -57,7 +58,7 @@ export async function ended(operations: Pick<Operations, 'get'>, id: string, sec
   throw new Error(`operation has not ended: ${JSON.stringify(await operations.get(id), null, 1).slice(0, 3000)}`)
 }
 
-export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 15) {
+export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 60) {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(20)) if (await holds()) return
   throw new Error(`not within ${seconds} s: ${what}`)
 }

@@ -32,9 +32,17 @@ export class Worker {
   async tell(order: Order): Promise<Reply> {
     await this.#ready
     const answer = once(this.process, 'message') as Promise<[Reply]>
-    this.process.send(order)
+    this.process.send(order, () => undefined) // one that is gone is told of below
     const gone = this.exited.then((how) => Promise.reject(new Error(`the worker is gone: ${JSON.stringify(how)}`)))
     return (await Promise.race([answer, gone]))[0]
+  }
+
+  /** Whether it lives: it may have died in the moment in which its operation was seen to have ended. */
+  async answers() {
+    return await this.tell({ count: true }).then(
+      () => true,
+      () => false,
+    )
   }
 
   get alive() {

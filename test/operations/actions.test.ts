@@ -6,7 +6,7 @@ import { aLock } from '../../src/sandbox/world/lock.ts'
 import { aDatabase, aService, by, ended, until } from './a-service.ts'
 import { allLocks, anEstate, onDemandJobs, pointsOf, type Estate, type Place } from './an-estate.ts'
 
-describe('actions against the sandbox', { concurrency: false, timeout: 120_000 }, () => {
+describe('actions against the sandbox', { concurrency: false, timeout: 300_000 }, () => {
   let database: Database
   let operations: Operations
   let estate: Estate
@@ -155,7 +155,10 @@ describe('actions against the sandbox', { concurrency: false, timeout: 120_000 }
   it('applies the model of a failed VM again', async () => {
     const place = estate.addVm('failed', { provisioningState: 'Failed' })
     const operation = await run(place, 'reapply', {})
-    assert.deepEqual([operation.status, operation.result], ['Succeeded', { reapplied: true }])
+    assert.deepEqual(
+      [operation.status, operation.result],
+      ['Succeeded', { reapplied: true, detail: 'The VM is provisioned (Succeeded).' }],
+    )
     assert.equal(place.machine.properties.provisioningState, 'Succeeded')
   })
 

@@ -17,7 +17,7 @@ const throttled = (headers: Record<string, string>) => ({
   headers: { 'x-ms-failure-cause': 'gateway', ...headers },
 })
 
-describe('an on-demand backup is sent once', { concurrency: false, timeout: 120_000 }, () => {
+describe('an on-demand backup is sent once', { concurrency: false, timeout: 300_000 }, () => {
   let database: Database
   let operations: Operations
   let estate: Estate
@@ -82,7 +82,7 @@ describe('an on-demand backup is sent once', { concurrency: false, timeout: 120_
         const name = `throttled-${how.replaceAll(' ', '-')}`
         const place = estate.addVm(name)
         estate.sandbox.failNext({ method: 'POST', path: path(name) }, throttled(headers), 2)
-        const operation = await ended(operations, (await start(place)).id, 40)
+        const operation = await ended(operations, (await start(place)).id)
         assert.equal(operation.status, 'Succeeded', JSON.stringify(operation.error))
         assert.deepEqual([sends(place), onDemandJobs(estate, place).length], [3, 1])
         const times = estate.writes(`${place.item}/backup`).map(({ time }) => Date.parse(time))

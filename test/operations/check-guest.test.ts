@@ -14,7 +14,7 @@ import { anEstate, type Estate } from './an-estate.ts'
 
 const fleetOutputs = sampleFleet(new Date()).guestOutputs
 
-describe('checkGuest over the sandbox', { concurrency: false, timeout: 120_000 }, () => {
+describe('checkGuest over the sandbox', { concurrency: false, timeout: 300_000 }, () => {
   let database: Database
   let operations: Operations
   let estate: Estate

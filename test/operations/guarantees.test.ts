@@ -10,7 +10,7 @@ import { armError } from '../../src/sandbox/arm-error.ts'
 import { aDatabase, aService, by, ended, until } from './a-service.ts'
 import { allLocks, anEstate, onDemandJobs, type Estate, type Place } from './an-estate.ts'
 
-describe('what operations guarantee', { concurrency: false, timeout: 120_000 }, () => {
+describe('what operations guarantee', { concurrency: false, timeout: 300_000 }, () => {
   let database: Database
   let operations: Operations
   let estate: Estate
@@ -152,7 +152,7 @@ describe('what operations guarantee', { concurrency: false, timeout: 120_000 }, 
     assert.equal((await operations.measures()).locksOff, 1)
     assert.equal(allLocks(estate, place.pointGroup), '[]')
     await operations.setFreeze({ frozen: false }, by())
-    await until('the lock is back', () => allLocks(estate, place.pointGroup) === locks, 5)
+    await until('the lock is back', () => allLocks(estate, place.pointGroup) === locks)
     assert.equal((await ended(operations, id)).status, 'Canceled')
     assert.equal((await operations.measures()).locksOff, 0)
     fastAgain()

@@ -41,4 +41,5 @@ process.on('SIGTERM', () => {
     .then(() => database.close())
     .then(() => process.exit(0))
 })
+process.on('disconnect', () => process.exit()) // the test was killed
 process.send!({ passed } satisfies Reply)
