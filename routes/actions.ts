@@ -18,6 +18,7 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
     app.post(
       `${vmPath}/${name}`,
       {
+        config: { role: 'Backup.Remediate', dryRunRole: 'Backup.Diagnose' },
         schema: {
           operationId: name,
           tags: ['actions'],

@@ -15,6 +15,7 @@ export const auditEventRoutes: FastifyPluginAsyncTypebox<
   app.get(
     '/auditEvents',
     {
+      config: { role: 'Backup.Diagnose' },
       schema: {
         operationId: 'listAuditEvents',
         tags: ['operations'],

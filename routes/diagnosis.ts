@@ -12,6 +12,7 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
   app.get(
     `${vmPath}/diagnosis`,
     {
+      config: { role: 'Backup.Diagnose' },
       schema: {
         operationId: 'getDiagnosis',
         tags: ['diagnosis'],

@@ -13,6 +13,7 @@ export const errorCodeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'errorCod
   app.get(
     '/errorCodes',
     {
+      config: { role: 'Backup.Diagnose' },
       schema: {
         operationId: 'listErrorCodes',
         tags: ['guide'],
@@ -31,6 +32,7 @@ export const errorCodeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'errorCod
   app.get(
     '/errorCodes/:code',
     {
+      config: { role: 'Backup.Diagnose' },
       schema: {
         operationId: 'getErrorCode',
         tags: ['guide'],

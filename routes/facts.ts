@@ -13,6 +13,7 @@ export const factRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnoses'>> 
     app.get(
       `${vmPath}/${part}`,
       {
+        config: { role: 'Backup.Diagnose' },
         schema: {
           operationId: `get${part[0]!.toUpperCase()}${part.slice(1)}`,
           tags: ['diagnosis'],

@@ -22,6 +22,7 @@ export const freezeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
   app.get(
     '/freeze',
     {
+      config: { role: 'Backup.Diagnose' },
       schema: {
         operationId: 'getFreeze',
         tags: ['service'],
@@ -36,6 +37,7 @@ export const freezeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
   app.put(
     '/freeze',
     {
+      config: { role: 'Backup.Admin' },
       schema: {
         operationId: 'setFreeze',
         tags: ['service'],

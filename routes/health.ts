@@ -13,6 +13,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'readiness'>
   app.get(
     '/livez',
     {
+      config: { role: 'Public' },
       logLevel: 'warn',
       schema: {
         operationId: 'getLiveness',
@@ -27,6 +28,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'readiness'>
   app.get(
     '/readyz',
     {
+      config: { role: 'Public' },
       logLevel: 'warn',
       schema: {
         operationId: 'getReadiness',

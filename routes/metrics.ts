@@ -10,6 +10,7 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<{ metrics: NonNullable<Ser
   app.get(
     '/metrics',
     {
+      config: { role: 'Backup.Diagnose' },
       logLevel: 'warn',
       schema: {
         operationId: 'getMetrics',

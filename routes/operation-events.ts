@@ -19,6 +19,7 @@ export const operationEventRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'ope
   app.get(
     '/operations/:operationId/events',
     {
+      config: { role: 'Backup.Diagnose' },
       sse: 'only',
       schema: {
         operationId: 'followOperation',

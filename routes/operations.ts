@@ -21,6 +21,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
   app.get(
     '/operations',
     {
+      config: { role: 'Backup.Diagnose' },
       schema: {
         operationId: 'listOperations',
         tags: ['operations'],
@@ -51,6 +52,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
   app.get(
     '/operations/:operationId',
     {
+      config: { role: 'Backup.Diagnose' },
       schema: {
         operationId: 'getOperation',
         tags: ['operations'],
@@ -71,6 +73,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
   app.get(
     '/operations/:operationId/result',
     {
+      config: { role: 'Backup.Diagnose' },
       schema: {
         operationId: 'getOperationResult',
         tags: ['operations'],
@@ -98,6 +101,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
   app.post(
     '/operations/:operationId/cancel',
     {
+      config: { role: 'Backup.Remediate' },
       schema: {
         operationId: 'cancelOperation',
         tags: ['operations'],

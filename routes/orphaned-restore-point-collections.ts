@@ -18,6 +18,7 @@ export const orphanedCollectionRoutes: FastifyPluginAsyncTypebox<Needed> = async
   app.get(
     '/subscriptions/:subscriptionId/orphanedRestorePointCollections',
     {
+      config: { role: 'Backup.Diagnose' },
       schema: {
         operationId: 'listOrphanedRestorePointCollections',
         tags: ['restore points'],

@@ -85,4 +85,4 @@ export function vmKeyOf(vmId: string) {
 }
 
 /** Who asks, as it stands in operations and in the journal. */
-export const callerOf = (_: FastifyRequest) => 'anonymous'
+export const callerOf = ({ principal }: FastifyRequest) => principal.id

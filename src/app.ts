@@ -13,6 +13,7 @@ import { operationRoutes } from '../routes/operations.ts'
 import { orphanedCollectionRoutes } from '../routes/orphaned-restore-point-collections.ts'
 import { addressesOf } from './addresses.ts'
 import { ServiceError } from './errors.ts'
+import { authentication, type Authenticator } from './plugins/authentication.ts'
 import { errorResponse, sendError } from './plugins/error-response.ts'
 import { jsonBodies } from './plugins/json-bodies.ts'
 import { requestDurations } from './plugins/request-durations.ts'
@@ -27,8 +28,13 @@ export async function buildApp(
   {
     publicUrl,
     tracing,
+    authenticator,
     ...options
-  }: FastifyServerOptions & { publicUrl?: string | undefined; tracing?: FastifyPluginCallback | undefined } = {},
+  }: FastifyServerOptions & {
+    publicUrl?: string | undefined
+    tracing?: FastifyPluginCallback | undefined
+    authenticator?: Authenticator | undefined
+  } = {},
 ) {
   const addressOf = addressesOf(publicUrl)
   const app = Fastify({
@@ -57,6 +63,7 @@ export async function buildApp(
   if (services.metrics) await app.register(requestDurations, { durations: services.metrics.requests })
   await app.register(requestIds)
   await app.register(errorResponse, { addressOf })
+  await app.register(authentication, { authenticator, publicUnder: ['/docs'] })
   await app.register(jsonBodies)
   await app.register(sse.default)
   await app.register(unknownRoutes)

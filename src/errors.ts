@@ -2,6 +2,10 @@
 export const serviceErrorCodes = [
   'InvalidVmId',
   'InvalidRequest',
+  'AuthenticationFailed',
+  'InvalidAuthenticationToken',
+  'RoleRequired',
+  'ScopeNotAllowed',
   'UnknownErrorCode',
   'VmNotFound',
   'SubscriptionNotFound',

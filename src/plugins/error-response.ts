@@ -8,6 +8,10 @@ import { FailedOperation, ServiceError, type ServiceErrorCode } from '../errors.
 const statusOf: Record<ServiceErrorCode, number> = {
   InvalidVmId: 400,
   InvalidRequest: 400,
+  AuthenticationFailed: 401,
+  InvalidAuthenticationToken: 401,
+  RoleRequired: 403,
+  ScopeNotAllowed: 403,
   UnknownErrorCode: 400,
   VmNotFound: 404,
   SubscriptionNotFound: 404,

@@ -24,7 +24,7 @@ export const reference = fp(async (app) => {
   })
   app.get(
     '/openapi.json',
-    { schema: { tags: ['service'], summary: 'This document', operationId: 'getOpenApi' } },
+    { config: { role: 'Public' }, schema: { tags: ['service'], summary: 'This document', operationId: 'getOpenApi' } },
     async () => app.swagger(),
   )
   await app.register(scalar, {
