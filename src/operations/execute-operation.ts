@@ -134,7 +134,7 @@ async function putLocksBack(
 }
 
 async function end(deps: WorkerDependencies, operation: OperationRow, fence: Fence, outcome: Outcome): Promise<Pass> {
-  await deps.db.transaction().execute(async (trx) => {
+  const endedAt = await deps.db.transaction().execute(async (trx) => {
     await passFence(trx, fence)
     const { last_action_at } = await trx
       .updateTable('operations')
@@ -160,8 +160,10 @@ async function end(deps: WorkerDependencies, operation: OperationRow, fence: Fen
       detail,
     })
     await deps.tellEnd(trx, operation, outcome, last_action_at)
+    return last_action_at
   })
-  deps.observer?.operationEnded(operation.action, outcome.status)
+  const seconds = (endedAt.getTime() - operation.created_at.getTime()) / 1000
+  deps.observer?.operationEnded(operation.action, outcome.status, seconds)
   deps.onEnded?.(operation.vm_key)
   return { ended: true }
 }
