@@ -35,6 +35,8 @@ export interface DiagnosesOptions {
   cacheSeconds: number
   vmReadsPerMinute: number
   allowedSubscriptions?: ReadonlySet<string> | undefined
+  /** A reading was judged; told once, however many are answered from it. */
+  onDiagnosed?: (verdict: string, seconds: number) => void
   /** Milliseconds, monotonic. */
   clock?: () => number
 }
@@ -90,7 +92,11 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
   function answer(vm: VmId, reading: Reading, code: string, language: Language, now: number): CachedDiagnosis {
     const key = language === 'en' ? code : `${code} ${language}`
     let made = reading.answers.get(key)
-    if (!made) reading.answers.set(key, (made = answerOf(vm, reading, limits, code, language)))
+    if (!made) {
+      made = answerOf(vm, reading, limits, code, language)
+      if (reading.answers.size === 0) options.onDiagnosed?.(made.diagnosis.verdict, reading.durationMs / 1000)
+      reading.answers.set(key, made)
+    }
     return {
       diagnosis: made.diagnosis,
       body: made.body,

@@ -41,6 +41,7 @@ async function start(config: Readonly<Config>) {
     cacheSeconds: config.DIAGNOSIS_CACHE_SECONDS,
     vmReadsPerMinute: config.VM_READS_PER_MINUTE,
     allowedSubscriptions,
+    onDiagnosed: telemetry.metrics.diagnosed,
   })
   const operations = createOperations({
     ...database,

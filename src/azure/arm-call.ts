@@ -1,7 +1,7 @@
 import { SpanKind, SpanStatusCode, trace, type Attributes } from '@opentelemetry/api'
 import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
 import { callScope } from './call-scope.ts'
-import { throttledBy, type ThrottledBy } from './throttled-by.ts'
+import { remainingOf, throttledBy, type ThrottledBy } from './throttled-by.ts'
 
 /** One request as it went to ARM and what came back: for metrics and the log. Nothing of it is secret: no query, no header, no body. */
 export interface ArmCall {
@@ -16,6 +16,8 @@ export interface ArmCall {
   error: string | null
   seconds: number
   throttledBy: ThrottledBy | null
+  /** What is left of the limits that this call was counted in. */
+  remaining: { policy: string; left: number }[]
   armRequestId: string | null
   correlationId: string | null
 }
@@ -42,7 +44,7 @@ export async function observed(
     } satisfies Attributes,
   })
   const started = performance.now()
-  const tell = (rest: Pick<ArmCall, 'status' | 'error' | 'throttledBy' | 'armRequestId'>) => {
+  const tell = (rest: Pick<ArmCall, 'status' | 'error' | 'throttledBy' | 'remaining' | 'armRequestId'>) => {
     const correlationId = callScope()?.correlationId ?? null
     onCall?.({ ...known, ...rest, seconds: (performance.now() - started) / 1000, correlationId })
   }
@@ -58,13 +60,14 @@ export async function observed(
       status: response.status,
       error: response.status >= 400 ? String(response.status) : null,
       throttledBy: response.status === 429 ? throttledBy(request, response) : null,
+      remaining: remainingOf(response),
       armRequestId,
     })
     return response
   } catch (error) {
     const name = error instanceof Error ? ((error as { code?: string }).code ?? error.name) : 'Error'
     span.setAttribute('error.type', name).setStatus({ code: SpanStatusCode.ERROR })
-    tell({ status: null, error: name, throttledBy: null, armRequestId: null })
+    tell({ status: null, error: name, throttledBy: null, remaining: [], armRequestId: null })
     throw error
   } finally {
     span.end()

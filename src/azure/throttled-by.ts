@@ -9,12 +9,16 @@ export interface ThrottledBy {
 
 /** Near 0 in `x-ms-ratelimit-remaining-subscription-reads` and its like means the gateway; else the provider in the URL (troubleshooting-throttling-errors). */
 export function throttledBy(request: PipelineRequest, response: PipelineResponse): ThrottledBy {
-  const counts = countsOf(response.headers)
-  const gateway = counts.find(({ bucket, left }) => left <= 1 && /-(subscription|tenant)-/.test(bucket))
-  if (gateway) return { source: 'arm', policy: gateway.bucket.replace('x-ms-ratelimit-remaining-', '') }
-  const policy = counts.find(({ bucket, left }) => left <= 1 && bucket.includes('/'))?.bucket
+  const counts = remainingOf(response)
+  const gateway = counts.find(({ policy, left }) => left <= 1 && /^(subscription|tenant)-/.test(policy))
+  if (gateway) return { source: 'arm', policy: gateway.policy }
+  const policy = counts.find((count) => count.left <= 1 && count.policy.includes('/'))?.policy
   return { source: 'provider', policy: policy ?? targetOf(response) ?? providerOf(request) }
 }
+
+/** `subscription-reads` of the gateway, `Microsoft.Compute/LowCostGetResource` of a provider. */
+export const remainingOf = ({ headers }: PipelineResponse) =>
+  countsOf(headers).map(({ bucket, left }) => ({ policy: bucket.replace('x-ms-ratelimit-remaining-', ''), left }))
 
 /** Compute names the policy in the error's details, in a body that is not always wrapped in `error`. */
 function targetOf({ bodyAsText }: PipelineResponse) {

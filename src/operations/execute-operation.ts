@@ -136,7 +136,7 @@ async function putLocksBack(
 
 async function end(deps: WorkerDependencies, operation: OperationRow, fence: Fence, outcome: Outcome): Promise<Pass> {
   deps.onBoundary?.('BeforeEnd', { operationId: operation.id, step: null })
-  await deps.db.transaction().execute(async (trx) => {
+  const endedAt = await deps.db.transaction().execute(async (trx) => {
     await passFence(trx, fence)
     const { last_action_at } = await trx
       .updateTable('operations')
@@ -162,9 +162,11 @@ async function end(deps: WorkerDependencies, operation: OperationRow, fence: Fen
       detail,
     })
     await deps.tellEnd(trx, operation, outcome, last_action_at)
+    return last_action_at
   })
   deps.onBoundary?.('AfterEnd', { operationId: operation.id, step: null })
-  deps.observer?.operationEnded(operation.action, outcome.status)
+  const seconds = (endedAt.getTime() - operation.created_at.getTime()) / 1000
+  deps.observer?.operationEnded(operation.action, outcome.status, seconds)
   deps.onEnded?.(operation.vm_key)
   return { ended: true }
 }

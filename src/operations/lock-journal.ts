@@ -67,18 +67,18 @@ export async function locksToPutBack(
 export const locksOffVm = async (db: Kysely<Schema>, vmKey: string) =>
   (await unrestored(db).where('vm_key', '=', vmKey).execute()).map(present)
 
+const isDue = sql<boolean>`(lock.restore_at <= now() or (lock.restore <> 'Never' and exists (
+    select from operations done where done.id = lock.operation_id and done.status in ('Failed', 'Canceled')))
+  or (lock.restore = 'AfterOperation' and exists (
+    select from operations done where done.id = lock.operation_id and done.status = 'Succeeded')))`
+
 /** VMs with a lock that should be back by now, and no operation that would be disturbed. */
 export const overdueLocks = (db: Kysely<Schema>) =>
   db
     .selectFrom('lock_journal as lock')
     .select(['lock.vm_id', 'lock.vm_key', sql<string[]>`array_agg(lock.lock_id)`.as('lock_ids')])
     .where('lock.restored_at', 'is', null)
-    .where(
-      sql<boolean>`(lock.restore_at <= now() or (lock.restore <> 'Never' and exists (
-      select from operations done where done.id = lock.operation_id and done.status in ('Failed', 'Canceled')))
-      or (lock.restore = 'AfterOperation' and exists (
-      select from operations done where done.id = lock.operation_id and done.status = 'Succeeded')))`,
-    )
+    .where(isDue)
     .where(
       sql<boolean>`not exists (select from operations busy where busy.vm_key = lock.vm_key
       and (busy.status in ('NotStarted', 'Running')
@@ -87,17 +87,18 @@ export const overdueLocks = (db: Kysely<Schema>) =>
     .groupBy(['lock.vm_id', 'lock.vm_key'])
     .execute()
 
-/** For the alarm: temporary locks that are still off, and since when. */
+/** For the alarm: temporary locks that are still off, since when, and how many of them should be back. */
 export const locksStillOff = (db: Kysely<Schema>) =>
   db
-    .selectFrom('lock_journal')
+    .selectFrom('lock_journal as lock')
     .select([
       sql<number>`count(*)::int`.as('count'),
-      sql<number>`coalesce(extract(epoch from now() - min(removed_at)), 0)::float`.as('oldestSeconds'),
+      sql<number>`coalesce(extract(epoch from now() - min(lock.removed_at)), 0)::float`.as('oldestSeconds'),
+      sql<number>`(count(*) filter (where ${isDue}))::int`.as('overdue'),
     ])
-    .where('restored_at', 'is', null)
-    .where('removed_at', 'is not', null)
-    .where('restore', '!=', 'Never')
+    .where('lock.restored_at', 'is', null)
+    .where('lock.removed_at', 'is not', null)
+    .where('lock.restore', '!=', 'Never')
     .executeTakeFirstOrThrow()
 
 const unrestored = (db: Kysely<Schema>) =>

@@ -6,7 +6,8 @@ export interface OperationsObserver {
   pass<T>(operation: ObservedOperation, work: () => Promise<T>): Promise<T>
   /** `step` is a kind of write, `DELETE Microsoft.Authorization/locks`: never a name. */
   stepEnded(step: string, outcome: 'Succeeded' | 'Skipped' | 'Failed', seconds: number): void
-  operationEnded(action: string, status: string): void
+  /** From its creation on. */
+  operationEnded(action: string, status: string, seconds: number): void
   leaseLost(): void
 }
 

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { refuseOtherSubscriptions } from '../allowed-subscriptions.ts'
 import { parseVmId, type VmId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
@@ -12,6 +11,7 @@ import { followEvents } from './events.ts'
 import { readFreeze, setFreeze, type Freeze } from './freeze.ts'
 import { readJournal, type AuditFilter } from './journal.ts'
 import { locksStillOff } from './lock-journal.ts'
+import { measureOperations, type OperationsMeasures } from './measures.ts'
 import { actionOf, checkBody, makePlan } from './planning.ts'
 import { readOperation, readOperations, type OperationFilter } from './present.ts'
 import { Notifications } from './notifications/notifications.ts'
@@ -46,8 +46,8 @@ export interface Operations {
     by: { caller: string; correlationId: string },
   ): Promise<FreezeState>
   auditEvents(filter: AuditFilter): Promise<{ value: AuditEvent[]; next: string | null }>
-  /** For metrics: operations under way, and temporary locks that are still off. */
-  measures(): Promise<{ active: number; oldestQueuedSeconds: number; locksOff: number; oldestLockOffSeconds: number }>
+  /** For metrics. */
+  measures(): Promise<OperationsMeasures>
   startWorker(): Promise<void>
   /** Finishes the current steps, hands the operations on, stops the queue. */
   drain(): Promise<void>
@@ -120,22 +120,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
       return await freeze()
     },
     auditEvents: (filter) => readJournal(db, filter),
-    async measures() {
-      const [{ count, oldestSeconds }, { active, oldest }] = await Promise.all([
-        locksStillOff(db),
-        db
-          .selectFrom('operations')
-          .select([
-            sql<number>`count(*)::int`.as('active'),
-            sql<number>`coalesce(extract(epoch from now() - min(created_at) filter (where status = 'NotStarted')), 0)::float`.as(
-              'oldest',
-            ),
-          ])
-          .where('status', 'in', ['NotStarted', 'Running'])
-          .executeTakeFirstOrThrow(),
-      ])
-      return { active, oldestQueuedSeconds: oldest, locksOff: count, oldestLockOffSeconds: oldestSeconds }
-    },
+    measures: () => measureOperations(db, queue),
     async startWorker() {
       await queue.work(deps.concurrency ?? 8, worker.handle)
       await queue.workNotifications(notifications.handle)

@@ -6,6 +6,13 @@ import type { OperationsDependencies } from './dependencies.ts'
 const queue = 'operations'
 const notificationQueue = 'notifications'
 
+export interface QueueDepth {
+  queue: string
+  ready: number
+  deferred: number
+  taken: number
+}
+
 /** Which operation to look at, and when. The operation's own row says what is to be done. */
 export class OperationQueue {
   readonly #boss: PgBoss
@@ -87,6 +94,18 @@ export class OperationQueue {
         for (const { data } of jobs) await handle(data.operationId)
       },
     )
+  }
+
+  /** As counted a second ago by whichever replica supervises. */
+  async depths(): Promise<QueueDepth[]> {
+    if (!this.#ready) return []
+    await this.ready()
+    return (await this.#boss.getQueues([queue, notificationQueue])).map((one) => ({
+      queue: one.name,
+      ready: one.readyCount,
+      deferred: one.deferredCount,
+      taken: one.activeCount,
+    }))
   }
 
   async offWork() {

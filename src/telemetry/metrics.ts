@@ -1,32 +1,22 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Metric } from 'prom-client'
-import { BoundedLabels } from './bounded-labels.ts'
+import packageJson from '../../package.json' with { type: 'json' }
+import { actionNames } from '../diagnosis/finding.ts'
+import type { OperationsMeasures } from '../operations/measures.ts'
+import { armMetrics } from './arm-metrics.ts'
+import { operationsGauges } from './operations-gauges.ts'
 import { durationBuckets, RequestDurations } from './request-durations.ts'
-
-/** An ARM call as far as metrics are concerned. */
-export interface CallSeen {
-  method: string
-  resourceType: string
-  host: string
-  status: number | null
-  error: string | null
-  seconds: number
-  throttledBy: { source: string; policy: string } | null
-}
 
 /** What is asked at each scrape; a part that cannot be had leaves its metrics out rather than stale. */
 export interface Scraped {
-  operations?: () => Promise<{
-    active: number
-    oldestQueuedSeconds: number
-    locksOff: number
-    oldestLockOffSeconds: number
-  }>
+  operations?: () => Promise<OperationsMeasures>
   readiness?: () => Promise<{ name: string; ok: boolean }[]>
 }
 
 const longestScrapeMilliseconds = 3000
 /** ARM steps take seconds to an hour. */
 const stepBuckets = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600]
+/** Operations take as long as a backup, or the night in which Azure Backup cleans up. */
+const operationBuckets = [1, 10, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600]
 
 export type Metrics = ReturnType<typeof createMetrics>
 
@@ -37,24 +27,19 @@ export function createMetrics(scraped: Scraped = {}) {
   const requests = new RequestDurations()
   registry.registerMetric(requests as unknown as Metric)
   collectDefaultMetrics({ register: registry })
+  // Gauges named like counters: Prometheus warns of them, and the same by type stays.
+  for (const kind of ['handles', 'requests', 'resources']) registry.removeSingleMetric(`nodejs_active_${kind}_total`)
 
-  const calls = new Histogram({
-    name: 'http_client_request_duration_seconds',
-    help: 'Duration of single requests to Azure Resource Manager, repetitions counted each.',
-    labelNames: ['http_request_method', 'server_address', 'http_response_status_code', 'error_type'],
+  const diagnoses = new Counter({
+    name: 'diagnoses_total',
+    help: 'Readings of a VM that were judged, by verdict; answers from the cache are not counted again.',
+    labelNames: ['verdict'],
+    registers,
+  })
+  const readings = new Histogram({
+    name: 'diagnosis_reading_duration_seconds',
+    help: 'How long it took to read all facts of a VM from Azure.',
     buckets: durationBuckets,
-    registers,
-  })
-  const callsTotal = new Counter({
-    name: 'arm_calls_total',
-    help: 'Requests to Azure Resource Manager by resource type; reads and writes are told apart by the method.',
-    labelNames: ['http_request_method', 'resource_type'],
-    registers,
-  })
-  const throttled = new Counter({
-    name: 'arm_throttled_total',
-    help: "Answers of 429: by ARM's gateway (arm) or a provider's own policy (provider).",
-    labelNames: ['source', 'policy'],
     registers,
   })
   const steps = new Histogram({
@@ -70,6 +55,13 @@ export function createMetrics(scraped: Scraped = {}) {
     labelNames: ['action', 'status'],
     registers,
   })
+  const durations = new Histogram({
+    name: 'operation_duration_seconds',
+    help: 'From the start of an operation to its end, waiting included.',
+    labelNames: ['action', 'status'],
+    buckets: operationBuckets,
+    registers,
+  })
   const leaseLost = new Counter({
     name: 'operations_lease_lost_total',
     help: 'Operations that another replica took over while this one still worked on them.',
@@ -81,30 +73,28 @@ export function createMetrics(scraped: Scraped = {}) {
     labelNames: ['outcome'],
     registers,
   })
+  // A counter that appears with its first event hides that event from `increase`.
+  for (const verdict of ['Healthy', 'AtRisk', 'Blocked', 'Unknown']) diagnoses.inc({ verdict }, 0)
+  for (const outcome of ['Delivered', 'Failed', 'GivenUp', 'Stopped']) notifications.inc({ outcome }, 0)
+  for (const action of actionNames)
+    for (const status of ['Succeeded', 'Failed', 'Canceled']) ended.inc({ action, status }, 0)
+
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers })
-  const fromDatabase = {
-    active: gauge('operations_active', 'Operations that have not ended, over all replicas: take the maximum.'),
-    oldestQueuedSeconds: gauge(
-      'operations_oldest_queued_seconds',
-      'Age of the oldest operation that no replica has begun, over all replicas.',
-    ),
-    locksOff: gauge('locks_off', 'Locks taken off for a time that are not back yet, over all replicas.'),
-    oldestLockOffSeconds: gauge('lock_off_oldest_seconds', 'How long the oldest of them has been off.'),
-  }
+  gauge('service_build_info', 'The version that runs here; always 1.', ['version']).set(
+    { version: packageJson.version },
+    1,
+  )
+  const fromDatabase = operationsGauges(gauge)
   const databaseUp = gauge('database_up', 'Whether the database answered at this scrape.')
   const ready = gauge('readiness_check_up', 'The checks of /readyz.', ['check'])
-  const types = new BoundedLabels(200)
-  const policies = new BoundedLabels(100)
 
   async function scrapeOperations() {
     if (!scraped.operations) return
     const measures = await within(scraped.operations())
     databaseUp.set(measures ? 1 : 0)
-    for (const [name, metric] of Object.entries(fromDatabase)) {
-      if (measures) metric.set(measures[name as keyof typeof measures])
-      else metric.remove()
-    }
+    if (measures) fromDatabase.set(measures)
+    else fromDatabase.forget()
   }
   async function scrapeReadiness() {
     const checks = (await within(scraped.readiness?.() ?? Promise.resolve([]))) ?? []
@@ -113,21 +103,16 @@ export function createMetrics(scraped: Scraped = {}) {
 
   return {
     requests,
-    arm({ method, resourceType, host, status, error, seconds, throttledBy }: CallSeen) {
-      const labels = { http_request_method: method, server_address: host }
-      calls.observe(
-        {
-          ...labels,
-          ...(status === null ? {} : { http_response_status_code: String(status) }),
-          ...(error === null ? {} : { error_type: error }),
-        },
-        seconds,
-      )
-      callsTotal.inc({ http_request_method: method, resource_type: types.of(resourceType) })
-      if (throttledBy) throttled.inc({ source: throttledBy.source, policy: policies.of(throttledBy.policy) })
-    },
+    arm: armMetrics(registers),
     stepEnded: (step: string, outcome: string, seconds: number) => steps.observe({ step, outcome }, seconds),
-    operationEnded: (action: string, status: string) => ended.inc({ action, status }),
+    diagnosed(verdict: string, seconds: number) {
+      diagnoses.inc({ verdict })
+      readings.observe(seconds)
+    },
+    operationEnded(action: string, status: string, seconds: number) {
+      ended.inc({ action, status })
+      durations.observe({ action, status }, seconds)
+    },
     leaseLost: () => leaseLost.inc(),
     notified: (outcome: string) => notifications.inc({ outcome }),
     async render() {

@@ -1,6 +1,7 @@
 import type { OperationsObserver } from '../operations/observer.ts'
 import { logCall, type CallLog, type LoggedCall } from './call-log.ts'
-import { createMetrics, type CallSeen, type Scraped } from './metrics.ts'
+import type { CallSeen } from './arm-metrics.ts'
+import { createMetrics, type Scraped } from './metrics.ts'
 import { currentTraceParent, inSpan, startTracing } from './tracing.ts'
 
 export interface TelemetryOptions extends Scraped {

@@ -1,0 +1,64 @@
+import { sql, type Kysely } from 'kysely'
+import type { Schema } from '../database/schema.ts'
+import { readFreeze } from './freeze.ts'
+import { locksStillOff } from './lock-journal.ts'
+import type { OperationQueue, QueueDepth } from './queue.ts'
+
+/** The state of all replicas together, as the database has it. */
+export interface OperationsMeasures {
+  /** Not begun; held by a replica; given back until a later look. */
+  queued: number
+  running: number
+  waiting: number
+  oldestQueuedSeconds: number
+  /** How late the look at an operation is that nobody holds. */
+  overdueSeconds: number
+  /** Temporary locks that are off, and how many of them should be back by now. */
+  locksOff: number
+  oldestLockOffSeconds: number
+  overdueLocks: number
+  frozen: boolean
+  notificationsPending: number
+  queues: QueueDepth[]
+}
+
+export async function measureOperations(db: Kysely<Schema>, queue: OperationQueue): Promise<OperationsMeasures> {
+  const [operations, locks, { frozen }, pending, queues] = await Promise.all([
+    active(db),
+    locksStillOff(db),
+    readFreeze(db),
+    db
+      .selectFrom('notifications')
+      .select(sql<number>`count(*)::int`.as('count'))
+      .where('status', '=', 'Pending')
+      .executeTakeFirstOrThrow(),
+    queue.depths(),
+  ])
+  return {
+    ...operations,
+    locksOff: locks.count,
+    oldestLockOffSeconds: locks.oldestSeconds,
+    overdueLocks: locks.overdue,
+    frozen,
+    notificationsPending: pending.count,
+    queues,
+  }
+}
+
+const active = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('operations')
+    .select([
+      sql<number>`count(*) filter (where status = 'NotStarted')::int`.as('queued'),
+      sql<number>`count(*) filter (where status = 'Running' and lease_until >= now())::int`.as('running'),
+      sql<number>`count(*) filter (where status = 'Running' and (lease_until is null or lease_until < now()))::int`.as(
+        'waiting',
+      ),
+      sql<number>`coalesce(extract(epoch from now() - min(created_at) filter (where status = 'NotStarted')), 0)::float`.as(
+        'oldestQueuedSeconds',
+      ),
+      sql<number>`coalesce(extract(epoch from now() - min(greatest(next_look_at, lease_until))
+        filter (where greatest(next_look_at, lease_until) < now())), 0)::float`.as('overdueSeconds'),
+    ])
+    .where('status', 'in', ['NotStarted', 'Running'])
+    .executeTakeFirstOrThrow()

@@ -1,0 +1,47 @@
+import type { Gauge } from 'prom-client'
+import type { OperationsMeasures } from '../operations/measures.ts'
+
+type NewGauge = (name: string, help: string, labelNames?: string[]) => Gauge
+
+/** What the database says at a scrape. Every replica says the same of it: take the maximum, never the sum. */
+export function operationsGauges(gauge: NewGauge) {
+  const single = {
+    oldestQueuedSeconds: gauge(
+      'operations_oldest_queued_seconds',
+      'Age of the oldest operation that no replica has begun, over all replicas.',
+    ),
+    overdueSeconds: gauge(
+      'operations_overdue_seconds',
+      'How late the look at an operation is that no replica holds: above a minute nobody works.',
+    ),
+    locksOff: gauge('locks_off', 'Locks taken off for a time that are not back yet, over all replicas.'),
+    oldestLockOffSeconds: gauge('lock_off_oldest_seconds', 'How long the oldest of them has been off.'),
+    overdueLocks: gauge('locks_overdue', 'Locks that should be back by now and are not.'),
+    frozen: gauge('service_frozen', 'Whether the kill switch is on.'),
+    notificationsPending: gauge('notifications_pending', 'Notifications of ended operations still to be delivered.'),
+  }
+  const active = gauge(
+    'operations_active',
+    'Operations that have not ended, over all replicas: queued, running, or waiting for Azure.',
+    ['state'],
+  )
+  const jobs = gauge('queue_jobs', 'Jobs in the queue: ready to be taken, deferred to later, or taken.', [
+    'queue',
+    'state',
+  ])
+
+  return {
+    set(measures: OperationsMeasures) {
+      for (const [name, metric] of Object.entries(single)) metric.set(Number(measures[name as keyof typeof single]))
+      for (const state of ['queued', 'running', 'waiting'] as const) active.set({ state }, measures[state])
+      for (const { queue, ready, deferred, taken } of measures.queues)
+        for (const [state, count] of Object.entries({ ready, deferred, taken })) jobs.set({ queue, state }, count)
+    },
+    /** Rather nothing than what was true before the database went away. */
+    forget() {
+      for (const metric of Object.values(single)) metric.remove()
+      active.reset()
+      jobs.reset()
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+
+export interface AlertRule {
+  alert: string
+  expr: string
+  for?: string
+  labels: { severity: string }
+  annotations: { summary: string; runbook: string }
+}
+
+export const rulesFile = 'docker/prometheus/alerts.yml'
+
+export const alertRules = (
+  parse(readFileSync(rulesFile, 'utf8')) as { groups: { rules: AlertRule[] }[] }
+).groups.flatMap(({ rules }) => rules)
