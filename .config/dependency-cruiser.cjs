@@ -15,8 +15,20 @@ module.exports = {
     {
       name: 'database-reached-only-at-assembly',
       severity: 'error',
-      from: { path: '^(src|routes)/', pathNot: '^src/(database/|main\\.ts|operations/)' },
+      from: { path: '^(src|routes)/', pathNot: '^src/(database/|main\\.ts|operations/|audit/)' },
       to: { path: '^src/database/' },
+    },
+    {
+      name: 'audit-reads-the-database-and-nothing-else',
+      severity: 'error',
+      from: { path: '^src/audit/' },
+      to: { path: '^(src|routes)/', pathNot: '^src/(audit/|database/|backup/|config\\.ts)' },
+    },
+    {
+      name: 'audit-reached-only-at-assembly',
+      severity: 'error',
+      from: { path: '^(src|routes)/', pathNot: '^src/(audit/|main\\.ts)' },
+      to: { path: '^src/audit/' },
     },
     {
       name: 'sandbox-is-apart',

@@ -10,8 +10,8 @@ import { ErrorResponse, vmKeyOf } from './schemas.ts'
 
 /** The journal: who changed what, when, and what Azure said. */
 export const auditEventRoutes: FastifyPluginAsyncTypebox<
-  Pick<Services, 'operations'> & { addressOf: AddressOf }
-> = async (app, { operations, addressOf }) => {
+  Pick<Services, 'operations'> & { auditHead: Services['auditHead'] | undefined; addressOf: AddressOf }
+> = async (app, { operations, auditHead, addressOf }) => {
   app.get(
     '/auditEvents',
     {
@@ -20,6 +20,8 @@ export const auditEventRoutes: FastifyPluginAsyncTypebox<
         operationId: 'listAuditEvents',
         tags: ['operations'],
         summary: 'The journal, oldest first',
+        description:
+          'The header `x-audit-head` says where the chain of hashes over the journal ends: kept elsewhere, it shows later whether the journal was cut (`npm run audit -- verify --head`).',
         querystring: Document({
           vmId: Type.Optional(Text('ARM id of a VM.')),
           operationId: Type.Optional(Text('A GUID.')),
@@ -47,6 +49,8 @@ export const auditEventRoutes: FastifyPluginAsyncTypebox<
         ...(skiptoken === undefined ? {} : { after: tokenOf(skiptoken) }),
       })
       reply.header('cache-control', 'no-store')
+      const head = await auditHead?.()
+      if (head) reply.header('x-audit-head', `${head.count}:${head.hash}`)
       return { value, ...nextLink(request, next, addressOf) }
     },
   )

@@ -76,7 +76,7 @@ export async function buildApp(
   await app.register(actionRoutes, { prefix: '/v1', operations, addressOf })
   await app.register(operationRoutes, { prefix: '/v1', operations, addressOf })
   await app.register(operationEventRoutes, { prefix: '/v1', operations })
-  await app.register(auditEventRoutes, { prefix: '/v1', operations, addressOf })
+  await app.register(auditEventRoutes, { prefix: '/v1', operations, auditHead: services.auditHead, addressOf })
   await app.register(freezeRoutes, { prefix: '/v1', operations })
   const { orphanedCollections } = services
   if (orphanedCollections)

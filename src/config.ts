@@ -1,5 +1,5 @@
 import envSchema from 'env-schema'
-import Type, { type Static } from 'typebox'
+import Type, { type Static, type TObject } from 'typebox'
 import { defaultLimits, type Limits } from './backup/limits.ts'
 import { isSubscriptionId } from './backup/resource-id.ts'
 
@@ -156,7 +156,7 @@ export class ConfigurationError extends Error {
 }
 
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Config> {
-  const settings = readSettings(env)
+  const settings = readSettings(env, Settings)
   const { ALLOWED_SUBSCRIPTIONS, REMEDIATION_ENABLED, WEBHOOK_SIGNING_SECRET, WEBHOOK_ALLOWED_HOSTS, ...rest } =
     settings
   const endpoint = (settings.AZURE_RESOURCE_MANAGER_ENDPOINT ?? clouds[settings.AZURE_CLOUD]!).replace(/\/$/, '')
@@ -188,12 +188,18 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
   })
 }
 
-function readSettings(env: NodeJS.ProcessEnv): Settings {
+/** Of the commands beside the service, which must not ask for more than they need. */
+export function loadDatabaseConfig(env: NodeJS.ProcessEnv = process.env) {
+  const { DATABASE_URL, DATA_DIR } = readSettings(env, Type.Pick(Settings, ['DATABASE_URL', 'DATA_DIR']))
+  return { databaseUrl: DATABASE_URL, dataDir: DATA_DIR }
+}
+
+function readSettings<Some extends TObject>(env: NodeJS.ProcessEnv, schema: Some): Static<Some> {
   const given = Object.fromEntries(
-    Object.keys(Settings.properties).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+    Object.keys(schema.properties).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   )
   try {
-    return envSchema<Settings>({ schema: Settings, data: given, env: false })
+    return envSchema<Static<Some>>({ schema, data: given, env: false })
   } catch (error) {
     const [first] = (error as { errors?: { instancePath: string; message?: string }[] }).errors ?? []
     if (!first) throw error

@@ -1,5 +1,7 @@
 import closeWithGrace from 'close-with-grace'
 import { buildApp } from './app.ts'
+import { readHead } from './audit/head.ts'
+import { startSealing } from './audit/sealing.ts'
 import { createAzure } from './azure/azure.ts'
 import { ConfigurationError, loadConfig, settingsTable, type Config } from './config.ts'
 import { DatabaseUnusable, openDatabase } from './database/open-database.ts'
@@ -72,6 +74,7 @@ async function start(config: Readonly<Config>) {
     operations,
     orphanedCollections: createOrphanedCollections({ reader: azure.orphans, allowedSubscriptions }),
     errorCodes: { list: () => errorCodes, get: findErrorCode },
+    auditHead: () => readHead(database.db),
     readiness: readinessOf({ azureToken: azure.checkReachable, database: database.checkReachable }),
     metrics: telemetry.metrics,
   }
@@ -81,11 +84,13 @@ async function start(config: Readonly<Config>) {
     publicUrl: config.PUBLIC_URL,
     tracing: telemetry.plugin,
   })
+  const stopSealing = startSealing(database.db, app.log)
   // Steps under way are finished first, which takes up to 30 s (a request to ARM may last as long).
   closeWithGrace({ delay: 45_000, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, 'stopping')
     await app.close()
     await operations.drain()
+    await stopSealing()
     await database.close()
     await telemetry.stop()
   })

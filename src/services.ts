@@ -55,6 +55,8 @@ export interface Services {
     ): Promise<OrphanPage>
   }
   errorCodes: { list(): readonly ErrorCodeEntry[]; get(code: string): ErrorCodeEntry | undefined }
+  /** Where the journal's chain ends; unset: not told. */
+  auditHead?(): Promise<{ count: number; hash: string }>
   readiness(): Promise<{ name: string; ok: boolean; detail: string }[]>
   /** Unset: nothing is counted and there is no /metrics. */
   metrics?: { requests: RequestDurations; render(): Promise<{ contentType: string; body: string }> }

@@ -23,7 +23,7 @@ interface Cluster {
 export async function startEmbeddedPostgres(dataDir: string) {
   const cluster = await prepare(dataDir)
   const port = (await runningPostmaster(cluster.data))?.port ?? (await start(cluster))
-  const connectionString = `postgres://service:${cluster.password}@127.0.0.1:${port}/postgres`
+  const connectionString = urlOf(cluster.password, port)
   const holder = await holdServiceLock(connectionString, dataDir)
   return {
     connectionString,
@@ -33,6 +33,16 @@ export async function startEmbeddedPostgres(dataDir: string) {
     },
   }
 }
+
+/** Where the server of a service that runs on this folder is reached, for commands beside it. */
+export async function runningEmbeddedPostgres(dataDir: string) {
+  const folder = join(dataDir, 'postgres')
+  const running = await runningPostmaster(join(folder, 'data'))
+  const password = (await readFile(join(folder, 'password'), 'utf8').catch(() => '')).trim()
+  return running && password ? urlOf(password, running.port) : undefined
+}
+
+const urlOf = (password: string, port: number) => `postgres://service:${password}@127.0.0.1:${port}/postgres`
 
 async function prepare(dataDir: string): Promise<Cluster> {
   const [programs, runAs] = await Promise.all([postgresPrograms(), postgresUser()])

@@ -6,12 +6,18 @@ import type { Schema } from './schema.ts'
 /** Brings the schema up to this code. Kysely holds an advisory lock meanwhile, so that other replicas wait for the one that migrates. */
 export async function migrate(db: Kysely<Schema>) {
   const known = new Set(Object.keys(migrations))
-  const unknown = (await applied(db)).filter((name) => !known.has(name))
+  const done = await applied(db)
+  const unknown = done.filter((name) => !known.has(name))
   if (unknown.length > 0) {
     throw new Error(
       `The database was written by a newer version of this service (migration ${unknown.at(-1)}); start that version.`,
     )
   }
+  if (done.length === known.size) return // also for a role that could not migrate
+  if (done.length > 0 && !(await ownsTables(db)))
+    throw new Error(
+      'The database has to be brought up to this version first, by the role that owns its tables: npm run migrate.',
+    )
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error } = await migrator.migrateToLatest()
   if (error) throw new Error(`The database could not be migrated: ${oneLine(error)}.`, { cause: error })
@@ -24,6 +30,13 @@ async function applied(db: Kysely<Schema>) {
   if (!rows[0]?.present) return []
   const migrated = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
   return migrated.rows.map(({ name }) => name)
+}
+
+async function ownsTables(db: Kysely<Schema>) {
+  const { rows } = await sql<{
+    owns: boolean
+  }>`select pg_has_role(relowner, 'member') as owns from pg_class where oid = to_regclass('journal')`.execute(db)
+  return rows[0]?.owns ?? true
 }
 
 const oneLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0]

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { auditChain } from './audit-chain-migration.ts'
 import { notifications } from './notifications-migration.ts'
 
 /** In order of their names. A released one never changes. */
@@ -17,6 +18,11 @@ export const migrations: Record<string, Migration> = {
   '0005-notifications': {
     async up(db: Kysely<unknown>) {
       for (const statement of notifications) await sql.raw(statement).execute(db)
+    },
+  },
+  '0007-audit-chain': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of auditChain) await sql.raw(statement).execute(db)
     },
   },
 }

@@ -77,6 +77,25 @@ export interface JournalTable {
   detail: Json<Record<string, unknown>> | null
 }
 
+/** The chain over the journal: each hash covers a row and the hash before it. Written by the database's own function alone. */
+export interface JournalSealsTable {
+  sequence: string
+  event_id: string
+  previous_hash: Buffer
+  hash: Buffer
+}
+
+export interface JournalUnsealedTable {
+  event_id: string
+}
+
+export interface AuditHeadTable {
+  id: number
+  count: string
+  hash: Buffer
+  sealed_at: Time
+}
+
 export interface LockJournalTable {
   id: string
   operation_id: string
@@ -141,6 +160,9 @@ export interface Schema {
   operations: OperationsTable
   steps: StepsTable
   journal: JournalTable
+  journal_seals: JournalSealsTable
+  journal_unsealed: JournalUnsealedTable
+  audit_head: AuditHeadTable
   lock_journal: LockJournalTable
   idempotency_keys: IdempotencyKeysTable
   service_freeze: FreezeTable

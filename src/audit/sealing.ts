@@ -1,0 +1,49 @@
+import { sql, type Kysely } from 'kysely'
+import type { Schema } from '../database/schema.ts'
+import { headText, readHead } from './head.ts'
+
+const everyMilliseconds = 1000
+/** Bounds a transaction: what a long outage of all replicas left is sealed in several. */
+const atOnce = 1000
+const saidEveryMilliseconds = 60_000
+
+interface Log {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+}
+
+/** Seals what is in the journal by now, unless another replica is at it. */
+export async function sealJournal(db: Kysely<Schema>) {
+  for (;;) {
+    const { rows } = await sql<{ sealed: number }>`select seal_journal(${atOnce}) as sealed`.execute(db)
+    if ((rows[0]?.sealed ?? 0) < atOnce) return
+  }
+}
+
+/** Seals every second, on every replica. The chain's end goes to the log, which is kept elsewhere: it shows a journal that was cut. */
+export function startSealing(db: Kysely<Schema>, log: Log) {
+  let said = ''
+  let saidAt = -Infinity
+  let sealing: Promise<void> | undefined
+  const sayHead = async () => {
+    const head = headText(await readHead(db))
+    saidAt = performance.now()
+    if (head !== said) log.info({ auditHead: head }, 'the journal is sealed up to here')
+    said = head
+  }
+  const seal = () => {
+    sealing ??= sealJournal(db)
+      .then(() => (performance.now() - saidAt >= saidEveryMilliseconds ? sayHead() : undefined))
+      .catch((error: unknown) => log.warn({ err: error }, 'the journal could not be sealed; it is tried again'))
+      .finally(() => (sealing = undefined))
+  }
+  const timer = setInterval(seal, everyMilliseconds)
+  seal()
+  return async () => {
+    clearInterval(timer)
+    await sealing
+    await sealJournal(db)
+      .then(sayHead)
+      .catch((error: unknown) => log.warn({ err: error }, 'the last events are sealed by the next run'))
+  }
+}

@@ -1,0 +1,154 @@
+import { sql, type Kysely } from 'kysely'
+import type { Schema } from '../database/schema.ts'
+import { readHead, type AuditHead } from './head.ts'
+import { sealOf, textsOf, type RowTexts } from './row-text.ts'
+
+export interface Finding {
+  what: 'Changed' | 'Removed' | 'Inserted' | 'Unlinked' | 'Truncated'
+  message: string
+}
+
+export interface Verdict {
+  sealed: number
+  /** Newest rows that no seal covers yet: about a second's worth. */
+  unsealed: number
+  findings: number
+  head: AuditHead
+}
+
+const pageSize = 1000
+const noHash = Buffer.alloc(32)
+
+type Tell = (finding: Finding) => void
+
+/** Reads all of it in one snapshot, a page at a time. `known`: heads that were kept elsewhere. */
+export const verifyJournal = (db: Kysely<Schema>, known: AuditHead[], tell: Tell) =>
+  db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute((trx) => verifySnapshot(trx, known, tell))
+
+export async function verifySnapshot(db: Kysely<Schema>, known: AuditHead[], tell: Tell): Promise<Verdict> {
+  let findings = 0
+  const found: Found = (what, message) => {
+    findings++
+    tell({ what, message })
+  }
+  const sealed = await followChain(db, known, found)
+  await findRowsWithoutSeal(db, found)
+  const head = await readHead(db)
+  judgeEnd(sealed, { ...head, whose: 'the head that the database keeps' }, found)
+  const unsealed = await countUnsealed(db, found)
+  return { sealed: sealed.count, unsealed, findings, head }
+}
+
+type Found = (what: Finding['what'], message: string) => void
+
+async function followChain(db: Kysely<Schema>, known: AuditHead[], found: Found): Promise<AuditHead> {
+  const expected = new Map(known.map((head) => [head.count, head]))
+  let count = 0
+  let hash: Buffer = noHash
+  for await (const seal of seals(db)) {
+    const missing = Number(seal.sequence) - count - 1
+    if (missing > 0) found('Removed', `${rows(missing)} before row ${seal.sequence}: the seals of these are gone`)
+    if (missing < 0) found('Inserted', `row ${seal.sequence}: its number is not the next one`)
+    count = Number(seal.sequence)
+    const where = `row ${seal.sequence} (event ${seal.sealed_event_id})`
+    if (missing === 0 && !seal.previous_hash.equals(hash))
+      found(
+        'Unlinked',
+        `${where}: its seal does not follow the one before it, which was changed, exchanged or sealed again`,
+      )
+    if (seal.event_id === null) found('Removed', `${where}: sealed, and no longer in the journal`)
+    else if (!sealOf(seal.previous_hash, seal as RowTexts).equals(seal.hash))
+      found('Changed', `${where}: it is not what was sealed, so it was changed or exchanged with another`)
+    hash = seal.hash
+    const head = expected.get(count)
+    if (head && head.hash !== hash.toString('hex'))
+      found('Changed', `${where}: the head that was kept elsewhere is not that of these ${rows(count)}`)
+    expected.delete(count)
+  }
+  for (const head of expected.values()) {
+    if (head.count > count)
+      judgeEnd({ count, hash: hash.toString('hex') }, { ...head, whose: 'the head kept elsewhere' }, found)
+    else if (head.count > 0)
+      found('Removed', `row ${head.count}: the head that was kept elsewhere names it, and it is not there`)
+  }
+  return { count, hash: hash.toString('hex') }
+}
+
+function judgeEnd(end: AuditHead, { count, hash, whose }: AuditHead & { whose: string }, found: Found) {
+  if (end.count < count)
+    found(
+      'Truncated',
+      `the last ${rows(count - end.count)}: ${whose} counts ${count}, the journal ends at ${end.count}`,
+    )
+  else if (end.count > count) found('Inserted', `the last ${rows(end.count - count)}: ${whose} counts ${count} only`)
+  else if (end.hash !== hash) found('Changed', `row ${count}: its seal is not ${whose}`)
+}
+
+async function findRowsWithoutSeal(db: Kysely<Schema>, found: Found) {
+  let after = '-9223372036854775808'
+  for (;;) {
+    const page = await db
+      .selectFrom('journal')
+      .select('event_id')
+      .where('event_id', '>', after)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('journal_seals').select('sequence').whereRef('journal_seals.event_id', '=', 'journal.event_id'),
+          ),
+        ),
+      )
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('journal_unsealed')
+              .select('event_id')
+              .whereRef('journal_unsealed.event_id', '=', 'journal.event_id'),
+          ),
+        ),
+      )
+      .orderBy('event_id')
+      .limit(pageSize)
+      .execute()
+    for (const { event_id } of page)
+      found('Inserted', `event ${event_id}: in the journal without having passed its door`)
+    if (page.length < pageSize) return
+    after = page.at(-1)!.event_id
+  }
+}
+
+/** A row that is noted and not there was taken away before its seal. */
+async function countUnsealed(db: Kysely<Schema>, found: Found) {
+  const { noted, there } = await db
+    .selectFrom('journal_unsealed')
+    .leftJoin('journal', 'journal.event_id', 'journal_unsealed.event_id')
+    .select([sql<number>`count(*)::int`.as('noted'), sql<number>`count(journal.event_id)::int`.as('there')])
+    .executeTakeFirstOrThrow()
+  if (noted > there) found('Removed', `${rows(noted - there)} that were never sealed: noted, and not in the journal`)
+  return there
+}
+
+async function* seals(db: Kysely<Schema>) {
+  let after: string | undefined
+  for (;;) {
+    let query = db
+      .selectFrom('journal_seals')
+      .leftJoin('journal', 'journal.event_id', 'journal_seals.event_id')
+      .select(['journal_seals.sequence', 'journal_seals.previous_hash', 'journal_seals.hash'])
+      .select('journal_seals.event_id as sealed_event_id')
+      .select(textsOf)
+      .orderBy('journal_seals.sequence')
+      .limit(pageSize)
+    if (after !== undefined) query = query.where('journal_seals.sequence', '>', after)
+    const page = await query.execute()
+    yield* page
+    if (page.length < pageSize) return
+    after = page.at(-1)!.sequence
+  }
+}
+
+const rows = (count: number) => (count === 1 ? '1 row' : `${count} rows`)

@@ -1,0 +1,34 @@
+// npm run migrate: by the role that owns the tables, so that the service can run as one that may not change the journal.
+import { parseArgs } from 'node:util'
+import { loadDatabaseConfig } from '../config.ts'
+import { migrate } from './migrate.ts'
+import { openBeside } from './open-beside.ts'
+import { grantToServiceRole } from './service-role.ts'
+
+const usage = `Usage: npm run migrate -- [--service-role <role>]
+
+Brings the database of DATABASE_URL up to this version, as the role that owns its tables. --service-role: the role as which the
+service runs; it gets what the service needs, and no right to change or delete what is in the journal.`
+
+try {
+  const { values } = parseArgs({ options: { 'service-role': { type: 'string' }, help: { type: 'boolean' } } })
+  if (values.help) console.log(usage)
+  else await run(values['service-role'])
+} catch (error) {
+  const [reason] = (error instanceof Error ? error.message : String(error)).split('\n')
+  console.error(reason || 'The database does not answer.')
+  process.exitCode = 1
+}
+
+async function run(serviceRole: string | undefined) {
+  const { db, close } = await openBeside(loadDatabaseConfig())
+  try {
+    await migrate(db)
+    console.log('The database is up to date.')
+    if (serviceRole === undefined) return
+    await grantToServiceRole(db, serviceRole)
+    console.log(`${serviceRole} may run the service, and cannot change the journal.`)
+  } finally {
+    await close()
+  }
+}
