@@ -5,6 +5,7 @@ import { checks } from '../../src/diagnosis/checks.ts'
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts'
 import { errorCodes } from '../../src/diagnosis/error-codes/error-codes.ts'
 import { actionNames } from '../../src/diagnosis/finding.ts'
+import { guestChecks } from '../../src/diagnosis/guest/guest-checks.ts'
 import { guideTable, guideTableHead, renderGuideTable } from '../../src/diagnosis/guide-table.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
 import { serviceOverSandbox } from './service-over-sandbox.ts'
@@ -64,7 +65,11 @@ describe('the table of the guide', () => {
   })
 
   it('names checks and actions that exist, and leaves no cell empty', () => {
-    const known = new Set([...checks.map(({ id }) => id), ...actionNames, ...errorCodes.map(({ code }) => code)])
+    const known = new Set([
+      ...[...checks, ...guestChecks].map(({ id }) => id),
+      ...actionNames,
+      ...errorCodes.map(({ code }) => code),
+    ])
     for (const row of guideTable) {
       assert.ok(row.detectedBy && row.service && row.person, row.guide)
       const words = `${row.guide} ${row.detectedBy} ${row.service}`.matchAll(/`([a-zA-Z-]+)`/g)
