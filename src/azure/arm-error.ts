@@ -1,4 +1,4 @@
-import { isRestError, type PipelineResponse } from '@azure/core-rest-pipeline'
+import { isRestError, RestError, type PipelineResponse } from '@azure/core-rest-pipeline'
 import { AzureError, type Disposition } from '../backup/azure-error.ts'
 import { callScope } from './call-scope.ts'
 import { pauseOf } from './pauses.ts'
@@ -15,6 +15,13 @@ export async function arm<T>(call: () => PromiseLike<T>): Promise<T> {
 function asAzureError(cause: unknown): unknown {
   if (cause instanceof AzureError) return cause
   if (isRestError(cause)) {
+    const { response: answer } = cause
+    if (answer && answer.status < 400)
+      return cause.code === RestError.PARSE_ERROR
+        ? unexpected(`it is no JSON (${answer.bodyAsText?.length ?? 0} characters)`, { disposition: 'Retry', cause })
+        : unexpected(`status ${answer.status} with a shape that is not specified`, { cause })
+    // The SDKs' pagers say so of a list without `value`; the network's own errors have a code.
+    if (!answer && cause.code === undefined) return unexpected(cause.message, { cause })
     if (cause.response && cause.statusCode) {
       // The newer SDKs drop the body of a 401, which the transport leaves to them, and keep only its code and message.
       const { code, message, response } = cause
@@ -41,20 +48,30 @@ function asAzureError(cause: unknown): unknown {
   if (!(cause instanceof Error) || cause.name === 'AbortError' || callScope()?.signal?.aborted) return cause
   // The SDKs' own mapping throws TypeErrors at an answer that is not shaped as specified (a proxy's page, a string for a list). One
   // such answer must not take the other facts with it; a bug of ours in here shows in `cause`.
-  return new AzureError('UnexpectedAnswer', `Azure's answer could not be understood: ${cause.message}`, {
-    disposition: 'GiveUp',
-    cause,
-  })
+  return unexpected(cause.message, { cause })
 }
+
+/** `Retry` for what proxies and gateways in trouble send; an answer of the wrong shape will not get better by asking again. */
+export const unexpected = (
+  why: string,
+  { disposition = 'GiveUp', cause }: { disposition?: Disposition; cause?: unknown } = {},
+) =>
+  new AzureError('UnexpectedAnswer', `Azure's answer could not be understood: ${clipped(why).replace(/\.$/, '')}.`, {
+    disposition,
+    ...(cause === undefined ? {} : { cause }),
+  })
+
+/** Messages travel on in facts, logs and the journal; an answer may hold megabytes of one. */
+const clipped = (text: string) => (text.length > 2000 ? `${text.slice(0, 2000)} …` : text)
 
 /** An answer of 400 or more as an error: ARM's shape, Compute's without `error`, Backup's `{ErrorCode, Message}`, `{}` and no body at all. */
 export function errorOf(response: PipelineResponse): AzureError {
   const { code, message } = bodyOf(response.bodyAsText)
-  const known = code ?? fallbackCode(response.status)
+  const known = code?.slice(0, 200) ?? fallbackCode(response.status)
   // LinkedAuthorizationFailed first names a right that the client has (recorded); only "does not have" tells what is missing.
   const action =
     /does not have (?:authorization|permission) to perform action(?:\(s\))? '([^']+)'/.exec(message ?? '')?.[1] ?? null
-  return new AzureError(known, message ?? `Azure answered ${response.status} without saying why.`, {
+  return new AzureError(known, clipped(message ?? `Azure answered ${response.status} without saying why.`), {
     status: response.status,
     disposition: dispositionOf(response.status, known),
     correlationId: response.headers.get('x-ms-correlation-request-id') ?? null,

@@ -1,7 +1,7 @@
 import type { HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline'
 import { AzureError } from '../backup/azure-error.ts'
 import type { ArmOperation, ArmOperationStatus } from '../backup/control-plane.ts'
-import { arm, errorOf } from './arm-error.ts'
+import { arm, errorOf, unexpected } from './arm-error.ts'
 import type { ArmClients } from './clients.ts'
 import { pauseOf } from './pauses.ts'
 import { vaultIdOf } from './protected-items.ts'
@@ -20,13 +20,13 @@ export async function sendWrite(
 ): Promise<ArmOperation> {
   const response = await answered(() => clients.send(method, url, body))
   const { headers, status } = response
-  const location = status === 202 ? (headers.get('location') ?? null) : null
+  const location = status === 202 ? headers.get('location') || null : null
   // 200 and 201 may name an operation too: a PUT of Compute is 201 with Azure-AsyncOperation.
-  const monitor = headers.get('azure-asyncoperation') ?? location
+  const monitor = (headers.get('azure-asyncoperation') || null) ?? location
   return {
     url: monitor,
     ...(resultWanted && location !== monitor ? { resultUrl: location } : {}),
-    ...(resultWanted && monitor === null ? { output: outputOf(response) } : {}),
+    ...(resultWanted && monitor === null ? { output: outputOf(objectOf(parsed(response.bodyAsText))) } : {}),
     retryAfterSeconds: pauseOf(response) ?? null,
     armRequestId: headers.get('x-ms-request-id') ?? null,
   }
@@ -49,9 +49,11 @@ export async function operationAt(clients: ArmClients, url: string): Promise<Arm
   }
   const retryAfterSeconds = pauseOf(response) ?? null
   if (response.status === 202) return { ...ended('InProgress'), retryAfterSeconds }
-  const { status, error, properties } = bodyOf(response)
+  const body = documentOf(response)
+  const [status, error, properties] = [textOf(body['status']), objectOf(body['error']), objectOf(body['properties'])]
   // The answer of a `Location` is the result itself, without a status.
-  if (status === null) return { ...ended('Succeeded'), output: outputOf(response) }
+  if (status === null && !Object.hasOwn(body, 'status')) return { ...ended('Succeeded'), output: outputOf(body) }
+  if (status === null) throw notAnOperation('its status is no word')
   const known = statusOf(status)
   const failed = known === 'Failed' || known === 'Canceled'
   return {
@@ -88,24 +90,26 @@ function jobIdOf(url: string, name: string | null) {
   return name !== null && vaultId !== null && !name.includes('/') ? `${vaultId}/backupJobs/${name}` : name
 }
 
-function bodyOf(response: PipelineResponse) {
-  const body = objectOf(parsed(response.bodyAsText))
-  return { status: textOf(body['status']), error: objectOf(body['error']), properties: objectOf(body['properties']) }
-}
-
-/** A run command's result: the statuses of its streams. Bodies of other writes are resources, and nobody asks for them. */
-function outputOf({ bodyAsText }: PipelineResponse) {
-  const body = objectOf(parsed(bodyAsText))
-  return Array.isArray(body['value']) ? body : undefined
+/** The body, `{}` where there is none. Anything else than a document says nothing of the operation, above all not that it succeeded. */
+function documentOf({ bodyAsText }: PipelineResponse): Record<string, unknown> {
+  const body = parsed(bodyAsText)
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw notAnOperation('it is no JSON document')
+  return body as Record<string, unknown>
 }
 
 function parsed(text: string | null | undefined): unknown {
   try {
     return JSON.parse(text || '{}') as unknown
-  } catch {
-    return {}
+  } catch (cause) {
+    throw notAnOperation('it is no JSON', cause)
   }
 }
+
+/** Looked at again it may be better; the operation itself goes on in the meantime. */
+const notAnOperation = (why: string, cause?: unknown) => unexpected(why, { disposition: 'Retry', cause })
+
+/** A run command's result: the statuses of its streams. Bodies of other writes are resources, and nobody asks for them. */
+const outputOf = (body: Record<string, unknown>) => (Array.isArray(body['value']) ? body : undefined)
 
 const objectOf = (value: unknown) =>
   (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>

@@ -30,6 +30,8 @@ export interface AzureOptions {
   onCall?: (call: ArmCall) => void
   /** How long Azure may take for one answer, body included. */
   requestTimeoutMs?: number
+  /** How long all answers of one reading may take together. */
+  readingTimeoutMs?: number
   now?: () => Date
 }
 
@@ -54,6 +56,7 @@ export function createAzure(options: AzureOptions): Azure {
     httpClient,
     onCall,
     requestTimeoutMs,
+    readingTimeoutMs,
     now = () => new Date(),
   } = options
   const transport = createTransport({
@@ -67,7 +70,13 @@ export function createAzure(options: AzureOptions): Azure {
   return {
     controlPlane: createControlPlane({ reads: clients, writes, now }),
     orphans: createOrphanReader(clients),
-    collector: createCollector({ clients, limits, backupServicePrincipalId, now }),
+    collector: createCollector({
+      clients,
+      limits,
+      backupServicePrincipalId,
+      now,
+      ...(readingTimeoutMs ? { readingTimeoutMs } : {}),
+    }),
     async checkReachable() {
       const scope = `${audience.replace(/\/+$/, '')}/.default`
       await arm(() => credential.getToken(scope))

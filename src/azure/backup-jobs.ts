@@ -2,6 +2,7 @@ import type { AzureIaaSVMJob, AzureIaaSVMJobTaskDetails, JobResource } from '@az
 import type { BackupJob, RawError } from '../backup/facts-of-backup.ts'
 import { innerErrorOf, recogniseErrorCode } from '../backup/known-errors.ts'
 import { foldCase, type VmId } from '../backup/resource-id.ts'
+import { unexpected } from './arm-error.ts'
 import { numberOf, vaultIdOf } from './protected-items.ts'
 import { sameText, textOf, timeOf } from './wire.ts'
 
@@ -17,7 +18,8 @@ const phaseOf = (task: AzureIaaSVMJobTaskDetails | undefined) =>
 
 /** Listed jobs lack extendedInfo: their phase is null and `detailed` false. */
 export function backupJobOf(resource: JobResource): BackupJob {
-  const job = (resource.properties ?? {}) as Partial<AzureIaaSVMJob>
+  if (!resource.properties) throw unexpected('a backup job has no properties')
+  const job = resource.properties as Partial<AzureIaaSVMJob>
   const id = resource.id ?? ''
   const status = textOf(job.status) ?? 'Unknown'
   const tasks = job.extendedInfo?.tasksList ?? []

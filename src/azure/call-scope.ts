@@ -5,6 +5,10 @@ export interface CallScope {
   correlationId: string | undefined
   signal: AbortSignal | undefined
   calls: number
+  /** Characters of all answers so far. */
+  read?: number
+  /** How many are enough: whatever a hostile or broken Azure sends, one piece of work holds no more. */
+  mostRead?: number
   /** Asked right before a write leaves. */
   mayWrite?: () => boolean
 }

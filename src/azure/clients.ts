@@ -7,6 +7,7 @@ import {
   bearerTokenAuthenticationPolicy,
   createEmptyPipeline,
   createPipelineRequest,
+  decompressResponsePolicy,
   type HttpClient,
   type HttpMethods,
   type PipelineResponse,
@@ -47,6 +48,7 @@ export function createClients(
   const newer = { ...shared, credentials: { scopes: [scope] } }
   const clients = new LRUCache<string, SubscriptionClients>({ max: MOST_SUBSCRIPTIONS })
   const pipeline = createEmptyPipeline()
+  pipeline.addPolicy(decompressResponsePolicy())
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scope }))
 
   return {

@@ -12,11 +12,12 @@ import type { VmId } from '../backup/resource-id.ts'
 import { inCallScope, type CallScope } from './call-scope.ts'
 import type { ArmClients } from './clients.ts'
 import { createComputeReads, isCollectionOf } from './compute-reads.ts'
+import { fittingFacts } from './fitting.ts'
 import { keyVaultAccess } from './key-vault-reads.ts'
 import { locksOf } from './locks.ts'
 import { permissions } from './permissions.ts'
 import { isActive, protectionFacts, type KnownProtection, type ProtectionFacts } from './protection-reads.ts'
-import { allOf, dependent, isGone, listed, mapFact, read } from './reading.ts'
+import { allOf, dependent, fewEnough, isGone, listed, mapFact, read, understood, withValue } from './reading.ts'
 import { collectionOf, limitOf, otherSourcesOf } from './restore-points.ts'
 import { createVaultReads } from './vault-reads.ts'
 import { keyVaultsOf, managedDiskOf, virtualMachineOf } from './virtual-machines.ts'
@@ -31,13 +32,28 @@ export interface CollectorOptions {
   limits: Limits
   backupServicePrincipalId: string | undefined
   now: () => Date
+  /** How long one reading may take, whatever Azure does: what is not there by then is Unavailable. */
+  readingTimeoutMs?: number
 }
+
+/** A reading of the largest vaults and subscriptions that Azure allows is a third of this. */
+const MOST_READ = 64 * 1024 * 1024
+/** Compute keeps 500 restore points of a VM, so it has no more collections that hold any. */
+const MOST_COLLECTIONS = 500
+/** The largest size of a VM takes 64 data disks. */
+const MOST_DISKS = 100
 
 /**
  * Three waves of calls: VM, extensions, locks and collections; then what needs the region or their ids; then the vault's own. What was
  * remembered starts in the first wave.
  */
-export function createCollector({ clients, limits, backupServicePrincipalId, now }: CollectorOptions): FactCollector {
+export function createCollector({
+  clients,
+  limits,
+  backupServicePrincipalId,
+  now,
+  readingTimeoutMs = 120_000,
+}: CollectorOptions): FactCollector {
   const compute = createComputeReads(clients)
   const vaultReads = createVaultReads(clients)
   const memory = new LRUCache<string, Memory>({ max: 20_000, ttl: 3600_000 })
@@ -46,18 +62,20 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
     const model = compute.virtualMachine(vm)
     const extensionList = compute.extensionList(vm)
     const locks = read(permissions.locks, () =>
-      listed(clients.of(vm.subscriptionId).locks.managementLocks.listAtSubscriptionLevel()),
+      listed(clients.of(vm.subscriptionId).locks.managementLocks.listAtSubscriptionLevel(withValue)),
     )
     const collectionList = compute.collectionList(vm)
     const expected = new Map(known?.collectionIds.map((id) => [id.toLowerCase(), compute.collection(id)]))
 
     // The region is the VM's; one whose VM may not be read is told by its collections.
-    const location = Promise.all([model, collectionList]).then(([vmFact, list]): Fact<string> => {
-      const elsewhere = valueOf(list)?.find((collection) => isCollectionOf(collection, vm))?.location
-      return vmFact.status === 'Unavailable' && elsewhere
-        ? collected(elsewhere, now().toISOString())
-        : mapFact(vmFact, (value) => value.location)
-    })
+    const location = Promise.all([model, collectionList]).then(([vmFact, list]) =>
+      understood<string>(() => {
+        const elsewhere = valueOf(list)?.find((collection) => isCollectionOf(collection, vm))?.location
+        return vmFact.status === 'Unavailable' && elsewhere
+          ? collected(elsewhere, now().toISOString())
+          : mapFact(vmFact, (value) => value.location)
+      }),
+    )
     const vault = protectionFacts(
       clients,
       vaultReads,
@@ -69,32 +87,38 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
       now(),
       everyVault,
     )
-    const expanded = collectionList.then((list) => expandedOf(vm, list, expected))
+    const expanded = collectionList.then((list) => understood(() => expandedOf(vm, list, expected)))
     const extensions = Promise.all([extensionList, model]).then(([list, vmFact]) =>
-      compute.extensions(vm, list, vmFact),
+      understood(() => compute.extensions(vm, list, vmFact)),
     )
-    const disks = model.then(async (vmFact) => {
-      if (vmFact.status === 'Unavailable') return dependent(vmFact, 'Which disks are attached stands in the VM')
-      const { osDisk, dataDisks = [] } = vmFact.value.storageProfile ?? {}
-      const ids = [osDisk, ...dataDisks].flatMap((disk) => disk?.managedDisk?.id ?? [])
-      return allOf(await Promise.all(ids.map((id) => compute.disk(id))), vmFact.collectedAt)
-    })
-    const keyVaults = Promise.all([model, disks]).then(async ([vmFact, diskFacts]) => {
-      const ofVm =
-        vmFact.status === 'Collected' ? virtualMachineOf(vmFact.value, vm.id, now(), limits).encryption.keyVaults : []
-      const vaults = [...ofVm, ...(valueOf(diskFacts) ?? []).flatMap(keyVaultsOf)]
-      if (vaults.length === 0 && diskFacts.status === 'Unavailable')
-        return dependent(diskFacts, 'Whether the disks are encrypted stands in the disks')
-      return keyVaultAccess(clients, vaults, backupServicePrincipalId, now().toISOString())
-    })
+    const disks = model.then((vmFact) =>
+      understood(async () => {
+        if (vmFact.status === 'Unavailable') return dependent(vmFact, 'Which disks are attached stands in the VM')
+        const { osDisk, dataDisks = [] } = vmFact.value.storageProfile ?? {}
+        const ids = fewEnough(
+          [osDisk, ...dataDisks].flatMap((disk) => disk?.managedDisk?.id ?? []),
+          MOST_DISKS,
+        )
+        return allOf(await Promise.all(ids.map((id) => compute.disk(id))), vmFact.collectedAt)
+      }),
+    )
+    const keyVaults = Promise.all([model, disks]).then(([vmFact, diskFacts]) =>
+      understood(() => {
+        const ofVm =
+          vmFact.status === 'Collected' ? virtualMachineOf(vmFact.value, vm.id, now(), limits).encryption.keyVaults : []
+        const vaults = [...ofVm, ...(valueOf(diskFacts) ?? []).flatMap(keyVaultsOf)]
+        if (vaults.length === 0 && diskFacts.status === 'Unavailable')
+          return dependent(diskFacts, 'Whether the disks are encrypted stands in the disks')
+        return keyVaultAccess(clients, vaults, backupServicePrincipalId, now().toISOString())
+      }),
+    )
 
     const [modelFact, extensionFact, lockFact, listFact, expandedFact, diskFact, keyVaultFact, vaultFacts] =
       await Promise.all([model, extensions, locks, collectionList, expanded, disks, keyVaults, vault])
     refuseAbsent(vm, modelFact)
     const restorePoints = restorePointsOf(vm, listFact, expandedFact, vaultFacts)
-    remember(vm, vaultFacts, restorePoints)
     const encryptedVaults = (valueOf(keyVaultFact) ?? []).map(({ vaultId }) => vaultId)
-    return {
+    const found = fittingFacts({
       virtualMachine: mapFact(modelFact, (value) => {
         const machine = virtualMachineOf(value, vm.id, now(), limits)
         const ofDisks = (valueOf(diskFact) ?? []).flatMap(keyVaultsOf)
@@ -125,7 +149,9 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
       backupJobs: vaultFacts.backupJobs,
       recoveryPoints: vaultFacts.recoveryPoints,
       keyVaults: keyVaultFact,
-    }
+    })
+    remember(vm, vaultFacts.place, found)
+    return found
   }
 
   /** Each collection of the VM with its points: those remembered are under way already, and count only if they are still listed. */
@@ -135,7 +161,10 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
     expected: Map<string, Promise<Fact<SdkCollection>>>,
   ): Promise<Fact<SdkCollection[]>> {
     if (list.status === 'Unavailable') return list
-    const ids = list.value.filter((collection) => isCollectionOf(collection, vm)).flatMap(({ id }) => id ?? [])
+    const ids = fewEnough(
+      list.value.filter((collection) => isCollectionOf(collection, vm)).flatMap(({ id }) => id ?? []),
+      MOST_COLLECTIONS,
+    )
     const facts = await Promise.all(ids.map((id) => expected.get(id.toLowerCase()) ?? compute.collection(id)))
     return allOf(
       facts.filter((fact) => !isGone(fact)),
@@ -165,7 +194,7 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
     })
   }
 
-  function remember(vm: VmId, { protection, place }: ProtectionFacts, restorePoints: Fact<RestorePoints>) {
+  function remember(vm: VmId, place: ProtectionFacts['place'], { protection, restorePoints }: VmBackupFacts) {
     const policy = valueOf(protection)?.policy ?? null
     // An item whose protection ended may be succeeded by one in another vault: it is looked for anew each time.
     if (place?.itemId && isActive(valueOf(protection)))
@@ -179,16 +208,30 @@ export function createCollector({ clients, limits, backupServicePrincipalId, now
 
   return {
     async collect(vm, { signal, fresh = false, correlationId, everyVault = false } = {}) {
-      const scope: CallScope = { correlationId, signal, calls: 0 }
+      const late = new AbortController()
+      const timer = setTimeout(() => late.abort(tooSlow(readingTimeoutMs)), readingTimeoutMs)
+      const scope: CallScope = {
+        correlationId,
+        signal: AbortSignal.any([late.signal, ...(signal ? [signal] : [])]),
+        calls: 0,
+        mostRead: MOST_READ,
+      }
       const observedAt = now().toISOString()
-      const collectedFacts = await inCallScope(scope, () =>
-        facts(vm, fresh ? undefined : memory.get(vm.key), everyVault),
-      )
-      signal?.throwIfAborted()
-      return { facts: collectedFacts, observedAt, armCalls: scope.calls }
+      try {
+        const collectedFacts = await inCallScope(scope, () =>
+          facts(vm, fresh ? undefined : memory.get(vm.key), everyVault),
+        )
+        signal?.throwIfAborted()
+        return { facts: collectedFacts, observedAt, armCalls: scope.calls }
+      } finally {
+        clearTimeout(timer)
+      }
     },
   }
 }
+
+const tooSlow = (ms: number) =>
+  new AzureError('Timeout', `Azure's answers took longer than ${ms / 1000} s together.`, { disposition: 'Retry' })
 
 /** A lock on somebody else's collection does not stop Azure Backup's clean-up. Whose it is cannot be told of one that could not be read. */
 const lockableOf = (vm: VmId, restorePoints: Fact<RestorePoints>, list: SdkCollection[] | undefined): string[] =>

@@ -7,10 +7,12 @@ import type {
 import { collected, type Fact } from '../backup/fact.ts'
 import type { Extension } from '../backup/facts-of-compute.ts'
 import { parseArmId, sameId, type VmId } from '../backup/resource-id.ts'
+import { unexpected } from './arm-error.ts'
 import type { ArmClients } from './clients.ts'
 import { backupExtensionNames, extensionsOf } from './extensions.ts'
 import { permissions } from './permissions.ts'
 import { allOf, isGone, listed, read } from './reading.ts'
+import { sameText, textOf } from './wire.ts'
 
 export function createComputeReads(clients: ArmClients) {
   const of = (id: string) => {
@@ -20,16 +22,23 @@ export function createComputeReads(clients: ArmClients) {
 
   return {
     virtualMachine: (vm: VmId): Promise<Fact<SdkVirtualMachine>> =>
-      read(permissions.virtualMachine, () =>
-        of(vm.id).compute.virtualMachines.get(vm.resourceGroup, vm.vmName, { expand: 'instanceView' }),
-      ),
+      read(permissions.virtualMachine, async () => {
+        const options = { expand: 'instanceView' as const }
+        const found = await of(vm.id).compute.virtualMachines.get(vm.resourceGroup, vm.vmName, options)
+        // Without disks and region half of the facts would be read as "none".
+        if (!sameText(found.id, vm.id) || textOf(found.location) === null || !found.storageProfile)
+          throw unexpected('it is not the virtual machine that was asked for')
+        return found
+      }),
 
     extensionList: (vm: VmId): Promise<Fact<VirtualMachineExtension[]>> =>
       read(permissions.extensions, async () => {
         const { value } = await of(vm.id).compute.virtualMachineExtensions.list(vm.resourceGroup, vm.vmName, {
           expand: 'instanceView',
         })
-        return value ?? []
+        // Taken for an empty list, an answer of another kind would rule out a failed extension.
+        if (!Array.isArray(value)) throw unexpected('it is a list without a value')
+        return value.map(withId)
       }),
 
     /** The backup extension by its usual names, where neither the list nor the instance view shows it; Azure hides it at times. */
@@ -49,9 +58,9 @@ export function createComputeReads(clients: ArmClients) {
       const named = await Promise.all(
         names.map((name) =>
           read(permissions.extensions, () =>
-            of(vm.id).compute.virtualMachineExtensions.get(vm.resourceGroup, vm.vmName, name, {
-              expand: 'instanceView',
-            }),
+            of(vm.id)
+              .compute.virtualMachineExtensions.get(vm.resourceGroup, vm.vmName, name, { expand: 'instanceView' })
+              .then(withId),
           ),
         ),
       )
@@ -70,17 +79,23 @@ export function createComputeReads(clients: ArmClients) {
     collection(id: string): Promise<Fact<SdkCollection>> {
       const { compute, resourceGroup, name } = of(id)
       return read(permissions.collections, () =>
-        compute.restorePointCollections.get(resourceGroup, name, { expand: 'restorePoints' }),
+        compute.restorePointCollections.get(resourceGroup, name, { expand: 'restorePoints' }).then(withId),
       )
     },
 
     disk(id: string): Promise<Fact<SdkDisk>> {
       const { compute, resourceGroup, name } = of(id)
-      return read(permissions.disks, () => compute.disks.get(resourceGroup, name))
+      return read(permissions.disks, () => compute.disks.get(resourceGroup, name).then(withId))
     },
   }
 }
 export type ComputeReads = ReturnType<typeof createComputeReads>
+
+/** Whatever has no id is no resource, and what is asked of it would be answered with nothing. */
+function withId<T extends { id?: string } | null | undefined>(resource: T): T {
+  if (textOf(resource?.id) === null) throw unexpected('it is a resource without an id')
+  return resource
+}
 
 /** Names lie: two VMs in two groups may bear one name, and a user may call a collection as he likes. The source's id does not. */
 export const isCollectionOf = (collection: SdkCollection, vm: VmId) => sameId(collection.source?.id ?? '', vm.id)

@@ -1,8 +1,10 @@
 import type { ManagementLockObject } from '@azure/arm-locks'
 import { AzureError } from '../backup/azure-error.ts'
 import type { BackupControlPlane } from '../backup/control-plane.ts'
-import { parseArmId, vmIdOf, type VmId } from '../backup/resource-id.ts'
-import { arm } from './arm-error.ts'
+import { BackupJob, RecoveryPoint } from '../backup/facts-of-backup.ts'
+import { Extension, RestorePointCollection } from '../backup/facts-of-compute.ts'
+import { parseArmId, sameId, vmIdOf, type VmId } from '../backup/resource-id.ts'
+import { arm, unexpected } from './arm-error.ts'
 import { answered, operationAt, sendWrite } from './arm-operations.ts'
 import { inCallScope } from './call-scope.ts'
 import { backupJobOf, isJobOf, jobsFilter } from './backup-jobs.ts'
@@ -10,7 +12,8 @@ import type { ArmClients } from './clients.ts'
 import { extensionOf } from './extensions.ts'
 import { lockToRestoreOf } from './locks.ts'
 import { createKeyVaultControl } from './key-vault-control.ts'
-import { listed, orNull } from './reading.ts'
+import { fitting } from './fitting.ts'
+import { listed, orNull, withValue } from './reading.ts'
 import { createProtectionControl } from './protection-control.ts'
 import { recoveryPointOf } from './recovery-points.ts'
 import { partsOf, pathOf, protectedItemPartsOf } from './resource-path.ts'
@@ -29,6 +32,13 @@ const COMPUTE_VERSION = 'api-version=2026-04-01'
 const BACKUP_VERSION = 'api-version=2023-06-01'
 
 const HOUR_MS = 3600_000
+
+const fits = {
+  extension: fitting(Extension, 'the extension'),
+  collection: fitting(RestorePointCollection, 'the restore point collection'),
+  job: fitting(BackupJob, 'the backup job'),
+  recoveryPoint: fitting(RecoveryPoint, 'the recovery point'),
+}
 
 export interface ControlPlaneOptions {
   /** With the identity that diagnoses. */
@@ -52,7 +62,11 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
         // Raw: the SDK's getByScope escapes the slashes of the scope.
         const { bodyAsText } = await answered(() => reads.send('GET', `${pathOf(lockId, LOCK)}?${LOCKS_VERSION}`))
         const { properties, ...lock } = JSON.parse(bodyAsText ?? '{}') as LockOnTheWire
-        return lockToRestoreOf({ ...lock, ...properties })
+        const found = lockToRestoreOf({ ...lock, ...properties })
+        // It is put back where it says that it was.
+        if (!sameId(found.id, lockToRestoreOf({ id: lockId, level: found.level }).id))
+          throw unexpected('it is another lock than the one asked for')
+        return found
       }),
     deleteLock: (lockId) => write('DELETE', pathOf(lockId, LOCK), LOCKS_VERSION),
     putLock: ({ id, level, notes, owners }) =>
@@ -70,7 +84,9 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
         const [vmName = '', name = ''] = names
         const { compute } = reads.of(subscriptionId)
         const options = { expand: 'instanceView' }
-        return extensionOf(await compute.virtualMachineExtensions.get(resourceGroup, vmName, name, options))
+        return fits.extension(
+          extensionOf(await compute.virtualMachineExtensions.get(resourceGroup, vmName, name, options)),
+        )
       }),
     deleteExtension: (extensionId) => write('DELETE', pathOf(extensionId, EXTENSION), COMPUTE_VERSION),
     runCommand: (virtualMachineId, { commandId, lines }) =>
@@ -90,7 +106,7 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
         const found = await compute.restorePointCollections.get(resourceGroup, name, { expand: 'restorePoints' })
         const vm = vmOf(found.source?.id)
         // Without the policy: a group that a policy renamed is `Uncertain` here, never wrongly ours.
-        return collectionOf(found, vm, null, undefined)
+        return fits.collection(collectionOf(found, vm, null, undefined))
       }),
     deleteRestorePoint: (id) => write('DELETE', pathOf(id, `${COLLECTION}/restorePoints`), COMPUTE_VERSION),
     deleteCollection: (id) => write('DELETE', pathOf(id, COLLECTION), COMPUTE_VERSION),
@@ -111,10 +127,10 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
       // An hour of slack on both sides: `since` is our clock's, the job's start is Azure's.
       const filter = jobsFilter(new Date(Date.parse(since) - HOUR_MS), new Date(now().getTime() + HOUR_MS))
       const { backupJobs } = reads.of(subscriptionId).backup
-      const jobs = await arm(() => listed(backupJobs.list(vault, resourceGroup, { filter })))
+      const jobs = await arm(() => listed(backupJobs.list(vault, resourceGroup, { filter, ...withValue })))
       return jobs
         .filter((job) => vm !== undefined && isJobOf(job, vm))
-        .map(backupJobOf)
+        .map((job) => fits.job(backupJobOf(job)))
         .filter(({ startTime }) => startTime !== null && Date.parse(startTime) >= Date.parse(since))
         .toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? ''))
     },
@@ -122,13 +138,17 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
       orNull(async () => {
         const { subscriptionId, resourceGroup, names } = partsOf(jobId, JOB)
         const [vault = '', name = ''] = names
-        return backupJobOf(await reads.of(subscriptionId).backup.jobDetails.get(vault, resourceGroup, name))
+        return fits.job(backupJobOf(await reads.of(subscriptionId).backup.jobDetails.get(vault, resourceGroup, name)))
       }),
     async listRecoveryPoints(protectedItemId) {
       const { subscriptionId, resourceGroup, vault, fabric, container, item } = protectedItemPartsOf(protectedItemId)
       const { recoveryPoints } = reads.of(subscriptionId).backup
-      const points = await arm(() => listed(recoveryPoints.list(vault, resourceGroup, fabric, container, item)))
-      return points.map(recoveryPointOf).toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))
+      const points = await arm(() =>
+        listed(recoveryPoints.list(vault, resourceGroup, fabric, container, item, withValue)),
+      )
+      return points
+        .map((point) => fits.recoveryPoint(recoveryPointOf(point)))
+        .toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))
     },
 
     getOperation: (url) => operationAt(writes, url),

@@ -1,6 +1,7 @@
 import { collected, type Fact } from '../backup/fact.ts'
 import type { KeyVaultAccess } from '../backup/facts-of-compute.ts'
 import { foldCase } from '../backup/resource-id.ts'
+import { answered } from './arm-operations.ts'
 import type { ArmClients } from './clients.ts'
 import {
   accessByPolicy,
@@ -48,7 +49,7 @@ async function accessTo(
   const get =
     <T>(url: string) =>
     async () =>
-      JSON.parse((await clients.send('GET', url)).bodyAsText ?? '{}') as T
+      JSON.parse((await answered(() => clients.send('GET', url))).bodyAsText ?? '{}') as T
   const vault = await read(permissions.keyVault, get<KeyVaultModel>(`${vaultId}?api-version=${VAULT_VERSION}`))
   if (vault.status === 'Unavailable')
     return accessUnread(vaultId, usesKeyEncryptionKey, vault.reason, vault.requiredPermission ?? null)

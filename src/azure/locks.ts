@@ -2,6 +2,7 @@ import type { ManagementLockObject } from '@azure/arm-locks'
 import type { LockToRestore } from '../backup/control-plane.ts'
 import { lockEffects, type ManagementLock } from '../backup/facts-of-locks.ts'
 import { isAtOrBelow, parseArmId, sameId, type VmId } from '../backup/resource-id.ts'
+import { unexpected } from './arm-error.ts'
 import { sameText, textOf } from './wire.ts'
 
 type Effect = (typeof lockEffects)[number]
@@ -19,11 +20,13 @@ export interface LockedThings {
 
 /** Scope as the lock's own id says it: ids keep the spelling of the PUT, and scopes travel percent-encoded at times. */
 export function lockToRestoreOf(lock: ManagementLockObject): LockToRestore {
-  const id = decoded(lock.id ?? '')
+  // A lock that does not say where it is or what it forbids must not be taken for none.
+  if (textOf(lock.id) === null || textOf(lock.level) === null) throw unexpected('a lock lacks its id or its level')
+  const id = decoded(lock.id!)
   const parsed = parseArmId(id)
   return {
     id,
-    name: lock.name ?? parsed?.name ?? '',
+    name: textOf(lock.name) ?? parsed?.name ?? '',
     scope: parsed?.scope ?? '',
     level: lock.level,
     notes: textOf(lock.notes),

@@ -6,6 +6,8 @@ import { AzureError } from '../backup/azure-error.ts'
 const NEARLY_EMPTY = 2
 // Five reads' worth of the gateway's refill (25 a second).
 const BREATHER_SECONDS = 0.2
+/** Azure's longest window is an hour. Whatever asks for more (a clock gone wrong, a proxy's own idea) must not close a bucket for years. */
+const LONGEST_PAUSE_SECONDS = 3600
 
 /**
  * Which buckets must rest. The pause belongs to the bucket, not to the request: a request that is sent too early is not processed and
@@ -57,16 +59,22 @@ function bucketOf({ method, url }: PipelineRequest) {
   return [method, subscription, provider, types.join('/'), vm].join(' ')
 }
 
-/** Seconds that an answer asks to wait: headers first, then the text, which repeats it ("Please try again after '324' seconds"). */
+/** Seconds that an answer asks to wait, an hour at most. */
 export function pauseOf(response: PipelineResponse): number | undefined {
+  const seconds = askedPauseOf(response)
+  return seconds === undefined ? undefined : Math.min(Math.max(0, seconds), LONGEST_PAUSE_SECONDS)
+}
+
+/** Headers first, then the text, which repeats it ("Please try again after '324' seconds"). */
+function askedPauseOf(response: PipelineResponse): number | undefined {
   for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
     const milliseconds = Number(response.headers.get(name) ?? NaN)
-    if (Number.isFinite(milliseconds)) return Math.max(0, milliseconds / 1000)
+    if (Number.isFinite(milliseconds)) return milliseconds / 1000
   }
   const header = response.headers.get('retry-after')
   if (header !== undefined) {
     const seconds = /^\d+$/.test(header.trim()) ? Number(header) : (Date.parse(header) - Date.now()) / 1000
-    if (Number.isFinite(seconds)) return Math.max(0, seconds)
+    if (Number.isFinite(seconds)) return seconds
   }
   const inText = response.status === 429 ? /try again after '(\d+)' seconds/.exec(response.bodyAsText ?? '') : null
   return inText ? Number(inText[1]) : undefined

@@ -7,6 +7,7 @@ import type {
 import type { BackupPolicy, Protection, RawError } from '../backup/facts-of-backup.ts'
 import { recogniseErrorCode } from '../backup/known-errors.ts'
 import { parseArmId } from '../backup/resource-id.ts'
+import { unexpected } from './arm-error.ts'
 import { sameText, textOf, timeOf } from './wire.ts'
 
 export const notProtected: Protection = {
@@ -31,7 +32,8 @@ export const notProtected: Protection = {
 export const vaultIdOf = (itemId: string) => /^(.*?\/vaults\/[^/]+)/i.exec(itemId)?.[1] ?? null
 
 export function protectionOf(resource: ProtectedItemResource, itemId: string): Protection {
-  const item = (resource.properties ?? {}) as Partial<AzureIaaSVMProtectedItem>
+  if (!resource.properties) throw unexpected('a protected item has no properties')
+  const item = resource.properties as Partial<AzureIaaSVMProtectedItem>
   const id = resource.id ?? itemId
   const healthDetails = (item.healthDetails ?? []).map(({ code, title, message, recommendations }): RawError => ({
     number: numberOf(code),
@@ -62,7 +64,8 @@ export const numberOf = (value: unknown) => {
 }
 
 export function policyOf(resource: ProtectionPolicyResource, id: string): BackupPolicy {
-  const policy = (resource.properties ?? {}) as Partial<AzureIaaSVMProtectionPolicy>
+  if (!resource.properties) throw unexpected('a backup policy has no properties')
+  const policy = resource.properties as Partial<AzureIaaSVMProtectionPolicy>
   return {
     id: resource.id ?? id,
     name: resource.name ?? parseArmId(id)?.name ?? '',

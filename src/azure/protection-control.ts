@@ -1,7 +1,9 @@
+import { Protection } from '../backup/facts-of-backup.ts'
 import type { ProtectionControl } from '../backup/protection-control.ts'
 import { sendWrite } from './arm-operations.ts'
 import type { ArmClients } from './clients.ts'
 import { policyOf, protectionOf } from './protected-items.ts'
+import { fitting } from './fitting.ts'
 import { orNull } from './reading.ts'
 import { partsOf, pathOf, protectedItemPartsOf } from './resource-path.ts'
 import { textOf } from './wire.ts'
@@ -10,6 +12,7 @@ const ITEM = 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContaine
 const POLICY = 'Microsoft.RecoveryServices/vaults/backupPolicies'
 const VM = 'Microsoft.Compute/virtualMachines'
 const BACKUP_VERSION = 'api-version=2023-06-01'
+const fits = fitting(Protection, 'the protected item')
 
 export function createProtectionControl(reads: ArmClients, writes: ArmClients): ProtectionControl {
   const put = (itemId: string, virtualMachineId: string, properties: Record<string, unknown>) =>
@@ -22,7 +25,7 @@ export function createProtectionControl(reads: ArmClients, writes: ArmClients): 
       orNull(async () => {
         const { subscriptionId, resourceGroup, vault, fabric, container, item } = protectedItemPartsOf(itemId)
         const { protectedItems } = reads.of(subscriptionId).backup
-        return protectionOf(await protectedItems.get(vault, resourceGroup, fabric, container, item), itemId)
+        return fits(protectionOf(await protectedItems.get(vault, resourceGroup, fabric, container, item), itemId))
       }),
     getPolicy: (policyId) =>
       orNull(async () => {

@@ -1,12 +1,14 @@
 import { collected, type Fact } from '../backup/fact.ts'
 import type { Protection } from '../backup/facts-of-backup.ts'
 import { foldCase, parseArmId, sameId, type VmId } from '../backup/resource-id.ts'
+import { unexpected } from './arm-error.ts'
 import type { ArmClients } from './clients.ts'
 import { permissions } from './permissions.ts'
 import { listed, mapFact, read } from './reading.ts'
 import { sameText, textOf } from './wire.ts'
 import type { VaultReads } from './vault-reads.ts'
 
+const VAULT = 'Microsoft.RecoveryServices/vaults'
 /** Vaults of one region that are searched for an item that backupStatus does not name. */
 const MOST_VAULTS = 20
 
@@ -36,8 +38,10 @@ export async function placeOf(clients: ArmClients, vm: VmId, location: string): 
     const itemPath = named
       ? `backupFabrics/${fabricName ?? 'Azure'}/protectionContainers/${containerName}/protectedItems/${protectedItemName}`
       : defaultItemPath(vm)
+    if (textOf(protectionStatus) === null) throw unexpected('backupStatus does not say whether the VM is protected')
     const vault = textOf(vaultId)
     if (vault === null || sameText(protectionStatus, 'NotProtected')) return { itemId: null, policyId: null, itemPath }
+    if (!sameText(parseArmId(vault)?.type, VAULT)) throw unexpected(`backupStatus names a vault ${vault.slice(0, 200)}`)
     return {
       itemId: `${vault}/${itemPath}`,
       policyId: textOf(policyName) ? `${vault}/backupPolicies/${policyName}` : null,
@@ -56,12 +60,7 @@ export async function itemsElsewhere(
   exceptVaultId: string | null,
 ): Promise<Fact<Protection[]>> {
   const vaults = await read(permissions.vaults, () =>
-    listed(
-      clients
-        .of(vm.subscriptionId)
-        .resources.resources.list({ filter: "resourceType eq 'Microsoft.RecoveryServices/vaults'" }),
-      1000,
-    ),
+    listed(clients.of(vm.subscriptionId).resources.resources.list({ filter: `resourceType eq '${VAULT}'` })),
   )
   if (vaults.status === 'Unavailable') return vaults
   const candidates = vaults.value

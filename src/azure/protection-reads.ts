@@ -5,7 +5,7 @@ import type { ArmClients } from './clients.ts'
 import { isBackup } from './backup-jobs.ts'
 import { notProtected, vaultIdOf } from './protected-items.ts'
 import { itemsElsewhere, placeOf, type ProtectionPlace } from './protection-place.ts'
-import { dependent, isGone } from './reading.ts'
+import { dependent, isGone, notUnderstood } from './reading.ts'
 import type { VaultReads } from './vault-reads.ts'
 
 export interface ProtectionFacts {
@@ -25,7 +25,15 @@ export const isActive = (protection: Protection | undefined) =>
   protection !== undefined && /^(Protected|IRPending|ProtectionError)$/i.test(protection.protectionState)
 
 /** Everything that the vault knows of a VM. `known` saves the question which vault; the item's own answer tells whether it still holds. */
-export async function protectionFacts(
+export async function protectionFacts(...given: Parameters<typeof lookUp>): Promise<ProtectionFacts> {
+  try {
+    return await lookUp(...given)
+  } catch (error) {
+    return allUnavailable(notUnderstood(error))
+  }
+}
+
+async function lookUp(
   clients: ArmClients,
   reads: VaultReads,
   vm: VmId,

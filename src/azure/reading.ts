@@ -1,6 +1,6 @@
 import { AzureError } from '../backup/azure-error.ts'
 import { collected, unavailable, type Fact, type Unavailable } from '../backup/fact.ts'
-import { arm } from './arm-error.ts'
+import { arm, unexpected } from './arm-error.ts'
 import { callScope } from './call-scope.ts'
 
 /** Reads one thing; a refusal becomes an Unavailable fact that names the permission. Bugs of ours stay loud. */
@@ -10,10 +10,14 @@ export async function read<T>(permission: string, call: () => PromiseLike<T>): P
   } catch (error) {
     if (error instanceof AzureError) return unavailableBy(error, permission)
     // The collector rejects with the caller's reason once, at its end; rejecting in here would do so in promises nobody waits for.
-    if (callScope()?.signal?.aborted || (error instanceof Error && error.name === 'AbortError'))
-      return unavailable('Aborted')
+    if (callScope()?.signal?.aborted || (error instanceof Error && error.name === 'AbortError')) return aborted()
     throw error
   }
+}
+
+function aborted(): Unavailable {
+  const reason: unknown = callScope()?.signal?.reason
+  return reason instanceof AzureError ? unavailableBy(reason, '') : unavailable('Aborted')
 }
 
 const unavailableBy = (error: AzureError, permission: string): Unavailable => {
@@ -28,8 +32,36 @@ export const dependent = (on: Unavailable, what: string): Unavailable =>
     ...(on.requiredPermission ? { requiredPermission: on.requiredPermission } : {}),
   })
 
-export const mapFact = <T, U>(fact: Fact<T>, map: (value: T) => U): Fact<U> =>
-  fact.status === 'Collected' ? collected(map(fact.value), fact.collectedAt) : fact
+export function mapFact<T, U>(fact: Fact<T>, map: (value: T) => U): Fact<U> {
+  if (fact.status === 'Unavailable') return fact
+  try {
+    return collected(map(fact.value), fact.collectedAt)
+  } catch (error) {
+    return notUnderstood(error)
+  }
+}
+
+/** Work on answers that may be of any shape: what it stumbles over takes no other fact along. */
+export async function understood<T>(work: () => Fact<T> | Promise<Fact<T>>): Promise<Fact<T>> {
+  try {
+    return await work()
+  } catch (error) {
+    return notUnderstood(error)
+  }
+}
+
+export const notUnderstood = (error: unknown): Unavailable =>
+  unavailableBy(
+    error instanceof AzureError ? error : unexpected(error instanceof Error ? error.message : String(error)),
+    '',
+  )
+
+/** Each stands for a call to come: what no real VM has so many of is not asked for one by one. */
+export function fewEnough(ids: string[], most: number): string[] {
+  const different = [...new Map(ids.map((id) => [id.toLowerCase(), id])).values()]
+  if (different.length > most) throw unexpected(`it names ${different.length} things where ${most} are possible`)
+  return different
+}
 
 /** All values, or the first reason why not. */
 export function allOf<T>(facts: Fact<T>[], now: string): Fact<T[]> {
@@ -44,18 +76,37 @@ export function allOf<T>(facts: Fact<T>[], now: string): Fact<T[]> {
 export const isGone = (fact: Fact<unknown>) =>
   fact.status === 'Unavailable' && /^(ResourceNotFound|NotFound|ResourceGroupNotFound|VaultNotFound)$/.test(fact.reason)
 
-/** Follows nextLink; a list longer than `most` is cut, so that no answer of Azure's keeps us reading for ever. */
-export async function listed<T>(pages: AsyncIterable<T>, most = 20_000): Promise<T[]> {
+const MOST_ITEMS = 20_000
+const MOST_PAGES = 400
+const MOST_CHARACTERS = 32 * 1024 * 1024
+
+/**
+ * Follows nextLink to the end, or not at all: of half a list nobody could say what is not on it. The pages are counted too, for one
+ * that is empty and names itself as the next would keep us reading for ever.
+ */
+export async function listed<T>(pages: { byPage(): AsyncIterable<T[]> }): Promise<T[]> {
   const items: T[] = []
-  for await (const item of pages) {
-    if (typeof item !== 'object' || item === null)
-      throw new AzureError('UnexpectedAnswer', "Azure's list holds something that is no resource.", {
+  const before = callScope()?.read ?? 0
+  let read = 0
+  for await (const page of pages.byPage()) {
+    for (const item of page) {
+      if (typeof item !== 'object' || item === null) throw unexpected('its list holds something that is no resource')
+      items.push(item)
+    }
+    if (++read >= MOST_PAGES || items.length > MOST_ITEMS || (callScope()?.read ?? 0) - before > MOST_CHARACTERS)
+      throw new AzureError('ListTooLong', `Azure's list has no end after ${read} pages with ${items.length} items.`, {
         disposition: 'GiveUp',
       })
-    items.push(item)
-    if (items.length >= most) break
   }
   return items
+}
+
+/** For lists of the older SDKs, which take an answer without `value` for an empty list. */
+export const withValue = {
+  onResponse({ parsedBody }: { parsedBody?: unknown }, _: unknown, error?: unknown) {
+    if (error === undefined && !Array.isArray((parsedBody as { value?: unknown } | null | undefined)?.value))
+      throw unexpected('it is a list without a value')
+  },
 }
 
 /** Null for what Azure does not know (any more). */

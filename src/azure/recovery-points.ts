@@ -1,6 +1,7 @@
 import type { IaasVMRecoveryPoint, RecoveryPointResource } from '@azure/arm-recoveryservicesbackup'
 import { recoveryPointTiers, type RecoveryPoint } from '../backup/facts-of-backup.ts'
 import { parseArmId } from '../backup/resource-id.ts'
+import { unexpected } from './arm-error.ts'
 import { sameText, textOf, timeOf } from './wire.ts'
 
 // Api-versions before about 2022 send numbers (recorded); these are the specification's enum orders.
@@ -12,7 +13,8 @@ const tierNumbers: Record<number, (typeof recoveryPointTiers)[number]> = {
 const statusNumbers: Record<number, string> = { 1: 'Valid', 2: 'Disabled', 3: 'Deleted', 4: 'Rehydrated' }
 
 export function recoveryPointOf(resource: RecoveryPointResource): RecoveryPoint {
-  const point = (resource.properties ?? {}) as Partial<IaasVMRecoveryPoint>
+  if (!resource.properties) throw unexpected('a recovery point has no properties')
+  const point = resource.properties as Partial<IaasVMRecoveryPoint>
   const tiers = (point.recoveryPointTierDetails ?? []).map(({ type, status }) => ({
     type: (numbered(type, tierNumbers) ?? 'Unknown') as (typeof recoveryPointTiers)[number],
     status: numbered(status, statusNumbers) ?? 'Unknown',

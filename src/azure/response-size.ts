@@ -1,5 +1,6 @@
-import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
+import { RestError, type HttpClient, type PipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline'
 import { AzureError } from '../backup/azure-error.ts'
+import { unexpected } from './arm-error.ts'
 
 // The SDK's word for: hand out the stream, whatever the status.
 const ANY_STATUS = new Set([Number.POSITIVE_INFINITY])
@@ -30,7 +31,7 @@ export async function withinSize(
       return response
     }
     if (Number(response.headers.get('content-length') ?? 0) > maxBytes) throw oversized(maxBytes)
-    return { ...answer, bodyAsText: await textOf(body, maxBytes, signal) }
+    return { ...answer, bodyAsText: await textOf(body, maxBytes, signal, response) }
   } catch (error) {
     if (error instanceof AzureError) {
       giveUp.abort() // Ends the connection: the rest of the answer would keep coming.
@@ -50,17 +51,38 @@ export async function withinSize(
   }
 }
 
-async function textOf(body: NodeJS.ReadableStream, maxBytes: number, signal: AbortSignal): Promise<string> {
+async function textOf(
+  body: NodeJS.ReadableStream,
+  maxBytes: number,
+  signal: AbortSignal,
+  { request, status }: PipelineResponse,
+): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of body) {
-    signal.throwIfAborted()
-    const bytes = Buffer.from(chunk as Uint8Array)
-    size += bytes.length
-    if (size > maxBytes) throw oversized(maxBytes)
-    chunks.push(bytes)
+  try {
+    for await (const chunk of body) {
+      signal.throwIfAborted()
+      const bytes = Buffer.from(chunk as Uint8Array)
+      size += bytes.length
+      if (size > maxBytes) throw oversized(maxBytes)
+      chunks.push(bytes)
+    }
+  } catch (error) {
+    if (error instanceof AzureError || signal.aborted) throw error
+    // A cut connection or a damaged compression: the request went out, its answer did not arrive whole.
+    const { code = 'ECONNRESET', message } = error as NodeJS.ErrnoException
+    throw new RestError(`the answer broke off (${message})`, { code, request })
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return decoded(Buffer.concat(chunks), status < 300)
+}
+
+/** Strict where names are read: one with a replacement character in it would be another resource's. */
+function decoded(bytes: Buffer, fatal: boolean) {
+  try {
+    return new TextDecoder('utf-8', { fatal }).decode(bytes)
+  } catch (cause) {
+    throw unexpected('it is not UTF-8', { disposition: 'Retry', cause })
+  }
 }
 
 const oversized = (maxBytes: number) =>

@@ -10,6 +10,7 @@ import { observed, type ArmCall } from './arm-call.ts'
 import { errorOf } from './arm-error.ts'
 import { callScope } from './call-scope.ts'
 import { isNearlyEmpty, pauseOf, Pauses } from './pauses.ts'
+import { refuseUnreadable } from './readable-answer.ts'
 import { withinSize } from './response-size.ts'
 
 const MAX_SENDS = 3
@@ -47,12 +48,15 @@ export function createTransport({
     if (scope) scope.calls++
     // The last line before the socket: whoever was stopped on the way here (SIGSTOP, a suspended machine) may have lost the right to write.
     if (scope?.mayWrite?.() === false && !isRead(request)) throw notSent()
+    if (scope && (scope.read ?? 0) > (scope.mostRead ?? Infinity)) throw tooMuch(scope.mostRead!)
     const response = await observed(
       request,
       () => withinSize(httpClient, request, scope?.signal, maxResponseBytes, requestTimeoutMs),
       onCall,
     )
     pauses.learn(request, response)
+    if (scope) scope.read = (scope.read ?? 0) + (response.bodyAsText?.length ?? 0)
+    refuseUnreadable(response)
     return response
   }
 
@@ -88,6 +92,11 @@ export function createTransport({
   }
 }
 
+const tooMuch = (most: number) =>
+  new AzureError('ResponseTooLarge', `Azure's answers have come to more than ${most / 1024 / 1024} MiB together.`, {
+    disposition: 'GiveUp',
+  })
+
 const notSent = () =>
   new AzureError('NotSent', 'The right to write lapsed before the request left; nothing was sent.', {
     disposition: 'Retry',
@@ -96,7 +105,7 @@ const notSent = () =>
 /** nextLink, Location and Azure-AsyncOperation are followed on the configured host only: the token goes wherever the request goes. */
 export function refuseOtherHost(url: string, endpoint: string) {
   const [target, allowed] = [new URL(url), new URL(endpoint)]
-  if (target.host === allowed.host && target.protocol === 'https:') return
+  if (target.host === allowed.host && target.protocol === 'https:' && target.username === '') return
   throw new AzureError(
     'HostNotAllowed',
     `An answer of Azure points to ${target.origin}, which is not ${allowed.origin}; it was not followed.`,

@@ -5,7 +5,7 @@ import { backupJobOf, isBackup, jobsFilter, newestJobs } from './backup-jobs.ts'
 import type { ArmClients } from './clients.ts'
 import { permissions } from './permissions.ts'
 import { policyOf, protectionOf, vaultIdOf } from './protected-items.ts'
-import { allOf, listed, read } from './reading.ts'
+import { allOf, listed, read, withValue } from './reading.ts'
 import { recoveryPointOf } from './recovery-points.ts'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -13,6 +13,8 @@ const DAY_MS = 24 * 3600 * 1000
 const JOB_DAYS = 14
 const needsDetail = /^(InProgress|Cancelling|Failed|CompletedWithWarnings)$/i
 const isRunning = /^(InProgress|Cancelling)$/i
+/** Azure runs one job of an item at a time; of more only the newest are worth a call each. */
+const MOST_DETAILS = 10
 
 /** Names as the vault's paths need them; `;` stays as it is, the SDK escapes it. */
 function partsOf(itemId: string) {
@@ -62,13 +64,14 @@ export function createVaultReads(clients: ArmClients) {
       const { backup } = clients.of(subscriptionId ?? '')
       const jobs = await read(permissions.jobs, async () => {
         const filter = jobsFilter(new Date(now.getTime() - JOB_DAYS * DAY_MS), new Date(now.getTime() + DAY_MS))
-        const pages = backup.backupJobs.list(name ?? '', resourceGroup ?? '', { filter }).byPage()
+        const pages = backup.backupJobs.list(name ?? '', resourceGroup ?? '', { filter, ...withValue }).byPage()
         return newestJobs(pages, vm, now)
       })
       if (jobs.status === 'Unavailable') return jobs
       const newest = jobs.value.find(isBackup)
+      const running = new Set(jobs.value.filter(({ status }) => isRunning.test(status)).slice(0, MOST_DETAILS))
       const detailed = jobs.value.map(async (job) => {
-        if (!needsDetail.test(job.status) || (job !== newest && !isRunning.test(job.status)))
+        if (!needsDetail.test(job.status) || (job !== newest && !running.has(job)))
           return collected(job, jobs.collectedAt)
         const jobName = parseArmId(job.id)?.name ?? ''
         const detail = await read(permissions.jobs, async () =>
@@ -84,7 +87,9 @@ export function createVaultReads(clients: ArmClients) {
       const { subscriptionId, resourceGroup, vault, fabric, container, item } = partsOf(itemId)
       return read(permissions.recoveryPoints, async () => {
         const points = await listed(
-          clients.of(subscriptionId).backup.recoveryPoints.list(vault, resourceGroup, fabric, container, item),
+          clients
+            .of(subscriptionId)
+            .backup.recoveryPoints.list(vault, resourceGroup, fabric, container, item, withValue),
         )
         return points.map(recoveryPointOf).toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))
       })
