@@ -2,7 +2,7 @@ import type { ManagementLockObject } from '@azure/arm-locks'
 import type { LockToRestore } from '../backup/control-plane.ts'
 import { lockEffects, type ManagementLock } from '../backup/facts-of-locks.ts'
 import { isAtOrBelow, parseArmId, sameId, type VmId } from '../backup/resource-id.ts'
-import { sameText, textOf } from './wire.ts'
+import { sameText } from './wire.ts'
 
 type Effect = (typeof lockEffects)[number]
 type Target = ManagementLock['target']
@@ -17,7 +17,10 @@ export interface LockedThings {
   diskIds: string[]
 }
 
-/** Scope as the lock's own id says it: ids keep the spelling of the PUT, and scopes travel percent-encoded at times. */
+/**
+ * Scope as the lock's own id says it: ids keep the spelling of the PUT, and scopes travel percent-encoded at times. Notes as they stand,
+ * empty ones too: a lock is put back as it was.
+ */
 export function lockToRestoreOf(lock: ManagementLockObject): LockToRestore {
   const id = decoded(lock.id ?? '')
   const parsed = parseArmId(id)
@@ -26,7 +29,7 @@ export function lockToRestoreOf(lock: ManagementLockObject): LockToRestore {
     name: lock.name ?? parsed?.name ?? '',
     scope: parsed?.scope ?? '',
     level: lock.level,
-    notes: textOf(lock.notes),
+    notes: lock.notes ?? null,
     owners: (lock.owners ?? []).flatMap(({ applicationId }) => applicationId ?? []),
   }
 }

@@ -73,7 +73,7 @@ describe('operations in generated worlds', { timeout: 3_600_000 }, () => {
     assert.equal(
       failures.length,
       0,
-      `${failures.length} of ${tally.worlds} worlds, SEED=${seed}\n${failures.slice(0, 5).join('\n\n')}`,
+      `${failures.length} of ${tally.worlds} worlds, SEED=${seed}\n${failures.join('\n\n')}`,
     )
   })
 })
