@@ -18,7 +18,10 @@ export interface LockedThings {
   diskIds: string[]
 }
 
-/** Scope as the lock's own id says it: ids keep the spelling of the PUT, and scopes travel percent-encoded at times. */
+/**
+ * Scope as the lock's own id says it: ids keep the spelling of the PUT, and scopes travel percent-encoded at times. Notes as they stand,
+ * empty ones too: a lock is put back as it was.
+ */
 export function lockToRestoreOf(lock: ManagementLockObject): LockToRestore {
   // A lock that does not say where it is or what it forbids must not be taken for none.
   if (textOf(lock.id) === null || textOf(lock.level) === null) throw unexpected('a lock lacks its id or its level')
@@ -29,7 +32,7 @@ export function lockToRestoreOf(lock: ManagementLockObject): LockToRestore {
     name: textOf(lock.name) ?? parsed?.name ?? '',
     scope: parsed?.scope ?? '',
     level: lock.level,
-    notes: textOf(lock.notes),
+    notes: typeof lock.notes === 'string' ? lock.notes : null,
     owners: (lock.owners ?? []).flatMap(({ applicationId }) => applicationId ?? []),
   }
 }

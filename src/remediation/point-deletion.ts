@@ -1,3 +1,4 @@
+import { deletable } from '../backup/deletable-points.ts'
 import { foldCase, sameId } from '../backup/resource-id.ts'
 import { inWindows, type Observation, type Run } from './action.ts'
 import { byAge, type CleanWork, type PointToDelete } from './points.ts'
@@ -41,7 +42,7 @@ async function observePoint(run: Run, work: CleanWork, target: PointToDelete, ju
       message: `${target.id} no longer belongs to this VM's backup.`,
     }
   }
-  if (index >= points.length - Math.max(1, work.keepLatest)) {
+  if (index >= deletable(points, work.keepLatest, ({ point }) => point).length) {
     return { state: 'Done', detail: 'It has become one of the newest points and is kept.' }
   }
   if (await jobRuns(run, work))

@@ -77,6 +77,18 @@ describe('writes', () => {
     assert.deepEqual(azure.sent('PUT', /locks/)[0]?.body, { properties })
   })
 
+  it('a lock with empty notes goes back with empty notes, and one without goes back without', async () => {
+    for (const notes of [{ notes: '' }, { notes: ' ' }, {}]) {
+      const properties = { level: 'CanNotDelete', ...notes }
+      const azure = vmInAzure()
+        .on('GET', lock, { body: { id: lock, name: 'keep', properties } })
+        .on('PUT', lock, { status: 201, body: {} })
+      const { controlPlane } = azureOver(azure)
+      await controlPlane.putLock((await controlPlane.getLock(lock))!)
+      assert.deepEqual(azure.sent('PUT', /locks/)[0]?.body, { properties })
+    }
+  })
+
   it('an id with escapes is not escaped twice', async () => {
     const spaced = `${at.subscription}/resourceGroups/a%20b/providers/Microsoft.Authorization/locks/my%20lock`
     const azure = vmInAzure().on('DELETE', decodeURIComponent(spaced), { status: 200 })

@@ -1,3 +1,4 @@
+import { deletable } from '../../backup/deletable-points.ts'
 import { valueOf } from '../../backup/fact.ts'
 import { isAtOrBelow } from '../../backup/resource-id.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
@@ -8,14 +9,14 @@ import { askOperator, request, type Situation } from './situation.ts'
 const roomWanted = 3
 
 /**
- * Oldest first, one by one: a collection with many points is known to time out. Never the newest point, never one whose age is
+ * Oldest first, one by one: a collection with many points is known to time out. Never the newest point that one can restore from, never one whose age is
  * not told, never one of a collection that is not certainly Azure Backup's, and automatic only where a copy is in the vault.
  */
 export function cleanRestorePoints(situation: Situation): RecommendedAction[] {
   if (!situation.fault('restore-point-limit') || !situation.quiet) return []
   const room = headroom(situation.input)
   if (!room) return []
-  const points = deletable(situation)
+  const points = offered(situation)
   const copied = points.filter((point) => point.instantOnly === false)
   const wanted = Math.max(1, roomWanted - room.left)
   const needed = Math.max(1, 1 - room.left)
@@ -53,7 +54,7 @@ export function cleanRestorePoints(situation: Situation): RecommendedAction[] {
   ]
 }
 
-function deletable({ input, inTheWay }: Situation) {
+function offered({ input, inTheWay }: Situation) {
   const held = [...inTheWay.byName, ...inTheWay.staying]
   const dated = (valueOf(input.facts.restorePoints)?.collections ?? [])
     .filter(
@@ -62,5 +63,7 @@ function deletable({ input, inTheWay }: Situation) {
     .flatMap((collection) => collection.restorePoints)
     .filter((point) => Number.isFinite(Date.parse(point.timeCreated ?? '')))
     .sort((a, b) => Date.parse(a.timeCreated!) - Date.parse(b.timeCreated!))
-  return dated.slice(0, -1).filter((point) => !held.some((lock) => isAtOrBelow(point.id, lock.scope)))
+  return deletable(dated, 1, (point) => point).filter(
+    (point) => !held.some((lock) => isAtOrBelow(point.id, lock.scope)),
+  )
 }

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { deletable } from '../../backup/deletable-points.ts'
 import { valueOf } from '../../backup/fact.ts'
 import type { RestorePoint, RestorePointCollection } from '../../backup/facts-of-compute.ts'
 import { foldCase, sameId } from '../../backup/resource-id.ts'
@@ -95,13 +96,17 @@ const isAzureBackups = (collection: RestorePointCollection, vmId: string) =>
   foldCase(collection.name).startsWith('azurebackup_')
 
 function oldest(points: Placed[], keepLatest: number, named: string[] | undefined, rules: Preconditions) {
-  const deletable = points.slice(0, Math.max(0, points.length - Math.max(1, keepLatest)))
-  if (!named) return deletable
+  const free = deletable(points, keepLatest, ({ point }) => point)
+  if (!named) return free
   return named.flatMap((id) => {
-    const found = deletable.find(({ point }) => sameId(point.id, id))
+    const found = free.find(({ point }) => sameId(point.id, id))
     if (found) return [found]
     if (points.some(({ point }) => sameId(point.id, id))) {
-      rules.block('PreconditionFailed', `${id} is among the newest ${keepLatest} and is kept.`, id)
+      rules.block(
+        'PreconditionFailed',
+        `${id} is among the newest ${keepLatest} that one can restore from, or newer, and is kept.`,
+        id,
+      )
     } else {
       rules.block('NotOwnedByAzureBackup', `${id} is no restore point that Azure Backup made for this VM.`, id)
     }

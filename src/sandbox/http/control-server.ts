@@ -1,6 +1,6 @@
 import type { Answer } from '../operation.ts'
 import type { FaultAnswer } from './faults.ts'
-import type { ArmServerState } from './arm-server.ts'
+import type { ArmServerState } from './exchange.ts'
 
 interface Settings {
   latencyMs?: number

@@ -70,4 +70,8 @@ export const groupOf = (id: string) => id.split('/')[4] ?? ''
 
 /** How Compute writes the resource group in lists and in the disk ids of a VM. */
 export const withUpperCaseGroup = (id: string) =>
-  id.replace(/(\/resourceGroups\/)([^/]+)/i, (_, head: string, group: string) => head + group.toUpperCase())
+  id.replace(/(\/resourceGroups\/)([^/]+)/i, (_, head: string, group: string) => head + upperCase(group))
+
+/** Letter by letter, as .NET does: "ß" stays one letter. */
+const upperCase = (text: string) =>
+  Array.from(text, (letter) => (letter.toUpperCase().length === letter.length ? letter.toUpperCase() : letter)).join('')

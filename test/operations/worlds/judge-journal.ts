@@ -1,0 +1,59 @@
+import { writesOf, type Must } from './judge.ts'
+import type { Evidence } from './run-world.ts'
+
+/** The operation has ended, and its journal tells what reached Azure: an intent before, a result after, no more and no less. */
+export function judgeJournal(evidence: Evidence, must: Must) {
+  const { operation, journal } = evidence
+  if (!operation) return
+  const ended = operation.status !== 'NotStarted' && operation.status !== 'Running'
+  must(ended, `has not ended: ${operation.status}`)
+  if (!ended) return
+  must(journal[0]?.kind === 'Created', 'the journal does not begin with Created')
+  const last = journal.at(-1)
+  must(
+    last?.kind === 'Ended' && last.detail?.['status'] === operation.status,
+    `the journal does not end with its end, ${operation.status}`,
+  )
+
+  const intents = journal.filter(({ kind }) => kind === 'Intent')
+  const writes = writesOf(evidence)
+  const key = (method: string | null, id: string | null) => `${method} ${id?.toLowerCase()}`
+  must(
+    JSON.stringify(intents.map(({ method, resourceId }) => key(method, resourceId)).sort()) ===
+      JSON.stringify(writes.map(({ method, path }) => key(method, path)).sort()),
+    `${intents.length} intents in the journal, ${writes.length} writes at Azure`,
+  )
+  for (const write of writes) {
+    const before = intents.filter(
+      (intent) =>
+        key(intent.method, intent.resourceId) === key(write.method, write.path) &&
+        Date.parse(intent.time) <= write.at + 1,
+    )
+    const nth = writes.filter(
+      (one) => one.index <= write.index && one.method === write.method && one.path === write.path,
+    ).length
+    must(before.length >= nth, `written before its intent: ${write.method} ${write.path} (request ${write.index})`)
+  }
+  for (const intent of intents) {
+    const later = journal.some(
+      ({ step, eventId, kind }) =>
+        step === intent.step && kind !== 'Intent' && BigInt(eventId) > BigInt(intent.eventId),
+    )
+    must(later, `an intent without a result: ${intent.step}`)
+  }
+  for (const step of operation.steps) {
+    const said = journal.findLast(({ kind, step: name }) => kind === 'Step' && name === step.name)?.detail?.['status']
+    must(
+      step.status === 'Running' || step.status === said,
+      `step ${step.name} is ${step.status}, the journal says ${JSON.stringify(said)}`,
+    )
+    must(
+      step.status !== 'Running' || operation.status !== 'Succeeded',
+      `step ${step.name} runs in an operation that succeeded`,
+    )
+  }
+  must(
+    (operation.status === 'Succeeded') === (operation.error === null),
+    `${operation.status} with error ${JSON.stringify(operation.error)}`,
+  )
+}

@@ -1,0 +1,169 @@
+import { isWithin, writesOf, type Must } from './judge.ts'
+import type { Evidence } from './run-world.ts'
+import type { Seen } from './witness.ts'
+
+/** Deletions of points under way at once: so many may already have looked when something comes in between. */
+const atOnce = 4
+
+const lock = /\/providers\/microsoft\.authorization\/locks\/[^/]+$/
+const point = /\/restorepointcollections\/([^/]+)\/restorepoints\/[^/]+$/
+const collection = /\/restorepointcollections\/[^/]+$/
+const extension = /\/extensions\/vmsnapshot(linux)?$/
+const backup = /\/protecteditems\/[^/]+\/backup$/
+
+/** What each action may send at all. */
+const patterns: Record<string, [method: string, path: RegExp][]> = {
+  removeLocks: [
+    ['DELETE', lock],
+    ['PUT', lock],
+  ],
+  restoreLocks: [['PUT', lock]],
+  deleteFailedExtensions: [['DELETE', extension]],
+  cleanRestorePoints: [
+    ['DELETE', point],
+    ['DELETE', collection],
+  ],
+  triggerBackup: [['POST', backup]],
+  reapply: [['POST', /\/virtualmachines\/[^/]+\/reapply$/]],
+  cancelBackup: [['POST', /\/backupjobs\/[^/]+\/cancel$/]],
+  resumeProtection: [['PUT', /\/protecteditems\/[^/]+$/]],
+  grantKeyVaultAccess: [['PUT', /\/vaults\/[^/]+\/accesspolicies\/add$/]],
+  checkGuest: [['POST', /\/virtualmachines\/[^/]+\/runcommand$/]],
+  remediate: [
+    ['DELETE', lock],
+    ['PUT', lock],
+    ['DELETE', extension],
+    ['DELETE', point],
+    ['POST', /\/virtualmachines\/[^/]+\/reapply$/],
+    ['POST', backup],
+  ],
+}
+
+export function judgeWrites(evidence: Evidence, must: Must) {
+  const { operation, spec } = evidence
+  const { action } = spec.order
+  const writes = writesOf(evidence)
+  must(operation !== undefined || writes.length === 0, 'something was written without an operation')
+  const planned = new Set(
+    operation?.plan.calls.map(({ method, resourceId }) => `${method} ${resourceId.toLowerCase()}`),
+  )
+  for (const write of writes) {
+    const { method, path } = write
+    const told = `${method} ${path} (request ${write.index})`
+    must(
+      patterns[action]!.some(([allowed, like]) => allowed === method && like.test(path)),
+      `outside the pattern of ${action}: ${told}`,
+    )
+    must(planned.has(`${method} ${path}`), `not in the plan: ${told}`)
+    if (point.test(path)) judgePoint(evidence, write, told, must)
+    else if (collection.test(path)) judgeCollection(evidence, write, told, must)
+    if (extension.test(path)) judgeExtension(evidence, write, told, must)
+    if (lock.test(path) && method === 'DELETE') judgeLock(evidence, write, told, must)
+  }
+  judgeJobs(evidence, writes, must)
+  judgeBackups(evidence, writes, must)
+}
+
+function judgePoint(evidence: Evidence, write: Seen, told: string, must: Must) {
+  const target = write.points.find(({ id }) => id === write.path)
+  const isOwn = [...evidence.witness.ground.own].some((id) => isWithin(write.path, id))
+  must(isOwn, `a point that Azure Backup did not make for this VM: ${told}`)
+  if (!target || sinceLast(evidence, write, /^(NewestPointVanishes|PointAppears)$/) <= atOnce) return
+  const newer = write.points.some((other) => other.id !== target.id && other.usable && other.time >= target.time)
+  must(newer, `the newest usable restore point: ${told}`)
+  judgeLoss(evidence, write, [target.id], told, must)
+}
+
+function judgeCollection(evidence: Evidence, write: Seen, told: string, must: Must) {
+  const { body, witness } = evidence
+  must(witness.ground.own.has(write.path), `a collection that Azure Backup did not make for this VM: ${told}`)
+  must(body['mode'] === 'Collection', `a whole collection, unasked: ${told}`)
+  const inside = write.points.filter(({ id }) => isWithin(id, write.path)).map(({ id }) => id)
+  judgeLoss(evidence, write, inside, told, must)
+}
+
+/** What has no copy in the vault was named by the caller. */
+function judgeLoss(evidence: Evidence, write: Seen, ids: string[], told: string, must: Must) {
+  if (sinceLast(evidence, write, /^(CopyExpires|PointAppears)$/) <= atOnce) return
+  const accepted = new Set(((evidence.body['acceptDataLoss'] ?? []) as string[]).map((id) => id.toLowerCase()))
+  for (const { id, copied } of write.points)
+    if (ids.includes(id))
+      must(copied || accepted.has(id), `${id} exists nowhere else and its loss was not accepted: ${told}`)
+}
+
+function judgeExtension(evidence: Evidence, { extension: seen, ...write }: Seen, told: string, must: Must) {
+  must(isWithin(write.path, evidence.witness.ground.machine.id), `an extension of another VM: ${told}`)
+  if (!seen || sinceLast(evidence, write, /^ExtensionRecovers$/) <= 1) return
+  const gone = write.status === 204
+  must(gone || seen.isBackups, `an extension that is not Azure Backup's: ${told}`)
+  must(gone || seen.failed, `an extension that has not failed: ${told}`)
+}
+
+function judgeLock({ locksBefore, body, witness, spec }: Evidence, write: Seen, told: string, must: Must) {
+  const [scope = '', name = ''] = write.path.split('/providers/microsoft.authorization/locks/')
+  const { own, machine } = witness.ground
+  must(name !== 'azurebackupprotectionlock', `Azure Backup's own lock: ${told}`)
+  const [, , , , owners] = JSON.parse(write.lock ?? locksBefore.get(write.path) ?? '[]') as unknown[]
+  must(!owners, `a lock that a system application owns: ${told}`)
+  const groupsOf = (ids: string[]) => ids.map((id) => id.split('/').slice(0, 5).join('/').toLowerCase())
+  const ofPoints = [...own, ...groupsOf([...own])].includes(scope) && !groupsOf([machine.id]).includes(scope)
+  const named = ((body['lockIds'] ?? []) as string[]).some((id) => id.toLowerCase() === write.path)
+  if (spec.order.action === 'remediate' || body['lockIds'] === undefined)
+    must(ofPoints, `a lock that nobody named: ${told}`)
+  else must(named, `another lock than those named: ${told}`)
+  const never = (body['restore'] ?? 'Never') === 'Never' && spec.order.action === 'removeLocks'
+  must(ofPoints || !never, `a lock that guards more than restore points, for ever: ${told}`)
+}
+
+/**
+ * Each deletion, backup and reapply looks at the jobs of its own: there are never more of them than looks that saw none running, and
+ * the look is not an old one.
+ */
+function judgeJobs(evidence: Evidence, writes: Seen[], must: Must) {
+  const { witness, correlationId, journal } = evidence
+  const guarded = writes.filter(
+    ({ method, path }) => !lock.test(path) && (method === 'DELETE' || /\/(backup|reapply)$/.test(path)),
+  )
+  const created = Date.parse(journal[0]?.time ?? '')
+  const looks = witness.seen.filter(
+    (seen) => seen.correlationId === correlationId && /\/backupjobs$/.test(seen.path) && seen.at >= created,
+  )
+  for (const [before, write] of guarded.entries()) {
+    if (write.runningJobs.length === 0) continue
+    const told = `${write.method} ${write.path} (request ${write.index})`
+    for (const job of write.runningJobs) {
+      const clean = looks.filter(
+        (look) =>
+          look.index < write.index &&
+          isWithin(job, look.path.replace(/\/backupjobs$/, '')) &&
+          !look.runningJobs.includes(job),
+      )
+      must(clean.length > before, `while job ${job} runs: ${told}`)
+      const recent = guarded[before - atOnce]?.index ?? -1
+      must(
+        clean.some(({ index }) => index > recent),
+        `long after the last look at jobs, while ${job} runs: ${told}`,
+      )
+    }
+  }
+}
+
+/** A refusal starts nothing; whatever else comes back may have. */
+function judgeBackups({ spec, operation, witness }: Evidence, writes: Seen[], must: Must) {
+  const sends = writes.filter(
+    ({ path, status }) => backup.test(path) && !(status >= 400 && status < 500 && status !== 408),
+  )
+  const planned = operation?.plan.calls.filter(({ resourceId }) => backup.test(resourceId.toLowerCase())).length ?? 0
+  must(sends.length <= planned, `${sends.length} backups sent, ${planned} planned (${spec.order.action})`)
+  const started = witness.ground.world.backupJobs.values().filter(({ properties }) => properties.isUserTriggered)
+  must(started.length <= planned, `${started.length} backup jobs, ${planned} planned`)
+}
+
+/** Guarded writes between the last such happening and this write, this one included; endless where there was none. */
+function sinceLast(evidence: Evidence, write: Pick<Seen, 'index'>, kind: RegExp) {
+  const last = evidence.witness.happened.findLast((one) => kind.test(one.kind) && one.index <= write.index)
+  if (!last) return Infinity
+  return writesOf(evidence).filter(
+    ({ index, method }) => method === 'DELETE' && index >= last.index && index <= write.index,
+  ).length
+}

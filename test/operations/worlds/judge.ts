@@ -1,0 +1,52 @@
+import { isAtOrBelow } from '../../../src/backup/resource-id.ts'
+import { judgeJournal } from './judge-journal.ts'
+import { judgeLocks } from './judge-locks.ts'
+import { judgeResult } from './judge-result.ts'
+import { judgeWrites } from './judge-writes.ts'
+import type { Evidence } from './run-world.ts'
+
+/** What must not be, in words; empty for a world in which all went well. */
+export function judge(evidence: Evidence): string[] {
+  const violations: string[] = []
+  const must = (holds: boolean, what: string) => void (holds || violations.push(what))
+  judgeWrites(evidence, must)
+  judgeLocks(evidence, must)
+  judgeJournal(evidence, must)
+  judgeResult(evidence, must)
+  must(evidence.strangersBefore === evidence.strangersAfter, 'what belongs to others has changed')
+  judgeRefusal(evidence, must)
+  return violations
+}
+
+export type Must = (holds: boolean, what: string) => void
+
+/** Writes that this operation sent; not those of one that took locks off before it, or of the sweeper after it. */
+export const writesOf = ({ witness, correlationId }: Evidence) =>
+  witness.seen.filter((seen) => seen.isWrite && seen.correlationId === correlationId)
+
+/** A plan that would run says so, and one that would not is refused for what it says; unless something came in between. */
+function judgeRefusal({ plan, refused, operation, witness, spec }: Evidence, must: Must) {
+  const disturbed = witness.happened.length > 0
+  if (refused === undefined || plan === undefined || disturbed) {
+    if (operation && plan && !disturbed)
+      must(plan.blockers.length === 0, 'an operation runs against the blockers of its plan')
+    return
+  }
+  const [blocker] = plan.blockers
+  const known: Partial<Record<typeof spec.order.consent, RegExp>> = {
+    None: /^(PlanRequired|DataLossNotAccepted)$/,
+    Fewer: /^DataLossNotAccepted$/,
+    More: /^DataLossNotAccepted$/,
+    AnyPlan: /^PlanRequired$/,
+    OldPlan: /^PlanChanged$/,
+  }
+  const expected = blocker
+    ? refused === blocker.code || refused === 'PreconditionFailed'
+    : known[spec.order.consent]?.test(refused)
+  must(
+    expected === true,
+    `refused with ${refused}, though the plan says ${JSON.stringify(blocker ?? 'that it would run')}`,
+  )
+}
+
+export const isWithin = (id: string, scope: string) => isAtOrBelow(id, scope)

@@ -1,0 +1,85 @@
+import { actions } from './spec.ts'
+import { writesOf } from './judge.ts'
+import type { Evidence } from './run-world.ts'
+
+/** What was run, so that it can be seen (and is demanded) that the worlds were not empty ones. */
+export class Tally {
+  readonly counts = new Map<string, number>()
+  worlds = 0
+
+  add(evidence: Evidence) {
+    const { spec, operation, refused, witness, journal, correlationId } = evidence
+    const writes = writesOf(evidence)
+    const { action } = spec.order
+    this.worlds++
+    this.#count('writes', writes.length)
+    this.#count('requests', witness.seen.length)
+    this.#count(`action ${action}`)
+    this.#count(operation ? `ended ${operation.status}` : 'refused')
+    this.#count(`${action}: ${operation?.status ?? 'refused'}`)
+    this.#count(`${operation ? 'error' : 'refusal'} ${operation?.error?.code ?? refused ?? 'none'}`)
+    if (operation && writes.length > 0) this.#count(`wrote ${action}`)
+    if (operation && writes.length > 0) this.#count('worlds with writes')
+    for (const { kind } of witness.happened) this.#count(`happened ${kind}`)
+    if (witness.happened.length > 0) this.#count('worlds with something in between')
+    const sent = (method: string, like: RegExp) =>
+      writes.filter((write) => write.method === method && like.test(write.path)).length
+    this.#count('points deleted', sent('DELETE', /\/restorepoints\//))
+    this.#count('collections deleted', sent('DELETE', /\/restorepointcollections\/[^/]+$/))
+    this.#count('locks taken off', sent('DELETE', /\/locks\//))
+    this.#count(
+      'locks put back',
+      witness.seen.filter(({ method, path }) => method === 'PUT' && path.includes('/locks/')).length,
+    )
+    this.#count('extensions deleted', sent('DELETE', /\/extensions\//))
+    this.#count('backups sent', sent('POST', /\/backup$/))
+    if (operation && ((evidence.body['acceptDataLoss'] ?? []) as string[]).length > 0)
+      this.#count('worlds with consented loss')
+    if (journal.some(({ kind }) => kind === 'AnswerLost')) this.#count('worlds with a lost answer')
+    const waited = journal.some(
+      ({ kind, detail }) => kind === 'Waiting' && /backup job runs/.test(String(detail?.['reason'])),
+    )
+    if (waited) this.#count('worlds that waited for a job')
+    if (
+      witness.seen.some(
+        (seen) => seen.correlationId !== correlationId && seen.method === 'PUT' && seen.path.includes('/locks/'),
+      )
+    )
+      this.#count('worlds with locks put back later')
+  }
+
+  of(name: string) {
+    return this.counts.get(name) ?? 0
+  }
+
+  /** Of all worlds. */
+  share(name: string) {
+    return this.of(name) / this.worlds
+  }
+
+  #count(name: string, more = 1) {
+    this.counts.set(name, this.of(name) + more)
+  }
+
+  toString() {
+    const line = (prefix: string) =>
+      [...this.counts]
+        .filter(([name]) => name.startsWith(prefix))
+        .sort((a, b) => b[1] - a[1])
+        .map(([name, count]) => `${name.slice(prefix.length).trim()} ${count}`)
+        .join(', ')
+    const table = actions.map(
+      (action) =>
+        `  ${action}: ${this.of(`action ${action}`)}, ${this.of(`wrote ${action}`)} wrote; ${line(`${action}:`)}`,
+    )
+    const rest = [...this.counts].filter(([name]) => !/^(action|wrote|happened|error|refusal|ended) |^\w+: /.test(name))
+    return [
+      ...table,
+      `  ended: ${line('ended')}; refused ${this.of('refused')}`,
+      `  errors: ${line('error')}`,
+      `  refusals: ${line('refusal')}`,
+      `  in between: ${line('happened')}`,
+      `  ${rest.map(([name, count]) => `${name} ${count}`).join(', ')}`,
+    ].join('\n')
+  }
+}
