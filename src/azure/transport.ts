@@ -9,6 +9,7 @@ import { AzureError } from '../backup/azure-error.ts'
 import { observed, type ArmCall } from './arm-call.ts'
 import { errorOf } from './arm-error.ts'
 import { callScope } from './call-scope.ts'
+import { fencedClient, lapsed } from './fenced-client.ts'
 import { isNearlyEmpty, pauseOf, Pauses } from './pauses.ts'
 import { refuseUnreadable } from './readable-answer.ts'
 import { withinSize } from './response-size.ts'
@@ -33,12 +34,13 @@ export interface TransportOptions {
  */
 export function createTransport({
   endpoint,
-  httpClient = createDefaultHttpClient(),
+  httpClient,
   maxResponseBytes = 8 * 1024 * 1024,
   onCall,
   requestTimeoutMs = 30_000,
 }: TransportOptions): HttpClient {
   const pauses = new Pauses()
+  const [readsBy, writesBy] = httpClient ? [httpClient, httpClient] : [createDefaultHttpClient(), fencedClient]
 
   async function send(request: PipelineRequest): Promise<PipelineResponse> {
     const scope = callScope()
@@ -46,12 +48,12 @@ export function createTransport({
     if (scope?.correlationId) request.headers.set('x-ms-correlation-request-id', scope.correlationId)
     request.headers.set('accept-language', 'en-US')
     if (scope) scope.calls++
-    // The last line before the socket: whoever was stopped on the way here (SIGSTOP, a suspended machine) may have lost the right to write.
-    if (scope?.mayWrite?.() === false && !isRead(request)) throw notSent()
+    if (scope?.mayWrite?.() === false && !isRead(request)) throw lapsed()
     if (scope && (scope.read ?? 0) > (scope.mostRead ?? Infinity)) throw tooMuch(scope.mostRead!)
     const response = await observed(
       request,
-      () => withinSize(httpClient, request, scope?.signal, maxResponseBytes, requestTimeoutMs),
+      () =>
+        withinSize(isRead(request) ? readsBy : writesBy, request, scope?.signal, maxResponseBytes, requestTimeoutMs),
       onCall,
     )
     pauses.learn(request, response)
@@ -95,11 +97,6 @@ export function createTransport({
 const tooMuch = (most: number) =>
   new AzureError('ResponseTooLarge', `Azure's answers have come to more than ${most / 1024 / 1024} MiB together.`, {
     disposition: 'GiveUp',
-  })
-
-const notSent = () =>
-  new AzureError('NotSent', 'The right to write lapsed before the request left; nothing was sent.', {
-    disposition: 'Retry',
   })
 
 /** nextLink, Location and Azure-AsyncOperation are followed on the configured host only: the token goes wherever the request goes. */
