@@ -65,6 +65,7 @@ export function createEntra(settings: EntraSettings, { assignments: current, war
       const key = hash('sha256', token, 'base64url')
       return (afresh ? undefined : known(key)) ?? verify(token, key)
     },
+    refresh,
     /** Reads the keys, and again from time to time. Nobody waits for it: the first token would. */
     start() {
       timer = setInterval(() => void refresh(), lookForKeysEvery).unref()
