@@ -5,9 +5,10 @@ import { Document, Text } from '../src/backup/schema.ts'
 import { Operation } from '../src/remediation/operation.ts'
 import { Plan } from '../src/remediation/plan.ts'
 import type { Services } from '../src/services.ts'
+import { vmOf } from '../src/vm-of-path.ts'
 import { announce } from './operation-headers.ts'
 import { repeatabilityOf } from './repeatability.ts'
-import { callerOf, ErrorResponse, vmOf, vmPath, VmParams } from './schemas.ts'
+import { callerOf, ErrorResponse, vmPath, VmParams } from './schemas.ts'
 
 /** One POST an action. It is never done in the request: the answer is an operation to follow, or with ?dryRun=true the plan. */
 export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'> & { addressOf: AddressOf }> = async (
@@ -40,11 +41,13 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
         const vm = vmOf(request.raw.url ?? '', request.params)
         const { callbackUrl, ...wanted } = request.body as Record<string, unknown> & { callbackUrl?: string }
         if (request.query.dryRun === 'true') {
-          const plan = await operations.plan(vm, name, wanted, { correlationId: request.id, callbackUrl })
+          const plan = await operations
+            .within(request.reach)
+            .plan(vm, name, wanted, { correlationId: request.id, callbackUrl })
           return reply.header('etag', plan.etag).header('cache-control', 'no-store').send(plan)
         }
         const { key, repeatable } = repeatabilityOf(request)
-        const operation = await operations.start(vm, name, wanted, {
+        const operation = await operations.within(request.reach).start(vm, name, wanted, {
           ifMatch: request.headers['if-match'],
           idempotencyKey: key,
           callbackUrl,

@@ -39,7 +39,7 @@ export const auditEventRoutes: FastifyPluginAsyncTypebox<
     },
     async (request, reply) => {
       const { vmId, operationId, caller, kind, since, maxpagesize, skiptoken } = request.query
-      const { value, next } = await operations.auditEvents({
+      const { value, next } = await operations.within(request.reach).auditEvents({
         ...(vmId === undefined ? {} : { vmKey: vmKeyOf(vmId) }),
         ...(operationId === undefined ? {} : { operationId: guidOf(operationId) }),
         ...(caller === undefined ? {} : { caller }),

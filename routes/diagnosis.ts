@@ -4,8 +4,9 @@ import Type from 'typebox'
 import { Document, Text } from '../src/backup/schema.ts'
 import { Diagnosis } from '../src/diagnosis/diagnosis.ts'
 import type { CachedDiagnosis, Services } from '../src/services.ts'
+import { vmOf } from '../src/vm-of-path.ts'
 import { inLanguageOf } from './language.ts'
-import { ErrorResponse, vmOf, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
+import { ErrorResponse, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
 
 /** Why the next backup of a VM will fail. The answer is serialised once per reading and served as the same bytes. */
 export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnoses'>> = async (app, { diagnoses }) => {

@@ -2,7 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { VmBackupFactsSchema, type VmBackupFacts } from '../src/backup/facts.ts'
 import { Document, Text, Time } from '../src/backup/schema.ts'
 import type { Services } from '../src/services.ts'
-import { ErrorResponse, vmOf, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
+import { vmOf } from '../src/vm-of-path.ts'
+import { ErrorResponse, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
 
 const parts = ['extensions', 'locks', 'restorePoints', 'backupJobs', 'recoveryPoints'] as const
 

@@ -37,7 +37,7 @@ export const freezeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
   app.put(
     '/freeze',
     {
-      config: { role: 'Backup.Admin' },
+      config: { role: 'Backup.Admin', everywhere: true },
       schema: {
         operationId: 'setFreeze',
         tags: ['service'],

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { Document, Text } from '../src/backup/schema.ts'
 import { ServiceError } from '../src/errors.ts'
 import { AuditEvent } from '../src/remediation/operation.ts'
@@ -38,12 +39,17 @@ export const operationEventRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'ope
         throw new ServiceError('InvalidRequest', 'Last-Event-ID is not the id of an event of ours.', {
           target: 'Last-Event-ID',
         })
-      await operations.get(request.params.operationId)
-      const until = AbortSignal.any([closing.signal, whenCallerLeaves(reply)])
-      for await (const event of operations.events(request.params.operationId, since, until)) {
+      const within = operations.within(request.reach)
+      await within.get(request.params.operationId)
+      const until = AbortSignal.any([closing.signal, whenCallerLeaves(reply), ...expiryOf(request.principal)])
+      for await (const event of within.events(request.params.operationId, since, until)) {
         if (until.aborted) break
         await reply.sse.send({ id: event.eventId, event: event.kind, data: event })
       }
     },
   )
 }
+
+/** A stream is not followed for longer than its caller's token is believed; a new one resumes it. */
+const expiryOf = ({ expiresAt }: FastifyRequest['principal']) =>
+  expiresAt === Infinity ? [] : [AbortSignal.timeout(Math.max(0, Math.min(expiresAt - Date.now(), 2 ** 31 - 1)))]

@@ -37,7 +37,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
     },
     async (request, reply) => {
       const { vmId, status, action, maxpagesize, skiptoken } = request.query
-      const { value, next } = await operations.list({
+      const { value, next } = await operations.within(request.reach).list({
         ...(vmId === undefined ? {} : { vmKey: vmKeyOf(vmId) }),
         ...(status === undefined ? {} : { status }),
         ...(action === undefined ? {} : { action }),
@@ -63,7 +63,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
       },
     },
     async (request, reply) => {
-      const operation = await operations.get(request.params.operationId)
+      const operation = await operations.within(request.reach).get(request.params.operationId)
       reply.header('cache-control', 'no-store')
       if (!isEnded(operation)) reply.header('retry-after', String(operations.retryAfterSeconds))
       return { ...operation, result: resultIn(inLanguageOf(request, reply), operation.result) }
@@ -86,7 +86,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
       },
     },
     async (request, reply) => {
-      const operation = await operations.get(request.params.operationId)
+      const operation = await operations.within(request.reach).get(request.params.operationId)
       if (!isEnded(operation))
         return announce(reply, operation, operations, (path) => addressOf(request, path))
           .code(202)
@@ -113,7 +113,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
     },
     async (request, reply) => {
       const by = { caller: callerOf(request), correlationId: request.id }
-      const operation = await operations.cancel(request.params.operationId, by)
+      const operation = await operations.within(request.reach).cancel(request.params.operationId, by)
       return announce(reply, operation, operations, (path) => addressOf(request, path))
         .code(202)
         .send(operation)

@@ -36,6 +36,7 @@ export const orphanedCollectionRoutes: FastifyPluginAsyncTypebox<Needed> = async
       if (!isSubscriptionId(subscriptionId))
         throw new ServiceError('InvalidRequest', 'subscriptionId has to be a GUID.', { target: 'subscriptionId' })
       const { next, ageSeconds, ...page } = await orphanedCollections.get(subscriptionId, {
+        reach: request.reach,
         limit: limitOf(maxpagesize, 50),
         after: skiptoken === undefined ? null : tokenOf(skiptoken),
         correlationId: request.id,

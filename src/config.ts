@@ -1,7 +1,11 @@
 import envSchema from 'env-schema'
 import Type, { type Static, type TObject } from 'typebox'
+import { entraSettings, type EntraSettings } from './access/entra-settings.ts'
 import { defaultLimits, type Limits } from './backup/limits.ts'
 import { isSubscriptionId } from './backup/resource-id.ts'
+import { ConfigurationError } from './configuration-error.ts'
+
+export { ConfigurationError }
 
 const Count = (value: number, description: string, minimum = 1) =>
   Type.Integer({ default: value, minimum, description })
@@ -55,10 +59,23 @@ const Settings = Type.Object({
   OPERATIONS_AT_ONCE: Count(8, 'Operations that this process works on at once; one that waits takes no place.'),
   AUTH_MODE: Type.String({
     default: 'none',
-    pattern: '^none$',
+    pattern: '^(none|entra)$',
     description:
-      'Only "none" exists so far: everybody who reaches the port may read. Refused on a HOST that is not loopback.',
+      'entra: callers send access tokens of Entra ID. none: everybody who reaches the port may do everything; refused on a HOST that is not loopback.',
   }),
+  ENTRA_TENANT_ID: Words('Tenant whose tokens are taken, several comma-separated; required with AUTH_MODE=entra.'),
+  ENTRA_AUDIENCE: Words(
+    "Client id of this service's app registration (of a v1.0 token: its App ID URI), several comma-separated; required with AUTH_MODE=entra.",
+  ),
+  ENTRA_ISSUER: Words(
+    "Issuers of tokens, comma-separated, {tenantid} for the tenant; default: the cloud's for v2.0 tokens. v1.0 tokens are taken only when https://sts.windows.net/{tenantid}/ is named.",
+  ),
+  ENTRA_JWKS_URI: Words(
+    "Where the signing keys are, https only (http on loopback); default: what the first issuer's metadata says.",
+  ),
+  ACCESS_FILE: Words(
+    'JSON file that says who may do what on which subscriptions and resource groups, read again when it changes; unset: roles count everywhere.',
+  ),
   AZURE_CLOUD: Type.String({
     default: 'AzureCloud',
     pattern: '^(AzureCloud|AzureUSGovernment|AzureChinaCloud)$',
@@ -144,15 +161,12 @@ export interface Config extends Omit<
   /** Lower-case ids; undefined allows all. */
   allowedSubscriptions: ReadonlySet<string> | undefined
   limits: Limits
+  /** Undefined with AUTH_MODE=none. */
+  entra: EntraSettings | undefined
   webhookSigningKeys: readonly Buffer[] | undefined
   webhookAllowedHosts: readonly string[] | undefined
   /** From the standard OTEL_* variables; null: no traces, and the SDK is not loaded. */
   tracesExporter: 'otlp' | 'console' | null
-}
-
-/** A setting that the process cannot start with. The message is one line that names it. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError'
 }
 
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Config> {
@@ -162,7 +176,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
   const endpoint = (settings.AZURE_RESOURCE_MANAGER_ENDPOINT ?? clouds[settings.AZURE_CLOUD]!).replace(/\/$/, '')
   if (settings.AUTH_MODE === 'none' && !isLoopback(settings.HOST)) {
     throw new ConfigurationError(
-      `HOST: "${settings.HOST}" is not loopback, and AUTH_MODE=none lets everybody in; listen on 127.0.0.1.`,
+      `HOST: "${settings.HOST}" is not loopback, and AUTH_MODE=none lets everybody in; listen on 127.0.0.1, or set AUTH_MODE=entra.`,
     )
   }
   return Object.freeze({
@@ -171,6 +185,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
     AZURE_RESOURCE_MANAGER_ENDPOINT: endpoint,
     AZURE_RESOURCE_MANAGER_AUDIENCE: settings.AZURE_RESOURCE_MANAGER_AUDIENCE ?? endpoint,
     allowedSubscriptions: ALLOWED_SUBSCRIPTIONS === undefined ? undefined : subscriptions(ALLOWED_SUBSCRIPTIONS),
+    entra: entraSettings({
+      ...settings,
+      AZURE_RESOURCE_MANAGER_AUDIENCE: settings.AZURE_RESOURCE_MANAGER_AUDIENCE ?? endpoint,
+    }),
     tracesExporter: tracesExporter(env),
     webhookSigningKeys: WEBHOOK_SIGNING_SECRET === undefined ? undefined : signingKeys(WEBHOOK_SIGNING_SECRET),
     webhookAllowedHosts: WEBHOOK_ALLOWED_HOSTS === undefined ? undefined : hosts(WEBHOOK_ALLOWED_HOSTS),

@@ -1,4 +1,5 @@
 import closeWithGrace from 'close-with-grace'
+import { prepareAuthentication } from './access/prepare-authentication.ts'
 import { buildApp } from './app.ts'
 import { readHead } from './audit/head.ts'
 import { startSealing } from './audit/sealing.ts'
@@ -35,6 +36,7 @@ async function start(config: Readonly<Config>) {
     limits,
     ...(config.BACKUP_SERVICE_PRINCIPAL_ID ? { backupServicePrincipalId: config.BACKUP_SERVICE_PRINCIPAL_ID } : {}),
   })
+  const authentication = await orExit(() => prepareAuthentication(config, () => app.log))
   const database = await orExit(() => openDatabase({ databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR }))
   const collector = rememberingPolicies(azure.collector, database.db, (...said) => app.log.warn(...said))
   const diagnoses = createDiagnoses({
@@ -75,7 +77,11 @@ async function start(config: Readonly<Config>) {
     orphanedCollections: createOrphanedCollections({ reader: azure.orphans, allowedSubscriptions }),
     errorCodes: { list: () => errorCodes, get: findErrorCode },
     auditHead: () => readHead(database.db),
-    readiness: readinessOf({ azureToken: azure.checkReachable, database: database.checkReachable }),
+    readiness: readinessOf({
+      azureToken: azure.checkReachable,
+      database: database.checkReachable,
+      ...(authentication && { signingKeys: authentication.checkReady }),
+    }),
     metrics: telemetry.metrics,
   }
   const app = await buildApp(services, {
@@ -83,17 +89,20 @@ async function start(config: Readonly<Config>) {
     ...requestLog,
     publicUrl: config.PUBLIC_URL,
     tracing: telemetry.plugin,
+    authenticator: authentication,
   })
   const stopSealing = startSealing(database.db, app.log)
   // Steps under way are finished first, which takes up to 30 s (a request to ARM may last as long).
   closeWithGrace({ delay: 45_000, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, 'stopping')
     await app.close()
+    authentication?.stop()
     await operations.drain()
     await stopSealing()
     await database.close()
     await telemetry.stop()
   })
+  authentication?.start()
   await operations.startWorker()
   await app.listen({ port: config.PORT, host: config.HOST })
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { mayReach, type Reach } from './access/reach.ts'
 import { refuseOtherSubscriptions } from './allowed-subscriptions.ts'
 import type { Fact } from './backup/fact.ts'
+import { foldCase } from './backup/resource-id.ts'
 import type {
   OrphanCandidate,
   OrphanedCollection,
@@ -43,7 +45,13 @@ export function createOrphanedCollections({
   const lists = new Shared<Fact<OrphanCandidate[]>>(clock)
   const pages = new Shared<Page>(clock)
 
-  async function read(subscriptionId: string, limit: number, after: number, correlationId: string): Promise<Page> {
+  async function read(
+    subscriptionId: string,
+    reach: Reach,
+    limit: number,
+    after: number,
+    correlationId: string,
+  ): Promise<Page> {
     const observedAt = new Date().toISOString()
     const { value: found } = await lists.get(subscriptionId, () => reader.candidates(subscriptionId, correlationId))
     if (found.status === 'Unavailable') {
@@ -52,6 +60,8 @@ export function createOrphanedCollections({
       return { observedAt, value: [], undecided: [], unread: [{ what, reason, requiredPermission }], next: null }
     }
     const rest = found.value
+      // By the VM that is gone, wherever its collection lies: whose VM it was, whose snapshots these are.
+      .filter(({ sourceId }) => mayReach(reach, foldCase(sourceId)))
       .map((candidate) => ({ candidate, place: placeOf(candidate.id) }))
       .filter(({ place }) => place > after)
       .sort((a, b) => a.place - b.place)
@@ -73,12 +83,17 @@ export function createOrphanedCollections({
   }
 
   return {
-    async get(subscriptionId: string, options: { limit: number; after: string | null; correlationId: string }) {
-      const { limit, after, correlationId } = options
+    async get(
+      subscriptionId: string,
+      options: { reach: Reach; limit: number; after: string | null; correlationId: string },
+    ) {
+      const { reach, limit, after, correlationId } = options
       const id = subscriptionId.toLowerCase()
       refuseOtherSubscriptions(allowedSubscriptions, { subscriptionId: id })
-      const { value, ageSeconds } = await pages.get(`${id} ${limit} ${after ?? ''}`, () =>
-        read(id, limit, Number(after ?? -1), correlationId),
+      // Who reaches the same shares the reading.
+      const shown = reach === 'Everything' ? reach : reach.toSorted().join(' ')
+      const { value, ageSeconds } = await pages.get(`${id} ${limit} ${after ?? ''} ${shown}`, () =>
+        read(id, reach, limit, Number(after ?? -1), correlationId),
       )
       return { ...value, ageSeconds }
     },

@@ -6,6 +6,7 @@ const patienceMilliseconds = 2000
 const good: Record<string, string> = {
   azureToken: 'A token for Azure Resource Manager can be had.',
   database: 'The database answers.',
+  signingKeys: 'The signing keys of Entra ID are known.',
 }
 
 /** Each check rejects when what it looks at cannot be used. */

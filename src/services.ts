@@ -1,6 +1,7 @@
 import type { VmId } from './backup/resource-id.ts'
 import type { Language } from './diagnosis/language.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
+import type { Reach } from './access/reach.ts'
 import type { Operations } from './operations/operations.ts'
 import type { OrphanPage } from './orphaned-collections.ts'
 import type { ErrorCodeEntry } from './diagnosis/error-codes/catalogue.ts'
@@ -34,24 +35,12 @@ export interface Services {
     /** The VM was changed: the next who asks gets a new reading. */
     forget(vmKey: string): void
   }
-  operations: Pick<
-    Operations,
-    | 'retryAfterSeconds'
-    | 'actions'
-    | 'plan'
-    | 'start'
-    | 'get'
-    | 'list'
-    | 'events'
-    | 'cancel'
-    | 'freeze'
-    | 'setFreeze'
-    | 'auditEvents'
-  >
+  /** Those of a VM only through `within`, so that no route can forget whose they are. */
+  operations: Pick<Operations, 'retryAfterSeconds' | 'actions' | 'within' | 'freeze' | 'setFreeze'>
   orphanedCollections?: {
     get(
       subscriptionId: string,
-      options: { limit: number; after: string | null; correlationId: string },
+      options: { reach: Reach; limit: number; after: string | null; correlationId: string },
     ): Promise<OrphanPage>
   }
   errorCodes: { list(): readonly ErrorCodeEntry[]; get(code: string): ErrorCodeEntry | undefined }

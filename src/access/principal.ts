@@ -16,6 +16,8 @@ export interface Principal {
   reach(role: Role): Reach
   /** Until when this is believed, in milliseconds of Unix time; Infinity without a token. */
   readonly expiresAt: number
+  /** Why a role of the token does not count, for whoever is refused. */
+  readonly withheld: string | null
 }
 
 /** Whoever changes or approves has to see what; who administers may do all. Approving one's own plan is refused elsewhere. */
@@ -37,6 +39,7 @@ export const anonymous: Principal = Object.freeze({
   roles: withImplied(roles),
   reach: () => 'Everything',
   expiresAt: Infinity,
+  withheld: null,
 } satisfies Principal)
 
 /** Who has not said who they are. */
@@ -47,4 +50,5 @@ export const stranger: Principal = Object.freeze({
   roles: new Set<Role>(),
   reach: () => [],
   expiresAt: Infinity,
+  withheld: null,
 } satisfies Principal)

@@ -1,6 +1,8 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
+import type { Reach } from '../access/reach.ts'
 import type { JournalTable, Schema } from '../database/schema.ts'
 import type { AuditEvent } from '../remediation/operation.ts'
+import { isReached } from './reached.ts'
 
 export interface JournalEntry {
   kind: AuditEvent['kind']
@@ -42,6 +44,8 @@ export interface AuditFilter {
   caller?: string
   kind?: string
   since?: string
+  /** Default: everything. */
+  reach?: Reach
   /** Events after this one. */
   after?: string
   limit?: number
@@ -63,6 +67,7 @@ export async function readJournal(
   if (filter.caller !== undefined) query = query.where('caller', '=', filter.caller)
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind)
   if (filter.since !== undefined) query = query.where('at', '>=', new Date(filter.since))
+  if (filter.reach !== undefined && filter.reach !== 'Everything') query = query.where(isReached(filter.reach))
   if (filter.after !== undefined) query = query.where('event_id', '>', filter.after)
   const rows = await query.execute()
   const value = rows.slice(0, limit).map(present)

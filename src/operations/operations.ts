@@ -1,3 +1,4 @@
+import type { Reach } from '../access/reach.ts'
 import { refuseOtherSubscriptions } from '../allowed-subscriptions.ts'
 import { parseVmId, type VmId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
@@ -19,6 +20,7 @@ import { OperationQueue } from './queue.ts'
 import { sharedCollector } from './shared-collector.ts'
 import { startOperation, type StartOptions } from './start-operation.ts'
 import { startSweeper } from './sweeper.ts'
+import { notThere, operationsWithin, type OperationsWithin } from './within.ts'
 import { OperationWorker } from './worker.ts'
 
 /** `locksOff`: temporary locks that are off; a freeze keeps them off until it ends. */
@@ -46,6 +48,8 @@ export interface Operations {
     by: { caller: string; correlationId: string },
   ): Promise<FreezeState>
   auditEvents(filter: AuditFilter): Promise<{ value: AuditEvent[]; next: string | null }>
+  /** All of this as one caller may see and use it. */
+  within(reach: Reach): OperationsWithin
   /** For metrics. */
   measures(): Promise<OperationsMeasures>
   startWorker(): Promise<void>
@@ -64,8 +68,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
 
   const get = async (id: string) => {
     const operation = isId(id) ? await readOperation(db, id) : undefined
-    if (!operation)
-      throw new ServiceError('OperationNotFound', `There is no operation ${id}.`, { target: 'operationId' })
+    if (!operation) throw notThere(id)
     return operation
   }
   const restoreLocks = async (vmId: string, lockIds: string[], correlationId: string) => {
@@ -81,7 +84,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
     return { ...state, locksOff: count }
   }
 
-  return {
+  const operations: Operations = {
     retryAfterSeconds: Math.ceil(deps.timing.armPollSeconds),
     actions: [...catalogue.values()],
     get,
@@ -120,6 +123,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
       return await freeze()
     },
     auditEvents: (filter) => readJournal(db, filter),
+    within: (reach) => operationsWithin(operations, reach),
     measures: () => measureOperations(db, queue),
     async startWorker() {
       await queue.work(deps.concurrency ?? 8, worker.handle)
@@ -133,6 +137,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
       await queue.stop()
     },
   }
+  return operations
 }
 
 const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)

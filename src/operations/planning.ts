@@ -13,6 +13,7 @@ import { recall } from './memory.ts'
 export interface Planned {
   plan: Plan
   work: unknown
+  facts: VmBackupFacts
 }
 
 export function actionOf(catalogue: Catalogue, name: string): RemediationAction {
@@ -49,7 +50,7 @@ export async function makePlan(
   const memory = await recall(deps.db, vm.key)
   const lookedUp = await action.lookUp?.(deps.azure, facts, body)
   const content = action.plan({ vm, facts, limits: deps.limits, observedAt, memory, body, lookedUp })
-  return { plan: planOf(action.name, vm, content, observedAt), work: content.work }
+  return { plan: planOf(action.name, vm, content, observedAt), work: content.work, facts }
 }
 
 /** Putting locks back asks Azure nothing: they are to come back even when the VM is gone. */

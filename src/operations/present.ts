@@ -1,12 +1,16 @@
 import type { Kysely, Selectable } from 'kysely'
+import type { Reach } from '../access/reach.ts'
 import type { Schema, StepsTable } from '../database/schema.ts'
 import type { Operation, OperationStep } from '../remediation/operation.ts'
 import type { OperationRow } from './claim.ts'
+import { isReached } from './reached.ts'
 
 export interface OperationFilter {
   vmKey?: string
   status?: string
   action?: string
+  /** Default: everything. */
+  reach?: Reach
   limit?: number
   /** From the last answer's `next`. */
   before?: string
@@ -31,6 +35,7 @@ export async function readOperations(
   if (filter.vmKey !== undefined) query = query.where('vm_key', '=', filter.vmKey)
   if (filter.status !== undefined) query = query.where('status', '=', filter.status as OperationRow['status'])
   if (filter.action !== undefined) query = query.where('action', '=', filter.action)
+  if (filter.reach !== undefined && filter.reach !== 'Everything') query = query.where(isReached(filter.reach))
   if (filter.before !== undefined) query = query.where('ordinal', '<', filter.before)
   const rows = await query.execute()
   const shown = rows.slice(0, limit)

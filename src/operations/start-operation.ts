@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import type { Reach } from '../access/reach.ts'
 import type { VmId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
 import type { RemediationAction } from '../remediation/action.ts'
 import type { OperationsDependencies } from './dependencies.ts'
 import { fingerprintOf, rememberKey, replay } from './idempotency.ts'
 import { append } from './journal.ts'
+import { refuseOutsideReach } from './outside-reach.ts'
 import { makePlan, type Planned } from './planning.ts'
 import type { OperationQueue } from './queue.ts'
 import { operationUnderWay, refuseByPlan, refuseSecond, refuseWhileFrozen } from './refusals.ts'
@@ -17,6 +19,8 @@ export interface StartOptions {
   callbackUrl?: string | undefined
   /** Who asks: `tid/oid` or the like; also the scope of the idempotency key. */
   caller: string
+  /** Where the caller may change something; left out by the service itself, which puts locks back. */
+  reach?: Reach
   correlationId: string
 }
 
@@ -37,6 +41,7 @@ export async function startOperation(
   // Reading took a while, and what somebody else started meanwhile shows in the facts: it is named, not its traces.
   const meanwhile = await knownOrRefused(deps, vm, options, fingerprint)
   if (meanwhile) return meanwhile
+  refuseOutsideReach(options.reach ?? 'Everything', planned.plan, planned.facts)
   refuseByPlan(planned.plan, body, options.ifMatch)
   await queue.ready()
   try {

@@ -1,7 +1,11 @@
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { Authenticator } from '../access/authenticator.ts'
 import { anonymous, stranger, type Principal, type Role } from '../access/principal.ts'
+import { mayReach, mayReachSomeOf, type Reach } from '../access/reach.ts'
+import { isSubscriptionId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
+import { vmOf } from '../vm-of-path.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -9,18 +13,16 @@ declare module 'fastify' {
     role: Role | 'Public'
     /** Of a request with ?dryRun=true, which changes nothing. */
     dryRunRole?: Role
+    /** It concerns every VM there is: a role that counts only in some places is not enough. */
+    everywhere?: boolean
   }
   interface FastifyRequest {
     /** Who asks; on a public route, and where no route is, a stranger without any role. */
     readonly principal: Principal
+    /** Where they may ask this. */
+    readonly reach: Reach
     identified: Principal | null
   }
-}
-
-/** Tells who holds an access token. Rejects with ServiceError. */
-export interface Authenticator {
-  /** At once where the token is known already, unless `afresh`. */
-  authenticate(authorization: string | undefined, options: { afresh: boolean }): Principal | Promise<Principal>
 }
 
 interface AuthenticationOptions {
@@ -30,7 +32,7 @@ interface AuthenticationOptions {
   publicUnder: readonly string[]
 }
 
-/** Who asks, and whether they may. Denies by default: a route without a declared role stops the start. */
+/** Who asks, whether they may, and whether they may there. Denies by default: a route without a declared role stops the start. */
 export const authentication = fp<AuthenticationOptions>(async (app, { authenticator, publicUnder }) => {
   app.addHook('onRoute', (route) => {
     const isPage = publicUnder.some((page) => route.url === page || route.url.startsWith(`${page}/`))
@@ -43,31 +45,60 @@ export const authentication = fp<AuthenticationOptions>(async (app, { authentica
   if (!authenticator) {
     // A getter, no hook: polling pays nothing for it.
     app.decorateRequest('principal', { getter: () => anonymous })
+    app.decorateRequest('reach', { getter: () => 'Everything' as const })
     return
   }
   app.decorateRequest('identified', null)
   app.decorateRequest('principal', {
     getter() {
-      return (this).identified ?? stranger
+      return this.identified ?? stranger
+    },
+  })
+  app.decorateRequest('reach', {
+    getter() {
+      const role = roleAskedFor(this)
+      return role === 'Public' ? [] : this.principal.reach(role)
     },
   })
 })
 
 /** Before the body is read. Callbacks, not promises: a known token costs a cached answer no turn of the loop. */
 function guard(route: RouteOptions, authenticator: Authenticator) {
-  const judge = (request: FastifyRequest, principal: Principal, done: (error?: Error) => void) => {
+  const isOfVm = route.url.includes('/:vmName')
+  const isOfSubscription = route.url.includes('/:subscriptionId')
+
+  const letIn = (request: FastifyRequest, principal: Principal) => {
     request.identified = principal
     const role = roleAskedFor(request)
-    if (principal.roles.has(role)) done()
-    else done(new ServiceError('RoleRequired', `This needs the app role ${role}.`))
+    refuseWithoutRole(principal, role)
+    const { reach } = request
+    if (request.routeOptions.config.everywhere && reach !== 'Everything') throw outside('the whole service')
+    if (isOfVm) {
+      const vm = vmIn(request)
+      if (!mayReach(reach, vm.key)) throw outside(vm.id)
+    } else if (isOfSubscription) {
+      const { subscriptionId } = request.params as { subscriptionId: string }
+      if (isSubscriptionId(subscriptionId) && !mayReachSomeOf(reach, subscriptionId))
+        throw outside(`/subscriptions/${subscriptionId}`)
+    }
   }
+
   const onRequest = (request: FastifyRequest, _: FastifyReply, done: (error?: Error) => void) => {
-    // What changes something is never let in on an earlier verdict.
-    const afresh = request.method !== 'GET' && request.method !== 'HEAD'
+    const judge = (principal: Principal) => {
+      try {
+        letIn(request, principal)
+      } catch (error) {
+        done(error as Error)
+        return
+      }
+      done()
+    }
     try {
+      if (isOfVm) vmIn(request) // what is no VM id is a 400 to everybody
+      const afresh = request.method !== 'GET' && request.method !== 'HEAD'
       const found = authenticator.authenticate(request.headers.authorization, { afresh })
-      if (found instanceof Promise) found.then((principal) => judge(request, principal, done)).catch(done)
-      else judge(request, found, done)
+      if (found instanceof Promise) found.then(judge, done)
+      else judge(found)
     } catch (error) {
       done(error as Error)
     }
@@ -76,10 +107,19 @@ function guard(route: RouteOptions, authenticator: Authenticator) {
 }
 
 /** The role that a request needs on its route. */
-export function roleAskedFor(request: FastifyRequest): Role {
-  const { role, dryRunRole } = request.routeOptions.config
-  const isDryRun = dryRunRole !== undefined && (request.query as { dryRun?: unknown }).dryRun === 'true'
-  const needed = isDryRun ? dryRunRole : role
-  if (needed === 'Public') throw new Error('A public route needs no role.')
-  return needed
+function roleAskedFor({ routeOptions, query }: FastifyRequest): Role | 'Public' {
+  const { role, dryRunRole } = routeOptions.config
+  const isDryRun = dryRunRole !== undefined && (query as { dryRun?: unknown }).dryRun === 'true'
+  return isDryRun ? dryRunRole : role
 }
+
+function refuseWithoutRole({ roles, withheld }: Principal, role: Role | 'Public') {
+  if (role === 'Public' || roles.has(role)) return
+  throw new ServiceError('RoleRequired', `This needs the app role ${role}.${withheld === null ? '' : ` ${withheld}`}`)
+}
+
+const vmIn = (request: FastifyRequest) =>
+  vmOf(request.raw.url ?? '', request.params as { subscriptionId: string; resourceGroup: string; vmName: string })
+
+const outside = (what: string) =>
+  new ServiceError('ScopeNotAllowed', `Your role does not reach ${what}; ACCESS_FILE says where it counts.`)

@@ -109,6 +109,7 @@ function describe(error: Failure, address: (path: string) => string): Described 
       },
       headers: {
         ...(statusOf[error.code] === 503 ? { 'retry-after': '5' } : {}),
+        ...challengeOf(error),
         ...(error.operationId === undefined
           ? {}
           : { 'operation-location': address(`/v1/operations/${error.operationId}`) }),
@@ -130,6 +131,15 @@ function describe(error: Failure, address: (path: string) => string): Described 
     return { status: 503, error: { code: 'NotReady', message: error.message }, headers: { 'retry-after': '5' } }
   }
   return { status: 500, error: { code: 'InternalServerError', message: 'The request failed; the log has the reason.' } }
+}
+
+/** RFC 6750: without a token only what is asked for, with a bad one or too little of a role also why. */
+function challengeOf({ code, message }: ServiceError): Record<string, string> {
+  const why = { InvalidAuthenticationToken: 'invalid_token', RoleRequired: 'insufficient_scope' }[code as string]
+  if (why === undefined && code !== 'AuthenticationFailed') return {}
+  const plain = message.replace(/[^\x20-\x7e]|["\\]/g, "'")
+  const details = why === undefined ? '' : `, error="${why}", error_description="${plain}"`
+  return { 'www-authenticate': `Bearer realm="azure-vm-backup-remediation"${details}` }
 }
 
 /** Never a 5xx: clients repeat those, and this operation has ended. */

@@ -1,10 +1,12 @@
 import swagger from '@fastify/swagger'
 import scalar from '@scalar/fastify-api-reference'
 import fp from 'fastify-plugin'
+import { securitySchemes, withRequiredRole } from './required-roles.ts'
 
 /** OpenAPI 3.1 at /openapi.json, made of the route schemas, and a reference page at /docs that needs nothing from outside. */
 export const reference = fp(async (app) => {
   await app.register(swagger, {
+    transform: withRequiredRole,
     openapi: {
       openapi: '3.1.0',
       info: {
@@ -13,6 +15,7 @@ export const reference = fp(async (app) => {
         description:
           "Says why an Azure VM's backup fails, with evidence. A VM is addressed by its ARM id, appended to /v1.",
       },
+      components: { securitySchemes },
       tags: [
         { name: 'diagnosis', description: 'Why the next backup of a VM will fail, or that it will not.' },
         { name: 'actions', description: 'What the service can do about it.' },

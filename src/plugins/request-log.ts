@@ -15,6 +15,7 @@ class RequestLog extends LogController {
       route: routeOptions.url ?? null,
       statusCode: reply.statusCode,
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
+      caller: request.principal.id,
     }
     if (error) reply.log.error({ ...line, err: error }, 'request failed')
     else reply.log.info(line, 'request completed')

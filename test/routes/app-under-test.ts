@@ -10,7 +10,11 @@ export const vmPath =
   '/v1/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/app-rg/providers/Microsoft.Compute/virtualMachines/web-1'
 
 /** The real app and the real diagnoses over a collector that hands out what the test says: it stands where Azure is. */
-export async function appUnderTest(collect?: FactCollector['collect'], options: Partial<DiagnosesOptions> = {}) {
+export async function appUnderTest(
+  collect?: FactCollector['collect'],
+  options: Partial<DiagnosesOptions> = {},
+  http: Parameters<typeof buildApp>[1] = {},
+) {
   const calls: string[] = []
   const clock = { now: 0 }
   const collector: FactCollector = {
@@ -29,11 +33,14 @@ export async function appUnderTest(collect?: FactCollector['collect'], options: 
     clock: () => clock.now,
     ...options,
   })
-  const app = await buildApp({
-    diagnoses,
-    operations: idleOperations(collector),
-    errorCodes: { list: () => errorCodes, get: findErrorCode },
-    readiness: async () => [{ name: 'azureToken', ok: true, detail: '' }],
-  })
+  const app = await buildApp(
+    {
+      diagnoses,
+      operations: idleOperations(collector),
+      errorCodes: { list: () => errorCodes, get: findErrorCode },
+      readiness: async () => [{ name: 'azureToken', ok: true, detail: '' }],
+    },
+    http,
+  )
   return { app, calls, clock }
 }

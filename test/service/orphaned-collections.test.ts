@@ -24,7 +24,7 @@ describe('orphaned restore point collections', () => {
     return { response, body: response.json<Static<typeof OrphanedCollections>>() }
   }
   const orphans = () => createOrphanedCollections({ reader: service.azure.orphans })
-  const asked = { limit: 50, after: null, correlationId: 't' }
+  const asked = { reach: 'Everything' as const, limit: 50, after: null, correlationId: 't' }
 
   it('lists those whose VM is gone, with points, ages, owner and what protects them still', async () => {
     service.sandbox.requests.length = 0

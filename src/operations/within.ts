@@ -1,0 +1,66 @@
+import { mayReach, type Reach } from '../access/reach.ts'
+import { parseVmId, type VmId } from '../backup/resource-id.ts'
+import { ServiceError } from '../errors.ts'
+import type { Operation } from '../remediation/operation.ts'
+import type { AuditFilter } from './journal.ts'
+import type { Operations } from './operations.ts'
+import type { OperationFilter } from './present.ts'
+import type { StartOptions } from './start-operation.ts'
+
+/** Operations as one caller sees them. What lies outside the reach is as if it were not there. */
+export interface OperationsWithin extends Pick<
+  Operations,
+  'plan' | 'get' | 'list' | 'events' | 'cancel' | 'auditEvents'
+> {
+  start(
+    vm: VmId,
+    action: string,
+    body: Record<string, unknown>,
+    options: Omit<StartOptions, 'reach'>,
+  ): Promise<Operation>
+}
+
+export function operationsWithin(operations: Operations, reach: Reach): OperationsWithin {
+  const get = async (id: string) => {
+    const operation = await operations.get(id)
+    if (mayReach(reach, parseVmId(operation.vmId)!.key)) return operation
+    throw notThere(id)
+  }
+  const refuse = (vmKey: string | undefined) => {
+    if (vmKey === undefined || mayReach(reach, vmKey)) return
+    throw new ServiceError('ScopeNotAllowed', `Your role does not reach ${vmKey}; ACCESS_FILE says where it counts.`, {
+      target: 'vmId',
+    })
+  }
+  return {
+    get,
+    async plan(vm, action, body, options) {
+      refuse(vm.key)
+      return await operations.plan(vm, action, body, options)
+    },
+    async start(vm, action, body, options) {
+      refuse(vm.key)
+      return await operations.start(vm, action, body, { ...options, reach })
+    },
+    async list(filter: OperationFilter) {
+      refuse(filter.vmKey)
+      return await operations.list({ ...filter, reach })
+    },
+    async *events(id, sinceEventId, signal) {
+      await get(id)
+      yield* operations.events(id, sinceEventId, signal)
+    },
+    async cancel(id, by) {
+      await get(id)
+      return await operations.cancel(id, by)
+    },
+    async auditEvents(filter: AuditFilter) {
+      refuse(filter.vmKey)
+      return await operations.auditEvents({ ...filter, reach })
+    },
+  }
+}
+
+/** In the same words whether it exists or not. */
+export const notThere = (id: string) =>
+  new ServiceError('OperationNotFound', `There is no operation ${id}.`, { target: 'operationId' })
