@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../database/schema.ts'
 import { readHead, type AuditHead } from './head.ts'
-import { sealOf, textsOf, type RowTexts } from './row-text.ts'
+import { sealOf, textsOf } from './row-text.ts'
 
 export interface Finding {
   what: 'Changed' | 'Removed' | 'Inserted' | 'Unlinked' | 'Truncated'
