@@ -44,6 +44,7 @@ export interface Services {
     | 'list'
     | 'events'
     | 'cancel'
+    | 'approve'
     | 'freeze'
     | 'setFreeze'
     | 'auditEvents'

@@ -48,7 +48,7 @@ export const authentication = fp<AuthenticationOptions>(async (app, { authentica
   app.decorateRequest('identified', null)
   app.decorateRequest('principal', {
     getter() {
-      return (this).identified ?? stranger
+      return this.identified ?? stranger
     },
   })
 })
