@@ -119,4 +119,28 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
         .send(operation)
     },
   )
+
+  app.post(
+    '/operations/:operationId/approve',
+    {
+      config: { role: 'Backup.Approve' },
+      schema: {
+        operationId: 'approveOperation',
+        tags: ['operations'],
+        summary: 'Approve an operation that cannot be undone and that somebody else asked for',
+        description:
+          'Where REQUIRE_APPROVAL is on, such an operation waits in NotStarted for up to 24 hours. Read its `plan` before: that plan runs, or with `PlanChanged` nothing does. Whoever asked cannot approve (403 `SelfApproval`); approving twice is approving once.',
+        params: OperationParams,
+        querystring: Document({}),
+        response: { 202: Operation, ...errors },
+      },
+    },
+    async (request, reply) => {
+      const by = { caller: callerOf(request), correlationId: request.id }
+      const operation = await operations.within(request.reach).approve(request.params.operationId, by)
+      return announce(reply, operation, operations, (path) => addressOf(request, path))
+        .code(202)
+        .send(operation)
+    },
+  )
 }

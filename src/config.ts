@@ -51,6 +51,9 @@ const Settings = Type.Object({
     pattern: '^(true|false)$',
     description: 'true lets actions write to Azure; false answers dry runs only.',
   }),
+  REQUIRE_APPROVAL: Switch(
+    'true makes what cannot be undone wait until somebody else with Backup.Approve approves it.',
+  ),
   ARM_POLL_SECONDS: Seconds(5, 'Floor between polls of an ARM operation; a longer Retry-After wins.'),
   JOB_POLL_SECONDS: Seconds(
     60,
@@ -177,6 +180,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
   if (settings.AUTH_MODE === 'none' && !isLoopback(settings.HOST)) {
     throw new ConfigurationError(
       `HOST: "${settings.HOST}" is not loopback, and AUTH_MODE=none lets everybody in; listen on 127.0.0.1, or set AUTH_MODE=entra.`,
+    )
+  }
+  if (settings.AUTH_MODE === 'none' && settings.REQUIRE_APPROVAL === 'true') {
+    throw new ConfigurationError(
+      'REQUIRE_APPROVAL: with AUTH_MODE=none nobody is told from anybody else, so that nobody could approve.',
     )
   }
   return Object.freeze({

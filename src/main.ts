@@ -60,6 +60,7 @@ async function start(config: Readonly<Config>) {
     },
     timing: { armPollSeconds: config.ARM_POLL_SECONDS, jobPollSeconds: config.JOB_POLL_SECONDS },
     enabled: config.remediationEnabled,
+    approvalRequired: config.REQUIRE_APPROVAL === 'true',
     concurrency: config.OPERATIONS_AT_ONCE,
     onEnded: diagnoses.forget,
     observer: telemetry.observer,

@@ -19,6 +19,7 @@ describe('configuration', () => {
     [{ AZURE_RESOURCE_MANAGER_ENDPOINT: 'https://host/path' }, /^AZURE_RESOURCE_MANAGER_ENDPOINT:/],
     [{ AZURE_CLOUD: 'Mars' }, /^AZURE_CLOUD:/],
     [{ HOST: '0.0.0.0' }, /^HOST:/],
+    [{ REQUIRE_APPROVAL: 'true' }, /^REQUIRE_APPROVAL:/],
     [{ AUTH_MODE: 'entra' }, /^AUTH_MODE:/],
     [{ ALLOWED_SUBSCRIPTIONS: 'prod' }, /^ALLOWED_SUBSCRIPTIONS:/],
     [{ RESTORE_POINT_LIMIT: '0' }, /^RESTORE_POINT_LIMIT:/],

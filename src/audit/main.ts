@@ -93,11 +93,16 @@ async function mayChange(db: Kysely<Schema>) {
   return rows[0]?.may ?? true
 }
 
-const timeOf = (text: string) => {
+function timeOf(text: string) {
   const time = new Date(text)
-  return Number.isNaN(time.getTime()) ? refuse(`--since: "${text}" is not a time such as 2026-11-24T18:00:00Z.`) : time
+  if (Number.isNaN(time.getTime())) refuse(`--since: "${text}" is not a time such as 2026-11-24T18:00:00Z.`)
+  return time
 }
-const vmKeyOf = (text: string) => (parseVmId(text) ?? refuse(`--vm: "${text}" is not the id of a virtual machine.`)).key
+
+function vmKeyOf(text: string) {
+  const vm = parseVmId(text)
+  return vm ? vm.key : refuse(`--vm: "${text}" is not the id of a virtual machine.`)
+}
 
 function refuse(message: string): never {
   throw new Error(message)

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../database/schema.ts'
 import { readHead, type AuditHead } from './head.ts'
-import { sealOf, textsOf, type RowTexts } from './row-text.ts'
+import { sealOf, textsOf } from './row-text.ts'
 
 export interface Finding {
   what: 'Changed' | 'Removed' | 'Inserted' | 'Unlinked' | 'Truncated'
@@ -61,7 +61,7 @@ async function followChain(db: Kysely<Schema>, known: AuditHead[], found: Found)
         `${where}: its seal does not follow the one before it, which was changed, exchanged or sealed again`,
       )
     if (seal.event_id === null) found('Removed', `${where}: sealed, and no longer in the journal`)
-    else if (!sealOf(seal.previous_hash, seal as RowTexts).equals(seal.hash))
+    else if (!sealOf(seal.previous_hash, seal).equals(seal.hash))
       found('Changed', `${where}: it is not what was sealed, so it was changed or exchanged with another`)
     hash = seal.hash
     const head = expected.get(count)

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { approvals } from './approvals-migration.ts'
 import { auditChain } from './audit-chain-migration.ts'
 import { notifications } from './notifications-migration.ts'
 
@@ -18,6 +19,11 @@ export const migrations: Record<string, Migration> = {
   '0005-notifications': {
     async up(db: Kysely<unknown>) {
       for (const statement of notifications) await sql.raw(statement).execute(db)
+    },
+  },
+  '0006-approvals': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of approvals) await sql.raw(statement).execute(db)
     },
   },
   '0007-audit-chain': {

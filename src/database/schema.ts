@@ -38,6 +38,9 @@ export interface OperationsTable {
   callback_url: string | null
   /** W3C traceparent of the request that started it. */
   trace_parent: string | null
+  approval_required: Generated<boolean>
+  approved_by: string | null
+  approved_at: NullableTime
 }
 
 export interface Outcome {

@@ -7,6 +7,7 @@ import type { ActionName } from '../diagnosis/finding.ts'
 import { putLockBack } from '../remediation/locks.ts'
 import { ClaimLost, passFence, surelyHolds, type Fence, type OperationRow } from './claim.ts'
 import type { OperationsDependencies, WorkerDependencies } from './dependencies.ts'
+import { awaitsApproval, confirmApprovedPlan } from './approval.ts'
 import { append } from './journal.ts'
 import { OperationRun } from './operation-run.ts'
 import { Canceled, DeadlineExceeded } from './stops.ts'
@@ -52,9 +53,12 @@ async function pursue(
   try {
     if (operation.attempts > maxAttempts) return stuck('its process died each time')
     const gate = await passFence(deps.db, run.fence)
+    if (awaitsApproval(operation) && !gate.cancelRequested)
+      return failed('ApprovalExpired', 'Nobody approved the operation in time; it has to be asked for again.')
     if (run.mustStop(gate)) run.stop(gate)
     const action = catalogue.get(operation.action as ActionName)
     if (!action) return failed('InternalServerError', `This version knows no action ${operation.action}.`)
+    if (operation.approval_required) await confirmApprovedPlan(deps, run, action)
     return { status: 'Succeeded', result: await action.execute(run, operation.work, operation.body), error: null }
   } catch (error) {
     return await judge(deps, operation, run, error)

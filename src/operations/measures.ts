@@ -6,8 +6,9 @@ import type { OperationQueue, QueueDepth } from './queue.ts'
 
 /** The state of all replicas together, as the database has it. */
 export interface OperationsMeasures {
-  /** Not begun; held by a replica; given back until a later look. */
+  /** Not begun; not approved yet; held by a replica; given back until a later look. */
   queued: number
+  unapproved: number
   running: number
   waiting: number
   oldestQueuedSeconds: number
@@ -49,12 +50,13 @@ const active = (db: Kysely<Schema>) =>
   db
     .selectFrom('operations')
     .select([
-      sql<number>`count(*) filter (where status = 'NotStarted')::int`.as('queued'),
+      sql<number>`count(*) filter (where status = 'NotStarted' and next_look_at < 'infinity')::int`.as('queued'),
+      sql<number>`count(*) filter (where status = 'NotStarted' and next_look_at = 'infinity')::int`.as('unapproved'),
       sql<number>`count(*) filter (where status = 'Running' and lease_until >= now())::int`.as('running'),
       sql<number>`count(*) filter (where status = 'Running' and (lease_until is null or lease_until < now()))::int`.as(
         'waiting',
       ),
-      sql<number>`coalesce(extract(epoch from now() - min(created_at) filter (where status = 'NotStarted')), 0)::float`.as(
+      sql<number>`coalesce(extract(epoch from now() - min(coalesce(approved_at, created_at)) filter (where status = 'NotStarted' and next_look_at < 'infinity')), 0)::float`.as(
         'oldestQueuedSeconds',
       ),
       sql<number>`coalesce(extract(epoch from now() - min(greatest(next_look_at, lease_until))

@@ -6,6 +6,7 @@ import type { RemediationAction } from '../remediation/action.ts'
 import { catalogueWith } from '../remediation/catalogue.ts'
 import type { AuditEvent, Operation } from '../remediation/operation.ts'
 import type { Plan } from '../remediation/plan.ts'
+import { approveOperation } from './approval.ts'
 import { cancelOperation } from './cancel-operation.ts'
 import type { OperationsDependencies } from './dependencies.ts'
 import { followEvents } from './events.ts'
@@ -42,6 +43,8 @@ export interface Operations {
   list(filter: OperationFilter): Promise<{ value: Operation[]; next: string | null }>
   events(id: string, sinceEventId?: string, signal?: AbortSignal): AsyncIterable<AuditEvent>
   cancel(id: string, by: { caller: string; correlationId: string }): Promise<Operation>
+  /** By somebody else than who started it. */
+  approve(id: string, by: { caller: string; correlationId: string }): Promise<Operation>
   freeze(): Promise<FreezeState>
   setFreeze(
     freeze: { frozen: boolean; reason?: string | undefined },
@@ -115,6 +118,11 @@ export function createOperations(deps: OperationsDependencies): Operations {
     async cancel(id, by) {
       await get(id)
       await cancelOperation(db, queue, id, by)
+      return await get(id)
+    },
+    async approve(id, by) {
+      await get(id)
+      await approveOperation(db, queue, catalogue, id, by)
       return await get(id)
     },
     freeze,

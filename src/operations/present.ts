@@ -69,7 +69,26 @@ function present(row: OperationRow, steps: Selectable<StepsTable>[]): Operation 
     percentComplete: percentOf(row, steps),
     result: row.result,
     error: row.error,
-    links: { self, result: `${self}/result`, events: `${self}/events`, cancel: `${self}/cancel` },
+    approval: approvalOf(row),
+    links: {
+      self,
+      result: `${self}/result`,
+      events: `${self}/events`,
+      cancel: `${self}/cancel`,
+      ...(row.approval_required ? { approve: `${self}/approve` } : {}),
+    },
+  }
+}
+
+function approvalOf(row: OperationRow): Operation['approval'] {
+  if (!row.approval_required) return null
+  return {
+    required: true,
+    requestedBy: row.created_by,
+    // Once it is approved, the deadline is that of the operation.
+    expiresDateTime: row.approved_at ? null : row.deadline_at.toISOString(),
+    approvedBy: row.approved_by,
+    approvedDateTime: row.approved_at?.toISOString() ?? null,
   }
 }
 

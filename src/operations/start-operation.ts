@@ -6,6 +6,7 @@ import { ServiceError } from '../errors.ts'
 import type { RemediationAction } from '../remediation/action.ts'
 import type { OperationsDependencies } from './dependencies.ts'
 import { fingerprintOf, rememberKey, replay } from './idempotency.ts'
+import { approvalSeconds } from './approval.ts'
 import { append } from './journal.ts'
 import { refuseOutsideReach } from './outside-reach.ts'
 import { makePlan, type Planned } from './planning.ts'
@@ -81,6 +82,8 @@ async function insert(
   fingerprint: string,
 ) {
   const id = randomUUID()
+  const waits = deps.approvalRequired === true && plan.risk === 'Irreversible'
+  const deadlineSeconds = waits ? approvalSeconds : action.deadlineSeconds
   await deps.db.transaction().execute(async (trx) => {
     await trx
       .insertInto('operations')
@@ -93,7 +96,8 @@ async function insert(
         body: JSON.stringify(body),
         plan: JSON.stringify(plan),
         work: JSON.stringify(work),
-        deadline_at: sql<Date>`now() + make_interval(secs => ${action.deadlineSeconds})`,
+        deadline_at: sql<Date>`now() + make_interval(secs => ${deadlineSeconds})`,
+        ...(waits ? { approval_required: true, next_look_at: sql<Date>`'infinity'` } : {}),
         created_by: options.caller,
         correlation_id: options.correlationId,
         callback_url: options.callbackUrl ?? null,
@@ -110,7 +114,9 @@ async function insert(
       correlationId,
       detail: { action: action.name, etag: plan.etag, calls: plan.calls.length },
     })
-    await queue.send(trx, id)
+    if (!waits) return await queue.send(trx, id)
+    const detail = { etag: plan.etag, withinSeconds: approvalSeconds }
+    await append(trx, { kind: 'ApprovalRequested', operationId: id, vmKey: vm.key, caller, correlationId, detail })
   })
   return id
 }

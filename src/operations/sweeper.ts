@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { parseVmId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
 import type { OperationsDependencies } from './dependencies.ts'
+import { expireApprovals } from './approval.ts'
 import { overdueLocks } from './lock-journal.ts'
 import type { OperationQueue } from './queue.ts'
 
@@ -35,6 +36,7 @@ async function sweepOnce(
   queue: OperationQueue,
   restoreLocks: (vmId: string, lockIds: string[], correlationId: string) => Promise<void>,
 ) {
+  for (const { id } of await expireApprovals(deps.db)) await queue.send(deps.db, id)
   // Due for long, and nobody holds it: its job was lost. Moved on at once, so that replicas do not send it twice.
   const forgotten = await deps.db
     .updateTable('operations')

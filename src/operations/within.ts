@@ -10,7 +10,7 @@ import type { StartOptions } from './start-operation.ts'
 /** Operations as one caller sees them. What lies outside the reach is as if it were not there. */
 export interface OperationsWithin extends Pick<
   Operations,
-  'plan' | 'get' | 'list' | 'events' | 'cancel' | 'auditEvents'
+  'plan' | 'get' | 'list' | 'events' | 'cancel' | 'approve' | 'auditEvents'
 > {
   start(
     vm: VmId,
@@ -53,6 +53,10 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
     async cancel(id, by) {
       await get(id)
       return await operations.cancel(id, by)
+    },
+    async approve(id, by) {
+      await get(id)
+      return await operations.approve(id, by)
     },
     async auditEvents(filter: AuditFilter) {
       refuse(filter.vmKey)

@@ -17,6 +17,17 @@ export const OperationStep = Document({
 })
 export const OperationError = Document({ code: Text(), message: Text(), target: Type.Optional(Text()) })
 
+const Approval = Document(
+  {
+    required: Type.Boolean(),
+    requestedBy: Text(),
+    expiresDateTime: Nullable(Time('When it ends unapproved; null once it is approved.')),
+    approvedBy: Nullable(Text()),
+    approvedDateTime: Nullable(Time()),
+  },
+  { title: 'Approval' },
+)
+
 export const Operation = Document(
   {
     id: Text(),
@@ -31,7 +42,8 @@ export const Operation = Document(
     percentComplete: Type.Integer({ minimum: 0, maximum: 100 }),
     result: Nullable(Type.Record(Type.String(), Type.Unknown())),
     error: Nullable(OperationError),
-    links: Document({ self: Text(), result: Text(), events: Text(), cancel: Text() }),
+    approval: Nullable(Approval),
+    links: Document({ self: Text(), result: Text(), events: Text(), cancel: Text(), approve: Type.Optional(Text()) }),
   },
   { title: 'Operation' },
 )
@@ -42,6 +54,8 @@ export const AuditEvent = Document(
     time: Time(),
     kind: Extensible([
       'Created',
+      'ApprovalRequested',
+      'Approved',
       'Intent',
       'Answered',
       'Refused',

@@ -22,7 +22,7 @@ export function operationsGauges(gauge: NewGauge) {
   }
   const active = gauge(
     'operations_active',
-    'Operations that have not ended, over all replicas: queued, running, or waiting for Azure.',
+    'Operations that have not ended, over all replicas: queued, unapproved, running, or waiting for Azure.',
     ['state'],
   )
   const jobs = gauge('queue_jobs', 'Jobs in the queue: ready to be taken, deferred to later, or taken.', [
@@ -33,7 +33,8 @@ export function operationsGauges(gauge: NewGauge) {
   return {
     set(measures: OperationsMeasures) {
       for (const [name, metric] of Object.entries(single)) metric.set(Number(measures[name as keyof typeof single]))
-      for (const state of ['queued', 'running', 'waiting'] as const) active.set({ state }, measures[state])
+      for (const state of ['queued', 'unapproved', 'running', 'waiting'] as const)
+        active.set({ state }, measures[state])
       for (const { queue, ready, deferred, taken } of measures.queues)
         for (const [state, count] of Object.entries({ ready, deferred, taken })) jobs.set({ queue, state }, count)
     },

@@ -1,0 +1,96 @@
+import { sql, type Kysely } from 'kysely'
+import type { Schema } from '../database/schema.ts'
+import { ServiceError } from '../errors.ts'
+import { RemediationFailure, type RemediationAction } from '../remediation/action.ts'
+import type { Catalogue } from '../remediation/catalogue.ts'
+import type { ActionName } from '../diagnosis/finding.ts'
+import type { OperationRow } from './claim.ts'
+import type { OperationsDependencies } from './dependencies.ts'
+import { append } from './journal.ts'
+import type { OperationRun } from './operation-run.ts'
+import { makePlan } from './planning.ts'
+import type { OperationQueue } from './queue.ts'
+
+/** How long an operation waits for its approval. The plan is looked at again before it runs, so the time only bounds how long the VM is held. */
+export const approvalSeconds = 24 * 3600
+
+export const awaitsApproval = ({
+  approval_required,
+  approved_at,
+}: Pick<OperationRow, 'approval_required' | 'approved_at'>) => approval_required && approved_at === null
+
+/** By somebody else than who asked. Approved twice is approved once; the operation and its job are committed together. */
+export async function approveOperation(
+  db: Kysely<Schema>,
+  queue: OperationQueue,
+  catalogue: Catalogue,
+  id: string,
+  by: { caller: string; correlationId: string },
+) {
+  await queue.ready()
+  await db.transaction().execute(async (trx) => {
+    const row = await trx
+      .selectFrom('operations')
+      .selectAll()
+      .select(sql<boolean>`deadline_at <= now()`.as('overdue'))
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    refuse(row, by.caller)
+    if (row.approved_at) return
+    const seconds = catalogue.get(row.action as ActionName)?.deadlineSeconds ?? approvalSeconds
+    await trx
+      .updateTable('operations')
+      .set({
+        approved_by: by.caller,
+        approved_at: sql<Date>`now()`,
+        next_look_at: sql<Date>`now()`,
+        deadline_at: sql<Date>`now() + make_interval(secs => ${seconds})`,
+        last_action_at: sql<Date>`now()`,
+      })
+      .where('id', '=', id)
+      .execute()
+    const detail = { etag: row.plan.etag, requestedBy: row.created_by }
+    await append(trx, { kind: 'Approved', operationId: id, vmKey: row.vm_key, ...by, detail })
+    await queue.send(trx, id)
+  })
+}
+
+function refuse(row: OperationRow & { overdue: boolean }, caller: string) {
+  if (!row.approval_required) throw new ServiceError('ApprovalNotNeeded', 'This operation needs no approval.')
+  if (row.created_by === caller)
+    throw new ServiceError('SelfApproval', 'Whoever asked for an operation cannot approve it: somebody else has to.')
+  if (row.approved_at) return
+  if (row.status !== 'NotStarted' || row.cancel_requested_at)
+    throw new ServiceError(
+      'OperationNotApprovable',
+      `The operation ${row.cancel_requested_at ? 'was canceled' : `has ended ${row.status}`}.`,
+    )
+  if (row.overdue)
+    throw new ServiceError('ApprovalExpired', 'Nobody approved the operation in time; it has to be asked for again.')
+}
+
+/** Before the first step of an approved operation: what was approved is what is done, or nothing is. */
+export const confirmApprovedPlan = (deps: OperationsDependencies, run: OperationRun, action: RemediationAction) =>
+  run.remember('compare with the approved plan', async () => {
+    const { plan, body, correlation_id } = run.operation
+    const { plan: now } = await makePlan(deps, run.vm, action, body, correlation_id)
+    if (now.etag !== plan.etag)
+      throw new RemediationFailure(
+        'PlanChanged',
+        'The world has changed since this plan was approved. Nothing was written; read the plan again with ?dryRun=true.',
+      )
+    return { etag: now.etag, plannedAt: now.plannedAt }
+  })
+
+/** Those that nobody approved in time are due, so that they end. */
+export const expireApprovals = (db: Kysely<Schema>) =>
+  db
+    .updateTable('operations')
+    .set({ next_look_at: sql<Date>`now()` })
+    .where('status', '=', 'NotStarted')
+    .where('approval_required', '=', true)
+    .where('approved_at', 'is', null)
+    .where(sql<boolean>`deadline_at < now() and next_look_at = 'infinity'`)
+    .returning('id')
+    .execute()

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { sql } from 'kysely'
+import type { Database } from '../../src/database/open-database.ts'
+import { OperationQueue } from '../../src/operations/queue.ts'
+import type { Operations } from '../../src/operations/operations.ts'
+import { aDatabase, aService, by, ended, until } from './a-service.ts'
+import { anEstate, pointsOf, type Estate, type Place } from './an-estate.ts'
+
+describe('what cannot be undone, where a second person is asked for', { concurrency: false, timeout: 120_000 }, () => {
+  let database: Database
+  let operations: Operations
+  let estate: Estate
+  before(async () => {
+    database = await aDatabase()
+    estate = await anEstate()
+    operations = aService(database, estate.azure(), { approvalRequired: true })
+    await operations.startWorker()
+  })
+  after(async () => {
+    await operations?.drain()
+    await estate?.sandbox.stop()
+    await database?.close()
+  })
+
+  const asked = async ({ vm }: Place, service = operations) => {
+    const { etag: ifMatch, dataLoss } = await service.plan(vm, 'cleanRestorePoints', {}, by('requester'))
+    const acceptDataLoss = dataLoss.map(({ restorePointId }) => restorePointId)
+    return await service.start(vm, 'cleanRestorePoints', { acceptDataLoss }, { ...by('requester'), ifMatch })
+  }
+  const anAsked = async (name: string) => {
+    const place = estate.addVm(name, { points: 3, tiers: 'InstantOnly' })
+    return { place, operation: await asked(place) }
+  }
+  const refused = (code: string) => (error: Error & { code?: string }) => error.code === code
+  const kindsOf = async (id: string) =>
+    (await operations.auditEvents({ operationId: id })).value.map(({ kind, caller }) => `${kind} ${caller}`)
+  const makeOverdue = (id: string) =>
+    database.db
+      .updateTable('operations')
+      .set({ deadline_at: sql<Date>`now() - interval '1 second'` })
+      .where('id', '=', id)
+      .execute()
+
+  it('waits, says for whom and until when, and holds the VM', async () => {
+    const { place, operation } = await anAsked('waits')
+    const { status, approval, links } = operation
+    assert.deepEqual(
+      { status, requestedBy: approval?.requestedBy, approvedBy: approval?.approvedBy },
+      { status: 'NotStarted', requestedBy: 'requester', approvedBy: null },
+    )
+    assert.equal(Math.round((Date.parse(approval!.expiresDateTime!) - Date.now()) / 3600_000), 24)
+    assert.equal(links.approve, `/v1/operations/${operation.id}/approve`)
+    await assert.rejects(operations.start(place.vm, 'triggerBackup', {}, by()), refused('OperationInProgress'))
+    const { queued, unapproved } = await operations.measures()
+    assert.deepEqual({ queued, unapproved }, { queued: 0, unapproved: 1 }, 'it does not count as work that nobody does')
+    assert.equal(estate.writes(place.pointGroup).length, 0)
+    await operations.cancel(operation.id, by('requester'))
+    assert.equal((await ended(operations, operation.id)).status, 'Canceled')
+    assert.equal(estate.writes(place.pointGroup).length, 0)
+  })
+
+  it('runs once somebody else has approved, and says who asked and who approved', async () => {
+    const { place, operation } = await anAsked('approved')
+    await assert.rejects(operations.approve(operation.id, by('requester')), refused('SelfApproval'))
+    const approved = await operations.approve(operation.id, by('approver'))
+    assert.equal(approved.approval?.approvedBy, 'approver')
+    assert.equal(approved.approval?.expiresDateTime, null)
+    const { status, error, approval } = await ended(operations, operation.id)
+    assert.equal(status, 'Succeeded', JSON.stringify(error))
+    assert.equal(approval?.approvedBy, 'approver')
+    assert.equal(pointsOf(estate, place).length, 1)
+    assert.deepEqual((await kindsOf(operation.id)).slice(0, 3), [
+      'Created requester',
+      'ApprovalRequested requester',
+      'Approved approver',
+    ])
+  })
+
+  it('is approved once, however often and by however many at once', async () => {
+    const { operation } = await anAsked('twice')
+    await Promise.all(['one', 'one', 'two', 'three'].map((caller) => operations.approve(operation.id, by(caller))))
+    const { approval } = await ended(operations, operation.id)
+    assert.ok(['one', 'two', 'three'].includes(approval!.approvedBy!))
+    assert.equal((await operations.approve(operation.id, by('late'))).approval?.approvedBy, approval!.approvedBy)
+    assert.equal((await kindsOf(operation.id)).filter((kind) => kind.startsWith('Approved')).length, 1)
+  })
+
+  it('writes nothing when the world has changed since', async () => {
+    const { place, operation } = await anAsked('changed')
+    estate.world.restorePointCollections.get(place.collection)!.properties.restorePoints.shift() // by somebody else
+    await operations.approve(operation.id, by('approver'))
+    const { status, error } = await ended(operations, operation.id)
+    assert.deepEqual([status, error?.code], ['Failed', 'PlanChanged'])
+    assert.equal(estate.writes(place.pointGroup).length, 0)
+  })
+
+  it('cannot be approved when it was canceled, has ended, or is too late', async () => {
+    const canceled = (await anAsked('canceled')).operation.id
+    await operations.cancel(canceled, by('requester'))
+    await assert.rejects(operations.approve(canceled, by('approver')), refused('OperationNotApprovable'))
+    await ended(operations, canceled)
+    await assert.rejects(operations.approve(canceled, by('approver')), refused('OperationNotApprovable'))
+    const late = (await anAsked('late')).operation.id
+    await makeOverdue(late)
+    await assert.rejects(operations.approve(late, by('approver')), (error: { code?: string }) =>
+      ['ApprovalExpired', 'OperationNotApprovable'].includes(error.code ?? ''),
+    )
+  })
+
+  it('ends by itself when nobody approves in time, and lets the VM go', async () => {
+    const { place, operation } = await anAsked('expired')
+    await makeOverdue(operation.id)
+    const { status, error } = await ended(operations, operation.id)
+    assert.deepEqual([status, error?.code], ['Failed', 'ApprovalExpired'])
+    assert.equal(estate.writes(place.pointGroup).length, 0)
+    assert.equal((await asked(place)).status, 'NotStarted')
+  })
+
+  it('is not asked for what can be undone', async () => {
+    const place = estate.addVm('harmless', { locks: 1 })
+    const { id, approval } = await operations.start(place.vm, 'removeLocks', {}, by('requester'))
+    assert.equal(approval, null)
+    assert.equal((await ended(operations, id)).status, 'Succeeded')
+    await assert.rejects(operations.approve(id, by('approver')), refused('ApprovalNotNeeded'))
+  })
+
+  it('is not run by a worker that sees it before it is approved', async () => {
+    const { place, operation } = await anAsked('seen')
+    await database.db.updateTable('operations').set({ lease_until: null }).where('id', '=', operation.id).execute()
+    const queue = new OperationQueue(database)
+    await queue.send(database.db, operation.id)
+    await until('the job was taken', async () =>
+      (await operations.measures()).queues.every(({ ready, taken }) => ready + taken === 0),
+    )
+    await queue.stop()
+    assert.equal((await operations.get(operation.id)).status, 'NotStarted')
+    assert.equal(estate.writes(place.pointGroup).length, 0)
+    await operations.cancel(operation.id, by('requester'))
+  })
+})
