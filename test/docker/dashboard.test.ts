@@ -5,15 +5,16 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { stringify } from 'yaml'
 import { dashboard, expressions, panels } from './dashboard.ts'
-import { typeErrors } from './dashboard-types.ts'
+import { grafanaTypes } from './grafana-types.ts'
 import { promtool, skipWithoutPrometheus } from './promtool.ts'
+import { typeErrors } from './value-of-type.ts'
 
 describe('the Grafana dashboard', () => {
   it("is one by Grafana's own types", () => {
-    assert.deepEqual(typeErrors(JSON.stringify(dashboard, null, 2)), [])
+    assert.deepEqual(typeErrors(grafanaTypes, [['Checked', dashboard]]), [])
     const broken = structuredClone(dashboard)
     broken.panels[1]!.fieldConfig!.defaults.unit = 5 as never
-    assert.notDeepEqual(typeErrors(JSON.stringify(broken)), [], 'the types would let anything pass')
+    assert.notDeepEqual(typeErrors(grafanaTypes, [['Checked', broken]]), [], 'the types would let anything pass')
   })
 
   it('gives every panel an id of its own, queries, a unit and a sentence', () => {
