@@ -27,7 +27,7 @@ export class LowestLately {
   #turn() {
     const windows = Math.floor((this.#clock() - this.#startedAt) / this.#windowMilliseconds)
     if (windows === 0) return
-    this.#before = windows === 1 ? this.#now : new Map()
+    this.#before = windows === 1 ? this.#now : new Map<string, number>()
     this.#now = new Map()
     this.#startedAt += windows * this.#windowMilliseconds
   }

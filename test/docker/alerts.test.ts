@@ -20,8 +20,18 @@ const fires: [alert: string, series: Series, quietAt: number, firingAt: number][
   ['LockOffLong', { 'lock_off_oldest_seconds{instance="a"}': '0+60x1460' }, 1450, 1452],
   ['OperationsNotBegun', { 'operations_oldest_queued_seconds{instance="a"}': '0+60x20' }, 10, 12],
   ['OperationStuck', { 'operations_overdue_seconds{instance="a"}': '0+60x20' }, 7, 8],
-  ['OperationsFail', { 'operations_ended_total{action="remediate",status="Failed",instance="a"}': '0x5 2x5 4x20' }, 10, 12],
-  ['AzureThrottles', { 'arm_throttled_total{source="arm",policy="subscription-reads",instance="a"}': '0x5 0+2x20' }, 8, 15],
+  [
+    'OperationsFail',
+    { 'operations_ended_total{action="remediate",status="Failed",instance="a"}': '0x5 2x5 4x20' },
+    10,
+    12,
+  ],
+  [
+    'AzureThrottles',
+    { 'arm_throttled_total{source="arm",policy="subscription-reads",instance="a"}': '0x5 0+2x20' },
+    8,
+    15,
+  ],
   [
     'AzureFails',
     {
@@ -36,8 +46,10 @@ const fires: [alert: string, series: Series, quietAt: number, firingAt: number][
   [
     'AnswersFail',
     {
-      'http_server_request_duration_seconds_count{http_response_status_code="200",http_route="/x",instance="a"}': '0+90x60',
-      'http_server_request_duration_seconds_count{http_response_status_code="500",http_route="/x",instance="a"}': '0+10x60',
+      'http_server_request_duration_seconds_count{http_response_status_code="200",http_route="/x",instance="a"}':
+        '0+90x60',
+      'http_server_request_duration_seconds_count{http_response_status_code="500",http_route="/x",instance="a"}':
+        '0+10x60',
     },
     10,
     12,
@@ -61,7 +73,8 @@ const allIsWell: Series = {
   'arm_throttled_total{source="arm",policy="subscription-reads",instance="a"}': '0+0.1x600',
   'http_client_request_duration_seconds_count{http_response_status_code="200",instance="a"}': '0+100x600',
   'http_client_request_duration_seconds_count{error_type="404",instance="a"}': '0+50x600',
-  'http_server_request_duration_seconds_count{http_response_status_code="200",http_route="/x",instance="a"}': '0+100x600',
+  'http_server_request_duration_seconds_count{http_response_status_code="200",http_route="/x",instance="a"}':
+    '0+100x600',
   'http_server_request_duration_seconds_count{http_response_status_code="503",http_route="/readyz",instance="a"}':
     '0+50x600',
   'service_frozen{instance="a"}': '0x100 1x120 0x379',
@@ -83,10 +96,7 @@ describe('the alert rules', { skip: skipWithoutPrometheus }, () => {
   it('fire when they should and not before, each of them', () => {
     assert.deepEqual(fires.map(([alert]) => alert).toSorted(), alertRules.map(({ alert }) => alert).toSorted())
     const tests = fires.map(([alert, series, quietAt, firingAt]) =>
-      scenario(alert, series, [
-        firing(alert, quietAt, 0),
-        firing(alert, firingAt, 1),
-      ]),
+      scenario(alert, series, [firing(alert, quietAt, 0), firing(alert, firingAt, 1)]),
     )
     const { status, said } = run(tests)
     assert.equal(status, 0, said)

@@ -60,6 +60,24 @@ describe('the service tells what it does', () => {
     assert.match(metrics, /^process_resident_memory_bytes \d/m)
   })
 
+  it('tells what Azure says is left, what was judged, and whether the service is frozen', async () => {
+    const freeze = (frozen: boolean) =>
+      fetch(`${service!.base}/v1/freeze`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ frozen }),
+      })
+    await freeze(true)
+    const metrics = await (await get('/metrics')).text()
+    await freeze(false)
+    assert.match(metrics, /^arm_ratelimit_remaining\{policy="subscription-reads"\} 0$/m)
+    assert.match(metrics, /^arm_ratelimit_remaining\{policy="Microsoft.Compute\/LowCostGetResource"\} \d+$/m)
+    assert.match(metrics, /^diagnoses_total\{verdict="Healthy"\} 1$/m)
+    assert.match(metrics, /^diagnosis_reading_duration_seconds_count 1$/m)
+    assert.match(metrics, /^service_frozen 1$/m)
+    assert.match(await (await get('/metrics')).text(), /^service_frozen 0$/m)
+  })
+
   it('has no id in any label', async () => {
     const metrics = await (await get('/metrics')).text()
     assert.doesNotMatch(metrics, guid)
