@@ -120,36 +120,36 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
       }),
     cancelJob: (jobId) => write('POST', `${pathOf(jobId, JOB)}/cancel`, BACKUP_VERSION),
 
-    async listJobs(protectedItemId, since) {
-      const { subscriptionId, resourceGroup, vault, item } = protectedItemPartsOf(protectedItemId)
-      const [group = '', vmName = ''] = item.split(';').slice(-2)
-      const vm = vmIdOf(subscriptionId, group, vmName)
-      // An hour of slack on both sides: `since` is our clock's, the job's start is Azure's.
-      const filter = jobsFilter(new Date(Date.parse(since) - HOUR_MS), new Date(now().getTime() + HOUR_MS))
-      const { backupJobs } = reads.of(subscriptionId).backup
-      const jobs = await arm(() => listed(backupJobs.list(vault, resourceGroup, { filter, ...withValue })))
-      return jobs
-        .filter((job) => vm !== undefined && isJobOf(job, vm))
-        .map((job) => fits.job(backupJobOf(job)))
-        .filter(({ startTime }) => startTime !== null && Date.parse(startTime) >= Date.parse(since))
-        .toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? ''))
-    },
+    listJobs: (protectedItemId, since) =>
+      arm(async () => {
+        const { subscriptionId, resourceGroup, vault, item } = protectedItemPartsOf(protectedItemId)
+        const [group = '', vmName = ''] = item.split(';').slice(-2)
+        const vm = vmIdOf(subscriptionId, group, vmName)
+        // An hour of slack on both sides: `since` is our clock's, the job's start is Azure's.
+        const filter = jobsFilter(new Date(Date.parse(since) - HOUR_MS), new Date(now().getTime() + HOUR_MS))
+        const { backupJobs } = reads.of(subscriptionId).backup
+        const jobs = await listed(backupJobs.list(vault, resourceGroup, { filter, ...withValue }))
+        return jobs
+          .filter((job) => vm !== undefined && isJobOf(job, vm))
+          .map((job) => fits.job(backupJobOf(job)))
+          .filter(({ startTime }) => startTime !== null && Date.parse(startTime) >= Date.parse(since))
+          .toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? ''))
+      }),
     getJob: (jobId) =>
       orNull(async () => {
         const { subscriptionId, resourceGroup, names } = partsOf(jobId, JOB)
         const [vault = '', name = ''] = names
         return fits.job(backupJobOf(await reads.of(subscriptionId).backup.jobDetails.get(vault, resourceGroup, name)))
       }),
-    async listRecoveryPoints(protectedItemId) {
-      const { subscriptionId, resourceGroup, vault, fabric, container, item } = protectedItemPartsOf(protectedItemId)
-      const { recoveryPoints } = reads.of(subscriptionId).backup
-      const points = await arm(() =>
-        listed(recoveryPoints.list(vault, resourceGroup, fabric, container, item, withValue)),
-      )
-      return points
-        .map((point) => fits.recoveryPoint(recoveryPointOf(point)))
-        .toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))
-    },
+    listRecoveryPoints: (protectedItemId) =>
+      arm(async () => {
+        const { subscriptionId, resourceGroup, vault, fabric, container, item } = protectedItemPartsOf(protectedItemId)
+        const { recoveryPoints } = reads.of(subscriptionId).backup
+        const points = await listed(recoveryPoints.list(vault, resourceGroup, fabric, container, item, withValue))
+        return points
+          .map((point) => fits.recoveryPoint(recoveryPointOf(point)))
+          .toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))
+      }),
 
     getOperation: (url) => operationAt(writes, url),
   }

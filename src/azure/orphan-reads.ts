@@ -7,9 +7,11 @@ import type { ArmClients } from './clients.ts'
 import { createComputeReads } from './compute-reads.ts'
 import { permissions } from './permissions.ts'
 import { placeOf } from './protection-place.ts'
-import { isGone, listed, read } from './reading.ts'
+import { isGone, listed, notUnderstood, read } from './reading.ts'
 import { collectionOf } from './restore-points.ts'
 import { createVaultReads } from './vault-reads.ts'
+
+const MOST_READ = 64 * 1024 * 1024
 
 interface Protecting {
   protection: OrphanedCollection['protection']
@@ -19,7 +21,7 @@ interface Protecting {
 export function createOrphanReader(clients: ArmClients): OrphanReader {
   const compute = createComputeReads(clients)
   const vaults = createVaultReads(clients)
-  const scope = (correlationId: string) => ({ correlationId, signal: undefined, calls: 0 })
+  const scope = (correlationId: string) => ({ correlationId, signal: undefined, calls: 0, mostRead: MOST_READ })
 
   async function candidates(subscriptionId: string): Promise<Fact<OrphanCandidate[]>> {
     const { restorePointCollections, virtualMachines } = clients.of(subscriptionId).compute
@@ -74,8 +76,20 @@ export function createOrphanReader(clients: ArmClients): OrphanReader {
   }
 
   return {
-    candidates: (subscriptionId, correlationId) => inCallScope(scope(correlationId), () => candidates(subscriptionId)),
-    judge: (candidate, correlationId) => inCallScope(scope(correlationId), () => judge(candidate)),
+    candidates: (subscriptionId, correlationId) =>
+      inCallScope(scope(correlationId), () =>
+        candidates(subscriptionId).catch((error: unknown) => {
+          if (error instanceof AzureError) throw error
+          return notUnderstood(error)
+        }),
+      ),
+    judge: (candidate, correlationId) =>
+      inCallScope(scope(correlationId), () =>
+        judge(candidate).catch((error: unknown) => {
+          const { reason, requiredPermission = null } = notUnderstood(error)
+          return { undecided: { ...candidate, reason, requiredPermission } }
+        }),
+      ),
   }
 }
 

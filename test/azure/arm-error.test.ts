@@ -36,11 +36,27 @@ const table: [string, Answer, Partial<AzureError>][] = [
     { code: 'LinkedAuthorizationFailed', disposition: 'AskOperator', requiredPermission: null },
   ],
   [
+    'a right that is there, and one that is missing, on a linked subscription',
+    {
+      status: 403,
+      body: arm(
+        'LinkedAuthorizationFailed',
+        "The client 'X' with object id 'Y' has permission to perform action 'A/b/write' on scope '/s'; however, it does not have permission to perform action(s) 'A/c/read' on the linked scope(s) '/t' (respectively) or the linked scope(s) are invalid.",
+      ),
+    },
+    { requiredPermission: 'A/c/read', disposition: 'AskOperator' },
+  ],
+  [
     'an expired token',
     { status: 401, body: arm('ExpiredAuthenticationToken') },
     { code: 'ExpiredAuthenticationToken', disposition: 'AskOperator' },
   ],
   ['a lock', { status: 409, body: arm('ScopeLocked') }, { code: 'ScopeLocked', disposition: 'AskOperator' }],
+  [
+    'what must change first',
+    { status: 409, body: arm('OperationNotAllowed') },
+    { code: 'OperationNotAllowed', disposition: 'AskOperator' },
+  ],
   ['another operation', { status: 409, body: arm('Conflict') }, { code: 'Conflict', disposition: 'Retry' }],
   [
     'a bad request',

@@ -31,8 +31,14 @@ export interface SentRequest {
 export class ReplayedAzure implements HttpClient {
   readonly requests: SentRequest[] = []
   depth = 0
+  readonly #roundMs: number
   readonly #answers = new Map<string, Answering>()
   #waiting: (() => void)[] = []
+
+  /** Long enough for all requests of a round to be there, also on a busy machine; for tests that ask for no depth, 0. */
+  constructor(roundMs = 15) {
+    this.#roundMs = roundMs
+  }
 
   on(method: string, path: string, answer: Answering): this {
     this.#answers.set(`${method} ${path.toLowerCase()}`, answer)
@@ -83,7 +89,7 @@ export class ReplayedAzure implements HttpClient {
       setTimeout(() => {
         this.depth++
         for (const release of this.#waiting.splice(0)) release()
-      }, 15)
+      }, this.#roundMs)
     }
     this.#waiting.push(resolve)
     return promise

@@ -1,3 +1,4 @@
+import type { HttpClient } from '@azure/core-rest-pipeline'
 import { createAzure } from '../../src/azure/azure.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { parseVmId, type VmId } from '../../src/backup/resource-id.ts'
@@ -278,7 +279,7 @@ export const anyCredential = {
   getToken: async () => ({ token: 'a-token', expiresOnTimestamp: Date.now() + 3_600_000 }),
 }
 
-export const azureOver = (httpClient: ReplayedAzure, options: Partial<AzureOptions> = {}) =>
+export const azureOver = (httpClient: HttpClient, options: Partial<AzureOptions> = {}) =>
   createAzure({
     endpoint: 'https://management.azure.com',
     audience: 'https://management.azure.com',

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { AzureError } from '../../../src/backup/azure-error.ts'
-import type { VmBackupFacts } from '../../../src/backup/facts.ts'
 import { aVmId, jobBody, paths } from '../vm-in-azure.ts'
-import { HostileAzure, json, type Handler } from './hostile-azure.ts'
+import { eachOf, HostileAzure, json, reasonOf, type Handler } from './hostile-azure.ts'
 
 const vm = aVmId()
 const at = paths(vm)
@@ -91,9 +90,6 @@ const broken: Record<string, Handler> = {
   'headers of 48 KiB': json(200, '{"value":[]}', { 'x-huge': 'x'.repeat(48 * 1024) }),
 }
 
-const reasonOf = (fact: VmBackupFacts[keyof VmBackupFacts]) =>
-  fact.status === 'Unavailable' ? fact.reason : 'Collected'
-
 describe('an answer that means harm', () => {
   let azure: HostileAzure
   let peak = 0
@@ -124,7 +120,7 @@ describe('an answer that means harm', () => {
     it(`${name} makes no fact: each is Unavailable and says why`, async () => {
       azure.handle = handler
       const { facts } = await azure.azure(patience).collector.collect(vm)
-      for (const [what, fact] of Object.entries(facts)) {
+      for (const [what, fact] of eachOf(facts)) {
         const reason = reasonOf(fact)
         assert.ok(reason === 'DependencyUnavailable' || reasons.test(reason), `${what}: ${reason}`)
         assert.ok(JSON.stringify(fact).length < 10_000, what)
@@ -184,7 +180,7 @@ describe('an answer that means harm', () => {
           collector.collect(vm, { correlationId: name }),
           controlPlane.within(scope, () => refused(controlPlane.getOperation(`${azure.endpoint}/op`))),
         ])
-        for (const [what, fact] of Object.entries(facts))
+        for (const [what, fact] of eachOf(facts))
           assert.match(reasonOf(fact), /^(NotReachable|DependencyUnavailable)$/, `${name}: ${what}`)
         const polls = azure.seen.filter(({ url, headers }) => url.startsWith('/op') && correlationOf(headers) === name)
         assert.equal(polls.length, 3, name)
@@ -207,15 +203,14 @@ describe('an answer that means harm', () => {
       assert.deepEqual([error.code, error.status], ['ResponseTooLarge', null])
       assert.equal(azure.seen.length, 2)
       const { facts } = await collector.collect(vm)
-      for (const fact of Object.values(facts))
-        assert.match(reasonOf(fact), /^(ResponseTooLarge|DependencyUnavailable)$/)
+      for (const [, fact] of eachOf(facts)) assert.match(reasonOf(fact), /^(ResponseTooLarge|DependencyUnavailable)$/)
     })
   }
 
   it('200 MiB in 200 KiB of gzip are given up early', async () => {
     azure.handle = bytes(bomb, { 'content-encoding': 'gzip' })
     const { facts } = await azure.azure().collector.collect(vm)
-    for (const fact of Object.values(facts)) assert.match(reasonOf(fact), /^(ResponseTooLarge|DependencyUnavailable)$/)
+    for (const [, fact] of eachOf(facts)) assert.match(reasonOf(fact), /^(ResponseTooLarge|DependencyUnavailable)$/)
   })
 
   it('a list that has no end is given up: pages that are empty and name themselves', async () => {
@@ -260,7 +255,7 @@ describe('an answer that means harm', () => {
       azure.handle = handler
       const { controlPlane, collector } = azure.azure(patience)
       const { facts } = await collector.collect(vm)
-      for (const fact of Object.values(facts)) assert.match(reasonOf(fact), /^(Timeout|DependencyUnavailable)$/)
+      for (const [, fact] of eachOf(facts)) assert.match(reasonOf(fact), /^(Timeout|DependencyUnavailable)$/)
       const write = await refused(controlPlane.triggerBackup(at.item, null))
       assert.deepEqual([write.code, write.status], ['Timeout', null])
     })

@@ -6,9 +6,14 @@ import { createServer as createListener, type AddressInfo, type Server } from 'n
 import { mock } from 'node:test'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { createAzure } from '../../../src/azure/azure.ts'
+import type { Fact } from '../../../src/backup/fact.ts'
+import type { VmBackupFacts } from '../../../src/backup/facts.ts'
 import { defaultLimits } from '../../../src/backup/limits.ts'
 import { certificates } from '../../../src/sandbox/http/certificate.ts'
 import { anyCredential } from '../vm-in-azure.ts'
+
+export const eachOf = (facts: VmBackupFacts) => Object.entries(facts) as [string, Fact<unknown>][]
+export const reasonOf = (fact: Fact<unknown>) => (fact.status === 'Unavailable' ? fact.reason : 'Collected')
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void
 type AzureOptions = Parameters<typeof createAzure>[0]
@@ -46,14 +51,13 @@ export class HostileAzure {
   static async start() {
     const pem = await certificates()
     setDefaultCACertificates([...getCACertificates(), pem.ca])
-    let hostile: HostileAzure | undefined
     const server = createServer({ key: pem.key, cert: pem.cert, maxHeaderSize: 64 * 1024 }, (request, response) => {
-      hostile!.seen.push({ method: request.method!, url: request.url!, headers: request.headers })
-      hostile!.handle(request, response)
+      hostile.seen.push({ method: request.method!, url: request.url!, headers: request.headers })
+      hostile.handle(request, response)
     })
     const evil = createListener()
     for (const one of [server, evil]) await once(one.listen(0, '127.0.0.1'), 'listening')
-    hostile = new HostileAzure(server, evil)
+    const hostile = new HostileAzure(server, evil)
     hostile.#closing = () => server.closeAllConnections()
     return hostile
   }

@@ -12,7 +12,9 @@ import { BackupJob, BackupPolicy, Protection, RecoveryPoint } from '../../../src
 import { Disk, Extension, RestorePointCollection, VirtualMachine } from '../../../src/backup/facts-of-compute.ts'
 import { defaultLimits } from '../../../src/backup/limits.ts'
 import { Nullable, Text } from '../../../src/backup/schema.ts'
-import { nameIn, vmIdOf } from './replay.ts'
+import { answering, nameIn, pathOf, vmIdOf, type Recording } from './replay.ts'
+import * as raw from './said-by-azure.ts'
+import type { Raw } from './said-by-azure.ts'
 
 /** A fact that the gateway made of an answer, and the type it must have. */
 export interface Mapped {
@@ -20,12 +22,14 @@ export interface Mapped {
   schema: TSchema
 }
 
-/** A kind of answer that the gateway reads: how its URL looks, and how SDK and mapping make facts of it. */
+/** A kind of answer that the gateway reads: how its URL looks, how SDK and mapping make facts of it, and what the facts must say. */
 export interface Kind {
   name: string
   method: 'GET' | 'POST'
   path: RegExp
   read: (clients: SubscriptionClients, path: string, now: Date) => Promise<Mapped[]>
+  /** Of one item of the answer, by another way than the mapping's: parts of its (first) fact. */
+  says: (item: Raw) => Record<string, unknown>
 }
 
 type SdkMachine = Parameters<typeof virtualMachineOf>[0]
@@ -64,20 +68,15 @@ export const kinds: readonly Kind[] = [
   {
     name: 'VM',
     method: 'GET',
+    says: raw.machine,
     path: compute('virtualMachines/[^/]+'),
     read: async ({ compute: { virtualMachines } }, path, now) =>
       machine(await virtualMachines.get('rg', nameIn(path), { expand: 'instanceView' }), path, now),
   },
   {
-    name: 'instance view',
-    method: 'GET',
-    path: compute('virtualMachines/[^/]+/instanceView'),
-    read: async ({ compute: { virtualMachines } }, path, now) =>
-      machine({ location: 'westus', instanceView: await virtualMachines.instanceView('rg', 'vm') }, path, now),
-  },
-  {
     name: 'VM list',
     method: 'GET',
+    says: raw.machine,
     path: compute('virtualMachines'),
     read: async ({ compute: { virtualMachines } }, _, now) =>
       (await listed(virtualMachines.list('rg'))).flatMap((vm) => machine(vm, vm.id ?? '', now)),
@@ -85,6 +84,7 @@ export const kinds: readonly Kind[] = [
   {
     name: 'extension',
     method: 'GET',
+    says: raw.extension,
     path: compute('virtualMachines/[^/]+/extensions/[^/]+'),
     read: async ({ compute: { virtualMachineExtensions } }, path) => [
       extension(await virtualMachineExtensions.get('rg', 'vm', nameIn(path), { expand: 'instanceView' })),
@@ -93,6 +93,7 @@ export const kinds: readonly Kind[] = [
   {
     name: 'extension list',
     method: 'GET',
+    says: raw.extension,
     path: compute('virtualMachines/[^/]+/extensions'),
     read: async ({ compute: { virtualMachineExtensions } }) =>
       ((await virtualMachineExtensions.list('rg', 'vm')).value ?? []).map(extension),
@@ -100,6 +101,7 @@ export const kinds: readonly Kind[] = [
   {
     name: 'restore point collection',
     method: 'GET',
+    says: raw.collection,
     path: compute('restorePointCollections/[^/]+'),
     read: async ({ compute: { restorePointCollections } }, path) => [
       collection(await restorePointCollections.get('rg', nameIn(path), { expand: 'restorePoints' })),
@@ -108,6 +110,7 @@ export const kinds: readonly Kind[] = [
   {
     name: 'restore point collection list',
     method: 'GET',
+    says: raw.collection,
     path: compute('restorePointCollections'),
     read: async ({ compute: { restorePointCollections } }) =>
       (await listed(restorePointCollections.listAll())).map(collection),
@@ -115,6 +118,7 @@ export const kinds: readonly Kind[] = [
   {
     name: 'restore point',
     method: 'GET',
+    says: raw.restorePoint,
     path: compute('restorePointCollections/[^/]+/restorePoints/[^/]+'),
     read: async ({ compute: { restorePoints } }, path) => {
       const [id, group] = /^(.*?\/resourceGroups\/[^/]+).*(?=\/restorePoints\/)/i.exec(path)!
@@ -126,6 +130,7 @@ export const kinds: readonly Kind[] = [
   {
     name: 'disk',
     method: 'GET',
+    says: raw.disk,
     path: compute('disks/[^/]+'),
     read: async ({ compute: { disks } }, path) => [
       { fact: managedDiskOf(await disks.get('rg', nameIn(path)), path), schema: Disk },
@@ -134,6 +139,7 @@ export const kinds: readonly Kind[] = [
   {
     name: 'lock',
     method: 'GET',
+    says: raw.lock,
     path: /\/providers\/Microsoft\.Authorization\/locks\/[^/]+$/i,
     read: async ({ locks: { managementLocks } }, path) => [
       lock(await managementLocks.getByScope('scope', nameIn(path))),
@@ -142,12 +148,14 @@ export const kinds: readonly Kind[] = [
   {
     name: 'lock list',
     method: 'GET',
+    says: raw.lock,
     path: /\/providers\/Microsoft\.Authorization\/locks$/i,
     read: async ({ locks: { managementLocks } }) => (await listed(managementLocks.listAtSubscriptionLevel())).map(lock),
   },
   {
     name: 'protected item',
     method: 'GET',
+    says: raw.item,
     path: inItem(''),
     read: async ({ backup: { protectedItems } }) => [
       item(await protectedItems.get('vault', 'rg', 'Azure', 'container', 'item')),
@@ -156,6 +164,7 @@ export const kinds: readonly Kind[] = [
   {
     name: 'protected item list',
     method: 'GET',
+    says: raw.item,
     path: vault('backupProtectedItems'),
     read: async ({ backup: { backupProtectedItems } }) =>
       (await listed(backupProtectedItems.list('vault', 'rg'))).map(item),
@@ -163,18 +172,21 @@ export const kinds: readonly Kind[] = [
   {
     name: 'job',
     method: 'GET',
+    says: raw.job,
     path: vault('backupJobs/[^/]+'),
     read: async ({ backup: { jobDetails } }, path) => [job(await jobDetails.get('vault', 'rg', nameIn(path)))],
   },
   {
     name: 'job list',
     method: 'GET',
+    says: raw.job,
     path: vault('backupJobs'),
     read: async ({ backup: { backupJobs } }) => (await listed(backupJobs.list('vault', 'rg'))).map(job),
   },
   {
     name: 'policy',
     method: 'GET',
+    says: raw.policy,
     path: vault('backupPolicies/[^/]+'),
     read: async ({ backup: { protectionPolicies } }, path) => [
       { fact: policyOf(await protectionPolicies.get('vault', 'rg', nameIn(path)), path), schema: BackupPolicy },
@@ -183,6 +195,7 @@ export const kinds: readonly Kind[] = [
   {
     name: 'recovery point',
     method: 'GET',
+    says: raw.point,
     path: inItem('/recoveryPoints/[^/]+'),
     read: async ({ backup: { recoveryPoints } }, path) => [
       point(await recoveryPoints.get('vault', 'rg', 'Azure', 'container', 'item', nameIn(path))),
@@ -191,17 +204,34 @@ export const kinds: readonly Kind[] = [
   {
     name: 'recovery point list',
     method: 'GET',
+    says: raw.point,
     path: inItem('/recoveryPoints'),
     read: async ({ backup: { recoveryPoints } }) =>
       (await listed(recoveryPoints.list('vault', 'rg', 'Azure', 'container', 'item'))).map(point),
   },
 ]
 
+/** Looks at an operation under way: whatever they answer, it is no fact. */
+export const operationStatus =
+  /\/(operations|DiskOperations|operationStatus|operationsStatus|operationResults|backupOperations|backupOperationResults|backupCrrOperationsStatus)\/[^/]+$/i
+
 /** Answers that are recorded but that no fact is made of. */
 export const notRead: readonly RegExp[] = [
-  /\/(operations|DiskOperations|operationStatus|operationsStatus|operationResults|backupOperations|backupCrrOperationsStatus)\/[^/]+$/i,
   /\/runCommands(\/[^/]+)?$/i,
   /\/vaults\/[^/]+$/i,
   /\/backupProtectableItems$/i,
   /\/virtualMachineScaleSets\//i,
 ]
+
+export const kindOf = (recording: Recording) =>
+  kinds.find(({ method, path }) => method === recording.request.method && path.test(pathOf(recording)))
+
+/** What the gateway makes of a recorded answer, at the time when it was given. */
+export async function factsOf(recording: Recording): Promise<Mapped[]> {
+  const kind = kindOf(recording)
+  if (!kind) throw new Error(`${pathOf(recording)} is of no kind that is read`)
+  const now = new Date(recording.source.recorded ?? '2025-01-01T00:00:00Z')
+  return kind.read(answering(recording.response), pathOf(recording), now)
+}
+export const allOf = async <T>(recording: Recording) => (await factsOf(recording)).map(({ fact }) => fact as T)
+export const first = async <T>(recording: Recording) => (await allOf<T>(recording))[0]!
