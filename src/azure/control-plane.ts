@@ -106,7 +106,7 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
         const found = await compute.restorePointCollections.get(resourceGroup, name, { expand: 'restorePoints' })
         const vm = vmOf(found.source?.id)
         // Without the policy: a group that a policy renamed is `Uncertain` here, never wrongly ours.
-        return fits.collection(collectionOf(found, vm, null, undefined))
+        return fits.collection(collectionOf(found, vm, null))
       }),
     deleteRestorePoint: (id) => write('DELETE', pathOf(id, `${COLLECTION}/restorePoints`), COMPUTE_VERSION),
     deleteCollection: (id) => write('DELETE', pathOf(id, COLLECTION), COMPUTE_VERSION),

@@ -290,7 +290,7 @@ describe('traps of reading, told by recorded traffic', { skip: withoutRecordings
     const [collection] = await listed(answering(response).compute.restorePointCollections.listAll())
     const owner = vmIdOf(collection!.source!.id!)
     assert.ok(isCollectionOf(collection!, owner))
-    assert.deepEqual(collectionOf(collection!, owner, null, undefined).restorePoints, [])
+    assert.deepEqual(collectionOf(collection!, owner, null).restorePoints, [])
   })
 
   it('28 a job of an enhanced policy is an AzureIaaSVMJobV2', async () => {
