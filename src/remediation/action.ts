@@ -114,7 +114,7 @@ export interface Run {
     look: (since: string) => Promise<T | { waiting: string }>,
     describe?: (seen: T) => string,
   ): Promise<T>
-  collect(): Promise<CollectedFacts>
+  collect(options?: { everyVault: boolean }): Promise<CollectedFacts>
   planInput<Body>(body: Body): Promise<PlanInput<Body>>
   /** Locks that this operation took off and is to put back. */
   locksToPutBack(): Promise<RemovedLock[]>

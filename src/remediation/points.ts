@@ -15,6 +15,8 @@ export interface CleanWork {
   points: PointToDelete[]
   keepLatest: number
   protectedItemId: string | null
+  /** In every vault that knows the VM: a job of any of them is in the way. */
+  items: string[]
 }
 
 export interface Placed {

@@ -4,6 +4,7 @@ import { valueOf } from '../../backup/fact.ts'
 import type { RestorePoint, RestorePointCollection } from '../../backup/facts-of-compute.ts'
 import { foldCase, sameId } from '../../backup/resource-id.ts'
 import type { PlanInput, RemediationAction } from '../action.ts'
+import { itemsOf } from '../jobs-in-the-way.ts'
 import { deleteCollections, deletePoints } from '../point-deletion.ts'
 import { byAge, type CleanWork, type Placed } from '../points.ts'
 import type { DataLoss, PlanContent } from '../plan.ts'
@@ -27,6 +28,7 @@ export const cleanRestorePoints: RemediationAction<CleanRestorePointsBody> = {
   summary: 'Delete instant restore points of Azure Backup, or their collection',
   body: CleanRestorePointsBody,
   deadlineSeconds: 24 * 3600,
+  everyVault: true,
   plan: (input) => planCleanRestorePoints(input),
   execute: (run, work) => {
     const clean = work as CleanWork
@@ -85,6 +87,7 @@ export function planCleanRestorePoints(
         copy: point.instantOnly === false ? point.recoveryPointId : null,
       })),
       protectedItemId: protection?.protectedItemId ?? null,
+      items: itemsOf(protection),
     },
   }
 }
