@@ -134,7 +134,11 @@ export async function inWindows<T>(limit: number, tasks: (() => Promise<T>)[]): 
   for (let from = 0; from < tasks.length; from += limit) {
     const window = await Promise.allSettled(tasks.slice(from, from + limit).map((task) => task()))
     const reasons = window.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []))
-    const first = reasons.find((reason) => !(reason instanceof Suspended)) ?? soonest(reasons as Suspended[])
+    // What ends the operation first: else a step that has failed would be begun again with those that only wait.
+    const first =
+      reasons.find((reason) => reason instanceof RemediationFailure) ??
+      reasons.find((reason) => !(reason instanceof Suspended)) ??
+      soonest(reasons as Suspended[])
     if (first) throw first
     done.push(...window.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
   }

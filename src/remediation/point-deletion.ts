@@ -12,7 +12,7 @@ export async function deletePoints(run: Run, work: CleanWork) {
     pointsAtOnce,
     work.points.map((point) => async () => {
       const outcome = await run.write(
-        `delete restore point ${point.id.split('/').at(-1)} of ${point.collectionId.split('/').at(-1)}`,
+        `delete restore point ${point.id.split('/').at(-1)} of ${placed(point.collectionId)}`,
         {
           method: 'DELETE',
           resourceId: point.id,
@@ -74,8 +74,8 @@ async function lostCopy(
 /** A collection of many points is known to time out and to succeed after two or three tries; each try takes some points along. */
 export async function deleteCollections(run: Run, work: CleanWork) {
   const deleted: string[] = []
-  for (const { id, name } of work.collections) {
-    const outcome = await run.write(`delete collection ${name}`, {
+  for (const { id } of work.collections) {
+    const outcome = await run.write(`delete collection ${placed(id)}`, {
       method: 'DELETE',
       resourceId: id,
       description: 'Delete the restore point collection and every point in it',
@@ -106,4 +106,10 @@ export async function deleteCollections(run: Run, work: CleanWork) {
     if (outcome.sent) deleted.push(id)
   }
   return { deletedCollections: deleted }
+}
+
+/** Name and group: after a policy has named another group, two collections of one VM may bear one name. */
+const placed = (collectionId: string) => {
+  const segments = collectionId.split('/')
+  return `${segments.at(-1)} in ${segments[4]}`
 }

@@ -11,7 +11,7 @@ export interface CleanWork {
   mode: 'OldestFirst' | 'Collection'
   vmId: string
   /** Every Azure Backup collection of the VM: the newest point is judged over all. */
-  collections: { id: string; name: string }[]
+  collections: { id: string }[]
   points: PointToDelete[]
   keepLatest: number
   protectedItemId: string | null
