@@ -18,7 +18,7 @@ import { locksOf } from './locks.ts'
 import { permissions } from './permissions.ts'
 import { isActive, protectionFacts, type KnownProtection, type ProtectionFacts } from './protection-reads.ts'
 import { allOf, dependent, fewEnough, isGone, listed, mapFact, read, understood, withValue } from './reading.ts'
-import { collectionOf, limitOf, otherSourcesOf } from './restore-points.ts'
+import { collectionOf, copiesIn, limitOf, otherSourcesOf } from './restore-points.ts'
 import { createVaultReads } from './vault-reads.ts'
 import { keyVaultsOf, managedDiskOf, virtualMachineOf } from './virtual-machines.ts'
 
@@ -180,9 +180,8 @@ export function createCollector({
   ): Fact<RestorePoints> {
     const policy = valueOf(vaultFacts.protection)?.policy ?? null
     return mapFact(expanded, (collections) => {
-      const known = collections.map((collection) =>
-        collectionOf(collection, vm, policy, valueOf(vaultFacts.recoveryPoints)),
-      )
+      const copies = copiesIn(collections, valueOf(vaultFacts.recoveryPoints))
+      const known = collections.map((collection) => collectionOf(collection, vm, policy, copies))
       const totalCount = known.reduce((count, { restorePoints }) => count + restorePoints.length, 0)
       return {
         count: totalCount,

@@ -1,5 +1,4 @@
 import type { ManagementLockObject } from '@azure/arm-locks'
-import { AzureError } from '../backup/azure-error.ts'
 import type { BackupControlPlane } from '../backup/control-plane.ts'
 import { BackupJob, RecoveryPoint } from '../backup/facts-of-backup.ts'
 import { Extension, RestorePointCollection } from '../backup/facts-of-compute.ts'
@@ -106,7 +105,7 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
         const found = await compute.restorePointCollections.get(resourceGroup, name, { expand: 'restorePoints' })
         const vm = vmOf(found.source?.id)
         // Without the policy: a group that a policy renamed is `Uncertain` here, never wrongly ours.
-        return fits.collection(collectionOf(found, vm, null, undefined))
+        return fits.collection(collectionOf(found, vm, null))
       }),
     deleteRestorePoint: (id) => write('DELETE', pathOf(id, `${COLLECTION}/restorePoints`), COMPUTE_VERSION),
     deleteCollection: (id) => write('DELETE', pathOf(id, COLLECTION), COMPUTE_VERSION),
@@ -125,12 +124,14 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
         const { subscriptionId, resourceGroup, vault, item } = protectedItemPartsOf(protectedItemId)
         const [group = '', vmName = ''] = item.split(';').slice(-2)
         const vm = vmIdOf(subscriptionId, group, vmName)
+        // Without a VM to compare with no job would be its, and "none" would be said of what was not looked at.
+        if (!vm) throw unexpected(`${item} is the item of no virtual machine.`)
         // An hour of slack on both sides: `since` is our clock's, the job's start is Azure's.
         const filter = jobsFilter(new Date(Date.parse(since) - HOUR_MS), new Date(now().getTime() + HOUR_MS))
         const { backupJobs } = reads.of(subscriptionId).backup
         const jobs = await listed(backupJobs.list(vault, resourceGroup, { filter, ...withValue }))
         return jobs
-          .filter((job) => vm !== undefined && isJobOf(job, vm))
+          .filter((job) => isJobOf(job, vm))
           .map((job) => fits.job(backupJobOf(job)))
           .filter(({ startTime }) => startTime !== null && Date.parse(startTime) >= Date.parse(since))
           .toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? ''))
@@ -162,9 +163,6 @@ type LockOnTheWire = Pick<ManagementLockObject, 'id' | 'name'> & {
 function vmOf(sourceId: string | undefined): VmId {
   const { subscriptionId, resourceGroup, name } = parseArmId(sourceId ?? '') ?? {}
   const vm = vmIdOf(subscriptionId ?? '', resourceGroup ?? '', name ?? '')
-  if (!vm)
-    throw new AzureError('UnexpectedAnswer', `The collection's source ${sourceId ?? ''} is no virtual machine.`, {
-      disposition: 'GiveUp',
-    })
+  if (!vm) throw unexpected(`The collection's source ${sourceId ?? ''} is no virtual machine.`)
   return vm
 }

@@ -52,10 +52,10 @@ export function createOrphanReader(clients: ArmClients): OrphanReader {
     const collection = await compute.collection(id)
     if (isGone(collection)) return null
     if (collection.status === 'Unavailable') {
-      const bare = collectionOf({ id, location: '', source: { id: sourceId } }, vm, null, undefined)
+      const bare = collectionOf({ id, location: '', source: { id: sourceId } }, vm, null)
       return { orphan: orphanOf({ ...bare, location: null }, null, null, [unread('restorePoints', collection)]) }
     }
-    const found = collectionOf(collection.value, vm, null, undefined)
+    const found = collectionOf(collection.value, vm, null)
     const { protection, gaps } = await protectionOf(vm, found.location)
     const times = found.restorePoints.flatMap(({ timeCreated }) => timeCreated ?? [])
     const points = { count: found.restorePoints.length, oldest: times[0] ?? null, newest: times.at(-1) ?? null }

@@ -157,6 +157,9 @@ async function withOldVaults(
     valueOf(await itemsElsewhere(clients, reads, vm, region, place.itemPath, protection.value.vaultId)) ?? []
   const vaultIds = items.flatMap(({ vaultId }) => vaultId ?? [])
   const others = await Promise.all(vaultIds.map((vaultId) => reads.jobs(vaultId, vm, now)))
+  // Who asks to look everywhere deletes or cancels: "could not look" is not "none".
+  const unread = others.find((list) => list.status === 'Unavailable')
+  if (always && unread) return { ...facts, backupJobs: unread as Fact<BackupJob[]> }
   const jobs = [...backupJobs.value, ...others.flatMap((list) => valueOf(list) ?? [])]
   return {
     ...facts,

@@ -3,13 +3,8 @@ import type { BackupPolicy, RecoveryPoint } from '../backup/facts-of-backup.ts'
 import type { RestorePoint, RestorePointCollection, RestorePoints } from '../backup/facts-of-compute.ts'
 import type { Limits } from '../backup/limits.ts'
 import { foldCase, parseArmId, sameId, type VmId } from '../backup/resource-id.ts'
+import { copiesOf, copyNotTold, type Copy } from './point-copies.ts'
 import { textOf, timeOf } from './wire.ts'
-
-/**
- * How far a vault's recovery point may lie from the restore point it was made of. Azure documents no key that joins them; both are
- * stamped when the snapshot is taken, so the nearest in time is the probable one.
- */
-const JOIN_WITHIN_MS = 15 * 60_000
 
 type Ownership = RestorePointCollection['ownership']
 
@@ -37,7 +32,7 @@ export function collectionOf(
   collection: SdkCollection,
   vm: VmId,
   policy: BackupPolicy | null,
-  recoveryPoints: RecoveryPoint[] | undefined,
+  copies: ReadonlyMap<string, Copy> = new Map(),
 ): RestorePointCollection {
   const id = collection.id ?? ''
   const parsed = parseArmId(id)
@@ -55,30 +50,31 @@ export function collectionOf(
     provisioningState: textOf(collection.provisioningState),
     restorePoints: (collection.restorePoints ?? [])
       .map((point): RestorePoint => {
-        const timeCreated = timeOf(point.timeCreated)
+        const pointId = idOf(point, id)
         return {
-          id: point.id ?? `${id}/restorePoints/${point.name ?? ''}`,
+          id: pointId,
           name: point.name ?? parseArmId(point.id ?? '')?.name ?? '',
-          timeCreated,
+          timeCreated: timeOf(point.timeCreated),
           provisioningState: textOf(point.provisioningState),
           consistencyMode: textOf(point.consistencyMode),
-          ...joined(timeCreated, recoveryPoints),
+          ...(copies.get(pointId) ?? copyNotTold),
         }
       })
       .toSorted((a, b) => (a.timeCreated ?? '').localeCompare(b.timeCreated ?? '')),
   }
 }
 
-function joined(
-  time: string | null,
-  recoveryPoints: RecoveryPoint[] | undefined,
-): Pick<RestorePoint, 'instantOnly' | 'recoveryPointId'> {
-  const distance = (point: RecoveryPoint) =>
-    time === null || point.time === null ? Infinity : Math.abs(Date.parse(point.time) - Date.parse(time))
-  const nearest = recoveryPoints?.toSorted((a, b) => distance(a) - distance(b))[0]
-  if (!nearest || distance(nearest) > JOIN_WITHIN_MS) return { instantOnly: null, recoveryPointId: null }
-  return { instantOnly: nearest.instantOnly, recoveryPointId: nearest.id }
-}
+/** What the vault holds of each point of a VM, over all its collections; empty where the vault could not be read. */
+export const copiesIn = (collections: SdkCollection[], recoveryPoints: RecoveryPoint[] | undefined) =>
+  copiesOf(
+    collections.flatMap(({ id = '', restorePoints = [] }) =>
+      restorePoints.map((point) => ({ id: idOf(point, id), time: timeOf(point.timeCreated) })),
+    ),
+    recoveryPoints ?? [],
+  )
+
+const idOf = ({ id, name = '' }: { id?: string; name?: string }, collectionId: string) =>
+  id ?? `${collectionId}/restorePoints/${name}`
 
 /** Collections that were made for a VM of this name in another group: their source id went stale when the VM was moved. */
 export const otherSourcesOf = (collections: SdkCollection[], vm: VmId) =>

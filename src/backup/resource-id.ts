@@ -79,6 +79,13 @@ export function parseArmId(text: string): ArmId | undefined {
 /** ARM compares ids without case (recorded: one VM's group is upper case, lower case and as created in three answers). */
 export const sameId = (a: string, b: string) => foldCase(a) === foldCase(b)
 
+/** Each id once, in the first of its spellings. */
+export function uniqueIds(ids: string[]) {
+  const seen = new Map<string, string>()
+  for (const id of ids) if (!seen.has(foldCase(id))) seen.set(foldCase(id), id)
+  return [...seen.values()]
+}
+
 /** Whether `id` is `scope` itself or lies below it. `/…/groups/app` does not contain `/…/groups/app2`. */
 export function isAtOrBelow(id: string, scope: string) {
   const [inner, outer] = [foldCase(id), foldCase(scope).replace(/\/+$/, '')]

@@ -28,6 +28,12 @@ export function isOnRestorePoints(lock: ManagementLock, facts: Known['facts']) {
   )
 }
 
+/** As far as it can be told: whose the points are may be unread, or uncertain. */
+export const isOnAzureBackups = (lock: ManagementLock, facts: Known['facts']) =>
+  (valueOf(facts.restorePoints)?.collections ?? []).some(
+    ({ id, ownedByAzureBackup }) => ownedByAzureBackup && (isAtOrBelow(id, lock.scope) || isAtOrBelow(lock.scope, id)),
+  )
+
 /** Never recommended for removal: one keeps data on purpose, the other answers 401 to everyone but its application. */
 export const mustStay = (lock: ManagementLock) =>
   lock.isAzureBackupProtectionLock || lock.name.toLowerCase() === 'azurebackupprotectionlock' || lock.isSystemOwned

@@ -101,8 +101,14 @@ export const locksStillOff = (db: Kysely<Schema>) =>
     .where('lock.restore', '!=', 'Never')
     .executeTakeFirstOrThrow()
 
+/** Of one lock that was taken off twice the newest removal first: somebody had put it back in between, perhaps otherwise. */
 const unrestored = (db: Kysely<Schema>) =>
-  db.selectFrom('lock_journal').selectAll().where('restored_at', 'is', null).orderBy('lock_id')
+  db
+    .selectFrom('lock_journal')
+    .selectAll()
+    .where('restored_at', 'is', null)
+    .orderBy('lock_id')
+    .orderBy('removed_at', (order) => order.desc().nullsLast())
 
 const present = (row: {
   id: string

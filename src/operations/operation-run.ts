@@ -100,8 +100,9 @@ export class OperationRun implements Run {
     throw new Suspended(seconds, seen.waiting)
   }
 
-  collect() {
-    return this.#deps.collector.collect(this.vm, { fresh: true, correlationId: this.operation.correlation_id })
+  collect({ everyVault } = { everyVault: false }) {
+    const correlationId = this.operation.correlation_id
+    return this.#deps.collector.collect(this.vm, { fresh: true, correlationId, everyVault })
   }
 
   async planInput<Body>(body: Body): Promise<PlanInput<Body>> {

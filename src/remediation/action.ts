@@ -114,7 +114,7 @@ export interface Run {
     look: (since: string) => Promise<T | { waiting: string }>,
     describe?: (seen: T) => string,
   ): Promise<T>
-  collect(): Promise<CollectedFacts>
+  collect(options?: { everyVault: boolean }): Promise<CollectedFacts>
   planInput<Body>(body: Body): Promise<PlanInput<Body>>
   /** Locks that this operation took off and is to put back. */
   locksToPutBack(): Promise<RemovedLock[]>
@@ -134,7 +134,11 @@ export async function inWindows<T>(limit: number, tasks: (() => Promise<T>)[]): 
   for (let from = 0; from < tasks.length; from += limit) {
     const window = await Promise.allSettled(tasks.slice(from, from + limit).map((task) => task()))
     const reasons = window.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []))
-    const first = reasons.find((reason) => !(reason instanceof Suspended)) ?? soonest(reasons as Suspended[])
+    // What ends the operation first: else a step that has failed would be begun again with those that only wait.
+    const first =
+      reasons.find((reason) => reason instanceof RemediationFailure) ??
+      reasons.find((reason) => !(reason instanceof Suspended)) ??
+      soonest(reasons as Suspended[])
     if (first) throw first
     done.push(...window.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
   }

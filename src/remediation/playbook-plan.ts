@@ -4,7 +4,7 @@ import { needsAPerson, personSentence } from '../diagnosis/needs-a-person.ts'
 import type { PlanInput } from './action.ts'
 import { planCleanRestorePoints } from './actions/clean-restore-points.ts'
 import { planDeleteFailedExtensions, type ExtensionsWork } from './actions/delete-failed-extensions.ts'
-import { planReapply } from './actions/reapply.ts'
+import { planReapply, type ReapplyWork } from './actions/reapply.ts'
 import { planRemoveLocks, type RemoveLocksWork } from './actions/remove-locks.ts'
 import { planTriggerBackup, type BackupWork } from './actions/trigger-backup.ts'
 import type { Blocker, PlanContent } from './plan.ts'
@@ -16,7 +16,7 @@ export interface PlaybookWork {
   nothingToDo: boolean
   locks: RemoveLocksWork | null
   extensions: ExtensionsWork | null
-  reapply: { vmId: string } | null
+  reapply: ReapplyWork | null
   clean: CleanWork | null
   backup: BackupWork | null
   /** The first on-demand backup may fail: it is what makes Azure Backup clean up. */

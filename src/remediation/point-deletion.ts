@@ -1,6 +1,7 @@
 import { deletable } from '../backup/deletable-points.ts'
 import { foldCase, sameId } from '../backup/resource-id.ts'
 import { inWindows, type Observation, type Run } from './action.ts'
+import { jobRuns } from './jobs-in-the-way.ts'
 import { byAge, type CleanWork, type PointToDelete } from './points.ts'
 
 /** Deletions under way at once: the pages that recommend clean-up portal-wise do one; Compute takes a few without throttling (an assumption). */
@@ -11,7 +12,7 @@ export async function deletePoints(run: Run, work: CleanWork) {
     pointsAtOnce,
     work.points.map((point) => async () => {
       const outcome = await run.write(
-        `delete restore point ${point.id.split('/').at(-1)} of ${point.collectionId.split('/').at(-1)}`,
+        `delete restore point ${point.id.split('/').at(-1)} of ${placed(point.collectionId)}`,
         {
           method: 'DELETE',
           resourceId: point.id,
@@ -45,32 +46,41 @@ async function observePoint(run: Run, work: CleanWork, target: PointToDelete, ju
   if (index >= deletable(points, work.keepLatest, ({ point }) => point).length) {
     return { state: 'Done', detail: 'It has become one of the newest points and is kept.' }
   }
-  if (await jobRuns(run, work))
+  const refusal = judge ? await lostCopy(run, work, [target]) : null
+  if (refusal) return refusal
+  if (await jobRuns(run, work.items))
     return { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A backup job runs.' }
-  if (judge && target.copy !== null && work.protectedItemId) {
-    const copies = await run.azure.listRecoveryPoints(work.protectedItemId)
-    const copy = copies.find(({ id }) => sameId(id, target.copy!))
-    if (!copy || copy.instantOnly) {
-      return {
-        state: 'Refused',
-        code: 'DataLossNotAccepted',
-        message: `The vault's copy of ${target.id} is gone since the plan was made.`,
-      }
-    }
-  }
   return { state: 'Needed' }
+}
+
+/** What was to be deleted because the vault has it too, and the vault has it no more: nobody consented to that loss. */
+async function lostCopy(
+  run: Run,
+  { protectedItemId }: CleanWork,
+  targets: PointToDelete[],
+): Promise<Observation | null> {
+  const copied = targets.filter(({ copy }) => copy !== null)
+  if (copied.length === 0 || !protectedItemId) return null
+  const held = await run.azure.listRecoveryPoints(protectedItemId)
+  const lost = copied.filter(({ copy }) => !held.some(({ id, instantOnly }) => !instantOnly && sameId(id, copy!)))
+  if (lost.length === 0) return null
+  return {
+    state: 'Refused',
+    code: 'DataLossNotAccepted',
+    message: `The vault's copy of ${lost.map(({ id }) => id).join(', ')} is gone since the plan was made.`,
+  }
 }
 
 /** A collection of many points is known to time out and to succeed after two or three tries; each try takes some points along. */
 export async function deleteCollections(run: Run, work: CleanWork) {
   const deleted: string[] = []
-  for (const { id, name } of work.collections) {
-    const outcome = await run.write(`delete collection ${name}`, {
+  for (const { id } of work.collections) {
+    const outcome = await run.write(`delete collection ${placed(id)}`, {
       method: 'DELETE',
       resourceId: id,
       description: 'Delete the restore point collection and every point in it',
       sends: 4,
-      async observe() {
+      async observe({ when }) {
         const now = await run.azure.getCollection(id)
         if (!now) return { state: 'Done', detail: 'The collection is gone.' }
         if (!sameId(now.sourceId, work.vmId))
@@ -84,7 +94,10 @@ export async function deleteCollections(run: Run, work: CleanWork) {
             code: 'PlanChanged',
             message: `${id} holds points that were not planned: ${unseen.map((point) => point.name).join(', ')}.`,
           }
-        if (await jobRuns(run, work))
+        const inside = work.points.filter((planned) => now.restorePoints.some((point) => sameId(point.id, planned.id)))
+        const refusal = when === 'BeforeSend' ? await lostCopy(run, work, inside) : null
+        if (refusal) return refusal
+        if (await jobRuns(run, work.items))
           return { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A backup job runs.' }
         return { state: 'Needed', detail: `${now.restorePoints.length} points left.` }
       },
@@ -95,8 +108,8 @@ export async function deleteCollections(run: Run, work: CleanWork) {
   return { deletedCollections: deleted }
 }
 
-async function jobRuns(run: Run, { protectedItemId }: CleanWork) {
-  if (!protectedItemId) return false // no vault knows the VM, so no job can run
-  const since = new Date(Date.now() - 7 * 24 * 3600_000).toISOString()
-  return (await run.azure.listJobs(protectedItemId, since)).some((job) => /^(InProgress|Cancelling)$/i.test(job.status))
+/** Name and group: after a policy has named another group, two collections of one VM may bear one name. */
+const placed = (collectionId: string) => {
+  const segments = collectionId.split('/')
+  return `${segments.at(-1)} in ${segments[4]}`
 }

@@ -11,10 +11,12 @@ export interface CleanWork {
   mode: 'OldestFirst' | 'Collection'
   vmId: string
   /** Every Azure Backup collection of the VM: the newest point is judged over all. */
-  collections: { id: string; name: string }[]
+  collections: { id: string }[]
   points: PointToDelete[]
   keepLatest: number
   protectedItemId: string | null
+  /** In every vault that knows the VM: a job of any of them is in the way. */
+  items: string[]
 }
 
 export interface Placed {

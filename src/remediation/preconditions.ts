@@ -48,11 +48,13 @@ export class Preconditions {
     })
   }
 
-  /** Predicts ARM's 409 ScopeLocked: a lock at or above a target, of any level, forbids its deletion. */
+  /** Predicts ARM's 409 ScopeLocked: a lock at, above or inside a target, of any level, forbids its deletion. */
   notLocked(facts: VmBackupFacts, targets: string[], ignored: ReadonlySet<string> = new Set()) {
     const locks = this.known('LocksKnown', 'the locks', facts.locks)
     const holding = (locks ?? []).filter(
-      (lock) => !ignored.has(lock.id.toLowerCase()) && targets.some((target) => isAtOrBelow(target, lock.scope)),
+      ({ id, scope }) =>
+        !ignored.has(id.toLowerCase()) &&
+        targets.some((target) => isAtOrBelow(target, scope) || isAtOrBelow(scope, target)),
     )
     for (const lock of holding) this.block('LockedScope', lockedBy(lock), lock.id)
     this.preconditions.push({

@@ -15,6 +15,7 @@ export const remediateWith = (diagnose: Diagnose): RemediationAction<RemediateBo
   name: 'remediate',
   summary: 'Do what the diagnosis recommends and needs no person, then verify',
   body: RemediateBody,
+  everyVault: true,
   deadlineSeconds: 48 * 3600, // clean-up by Azure Backup may take 24 h, the backup after it as long again
   plan: (input) => planPlaybook(input, diagnose),
   async execute(run, stored) {
@@ -52,7 +53,7 @@ async function repair(run: Run, work: PlaybookWork) {
   const { deletedExtensions } = work.extensions
     ? await deleteExtensions(run, work.extensions)
     : { deletedExtensions: [] }
-  if (work.reapply) await reapplyVm(run, work.reapply.vmId)
+  if (work.reapply) await reapplyVm(run, work.reapply)
   const { deletedRestorePoints } = work.clean ? await deletePoints(run, work.clean) : { deletedRestorePoints: [] }
   return { removedLocks, deletedExtensions, deletedRestorePoints }
 }

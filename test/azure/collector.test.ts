@@ -313,7 +313,7 @@ describe('locks', () => {
         if (lock)
           assert.deepEqual(
             [lock.notes, lock.owners, lock.isSystemOwned, lock.inherited],
-            [null, ['a-1'], true, target === 'Subscription'],
+            ['', ['a-1'], true, target === 'Subscription'],
           )
       })
     }

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Database } from '../../src/database/open-database.ts'
 import type { Operations } from '../../src/operations/operations.ts'
+import { armError } from '../../src/sandbox/arm-error.ts'
+import { aCollection } from '../../src/sandbox/world/collection.ts'
 import { aLock } from '../../src/sandbox/world/lock.ts'
 import { aDatabase, aService, by, ended, until } from './a-service.ts'
 import { allLocks, anEstate, onDemandJobs, pointsOf, type Estate, type Place } from './an-estate.ts'
@@ -36,6 +38,70 @@ describe('actions against the sandbox', { concurrency: false, timeout: 300_000 }
     assert.equal(allLocks(estate, place.pointGroup), '[]')
     assert.equal((await run(place, 'restoreLocks', {})).status, 'Succeeded')
     assert.equal(allLocks(estate, place.pointGroup), locks)
+  })
+
+  it('puts back what stood there last, where somebody had made the lock anew in between', async () => {
+    const place = estate.addVm('unlock-twice')
+    for (const notes of ['first', 'second', 'third']) {
+      aLock(estate.world, place.pointGroup, { name: 'keep', notes })
+      assert.equal((await run(place, 'removeLocks', {})).status, 'Succeeded')
+    }
+    assert.equal((await run(place, 'restoreLocks', {})).status, 'Succeeded')
+    assert.match(allLocks(estate, place.pointGroup), /"third"/)
+    assert.deepEqual((await run(place, 'restoreLocks', {})).plan.calls, [])
+  })
+
+  it('takes a lock off once, however often and in whatever casing it is named', async () => {
+    const place = estate.addVm('named-twice', { locks: 1 })
+    const [{ id } = { id: '' }] = estate.world.locks.under(place.pointGroup)
+    const operation = await run(place, 'removeLocks', {
+      lockIds: [id, id.toUpperCase(), id],
+      restore: 'AfterOperation',
+    })
+    assert.deepEqual([operation.plan.calls.length, operation.result?.removedLocks], [2, [id]])
+  })
+
+  it('leaves the lock of a group that only reads like Azure Backup, unless it is named and comes back', async () => {
+    const place = estate.addVm('lookalike')
+    const group = estate.site.group('rg-of-a-user')
+    aCollection(estate.world, place.machine, group, { name: 'AzureBackup_lookalike_77', points: [new Date()] })
+    const { id } = aLock(estate.world, group, { name: 'mine' })
+    assert.deepEqual((await run(place, 'removeLocks', {})).plan.calls, [])
+    await refuses(place, 'removeLocks', { lockIds: [id], restore: 'Never' }, 'LockNotRemovable')
+    const { etag: _, ...plan } = await operations.plan(
+      place.vm,
+      'removeLocks',
+      { lockIds: [id], restore: 'PT1H' },
+      by(),
+    )
+    assert.equal(plan.blockers.length, 0)
+  })
+
+  it('takes no lock off for good while it cannot be told whose the restore points are', async () => {
+    const place = estate.addVm('unread-points', { locks: 1 })
+    estate.sandbox.failNext(
+      { method: 'GET', path: /AzureBackup_unread-points_\d+$/ },
+      armError(403, 'AuthorizationFailed', 'no'),
+    )
+    await refuses(place, 'removeLocks', {}, 'FactUnavailable')
+  })
+
+  it('deletes each of two collections that bear one name', async () => {
+    const place = estate.addVm('renamed', { points: 3 })
+    const name = place.collection.split('/').at(-1)!
+    const second = aCollection(estate.world, place.machine, estate.site.group('AzureBackupRG_renamed_2'), {
+      name,
+      points: [new Date(Date.now() - 86_400_000)],
+    })
+    const body = { mode: 'Collection' }
+    const { etag, dataLoss } = await operations.plan(place.vm, 'cleanRestorePoints', body, by())
+    const acceptDataLoss = dataLoss.map(({ restorePointId }) => restorePointId)
+    const operation = await run(place, 'cleanRestorePoints', { ...body, acceptDataLoss }, { ifMatch: etag })
+    assert.equal(operation.status, 'Succeeded', JSON.stringify(operation.error))
+    assert.deepEqual(
+      [place.collection, second.id].map((id) => estate.world.restorePointCollections.has(id)),
+      [false, false],
+    )
   })
 
   it('sends its writes under the correlation id of the request', async () => {

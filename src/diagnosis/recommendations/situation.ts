@@ -5,7 +5,14 @@ import type { CheckInput } from '../check.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { isFault, type ActionName, type Finding } from '../finding.ts'
 import { isRunning } from '../jobs-seen.ts'
-import { forbidsExtensionDelete, isOnRestorePoints, isOnSubscription, isOnVm, mustStay } from '../locks-in-the-way.ts'
+import {
+  forbidsExtensionDelete,
+  isOnAzureBackups,
+  isOnRestorePoints,
+  isOnSubscription,
+  isOnVm,
+  mustStay,
+} from '../locks-in-the-way.ts'
 
 /** What the recommendations are drawn from: the findings, and what they forbid one another. */
 export interface Situation {
@@ -50,9 +57,9 @@ function sortLocks(locks: readonly ManagementLock[], { facts, vmId }: CheckInput
       isOnSubscription(lock) ||
       (extensionFailed && forbidsExtensionDelete(lock, vmId)),
   )
-  // Locks on the VM, its group or above were put there by somebody for more than the restore points: only by name.
+  // Locks on the VM, its group or above, or on a group that may be anybody's, guard more than the restore points: only by name.
   const shared = (lock: ManagementLock) =>
-    isOnSubscription(lock) || isOnVm(lock, vmId) || !isOnRestorePoints(lock, facts)
+    isOnSubscription(lock) || isOnVm(lock, vmId) || !isOnAzureBackups(lock, facts)
   const free = holding.filter((lock) => !mustStay(lock))
   return {
     automatic: free.filter((lock) => !shared(lock)),

@@ -2,8 +2,9 @@ import Type, { type Static } from 'typebox'
 import { deletable } from '../../backup/deletable-points.ts'
 import { valueOf } from '../../backup/fact.ts'
 import type { RestorePoint, RestorePointCollection } from '../../backup/facts-of-compute.ts'
-import { foldCase, sameId } from '../../backup/resource-id.ts'
+import { foldCase, sameId, uniqueIds } from '../../backup/resource-id.ts'
 import type { PlanInput, RemediationAction } from '../action.ts'
+import { itemsOf } from '../jobs-in-the-way.ts'
 import { deleteCollections, deletePoints } from '../point-deletion.ts'
 import { byAge, type CleanWork, type Placed } from '../points.ts'
 import type { DataLoss, PlanContent } from '../plan.ts'
@@ -27,6 +28,7 @@ export const cleanRestorePoints: RemediationAction<CleanRestorePointsBody> = {
   summary: 'Delete instant restore points of Azure Backup, or their collection',
   body: CleanRestorePointsBody,
   deadlineSeconds: 24 * 3600,
+  everyVault: true,
   plan: (input) => planCleanRestorePoints(input),
   execute: (run, work) => {
     const clean = work as CleanWork
@@ -54,7 +56,7 @@ export function planCleanRestorePoints(
   }
   const points = byAge(owned)
   const targets = mode === 'Collection' ? points : oldest(points, keepLatest, body.restorePointIds, rules)
-  const collections = owned.map(({ id, name }) => ({ id, name }))
+  const collections = owned.map(({ id }) => ({ id }))
   const targetIds = mode === 'Collection' ? collections.map(({ id }) => id) : targets.map(({ point }) => point.id)
   rules.notLocked(facts, targetIds, locksOff)
 
@@ -85,6 +87,7 @@ export function planCleanRestorePoints(
         copy: point.instantOnly === false ? point.recoveryPointId : null,
       })),
       protectedItemId: protection?.protectedItemId ?? null,
+      items: itemsOf(protection),
     },
   }
 }
@@ -98,7 +101,7 @@ const isAzureBackups = (collection: RestorePointCollection, vmId: string) =>
 function oldest(points: Placed[], keepLatest: number, named: string[] | undefined, rules: Preconditions) {
   const free = deletable(points, keepLatest, ({ point }) => point)
   if (!named) return free
-  return named.flatMap((id) => {
+  return uniqueIds(named).flatMap((id) => {
     const found = free.find(({ point }) => sameId(point.id, id))
     if (found) return [found]
     if (points.some(({ point }) => sameId(point.id, id))) {

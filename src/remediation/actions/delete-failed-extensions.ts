@@ -1,10 +1,10 @@
 import Type, { type Static } from 'typebox'
-import { valueOf } from '../../backup/fact.ts'
+import { valueOf, type Unavailable } from '../../backup/fact.ts'
 import type { Extension } from '../../backup/facts-of-compute.ts'
 import { foldCase } from '../../backup/resource-id.ts'
-import type { PlanInput, RemediationAction, Run } from '../action.ts'
+import type { Observation, PlanInput, RemediationAction, Run } from '../action.ts'
 import type { PlanContent } from '../plan.ts'
-import { Preconditions } from '../preconditions.ts'
+import { isRunning, Preconditions } from '../preconditions.ts'
 
 const DeleteFailedExtensionsBody = Type.Object({}, { additionalProperties: false })
 export type DeleteFailedExtensionsBody = Static<typeof DeleteFailedExtensionsBody>
@@ -22,6 +22,7 @@ export const deleteFailedExtensions: RemediationAction<DeleteFailedExtensionsBod
   name: 'deleteFailedExtensions',
   summary: "Delete Azure Backup's own extension where it failed",
   body: DeleteFailedExtensionsBody,
+  everyVault: true,
   deadlineSeconds: 2 * 3600, // Compute gives up on an extension operation after 90 minutes
   plan: (input) => planDeleteFailedExtensions(input),
   execute: (run, work) => deleteExtensions(run, work as ExtensionsWork),
@@ -78,19 +79,12 @@ export async function deleteExtensions(run: Run, { extensions }: ExtensionsWork)
       description: `Delete the failed extension ${name}`,
       async observe({ when }) {
         const now = await run.azure.getExtension(id)
-        if (when !== 'BeforeSend')
+        if (when === 'Answered' || (when === 'AnswerLost' && (now || listed)))
           return now ? { state: 'Needed' } : { state: 'Done', detail: 'The extension is gone.' }
-        // VMSnapshot is often hidden from the list and from GET: then only the deletion by name tells (204 when there was none).
-        if (!now) return listed ? { state: 'Done', detail: 'The extension was gone already.' } : { state: 'Needed' }
-        if (!now.isBackupExtension)
+        if (!now && listed) return { state: 'Done', detail: 'The extension was gone already.' }
+        if (now && !now.isBackupExtension)
           return { state: 'Refused', code: 'NotOwnedByAzureBackup', message: `${id} is not Azure Backup's extension.` }
-        const { facts } = await run.collect()
-        const seen = valueOf(facts.extensions)?.find((extension) => foldCase(extension.name) === foldCase(name))
-        if (seen && !isFailedBackupExtension(seen))
-          return { state: 'Done', detail: 'The extension has recovered; it was left.' }
-        const running = valueOf(facts.backupJobs)?.find(({ status }) => /^(InProgress|Cancelling)$/i.test(status))
-        if (running) return { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A backup job runs.' }
-        return { state: 'Needed' }
+        return observeAround(run, name)
       },
       send: () => run.azure.deleteExtension(id),
     })
@@ -98,6 +92,33 @@ export async function deleteExtensions(run: Run, { extensions }: ExtensionsWork)
   }
   return { deletedExtensions: deleted }
 }
+
+/** Not only by its own address: VMSnapshot is often hidden there, and only the instance view shows that it is still there and failed. */
+async function observeAround(run: Run, name: string): Promise<Observation> {
+  const { facts } = await run.collect({ everyVault: true })
+  const unread = [facts.extensions, facts.backupJobs].find((fact) => fact.status === 'Unavailable')
+  if (unread) return couldNotLook(run, unread)
+  const seen = valueOf(facts.extensions)?.find((extension) => foldCase(extension.name) === foldCase(name))
+  if (!seen) return { state: 'Done', detail: 'The extension is not there any more.' }
+  if (!isFailedBackupExtension(seen)) return { state: 'Done', detail: 'The extension has recovered; it was left.' }
+  if (valueOf(facts.backupJobs)?.some(isRunning))
+    return { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A backup job runs.' }
+  return { state: 'Needed' }
+}
+
+/** "We could not look" is not "fine". What is not a matter of rights may be readable at the next look. */
+const couldNotLook = (run: Run, { reason, requiredPermission }: Unavailable): Observation =>
+  requiredPermission
+    ? {
+        state: 'Refused',
+        code: 'FactUnavailable',
+        message: `Could not look again before the deletion (${reason}). Missing permission: ${requiredPermission}.`,
+      }
+    : {
+        state: 'Wait',
+        seconds: run.timing.jobPollSeconds,
+        reason: `Could not look again before the deletion: ${reason}.`,
+      }
 
 /** Checked here again, whatever the collector says: this decides what is deleted. */
 const isFailedBackupExtension = (extension: Extension) =>

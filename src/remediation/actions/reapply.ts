@@ -2,8 +2,14 @@ import Type from 'typebox'
 import { valueOf } from '../../backup/fact.ts'
 import type { VmBackupFacts } from '../../backup/facts.ts'
 import type { Observation, PlanInput, RemediationAction, Run } from '../action.ts'
+import { itemsOf, jobRuns } from '../jobs-in-the-way.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
+
+export interface ReapplyWork {
+  vmId: string
+  items: string[]
+}
 
 /** Lets Compute apply the VM's model again: the documented way out of a failed provisioning state. Restarts nothing. */
 export const reapply: RemediationAction<Record<string, never>> = {
@@ -13,12 +19,12 @@ export const reapply: RemediationAction<Record<string, never>> = {
   deadlineSeconds: 2 * 3600,
   plan: (input) => planReapply(input),
   async execute(run, work) {
-    const { sent, detail } = await reapplyVm(run, (work as { vmId: string }).vmId)
+    const { sent, detail } = await reapplyVm(run, work as ReapplyWork)
     return { reapplied: sent, detail }
   },
 }
 
-export function planReapply({ facts, vm }: PlanInput): PlanContent & { work: { vmId: string } } {
+export function planReapply({ facts, vm }: PlanInput): PlanContent & { work: ReapplyWork } {
   const rules = new Preconditions()
   const machine = rules.known('VirtualMachineKnown', 'the VM', facts.virtualMachine)
   const vmId = machine?.id ?? vm.id
@@ -34,23 +40,30 @@ export function planReapply({ facts, vm }: PlanInput): PlanContent & { work: { v
     dataLoss: [],
     risk: 'Disruptive',
     notes: ['Restarts nothing. Ends Failed with what Azure says when the VM is not Succeeded afterwards.'],
-    work: { vmId },
+    work: { vmId, items: itemsOf(valueOf(facts.protection)) },
   }
 }
 
 const changing = /^(Creating|Updating|Deleting|Migrating)$/i
 
 /** Ends when the VM's own state is Succeeded: that the operation succeeded says nothing of an extension that fails again. */
-export const reapplyVm = (run: Run, vmId: string) =>
+export const reapplyVm = (run: Run, { vmId, items }: ReapplyWork) =>
   run.write('reapply', {
     method: 'POST',
     resourceId: `${vmId}/reapply`,
     description: "Apply the VM's model again",
     sends: 1,
     observe: async ({ when }) =>
-      when === 'BeforeSend' ? { state: 'Needed' } : stateAfter((await run.collect()).facts, when === 'AnswerLost'),
+      when === 'BeforeSend'
+        ? await unlessJobRuns(run, items)
+        : stateAfter((await run.collect()).facts, when === 'AnswerLost'),
     send: () => run.azure.reapply(vmId),
   })
+
+async function unlessJobRuns(run: Run, items: string[]): Promise<Observation> {
+  if (!(await jobRuns(run, items))) return { state: 'Needed' }
+  return { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A backup job runs.' }
+}
 
 function stateAfter({ virtualMachine, extensions }: VmBackupFacts, answerLost: boolean): Observation {
   if (virtualMachine.status === 'Unavailable')

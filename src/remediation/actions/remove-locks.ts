@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { valueOf } from '../../backup/fact.ts'
+import type { RestorePointCollection } from '../../backup/facts-of-compute.ts'
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
-import { sameId } from '../../backup/resource-id.ts'
+import { isAtOrBelow, sameId, uniqueIds } from '../../backup/resource-id.ts'
 import type { PlanInput, RemediationAction, Run } from '../action.ts'
 import { isProtected, protectedBecause, putLockBack, removeLock } from '../locks.ts'
 import type { PlanContent } from '../plan.ts'
@@ -55,18 +56,23 @@ export function planRemoveLocks({
   const rules = new Preconditions()
   const known = rules.known('LocksKnown', 'the locks', facts.locks) ?? []
   const restore = body.restore ?? 'Never'
-  const vmGroup = valueOf(facts.virtualMachine)?.id ?? vm.id
+  const points =
+    body.lockIds && restore !== 'Never'
+      ? valueOf(facts.restorePoints)
+      : rules.known('RestorePointsKnown', 'whose the restore points are', facts.restorePoints)
+  const vmId = valueOf(facts.virtualMachine)?.id ?? vm.id
+  const mayStayOff = (lock: ManagementLock) => isOfRestorePoints(lock, vmId, points?.collections ?? [])
   const locks = body.lockIds
     ? named(body.lockIds, known, rules)
-    : known.filter((lock) => isOfRestorePoints(lock, vmGroup) && !isProtected(lock) && !lock.isSystemOwned)
+    : known.filter((lock) => mayStayOff(lock) && !isProtected(lock) && !lock.isSystemOwned)
 
   for (const lock of locks) {
     if (isProtected(lock) || lock.isAzureBackupProtectionLock)
       rules.block('LockNotRemovable', protectedBecause(lock), lock.id)
-    else if (restore === 'Never' && !isOfRestorePoints(lock, vmGroup)) {
+    else if (restore === 'Never' && !mayStayOff(lock)) {
       rules.block(
         'LockNotRemovable',
-        `${lock.id} guards more than restore points: say in "restore" when it comes back ("AfterOperation" or a duration such as "PT1H").`,
+        `${lock.id} guards more than restore points of Azure Backup: say in "restore" when it comes back ("AfterOperation" or a duration such as "PT1H").`,
         lock.id,
       )
     }
@@ -93,7 +99,7 @@ export function planRemoveLocks({
 }
 
 function named(lockIds: string[], known: ManagementLock[], rules: Preconditions) {
-  return lockIds.flatMap((id) => {
+  return uniqueIds(lockIds).flatMap((id) => {
     const lock = known.find((candidate) => sameId(candidate.id, id))
     if (lock && holdsThisVm(lock)) return [lock]
     rules.block(
@@ -107,12 +113,17 @@ function named(lockIds: string[], known: ManagementLock[], rules: Preconditions)
 
 const holdsThisVm = (lock: ManagementLock) => lock.effect !== 'Harmless' && !['KeyVault', 'Disk'].includes(lock.target)
 
-/** On a collection or its group, unless that group is the VM's own (collections of before 2018 live there) or the lock is above it. */
-function isOfRestorePoints(lock: ManagementLock, vmId: string) {
+/**
+ * On a collection that is Azure Backup's for certain, or on its group; unless that group is the VM's own (collections of before 2018 live
+ * there) or the lock is above it. A collection that only reads like Azure Backup's lies in somebody's own group.
+ */
+function isOfRestorePoints(lock: ManagementLock, vmId: string, collections: RestorePointCollection[]) {
   const vmGroup = vmId.split('/').slice(0, 5).join('/')
+  const reaches = ({ id }: RestorePointCollection) => isAtOrBelow(id, lock.scope) || isAtOrBelow(lock.scope, id)
   return (
     (lock.target === 'RestorePointCollection' || lock.target === 'RestorePointGroup') &&
     !lock.inherited &&
-    !sameId(lock.scope, vmGroup)
+    !sameId(lock.scope, vmGroup) &&
+    collections.some((collection) => collection.ownedByAzureBackup && reaches(collection))
   )
 }

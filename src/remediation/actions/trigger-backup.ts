@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { valueOf } from '../../backup/fact.ts'
+import { sameId } from '../../backup/resource-id.ts'
 import type { PlanInput, RemediationAction } from '../action.ts'
 import { RemediationFailure } from '../action.ts'
 import { followJob, sendBackup } from '../backup-run.ts'
@@ -79,10 +80,14 @@ export function planTriggerBackup({
 /** Backup jobs of the UTC day beyond what the schedule makes. Jobs carry no mark of who asked for them. */
 function onDemandJobsToday(facts: PlanInput['facts'], observedAt: string) {
   const today = observedAt.slice(0, 10)
+  const protection = valueOf(facts.protection)
   const jobs = (valueOf(facts.backupJobs) ?? []).filter(
-    (job) => job.operation === 'Backup' && job.startTime?.slice(0, 10) === today,
+    (job) =>
+      job.operation === 'Backup' &&
+      job.startTime?.slice(0, 10) === today &&
+      sameId(job.vaultId, protection?.vaultId ?? ''),
   )
-  return Math.max(0, jobs.length - (valueOf(facts.protection)?.policy?.backupsPerDay ?? 1))
+  return Math.max(0, jobs.length - (protection?.policy?.backupsPerDay ?? 1))
 }
 
 const isActive = (state: string) => /^(Protected|IRPending|ProtectionError)$/i.test(state)

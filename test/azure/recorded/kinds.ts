@@ -38,7 +38,7 @@ const machine = (vm: SdkMachine, path: string, now: Date): Mapped[] => [
   { fact: extensionsOf([], [], vm.instanceView), schema: Type.Array(Extension) },
 ]
 const collection = (of: Parameters<typeof collectionOf>[0]): Mapped => ({
-  fact: collectionOf(of, vmIdOf(of.source?.id ?? ''), null, undefined),
+  fact: collectionOf(of, vmIdOf(of.source?.id ?? ''), null),
   schema: RestorePointCollection,
 })
 const LockToRestore = Type.Object(

@@ -44,7 +44,7 @@ const job = fc.record({
 
 const plain = <K extends Happening['kind']>(kind: K) => fc.constant({ kind } as Extract<Happening, { kind: K }>)
 const nth = <K extends 'LockChanges' | 'LockVanishes' | 'CopyExpires'>(kind: K) =>
-  fc.nat(3).map((number) => ({ kind, nth: number }) as Happening)
+  fc.nat(3).map((number): Happening => ({ kind, nth: number }))
 
 const what: fc.Arbitrary<Happening> = fc.oneof(
   { arbitrary: fault, weight: 12 },

@@ -130,8 +130,10 @@ function addPoint(ground: Ground) {
 }
 
 function recoverExtensions({ world, machine }: Ground) {
-  const views = machine.properties.instanceView.extensions ?? []
+  const isBackups = (text: string) => text.startsWith('Microsoft.Azure.RecoveryServices')
+  const views = (machine.properties.instanceView.extensions ?? []).filter(({ type }) => isBackups(type))
   for (const { properties } of world.extensions.childrenOf(machine.id)) {
+    if (!isBackups(properties.publisher)) continue
     properties.provisioningState = 'Succeeded'
     if (properties.instanceView) views.push(properties.instanceView)
   }

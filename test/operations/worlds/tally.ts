@@ -61,7 +61,7 @@ export class Tally {
     this.counts.set(name, this.of(name) + more)
   }
 
-  toString() {
+  told() {
     const line = (prefix: string) =>
       [...this.counts]
         .filter(([name]) => name.startsWith(prefix))
