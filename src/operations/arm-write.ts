@@ -3,7 +3,7 @@ import { AzureError } from '../backup/azure-error.ts'
 import type { ArmOperation, ArmOperationStatus } from '../backup/control-plane.ts'
 import type { Schema } from '../database/schema.ts'
 import { RemediationFailure, Suspended, type ArmWrite, type Moment, type WriteOutcome } from '../remediation/action.ts'
-import { passFence } from './claim.ts'
+import { confirm, millisecondsSince, passFence, thisMoment } from './claim.ts'
 import { append, type JournalEntry } from './journal.ts'
 import { journalLock, markRemoved, markRestored } from './lock-journal.ts'
 import type { OperationRun } from './operation-run.ts'
@@ -52,7 +52,7 @@ export class StepWriter {
     this.#run.tell('BeforeIntent', this.#step)
     const intentAt = await this.#intend(remembered, detail)
     this.#run.tell('AfterIntent', this.#step)
-    if (performance.now() - intentAt > fenceGoodForMilliseconds) await passFence(this.#run.db, this.#run.fence)
+    if (millisecondsSince(intentAt) > fenceGoodForMilliseconds) await passFence(this.#run.db, this.#run.fence)
     this.#run.tell('BeforeSend', this.#step)
     try {
       return await this.#answered(await this.#write.send())
@@ -65,9 +65,9 @@ export class StepWriter {
     }
   }
 
-  /** The intent, the fence and the lock's journal row, in one transaction. Returns when the claim was checked (monotonic). */
+  /** The intent, the fence and the lock's journal row, in one transaction. Returns when the claim was checked. */
   async #intend(remembered: unknown, detail: string | undefined) {
-    const checkedAt = performance.now()
+    const checkedAt = thisMoment()
     const stopped = await this.#run.db.transaction().execute(async (trx) => {
       const gate = await passFence(trx, this.#run.fence)
       if (this.#run.mustStop(gate)) return gate
@@ -88,6 +88,7 @@ export class StepWriter {
       return null
     })
     if (stopped) this.#run.stop(stopped)
+    confirm(this.#run.fence, checkedAt)
     return checkedAt
   }
 

@@ -30,6 +30,6 @@ export async function cancelOperation(
       .where('id', '=', id)
       .execute()
     await append(trx, { kind: 'CancelRequested', operationId: id, vmKey: row.vm_key, ...by })
-    await queue.send(trx, id) // it may be waiting for hours
+    await queue.send(trx, id, { begun: true }) // it may be waiting for hours
   })
 }

@@ -4,10 +4,13 @@ import type { OperationsTable, Schema } from '../database/schema.ts'
 export type OperationRow = Selectable<OperationsTable>
 
 /**
- * How long a claim outlives its process. Below pg-boss's shortest heartbeat (10 s), so that a job which comes back after a crash
- * always finds the claim expired.
+ * How long a claim outlives its process. The beat renews it every two seconds, so that a loaded machine may miss three; with the
+ * sweeper's two seconds and the queue's half, a dead process's operation goes on after some eleven.
  */
 export const leaseSeconds = 8
+
+/** Counted when the row is written: what was asked may have waited for it, or begun its transaction long before. */
+const leaseFromNow = sql<Date>`clock_timestamp() + make_interval(secs => ${leaseSeconds})`
 
 /** Another process has taken the operation over: nothing more may be written under this claim. */
 export class ClaimLost extends Error {
@@ -18,7 +21,7 @@ export type Claimed = { row: OperationRow; fence: Fence } | { held: Date } | { n
 
 /** Takes an operation that is due. `held`: somebody still works on it, look again then. */
 export async function claim(db: Kysely<Schema>, id: string): Promise<Claimed> {
-  const confirmedAt = performance.now()
+  const asked = thisMoment()
   const row = await db
     .updateTable('operations')
     .set((eb) => ({
@@ -26,7 +29,9 @@ export async function claim(db: Kysely<Schema>, id: string): Promise<Claimed> {
       epoch: eb('epoch', '+', 1),
       // A claim that was not given back means that its process died with it.
       attempts: sql<number>`attempts + case when lease_until is null then 0 else 1 end`,
-      lease_until: sql<Date>`now() + make_interval(secs => ${leaseSeconds})`,
+      lease_until: leaseFromNow,
+      // One that is cancelled may be looked at before its time; the sweeper finds it, should this process die.
+      next_look_at: sql<Date>`least(next_look_at, now())`,
       last_action_at: sql<Date>`now()`,
     }))
     .where('id', '=', id)
@@ -35,7 +40,7 @@ export async function claim(db: Kysely<Schema>, id: string): Promise<Claimed> {
     .where(sql<boolean>`(next_look_at <= now() or cancel_requested_at is not null)`)
     .returningAll()
     .executeTakeFirst()
-  if (row) return { row, fence: { id, epoch: row.epoch, confirmedAt } }
+  if (row) return { row, fence: { id, epoch: row.epoch, confirmedAt: asked } }
   const held = await db
     .selectFrom('operations')
     .select('lease_until')
@@ -50,12 +55,28 @@ export async function claim(db: Kysely<Schema>, id: string): Promise<Claimed> {
 export interface Fence {
   readonly id: string
   readonly epoch: number
-  /** When the database last said that it holds (monotonic, this process). */
-  confirmedAt: number
+  /** When the holder asked the database and was told, or has committed, that it holds. */
+  confirmedAt: Instant
 }
 
+/** By both clocks: the monotonic one stands still while the machine is suspended, the other may be set. */
+export interface Instant {
+  monotonic: number
+  wall: number
+}
+
+export const thisMoment = (): Instant => ({ monotonic: performance.now(), wall: Date.now() })
+
+export const millisecondsSince = ({ monotonic, wall }: Instant) =>
+  Math.max(performance.now() - monotonic, Date.now() - wall)
+
 /** Without asking: whether nobody can have taken the claim over yet. A second is left for the way to Azure. */
-export const surelyHolds = ({ confirmedAt }: Fence) => performance.now() - confirmedAt < (leaseSeconds - 1) * 1000
+export const surelyHolds = ({ confirmedAt }: Fence) => millisecondsSince(confirmedAt) < (leaseSeconds - 1) * 1000
+
+/** To be told only of what is committed: a renewal that is rolled back has renewed nothing. */
+export function confirm(fence: Fence, asked: Instant) {
+  if (asked.monotonic > fence.confirmedAt.monotonic) fence.confirmedAt = asked
+}
 
 export interface Gate {
   cancelRequested: boolean
@@ -63,13 +84,16 @@ export interface Gate {
   frozen: boolean
 }
 
-/** Renews the claim and tells what may stop the next step; throws ClaimLost when the claim is another's. */
+/**
+ * Renews the claim and tells what may stop the next step; throws ClaimLost when the claim is another's. In a transaction its caller
+ * confirms, after the commit.
+ */
 export async function passFence(db: Kysely<Schema> | Transaction<Schema>, fence: Fence): Promise<Gate> {
   const { id, epoch } = fence
-  const askedAt = performance.now()
+  const asked = thisMoment()
   const gate = await db
     .updateTable('operations')
-    .set({ lease_until: sql<Date>`now() + make_interval(secs => ${leaseSeconds})` })
+    .set({ lease_until: leaseFromNow })
     .where('id', '=', id)
     .where('epoch', '=', epoch)
     .where('status', '=', 'Running')
@@ -80,6 +104,6 @@ export async function passFence(db: Kysely<Schema> | Transaction<Schema>, fence:
     ])
     .executeTakeFirst()
   if (!gate) throw new ClaimLost(`operation ${id} is no longer ours (epoch ${epoch})`)
-  fence.confirmedAt = Math.max(fence.confirmedAt, askedAt)
+  if (!db.isTransaction) confirm(fence, asked)
   return gate
 }

@@ -23,9 +23,10 @@ export class OperationQueue {
       connectionString,
       max: 6,
       schedule: false,
-      // The shortest heartbeat that pg-boss takes is 10 s; with a look every second a dead worker's job is back within 12 s.
-      superviseIntervalSeconds: 1,
-      monitorIntervalSeconds: 1,
+      // Counts all jobs each time. A dead worker's operation does not wait for it: the sweeper sees the claim run out.
+      superviseIntervalSeconds: 10,
+      monitorIntervalSeconds: 10,
+      queueCacheIntervalSeconds: 10,
       application_name: 'remediation-queue',
     })
     this.#boss.on('error', (error) => log?.warn({ err: error }, 'the queue reports an error'))
@@ -61,16 +62,26 @@ export class OperationQueue {
     })
   }
 
-  /** In the caller's transaction: the operation and its job appear together. */
-  async send(db: Kysely<Schema>, operationId: string, at?: Date) {
+  /**
+   * In the caller's transaction: the operation and its job appear together. What was begun goes before what is new: behind ten thousand
+   * others its locks would be off for hours.
+   */
+  async send(db: Kysely<Schema>, operationId: string, { at, begun = false }: { at?: Date; begun?: boolean } = {}) {
     await this.ready()
-    await this.#boss.send(queue, { operationId }, { db: fromKysely(db), ...(at ? { startAfter: at } : {}) } as object)
+    const options = { db: fromKysely(db), priority: begun ? 1 : 0, ...(at ? { startAfter: after(at) } : {}) }
+    await this.#boss.send(queue, { operationId }, options as object)
+  }
+
+  /** Whether jobs are due that no worker has taken yet, some seconds ago. */
+  async isBehind() {
+    const [stats] = await this.#boss.getQueueStats(queue)
+    return (stats?.readyCount ?? 0) > 0
   }
 
   /** In the caller's transaction as well. */
   async sendNotification(db: Kysely<Schema>, notificationId: string, at?: Date) {
     await this.ready()
-    const options = { db: fromKysely(db), ...(at ? { startAfter: at } : {}) }
+    const options = { db: fromKysely(db), ...(at ? { startAfter: after(at) } : {}) }
     await this.#boss.send(notificationQueue, { notificationId }, options as object)
   }
 
@@ -89,7 +100,13 @@ export class OperationQueue {
     await this.ready()
     await this.#boss.work<{ operationId: string }>(
       queue,
-      { localConcurrency: concurrency, batchSize: 1, pollingIntervalSeconds: 0.5, heartbeatRefreshSeconds: 3 },
+      {
+        localConcurrency: concurrency,
+        batchSize: 1,
+        pollingIntervalSeconds: 0.5,
+        burstWhenReadyExceeds: concurrency,
+        heartbeatRefreshSeconds: 3,
+      },
       async (jobs) => {
         for (const { data } of jobs) await handle(data.operationId)
       },
@@ -116,3 +133,6 @@ export class OperationQueue {
     if (this.#ready) await this.#boss.stop({ graceful: true, timeout: 30_000, close: true })
   }
 }
+
+/** The database knows microseconds, a Date does not: a job that comes too early finds its operation not due, and is gone. */
+const after = (at: Date) => new Date(at.getTime() + 1)

@@ -7,48 +7,95 @@ import { expireApprovals } from './approval.ts'
 import { overdueLocks } from './lock-journal.ts'
 import type { OperationQueue } from './queue.ts'
 
-const everyMilliseconds = 5000
-
-/** The safety net below the queue: operations that nobody looks at any more, and locks that should be back. */
+/** The net below the queue: operations whose process is gone or that nobody looks at any more, and locks that should be back. */
 export function startSweeper(
   deps: OperationsDependencies,
   queue: OperationQueue,
   restoreLocks: (vmId: string, lockIds: string[], correlationId: string) => Promise<void>,
   tellForgottenEnds: () => Promise<void>,
 ) {
-  let sweeping: Promise<void> | undefined
-  const sweep = () => {
-    sweeping ??= sweepOnce(deps, queue, restoreLocks)
-      .then(tellForgottenEnds)
-      .catch((error: unknown) => deps.log?.warn({ err: error }, 'the sweep failed and is tried again'))
-      .finally(() => (sweeping = undefined))
-  }
-  const timer = setInterval(sweep, everyMilliseconds)
-  sweep()
+  const stops = [
+    every(2000, deps, () => takeOver(deps, queue)),
+    every(5000, deps, async () => {
+      for (const { id } of await expireApprovals(deps.db)) await queue.send(deps.db, id)
+      await sendForgotten(deps, queue)
+      await bringLocksBack(deps, restoreLocks)
+      await tellForgottenEnds()
+    }),
+  ]
   return async () => {
-    clearInterval(timer)
-    await sweeping
+    await Promise.all(stops.map((stop) => stop()))
   }
 }
 
-async function sweepOnce(
-  deps: OperationsDependencies,
-  queue: OperationQueue,
+/** Now and then, never twice at a time. */
+function every(milliseconds: number, { log }: OperationsDependencies, work: () => Promise<void>) {
+  let running: Promise<void> | undefined
+  const run = () => {
+    running ??= work()
+      .catch((error: unknown) => log?.warn({ err: error }, 'the sweep failed and is tried again'))
+      .finally(() => (running = undefined))
+  }
+  const timer = setInterval(run, milliseconds)
+  run()
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}
+
+/**
+ * A claim that has run out: its process is dead, or stopped. The queue would bring its job back as well, but only after a heartbeat of
+ * ten seconds and its own round. Rows that a stopped process holds in an open transaction are passed over; the database ends that soon.
+ */
+async function takeOver({ db }: OperationsDependencies, queue: OperationQueue) {
+  await db.transaction().execute(async (trx) => {
+    const runOut = trx
+      .selectFrom('operations')
+      .select('id')
+      .where('status', '=', 'Running')
+      .where(sql<boolean>`lease_until < now()`)
+      .where(sql<boolean>`next_look_at < now() - interval '5 seconds'`)
+      .limit(200)
+      .forUpdate()
+      .skipLocked()
+    // Moved on at once, so that replicas do not send it twice.
+    const orphaned = await trx
+      .updateTable('operations')
+      .set({ next_look_at: sql<Date>`now()` })
+      .where('id', 'in', runOut)
+      .returning('id')
+      .execute()
+    for (const { id } of orphaned) await queue.send(trx, id, { begun: true })
+  })
+}
+
+/** Due for long, and nobody holds it: its job was lost. Behind a backlog it only waits for its turn. */
+async function sendForgotten({ db }: OperationsDependencies, queue: OperationQueue) {
+  const forgotten = db
+    .selectFrom('operations')
+    .select('id')
+    .where('status', 'in', ['NotStarted', 'Running'])
+    .where('lease_until', 'is', null)
+    .where(sql<boolean>`next_look_at < now() - interval '20 seconds'`)
+    .limit(200)
+  if (!(await forgotten.executeTakeFirst()) || (await queue.isBehind())) return
+  await db.transaction().execute(async (trx) => {
+    const sent = await trx
+      .updateTable('operations')
+      .set({ next_look_at: sql<Date>`now()` })
+      .where('id', 'in', forgotten.forUpdate().skipLocked())
+      .returning('id')
+      .execute()
+    for (const { id } of sent) await queue.send(trx, id, { begun: true })
+  })
+}
+
+async function bringLocksBack(
+  { db }: OperationsDependencies,
   restoreLocks: (vmId: string, lockIds: string[], correlationId: string) => Promise<void>,
 ) {
-  for (const { id } of await expireApprovals(deps.db)) await queue.send(deps.db, id)
-  // Due for long, and nobody holds it: its job was lost. Moved on at once, so that replicas do not send it twice.
-  const forgotten = await deps.db
-    .updateTable('operations')
-    .set({ next_look_at: sql<Date>`now()` })
-    .where('status', 'in', ['NotStarted', 'Running'])
-    .where(sql<boolean>`next_look_at < now() - interval '20 seconds'`)
-    .where(sql<boolean>`(lease_until is null or lease_until < now() - interval '20 seconds')`)
-    .returning('id')
-    .execute()
-  for (const { id } of forgotten) await queue.send(deps.db, id)
-
-  for (const { vm_id, lock_ids } of await overdueLocks(deps.db)) {
+  for (const { vm_id, lock_ids } of await overdueLocks(db)) {
     if (!parseVmId(vm_id)) continue
     await restoreLocks(vm_id, lock_ids, randomUUID()).catch((error: unknown) => {
       if (!(error instanceof ServiceError)) throw error // another replica or a person was faster, or the service is frozen: next time

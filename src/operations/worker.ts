@@ -23,9 +23,9 @@ export class OperationWorker {
   }
 
   handle = async (operationId: string): Promise<void> => {
-    if (this.#drained.signal.aborted) return await this.#queue.send(this.#deps.db, operationId)
+    if (this.#drained.signal.aborted) return await this.#queue.send(this.#deps.db, operationId, { begun: true })
     const claimed = await claim(this.#deps.db, operationId)
-    if ('held' in claimed) return await this.#queue.send(this.#deps.db, operationId, claimed.held)
+    if ('held' in claimed) return await this.#queue.send(this.#deps.db, operationId, { at: claimed.held, begun: true })
     if ('nothing' in claimed) return
     const beat = setInterval(() => void this.#renew(claimed.fence), (leaseSeconds * 1000) / 4)
     try {
@@ -80,7 +80,7 @@ export class OperationWorker {
         .where('id', '=', id)
         .returning('next_look_at')
         .executeTakeFirstOrThrow()
-      await this.#queue.send(trx, id, next_look_at)
+      await this.#queue.send(trx, id, { at: next_look_at, begun: true })
     })
     this.#deps.onBoundary?.('AfterGiveBack', { operationId: id, step: null })
   }
