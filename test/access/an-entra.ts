@@ -54,6 +54,8 @@ export async function anEntra() {
 
   return {
     server,
+    /** PEM of what a client has to trust. */
+    ca: cert,
     fetched,
     settings: {
       tenants: [tenant],
