@@ -61,6 +61,12 @@ module.exports = {
       to: { pathNot: '^(src/(remediation|diagnosis|backup)/|src/errors\\.ts|typebox|node_modules/typebox|crypto)' },
     },
     {
+      name: 'access-knows-no-transport',
+      severity: 'error',
+      from: { path: '^src/access/' },
+      to: { path: '^(src/(azure|database|operations|plugins)/|node_modules/(fastify|@azure|pg|kysely))' },
+    },
+    {
       name: 'gateway-knows-no-judgement',
       severity: 'error',
       from: { path: '^src/azure/' },

@@ -3,6 +3,11 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { loadConfig, settingsTable } from '../src/config.ts'
 
+const tenant = '7a1c2b3d-0000-4000-8000-00000000000a'
+const otherTenant = '7a1c2b3d-0000-4000-8000-00000000000b'
+const client = 'c11e0000-0000-4000-8000-00000000000a'
+const entra = { AUTH_MODE: 'entra', ENTRA_TENANT_ID: tenant, ENTRA_AUDIENCE: client }
+
 describe('configuration', () => {
   it('starts with nothing set, on loopback, against the public cloud', () => {
     const config = loadConfig({})
@@ -20,7 +25,29 @@ describe('configuration', () => {
     [{ AZURE_CLOUD: 'Mars' }, /^AZURE_CLOUD:/],
     [{ HOST: '0.0.0.0' }, /^HOST:/],
     [{ REQUIRE_APPROVAL: 'true' }, /^REQUIRE_APPROVAL:/],
-    [{ AUTH_MODE: 'entra' }, /^AUTH_MODE:/],
+    [{ AUTH_MODE: 'oauth' }, /^AUTH_MODE:/],
+    [{ AUTH_MODE: 'entra', ENTRA_AUDIENCE: client }, /^ENTRA_TENANT_ID: it is required/],
+    [{ AUTH_MODE: 'entra', ENTRA_TENANT_ID: tenant }, /^ENTRA_AUDIENCE: it is required/],
+    [{ ...entra, ENTRA_TENANT_ID: 'common' }, /^ENTRA_TENANT_ID: "common"/],
+    [{ ...entra, ENTRA_TENANT_ID: `${tenant},contoso.com` }, /^ENTRA_TENANT_ID: "contoso.com"/],
+    [{ ...entra, ENTRA_TENANT_ID: ' , ' }, /^ENTRA_TENANT_ID: it is required/],
+    [{ ...entra, ENTRA_AUDIENCE: 'https://management.azure.com/' }, /^ENTRA_AUDIENCE: .* Azure's own/],
+    [{ ...entra, ENTRA_AUDIENCE: `${client},https://management.core.windows.net` }, /^ENTRA_AUDIENCE: .* Azure's own/],
+    [
+      { ...entra, ENTRA_AUDIENCE: 'https://arm.local', AZURE_RESOURCE_MANAGER_AUDIENCE: 'https://arm.local' },
+      /^ENTRA_AUDIENCE: .* Azure's own/,
+    ],
+    [{ ...entra, ENTRA_ISSUER: 'http://login.example/{tenantid}' }, /^ENTRA_ISSUER: .* not an https address/],
+    [{ ...entra, ENTRA_ISSUER: `https://sts.windows.net/${otherTenant}/` }, /^ENTRA_ISSUER: .* write \{tenantid\}/],
+    [{ ...entra, ENTRA_TENANT_ID: `${tenant},${otherTenant}`, ENTRA_ISSUER: 'https://idp' }, /^ENTRA_ISSUER: .* write/],
+    [{ ...entra, ENTRA_JWKS_URI: 'http://10.0.0.1/keys' }, /^ENTRA_JWKS_URI: .* not an https address/],
+    [{ ...entra, ENTRA_JWKS_URI: 'http://127.0.0.1.evil.example/keys' }, /^ENTRA_JWKS_URI:/],
+    [
+      { ...entra, ENTRA_TENANT_ID: `${tenant},${otherTenant}`, ENTRA_JWKS_URI: 'https://host/keys' },
+      /^ENTRA_JWKS_URI: it goes with one tenant/,
+    ],
+    [{ ENTRA_TENANT_ID: tenant }, /^ENTRA_TENANT_ID: it keeps nobody out with AUTH_MODE=none/],
+    [{ ACCESS_FILE: 'access.json' }, /^ACCESS_FILE: it keeps nobody out with AUTH_MODE=none/],
     [{ ALLOWED_SUBSCRIPTIONS: 'prod' }, /^ALLOWED_SUBSCRIPTIONS:/],
     [{ RESTORE_POINT_LIMIT: '0' }, /^RESTORE_POINT_LIMIT:/],
   ] as const
@@ -38,6 +65,22 @@ describe('configuration', () => {
     const config = loadConfig({ AZURE_CLOUD: 'AzureUSGovernment', ALLOWED_SUBSCRIPTIONS: ` ${id} ,` })
     assert.equal(config.AZURE_RESOURCE_MANAGER_ENDPOINT, 'https://management.usgovcloudapi.net')
     assert.deepEqual([...config.allowedSubscriptions!], [id.toLowerCase()])
+  })
+
+  it('listens anywhere once callers have to say who they are, in the cloud that is named', () => {
+    const config = loadConfig({ ...entra, HOST: '0.0.0.0', ENTRA_TENANT_ID: tenant.toUpperCase() })
+    assert.deepEqual(config.entra, {
+      tenants: [tenant],
+      audiences: [client],
+      issuers: ['https://login.microsoftonline.com/{tenantid}/v2.0'],
+      jwksUri: undefined,
+    })
+    const { entra: abroad } = loadConfig({
+      ...entra,
+      AZURE_CLOUD: 'AzureChinaCloud',
+      ENTRA_JWKS_URI: 'http://[::1]:9/keys',
+    })
+    assert.deepEqual(abroad?.issuers, ['https://login.partner.microsoftonline.cn/{tenantid}/v2.0'])
   })
 
   it("is listed in README, setting by setting, with today's defaults", () => {

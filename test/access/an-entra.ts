@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { OAuth2Server } from 'oauth2-mock-server'
+import { generate } from 'selfsigned'
 import type { EntraSettings } from '../../src/access/entra-settings.ts'
-import { certificates } from '../../src/sandbox/http/certificate.ts'
 
 export const tenant = '7a1c2b3d-0000-4000-8000-00000000000a'
 export const clientId = 'c11e0000-0000-4000-8000-00000000000a'
@@ -27,10 +27,10 @@ export const aUser: Claims = {
 /** An OpenID provider over HTTPS, at the addresses and with the claims of an Entra ID tenant; it signs and serves its own keys. */
 export async function anEntra() {
   const folder = await mkdtemp(join(tmpdir(), 'entra-'))
-  const { ca, cert, key } = await certificates()
+  const { cert, private: key } = await ownCertificate()
   await writeFile(join(folder, 'key.pem'), key)
   await writeFile(join(folder, 'cert.pem'), cert)
-  setDefaultCACertificates([...getCACertificates(), ca])
+  setDefaultCACertificates([...getCACertificates(), cert])
   const server = new OAuth2Server(join(folder, 'key.pem'), join(folder, 'cert.pem'), {
     endpoints: { wellKnownDocument: `/${tenant}/v2.0/.well-known/openid-configuration`, jwks: '/all-keys' },
   })
@@ -54,6 +54,8 @@ export async function anEntra() {
 
   return {
     server,
+    /** PEM of what a client has to trust. */
+    ca: cert,
     fetched,
     settings: {
       tenants: [tenant],
@@ -88,3 +90,15 @@ export async function anEntra() {
     },
   }
 }
+
+/** Its own authority, by another name than the sandbox's: a test may need both. */
+const ownCertificate = () =>
+  generate([{ name: 'commonName', value: 'Entra ID of tests' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, digitalSignature: true, critical: true },
+      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
+    ],
+  })

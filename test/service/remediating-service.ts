@@ -11,11 +11,15 @@ import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { errorCodes, findErrorCode } from '../../src/diagnosis/error-codes/error-codes.ts'
 import type { OperationsDependencies } from '../../src/operations/dependencies.ts'
 import { createOperations } from '../../src/operations/operations.ts'
+import { createOrphanedCollections } from '../../src/orphaned-collections.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 
 /** The whole service as main.ts assembles it, listening, on a PostgreSQL of its own, over an Azure that is 6,000 times as fast. */
-export async function remediatingService(rest: Partial<OperationsDependencies> = {}) {
+export async function remediatingService(
+  rest: Partial<OperationsDependencies> = {},
+  http: Parameters<typeof buildApp>[1] = {},
+) {
   const sandbox = await startSandbox({ throttling: false })
   sandbox.world.timeline.pace = 6000
   setDefaultCACertificates([...getCACertificates(), sandbox.ca])
@@ -47,12 +51,16 @@ export async function remediatingService(rest: Partial<OperationsDependencies> =
     onEnded: diagnoses.forget,
     ...rest,
   })
-  const app = await buildApp({
-    diagnoses,
-    operations,
-    errorCodes: { list: () => errorCodes, get: findErrorCode },
-    readiness: async () => [],
-  })
+  const app = await buildApp(
+    {
+      diagnoses,
+      operations,
+      orphanedCollections: createOrphanedCollections({ reader: azure.orphans }),
+      errorCodes: { list: () => errorCodes, get: findErrorCode },
+      readiness: async () => [],
+    },
+    http,
+  )
   await operations.startWorker()
   const base = await app.listen({ port: 0, host: '127.0.0.1' })
 

@@ -33,8 +33,11 @@ const policyFor = (protection: Protection | undefined, { policyId }: ResumeProte
   policyId ?? protection?.policyId ?? protection?.formerPolicy?.policyId ?? null
 
 async function lookUpPolicy(azure: Pick<BackupControlPlane, 'getPolicy'>, facts: VmBackupFacts, body: unknown) {
-  const policyId = policyFor(valueOf(facts.protection), body as ResumeProtectionBody)
+  const protection = valueOf(facts.protection)
+  const policyId = policyFor(protection, body as ResumeProtectionBody)
   if (policyId === null) return null
+  // One of another vault is refused by its id alone: nobody looks into that vault for whoever names it.
+  if (!protection?.vaultId || !isAtOrBelow(policyId, protection.vaultId)) return collected(null, '')
   try {
     return collected(await azure.getPolicy(policyId), '')
   } catch (error) {
