@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import dockerignore from '@balena/dockerignore'
+import { environment, last, stages, type Stage, type Step } from './stages.ts'
+
+export interface Image {
+  /** What would be the root of its file system. */
+  root: string
+  /** The same as seen from this machine. */
+  workdir: string
+  environment: Record<string, string>
+  user: { uid: number; gid: number }
+  stage: Stage
+}
+
+const [context, base] = [process.cwd(), 'node:24-slim']
+
+/** Does what the Dockerfile says, line by line, for a target and the stages that it takes from; each stage in a folder of its own. */
+export function buildImage(folder: string, target: string): Image {
+  const all = stages()
+  const built = new Map<string, Image>()
+  const build = (name: string): Image => {
+    const known = built.get(name)
+    if (known) return known
+    const stage = all.find((one) => one.name === name)
+    if (!stage) throw new Error(`the Dockerfile has no stage ${name}`)
+    const root = join(folder, name)
+    mkdirSync(root, { recursive: true })
+    if (stage.base !== base) cpSync(build(stage.base).root, root, { recursive: true, verbatimSymlinks: true })
+    let workdir = root
+    for (const step of stage.steps) {
+      if (step.keyword === 'WORKDIR') mkdirSync((workdir = join(root, step.text)), { recursive: true })
+      if (step.keyword === 'COPY') copy(step, workdir, step.from === undefined ? undefined : build(step.from).root)
+      if (step.keyword === 'RUN') execute(step.text, workdir)
+    }
+    const [uid = 0, gid = 0] = (last(stage, 'USER')?.text ?? '').split(':').map(Number)
+    const image = { root, workdir, environment: environment(stage), user: { uid, gid }, stage }
+    built.set(name, image)
+    return image
+  }
+  return build(target)
+}
+
+/** Files of the context pass .dockerignore, as they would on their way to the builder. */
+function copy({ words }: Step, workdir: string, from: string | undefined) {
+  const sources = words.slice(0, -1)
+  const destination = words.at(-1)!
+  for (const source of sources) {
+    const origin = join(from ?? context, source)
+    const into = destination.endsWith('/') || sources.length > 1
+    const target = resolve(workdir, into ? join(destination, source.split('/').at(-1)!) : destination)
+    mkdirSync(dirname(target), { recursive: true })
+    if (from !== undefined) cpSync(origin, target, { recursive: true, verbatimSymlinks: true })
+    else for (const file of filesBelow(source)) cpSync(join(context, file), join(target, file.slice(source.length)))
+  }
+}
+
+const ignored = dockerignore.default().add(readFileSync('.dockerignore', 'utf8'))
+
+function filesBelow(path: string): string[] {
+  if (!lstatSync(join(context, path)).isDirectory()) {
+    if (ignored.ignores(path)) throw new Error(`.dockerignore keeps ${path} from the Dockerfile, which copies it`)
+    return [path]
+  }
+  return readdirSync(join(context, path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(context.length + 1))
+    .filter((file) => !ignored.ignores(file))
+}
+
+/** In a shell, as RUN does. What the surrounding `npm run` sets is none of the image's business. */
+function execute(command: string, cwd: string) {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD|NODE_)/i.test(name)))
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd, env, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`RUN ${command} ended with ${status}:\n${stdout}\n${stderr}`)
+}
