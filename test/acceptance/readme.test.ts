@@ -52,5 +52,12 @@ describe("README's examples", { timeout: 120_000, skip: await missing('bash', 'c
     })
   }
 
+  it('are shell, those that need a real Azure too', () => {
+    for (const { text } of readmeBlocks().filter(({ language }) => language === 'sh')) {
+      const { status, stderr } = spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' })
+      assert.equal(status, 0, `${stderr}\n${text}`)
+    }
+  })
+
   it('are as many as README had when this was written, or more', () => assert.ok(others.length >= 8))
 })
