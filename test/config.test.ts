@@ -20,7 +20,8 @@ describe('configuration', () => {
     [{ AZURE_CLOUD: 'Mars' }, /^AZURE_CLOUD:/],
     [{ HOST: '0.0.0.0' }, /^HOST:/],
     [{ REQUIRE_APPROVAL: 'true' }, /^REQUIRE_APPROVAL:/],
-    [{ AUTH_MODE: 'entra' }, /^AUTH_MODE:/],
+    [{ AUTH_MODE: 'entra' }, /^ENTRA_TENANT_ID:/],
+    [{ AUTH_MODE: 'basic' }, /^AUTH_MODE:/],
     [{ ALLOWED_SUBSCRIPTIONS: 'prod' }, /^ALLOWED_SUBSCRIPTIONS:/],
     [{ RESTORE_POINT_LIMIT: '0' }, /^RESTORE_POINT_LIMIT:/],
   ] as const
