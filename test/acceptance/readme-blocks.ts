@@ -7,12 +7,18 @@ export interface Block {
   text: string
 }
 
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+
+/** What stands under a `##` heading. */
+export const chapterText = (chapter: string) =>
+  readme.split(/^## /m).find((text) => text.startsWith(`${chapter}\n`)) ?? ''
+
 /** The fenced blocks of README that stand at the margin, in order. */
 export function readmeBlocks(): Block[] {
   const blocks: Block[] = []
   let chapter = ''
   let open: Block | undefined
-  for (const line of readFileSync(new URL('../../README.md', import.meta.url), 'utf8').split('\n')) {
+  for (const line of readme.split('\n')) {
     const fence = /^```(\w*)$/.exec(line)
     if (fence && open) {
       blocks.push(open)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { after, before, describe, it } from 'node:test'
-import { examplesIn, readmeBlocks } from './readme-blocks.ts'
+import { chapterText, examplesIn, readmeBlocks } from './readme-blocks.ts'
 import { missing } from './run-script.ts'
 import { runningSandbox, type RunningSandbox } from './running-sandbox.ts'
 import { comparable } from './shown-output.ts'
@@ -51,6 +51,15 @@ describe("README's examples", { timeout: 120_000, skip: await missing('bash', 'c
       assert.deepEqual(compared.printed, compared.shown)
     })
   }
+
+  it('name only metrics that there are', async () => {
+    const metrics = await (await fetch(`${sandbox.base}/metrics`)).text()
+    const named = [...chapterText('Watch it').matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(
+      ([, cell = '']) => cell.match(/\w+/g) ?? [],
+    )
+    assert.ok(named.length > 10)
+    for (const name of named) assert.match(metrics, new RegExp(`^# TYPE ${name} `, 'm'))
+  })
 
   it('are shell, those that need a real Azure too', () => {
     for (const { text } of readmeBlocks().filter(({ language }) => language === 'sh')) {
