@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { missing, runScript } from './run-script.ts'
 import { runningSandbox, type RunningSandbox } from './running-sandbox.ts'
 
@@ -48,6 +49,15 @@ describe(runbook, { timeout: 120_000, skip: await missing('bash', 'curl', 'jq', 
     assert.match(stdout, /Succeeded: Was Blocked, is AtRisk: .* Locks that were taken off are back\.\n$/)
     const again = await remediate([vm])
     assert.deepEqual([again.code, /^AtRisk: /.test(again.stdout)], [0, true])
+  })
+
+  it('fails with the operation, and says why: 1. Here somebody cancels it', async () => {
+    const vm = sandbox.vmId('locked-at-limit-too')
+    const following = remediate([vm])
+    const cancel = await firstOperation(`${sandbox.base}/v1/operations?vmId=${encodeURIComponent(vm)}`)
+    await fetch(sandbox.base + cancel, { method: 'POST' })
+    const { code, stderr } = await following
+    assert.deepEqual([code, stderr], [1, 'Canceled: Canceled: Canceled on request.\n'])
   })
 
   it('leaves to a person what is refused, with the reason: 3', async () => {
@@ -104,3 +114,12 @@ describe(runbook, { timeout: 120_000, skip: await missing('bash', 'curl', 'jq', 
     assert.deepEqual([code, stderr], [2, 'No list of operations: Unauthorized: The token is for somebody else.\n'])
   })
 })
+
+/** Where to cancel the operation that is about to turn up in this list. */
+async function firstOperation(list: string): Promise<string> {
+  for (;;) {
+    const { value } = (await (await fetch(list)).json()) as { value: { links: { cancel: string } }[] }
+    if (value[0]) return value[0].links.cancel
+    await sleep(100)
+  }
+}
