@@ -198,7 +198,11 @@ if (-not $path) {
 Write-Output "Operation $Service$path"
 $operation = Wait-Repair $path
 foreach ($step in $operation.steps) { Write-Output "  $($step.name): $($step.status) $($step.detail)" }
-if ($operation.status -ne 'Succeeded') { throw "$($operation.status): $($operation.error.code): $($operation.error.message)" }
+if ($operation.status -ne 'Succeeded') {
+    $reason = 'no reason is given'
+    if ($operation.error) { $reason = "$($operation.error.code): $($operation.error.message)" }
+    throw "$($operation.status): $reason"
+}
 Write-Output "Succeeded: $($operation.result.summary)"
 if ($operation.result.after.verdict -notin 'Healthy', 'AtRisk') {
     throw 'The VM is backed up now, but what stops the next backup is still there, or back: see to it.'

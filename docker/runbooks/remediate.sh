@@ -162,7 +162,7 @@ follow() {
     ((SECONDS < until)) || stop 4 "Not ended after $wait_seconds s: it goes on. Call this again to follow it."
     sleep "$(seconds_to_wait 10)"
   done
-  [[ "$state" == Succeeded ]] || stop 1 "$state: $(said '.error | "\(.code): \(.message)"')"
+  [[ "$state" == Succeeded ]] || stop 1 "$state: $(said '.error | if . then "\(.code): \(.message)" else "no reason is given" end')"
   said '"Succeeded: \(.result.summary)"'
   case "$(said .result.after.verdict)" in
     Healthy | AtRisk) ;;

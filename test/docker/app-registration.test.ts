@@ -10,7 +10,9 @@ const tenant = '7a1c2b3d-0000-4000-8000-00000000000a'
 
 describe('the app registration that README makes', () => {
   it('offers the roles that routes ask for, to users and applications', () => {
-    const offered = JSON.parse(read('app-roles.json')) as { id: string; value: string; allowedMemberTypes: string[] }[]
+    const { appRoles: offered } = JSON.parse(read('app-registration.json')) as {
+      appRoles: { id: string; value: string; allowedMemberTypes: string[] }[]
+    }
     assert.deepEqual(offered.map(({ value }) => value).toSorted(), [...roles].toSorted())
     assert.equal(new Set(offered.map(({ id }) => id)).size, roles.length)
     for (const { allowedMemberTypes } of offered) assert.deepEqual(allowedMemberTypes, ['User', 'Application'])
@@ -24,7 +26,7 @@ describe('the app registration that README makes', () => {
     assert.equal(api.requestedAccessTokenVersion, 2)
     const claims = { tid: tenant, oid: tenant, sub: 'x', exp: 1, scp: scope!.value, azp: tenant }
     assert.equal(identityOf(claims).kind, 'User')
-    assert.ok(readFileSync('README.md', 'utf8').includes(`"delegatedPermissionIds": ["${scope!.id}"]`))
+    assert.ok(readFileSync('README.md', 'utf8').includes('delegatedPermissionIds: [.api.oauth2PermissionScopes[0].id]'))
   })
 
   it('comes with an example of ACCESS_FILE that can be used', () => {

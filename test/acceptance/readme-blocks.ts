@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+
+export interface Block {
+  /** The `##` heading above it. */
+  chapter: string
+  language: string
+  text: string
+}
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+
+/** What stands under a `##` heading. */
+export const chapterText = (chapter: string) =>
+  readme.split(/^## /m).find((text) => text.startsWith(`${chapter}\n`)) ?? ''
+
+/** The fenced blocks of README that stand at the margin, in order. */
+export function readmeBlocks(): Block[] {
+  const blocks: Block[] = []
+  let chapter = ''
+  let open: Block | undefined
+  for (const line of readme.split('\n')) {
+    const fence = /^```(\w*)$/.exec(line)
+    if (fence && open) {
+      blocks.push(open)
+      open = undefined
+    } else if (fence) open = { chapter, language: fence[1] ?? '', text: '' }
+    else if (open) open.text += `${line}\n`
+    else chapter = /^## (.*)/.exec(line)?.[1] ?? chapter
+  }
+  return blocks
+}
+
+/** A block of `sh` and what README shows that it prints. */
+export interface Example {
+  script: string
+  shown: Block | undefined
+}
+
+export const examplesIn = (blocks: Block[]): Example[] =>
+  blocks.flatMap(({ language, text }, at) => {
+    const next = blocks[at + 1]
+    return language === 'sh' ? [{ script: text, shown: next && next.language !== 'sh' ? next : undefined }] : []
+  })
