@@ -13,7 +13,7 @@ const runbook = '0b1ec700-0000-4000-8000-000000000001'
 
 describe(
   'a runbook and AUTH_MODE=entra',
-  { timeout: 120_000, skip: await missing('bash', 'curl', 'jq', 'awk') },
+  { timeout: 300_000, skip: await missing('bash', 'curl', 'jq', 'awk') },
   () => {
     let entra: OAuth2Server
     let sandbox: RunningSandbox

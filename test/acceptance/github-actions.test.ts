@@ -30,7 +30,7 @@ registerHooks({
     next(url, url.endsWith('.json') ? { ...context, importAttributes: { type: 'json' } } : context),
 })
 
-describe(file, { timeout: 120_000 }, () => {
+describe(file, { timeout: 300_000 }, () => {
   it("is a workflow by GitHub's own parser, expressions included", async () => {
     const { NoOperationTraceWriter, parseWorkflow } = await import('@actions/workflow-parser')
     const { context } = parseWorkflow({ name: file, content: source }, new NoOperationTraceWriter())

@@ -12,7 +12,7 @@ const file = new URL('../../docker/runbooks/logic-app.json', import.meta.url)
 const { definition } = JSON.parse(readFileSync(file, 'utf8')) as { definition: Definition & { $schema: string } }
 const audience = 'api://backup-remediation'
 
-describe('docker/runbooks/logic-app.json', { timeout: 120_000 }, () => {
+describe('docker/runbooks/logic-app.json', { timeout: 300_000 }, () => {
   let sandbox: RunningSandbox
   let receiver: Server
   let reports: Record<string, string>[]

@@ -13,7 +13,7 @@ const examples = examplesIn(readmeBlocks().filter(({ chapter }) => before_the_gu
  * Every `sh` block of README up to the guide, in one shell and in order, as a reader would paste them; what the block below a block
  * shows is what it has to print.
  */
-describe("README's examples", { timeout: 120_000, skip: await missing('bash', 'curl', 'jq', 'sed') }, () => {
+describe("README's examples", { timeout: 300_000, skip: await missing('bash', 'curl', 'jq', 'sed') }, () => {
   const [start, ...others] = examples
   const delimiter = '--- end of a block ---'
   let sandbox: RunningSandbox
@@ -27,7 +27,7 @@ describe("README's examples", { timeout: 120_000, skip: await missing('bash', 'c
       ['-c', `set -eo pipefail\n${script.replaceAll('localhost:8080', sandbox.base.slice('http://'.length))}`],
       {
         encoding: 'utf8',
-        timeout: 100_000,
+        timeout: 240_000,
       },
     )
     assert.equal(ran.status, 0, `${ran.stdout}\n${ran.stderr}`)

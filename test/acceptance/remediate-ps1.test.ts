@@ -10,7 +10,7 @@ import { runningSandbox, type RunningSandbox } from './running-sandbox.ts'
 const runbook = 'docker/runbooks/Remediate-VmBackup.ps1'
 const noPowerShell = await missing('pwsh')
 
-describe(runbook, { timeout: 120_000 }, () => {
+describe(runbook, { timeout: 300_000 }, () => {
   let root: Node
   before(async () => {
     await Parser.init()

@@ -13,7 +13,7 @@ import { runningSandbox, type RunningSandbox } from './running-sandbox.ts'
 const runbook = 'docker/runbooks/remediate.sh'
 const aVm = `/subscriptions/${'1'.repeat(8)}-1111-4111-8111-${'1'.repeat(12)}/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v`
 
-describe(runbook, { timeout: 120_000, skip: await missing('bash', 'curl', 'jq', 'awk') }, () => {
+describe(runbook, { timeout: 300_000, skip: await missing('bash', 'curl', 'jq', 'awk') }, () => {
   let sandbox: RunningSandbox
   before(async () => {
     sandbox = await runningSandbox()

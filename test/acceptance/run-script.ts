@@ -10,7 +10,7 @@ export async function runScript(program: string, args: string[], env: Record<str
     cwd: repository,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 60_000,
+    timeout: 150_000,
   })
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
