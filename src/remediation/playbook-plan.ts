@@ -112,7 +112,7 @@ function nothing(before: DiagnosisContent, blockers: Blocker[]): PlanContent & {
     blockers,
     dataLoss: [],
     risk: 'Reversible',
-    notes: ['Nothing is to be done.'],
+    notes: [blockers.length > 0 ? 'Nothing is done before a person has put this right.' : 'Nothing is to be done.'],
     work,
   }
 }

@@ -34,7 +34,7 @@ export const restorePointLimit: Check = {
         evidence(collection.id, 'properties.restorePoints.length', collection.restorePoints.length),
       ),
     ]
-    const counted = `VM ${vmId.vmName} has ${room.count} of ${room.limit} restore points (${room.limitSource})`
+    const counted = `VM ${vmId.vmName} has ${room.count} of ${room.limit} restore points (${room.limitSource.replace(/\.$/, '')})`
     if (!room.reached && !room.near) return ruledOut('WithinLimit', `${counted}.`, seen)
     const lock = valueOf(facts.locks)?.find((one) => isOnRestorePoints(one, facts) || isOnSubscription(one))
     return confirmed({
