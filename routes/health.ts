@@ -13,7 +13,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'readiness'>
   app.get(
     '/livez',
     {
-      config: { role: 'Public' },
+      config: { role: 'Public', unlimited: true },
       logLevel: 'warn',
       schema: {
         operationId: 'getLiveness',
@@ -28,7 +28,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'readiness'>
   app.get(
     '/readyz',
     {
-      config: { role: 'Public' },
+      config: { role: 'Public', unlimited: true },
       logLevel: 'warn',
       schema: {
         operationId: 'getReadiness',

@@ -10,7 +10,7 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<{ metrics: NonNullable<Ser
   app.get(
     '/metrics',
     {
-      config: { role: 'Backup.Diagnose' },
+      config: { role: 'Backup.Diagnose', unlimited: true },
       logLevel: 'warn',
       schema: {
         operationId: 'getMetrics',

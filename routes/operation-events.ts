@@ -20,7 +20,7 @@ export const operationEventRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'ope
   app.get(
     '/operations/:operationId/events',
     {
-      config: { role: 'Backup.Diagnose' },
+      config: { role: 'Backup.Diagnose', stream: true },
       sse: 'only',
       schema: {
         operationId: 'followOperation',

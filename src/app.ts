@@ -1,5 +1,7 @@
+import { getHeapStatistics } from 'node:v8'
 import sse from '@fastify/sse'
-import Fastify, { type FastifyPluginCallback, type FastifyServerOptions } from 'fastify'
+import underPressure from '@fastify/under-pressure'
+import Fastify, { type FastifyPluginCallback, type FastifyRequest, type FastifyServerOptions } from 'fastify'
 import { actionRoutes } from '../routes/actions.ts'
 import { auditEventRoutes } from '../routes/audit-events.ts'
 import { diagnosisRoutes } from '../routes/diagnosis.ts'
@@ -15,13 +17,19 @@ import { addressesOf } from './addresses.ts'
 import { ServiceError } from './errors.ts'
 import type { Authenticator } from './access/authenticator.ts'
 import { authentication } from './plugins/authentication.ts'
+import { answerClientError } from './plugins/client-errors.ts'
 import { errorResponse, sendError } from './plugins/error-response.ts'
 import { jsonBodies } from './plugins/json-bodies.ts'
 import { requestDurations } from './plugins/request-durations.ts'
+import { rateLimit, type RateLimits } from './plugins/rate-limit.ts'
 import { newRequestId, requestIds } from './plugins/request-ids.ts'
-import { reference } from './plugins/reference.ts'
+import { reference, referencePolicy } from './plugins/reference.ts'
+import { securityHeaders } from './plugins/security-headers.ts'
 import { unknownRoutes } from './plugins/unknown-routes.ts'
 import type { Services } from './services.ts'
+
+/** Each costs memory; a fleet of clients needs a hundredth. */
+const mostConnections = 10_000
 
 /** The whole HTTP surface, given what it serves. No clock, no environment, no Azure: tests call this too. */
 export async function buildApp(
@@ -30,11 +38,14 @@ export async function buildApp(
     publicUrl,
     tracing,
     authenticator,
+    limits,
     ...options
   }: FastifyServerOptions & {
     publicUrl?: string | undefined
     tracing?: FastifyPluginCallback | undefined
     authenticator?: Authenticator | undefined
+    /** Unset: nobody is limited. */
+    limits?: (RateLimits & { eventLoopDelayMilliseconds: number }) | undefined
   } = {},
 ) {
   const addressOf = addressesOf(publicUrl)
@@ -42,7 +53,10 @@ export async function buildApp(
     // A mistyped field is refused, never dropped or bent into shape.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     bodyLimit: 64 * 1024,
+    // Whoever sends a byte now and then holds no connection for long.
     requestTimeout: 30_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2000 },
+    clientErrorHandler: answerClientError,
     genReqId: newRequestId,
     requestIdHeader: false,
     // Longer than any id that passes, so that the grammar and not the router refuses.
@@ -59,12 +73,16 @@ export async function buildApp(
     ...options,
   })
 
+  app.server.maxConnections = mostConnections
   // Before all others: it has to see every route.
   if (tracing) await app.register(tracing)
   if (services.metrics) await app.register(requestDurations, { durations: services.metrics.requests })
   await app.register(requestIds)
   await app.register(errorResponse, { addressOf })
+  await app.register(securityHeaders, { pages: { '/docs': referencePolicy } })
+  if (limits) await app.register(underPressure, pressure(limits.eventLoopDelayMilliseconds))
   await app.register(authentication, { authenticator, publicUnder: ['/docs'] })
+  if (limits) await app.register(rateLimit, limits)
   await app.register(jsonBodies)
   await app.register(sse.default)
   await app.register(unknownRoutes)
@@ -86,3 +104,13 @@ export async function buildApp(
 
   return app
 }
+
+/** A process that is behind with its work says so at once, and is left alone for a moment. */
+const pressure = (maxEventLoopDelay: number) => ({
+  maxEventLoopDelay,
+  maxHeapUsedBytes: Math.floor(getHeapStatistics().heap_size_limit * 0.9),
+  pressureHandler: ({ routeOptions }: FastifyRequest) => {
+    if (!routeOptions.config.unlimited)
+      throw new ServiceError('Overloaded', 'The service has more to do than it can; ask again.')
+  },
+})

@@ -105,6 +105,16 @@ const Settings = Type.Object({
   WEBHOOK_ALLOWED_HOSTS: Words(
     'Comma-separated hosts that a callbackUrl may name, *.domain for all below it; unset: every public host.',
   ),
+  RATE_LIMIT_PER_MINUTE: Count(
+    6000,
+    'GETs a minute of one principal (without authentication: of one address), a replica.',
+  ),
+  ACTION_LIMIT_PER_MINUTE: Count(600, 'The same for POSTs and PUTs, dry runs included.'),
+  EVENT_STREAMS_PER_CALLER: Count(100, 'Event streams that one of them may hold open at once, a replica.'),
+  MAX_EVENT_LOOP_DELAY_MS: Count(
+    1000,
+    'How late the event loop may run on average over a second before requests get 503.',
+  ),
   DIAGNOSIS_CACHE_SECONDS: Type.Number({
     default: 15,
     minimum: 0,

@@ -45,6 +45,8 @@ export const serviceErrorCodes = [
   'ApprovalExpired',
   'Frozen',
   'PayloadTooLarge',
+  'TooManyRequests',
+  'Overloaded',
   'NotReady',
   'AzureUnavailable',
   'RequestAborted',

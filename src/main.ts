@@ -89,6 +89,12 @@ async function start(config: Readonly<Config>) {
     logger: { level: config.LOG_LEVEL, redact: ['req.headers.authorization'] },
     ...requestLog,
     publicUrl: config.PUBLIC_URL,
+    limits: {
+      readsPerMinute: config.RATE_LIMIT_PER_MINUTE,
+      actionsPerMinute: config.ACTION_LIMIT_PER_MINUTE,
+      eventStreamsPerCaller: config.EVENT_STREAMS_PER_CALLER,
+      eventLoopDelayMilliseconds: config.MAX_EVENT_LOOP_DELAY_MS,
+    },
     tracing: telemetry.plugin,
     authenticator: authentication,
   })

@@ -51,6 +51,8 @@ const statusOf: Record<ServiceErrorCode, number> = {
   ApprovalExpired: 409,
   Frozen: 503,
   PayloadTooLarge: 413,
+  TooManyRequests: 429,
+  Overloaded: 503,
   NotReady: 503,
   AzureUnavailable: 503,
   RequestAborted: 499,

@@ -1,7 +1,21 @@
 import swagger from '@fastify/swagger'
 import scalar from '@scalar/fastify-api-reference'
 import fp from 'fastify-plugin'
+import type { PagePolicy } from './security-headers.ts'
 import { securitySchemes, withRequiredRole } from './required-roles.ts'
+
+/** Of the page at /docs: its own bundle, which sets styles as it runs. */
+export const referencePolicy: PagePolicy = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'img-src': ["'self'", 'data:'],
+  'font-src': ["'self'", 'data:'],
+  'connect-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'frame-ancestors': ["'none'"],
+}
 
 /** OpenAPI 3.1 at /openapi.json, made of the route schemas, and a reference page at /docs that needs nothing from outside. */
 export const reference = fp(async (app) => {

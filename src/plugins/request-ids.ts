@@ -8,7 +8,7 @@ const wellFormed = /^[\w.\-/ ]{1,128}$/
 export const requestIds = fp(async (app) => {
   // Callbacks, not promises: this runs before every cached answer too.
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-ms-request-id', request.id).header('x-content-type-options', 'nosniff')
+    reply.header('x-ms-request-id', request.id)
     const client = request.headers['x-ms-client-request-id']
     if (typeof client === 'string' && wellFormed.test(client)) reply.header('x-ms-client-request-id', client)
     done()

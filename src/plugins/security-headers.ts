@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import fp from 'fastify-plugin'
+import helmet, { type HelmetOptions } from 'helmet'
+
+type Headers = Readonly<Record<string, string>>
+/** Of a page: what it may load beside its own files. */
+export type PagePolicy = Readonly<Record<string, readonly string[]>>
+
+const strictTransportSecurity = { includeSubDomains: false }
+const answers = headersOf({
+  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  strictTransportSecurity,
+  // What speaks of pages, links and scripts says nothing to a client of an API.
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  referrerPolicy: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xFrameOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+})
+
+/**
+ * Helmet's headers, asked of it once: its middleware would be made anew for every request, and polling would pay for it. A 304 goes
+ * without: the answer that it stands for had them.
+ */
+export const securityHeaders = fp<{ pages: Readonly<Record<string, PagePolicy>> }>(async (app, { pages }) => {
+  const api = Object.entries(answers)
+  app.addHook('onSend', (_, reply, payload, done) => {
+    if (reply.statusCode !== 304) for (let n = 0; n < api.length; n++) void reply.header(api[n]![0], api[n]![1])
+    done(null, payload)
+  })
+  app.addHook('onRoute', (route) => {
+    const [, policy] =
+      Object.entries(pages).find(([page]) => route.url === page || route.url.startsWith(`${page}/`)) ?? []
+    if (!policy) return
+    let ofPage: Headers | undefined
+    route.onSend = [
+      ...[route.onSend ?? []].flat(),
+      (_, reply, payload, done) => {
+        if (String(reply.getHeader('content-type')).startsWith('text/html') && typeof payload === 'string')
+          reply.headers((ofPage ??= headersOfPage(policy, payload)))
+        done(null, payload)
+      },
+    ]
+  })
+})
+
+/** The scripts that stand in the page itself run by their hashes; whatever got in beside them does not. */
+function headersOfPage(policy: PagePolicy, html: string): Headers {
+  const scripts = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
+    ([, script]) => `'sha256-${createHash('sha256').update(script!).digest('base64')}'`,
+  )
+  const directives = { ...policy, 'script-src': [...(policy['script-src'] ?? []), ...scripts] }
+  return headersOf({
+    contentSecurityPolicy: { useDefaults: false, directives },
+    strictTransportSecurity,
+    xFrameOptions: { action: 'deny' },
+  })
+}
+
+function headersOf(options: HelmetOptions): Headers {
+  const headers: Record<string, string> = {}
+  const response = {
+    setHeader: (name: string, value: string) => (headers[name.toLowerCase()] = value),
+    removeHeader: () => undefined,
+  }
+  helmet(options)({} as IncomingMessage, response as unknown as ServerResponse, (error?: unknown) => {
+    if (error) throw error as Error
+  })
+  return headers
+}
