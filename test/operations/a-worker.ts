@@ -17,10 +17,17 @@ export class Worker {
   readonly exited: Promise<unknown>
   readonly #ready: Promise<unknown>
 
-  static async start({ sandbox, environment }: Pick<Estate, 'sandbox' | 'environment'>, databaseUrl: string) {
+  /** `identity`: who writes to Azure and to the database, where replicas are to be told apart. */
+  static async start(
+    { sandbox, environment }: Pick<Estate, 'sandbox' | 'environment'>,
+    databaseUrl: string,
+    identity?: string,
+  ) {
     const ca = join(folder, `${new URL(sandbox.endpoint).port}.pem`)
     await writeFile(ca, sandbox.ca)
-    return new Worker(databaseUrl, { ...environment, NODE_EXTRA_CA_CERTS: ca })
+    const cache = { NODE_COMPILE_CACHE: join(folder, 'compiled') } // hundreds are started
+    const as = identity ? { AZURE_REMEDIATION_CLIENT_ID: identity } : {}
+    return new Worker(databaseUrl, { ...environment, ...as, ...cache, NODE_EXTRA_CA_CERTS: ca })
   }
 
   private constructor(databaseUrl: string, environment: Record<string, string>) {

@@ -12,7 +12,7 @@ import { crashScenarios, type CrashScenario } from './crash-scenarios.ts'
 const whole = process.env['CRASH_POINTS'] === 'all'
 const lanes = whole ? 8 : 4
 /** Of a scenario; one that deletes 17 points passes the same boundaries many times. */
-const mostPoints = 40
+const mostPoints = 60
 const sample = 8
 
 interface Case {
@@ -51,6 +51,7 @@ describe('a worker that is killed', { concurrency: false, timeout: 1_800_000 }, 
     }
     const cases = whole ? all.flat() : spread(all, sample)
     const queue = cases.values()
+    let done = 0
     const failures: string[] = []
     const kills: { action: string; took: number }[] = []
     const others = await Promise.all(Array.from({ length: lanes - 1 }, (_, index) => openLane(index + 1)))
@@ -64,6 +65,7 @@ describe('a worker that is killed', { concurrency: false, timeout: 1_800_000 }, 
           } catch (error) {
             failures.push((error as Error).message)
           }
+          if (whole && ++done % 50 === 0) console.log(`${done} of ${cases.length}, ${failures.length} failed`)
         }
       }),
     )

@@ -16,13 +16,14 @@ export interface Reply {
   passed: number
 }
 
-const databaseUrl = process.argv[2]!
+const writeClientId = process.env['AZURE_REMEDIATION_CLIENT_ID']
+const databaseUrl = `${process.argv[2]!}${writeClientId ? `?application_name=${writeClientId}` : ''}`
 const endpoint = process.env['AZURE_RESOURCE_MANAGER_ENDPOINT']!
 const database = await openDatabase({ databaseUrl, dataDir: '/nowhere', poolSize: 5 })
 const limits = { ...defaultLimits, onDemandBackupBudget: Number(process.env['ON_DEMAND_BACKUP_BUDGET'] ?? 3) }
 let passed = 0
 let dieAt = 0
-const operations = aService(database, createAzure({ endpoint, audience: endpoint, limits }), {
+const operations = aService(database, createAzure({ endpoint, audience: endpoint, limits, writeClientId }), {
   limits,
   onBoundary: () => {
     if (++passed === dieAt) process.kill(process.pid, 'SIGKILL')
