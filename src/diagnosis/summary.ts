@@ -1,6 +1,6 @@
 import type { DiagnosisContent } from './diagnosis.ts'
 import { isFault, type Finding } from './finding.ts'
-import { mightBlock } from './verdict.ts'
+import { isUnknown, mightBlock } from './verdict.ts'
 
 /** Where one condition brings about another, the sentence names the first. */
 const effects: Readonly<Record<string, readonly string[]>> = {
@@ -15,7 +15,7 @@ export function summarise(name: string, verdict: DiagnosisContent['verdict'], fi
     case 'Healthy':
       return `The next backup of VM ${name} should succeed: nothing that hinders it was found.`
     case 'Unknown':
-      return `Whether the next backup of VM ${name} will succeed cannot be told: ${because(findings.filter(mightBlock))}.`
+      return `Whether the next backup of VM ${name} will succeed cannot be told: ${because(findings.filter(findings.some(mightBlock) ? mightBlock : isUnknown))}.`
     case 'Blocked':
       return `The next backup of VM ${name} will not succeed: ${because(
         findings.filter(({ severity }) => severity === 'Blocking'),

@@ -4,14 +4,20 @@ import type { Finding } from './finding.ts'
 
 const canBlock = new Set(checks.filter((check) => check.canBlock).map((check) => check.id))
 
-/** Not known, and of those that block when they are confirmed. */
-export const mightBlock = (finding: Finding) => finding.outcome === 'Unknown' && canBlock.has(finding.check)
+export const isUnknown = ({ outcome }: Finding) => outcome === 'Unknown'
 
-/** "We could not look" is not "fine": an Unknown that might have blocked outweighs every warning, and only a seen blocker outweighs it. */
+/** Not known, and of those that block when they are confirmed. */
+export const mightBlock = (finding: Finding) => isUnknown(finding) && canBlock.has(finding.check)
+
+/**
+ * The word that nothing Unknown could make worse. "We could not look" is not "fine": an Unknown that might have blocked outweighs every
+ * warning, and one that might only have warned still leaves no VM Healthy.
+ */
 export function judge(findings: readonly Finding[]): DiagnosisContent['verdict'] {
   const has = (severity: Finding['severity']) =>
     findings.some((finding) => finding.outcome === 'Confirmed' && finding.severity === severity)
   if (has('Blocking')) return 'Blocked'
   if (findings.some(mightBlock)) return 'Unknown'
-  return has('Warning') ? 'AtRisk' : 'Healthy'
+  if (has('Warning')) return 'AtRisk'
+  return findings.some(isUnknown) ? 'Unknown' : 'Healthy'
 }

@@ -85,7 +85,17 @@ describe('the verdict', () => {
     ['AtRisk with a warning', { locks: read([aLock()]) }, 'AtRisk'],
     ['AtRisk while a job runs', { backupJobs: read([takingSnapshot()]) }, 'AtRisk'],
     ['Healthy with information only', { locks: read([vmGroupLock()]) }, 'Healthy'],
-    ['Healthy when only a check that cannot block is Unknown', { backupJobs: unavailable('Timeout') }, 'Healthy'],
+    ['Unknown, not Healthy, when only checks that cannot block are', { backupJobs: unavailable('Timeout') }, 'Unknown'],
+    [
+      'AtRisk when it would be, whatever else cannot block and is Unknown',
+      { backupJobs: unavailable('Timeout'), extensions: read([anExtension(), monitoring({ failed: true })]) },
+      'AtRisk',
+    ],
+    [
+      'Healthy although the recovery points, on which no check depends, were not read',
+      { recoveryPoints: refused('p') },
+      'Healthy',
+    ],
     [
       'Healthy when deallocated',
       {
@@ -123,6 +133,11 @@ describe('the summary', () => {
       'says what could not be read',
       { locks: refused('p') },
       /cannot be told: Could not read the locks: AuthorizationFailed \(and 2 more findings\)\.$/,
+    ],
+    [
+      'says what could not be read, also where that could only have warned',
+      { backupJobs: refused('p') },
+      /cannot be told: Could not read the backup jobs: AuthorizationFailed \(and 2 more findings\)\.$/,
     ],
     [
       'names a warning',

@@ -21,50 +21,69 @@ describe('what Azure refuses to show', () => {
   })
 
   // A fact that depends on a refused one names the permission that would bring it back.
-  const cases: { denied: string; unread: FactName[]; read: FactName[]; unknown: string[] }[] = [
+  const cases: { vmName: string; denied: string; unread: FactName[]; read: FactName[]; unknown: string[] }[] = [
     {
+      vmName: 'healthy-windows',
       denied: 'Microsoft.Authorization/locks/read',
       unread: ['locks'],
       read: ['virtualMachine', 'extensions', 'restorePoints', 'protection', 'backupJobs', 'recoveryPoints'],
       unknown: ['restore-point-lock', 'inherited-lock', 'vm-lock'],
     },
     {
+      vmName: 'healthy-linux',
       denied: 'Microsoft.RecoveryServices/locations/backupStatus/action',
       unread: ['protection', 'backupJobs', 'recoveryPoints'],
       read: ['virtualMachine', 'extensions', 'locks', 'restorePoints'],
       unknown: ['protection-state', 'backup-in-progress'],
     },
     {
+      vmName: 'healthy-hidden-vmsnapshot',
       denied: 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/read',
       unread: ['protection'],
       read: ['virtualMachine', 'extensions', 'locks', 'restorePoints', 'backupJobs'],
       unknown: ['protection-state'],
     },
     {
+      vmName: 'deallocated',
       denied: 'Microsoft.Compute/virtualMachines/read',
       unread: ['virtualMachine', 'disks'],
       read: ['locks', 'restorePoints', 'protection', 'backupJobs', 'recoveryPoints'],
       unknown: ['vm-provisioning-state', 'vm-agent-status'],
     },
     {
+      vmName: 'policy-renamed-group',
       denied: 'Microsoft.Compute/restorePointCollections/read',
       unread: ['restorePoints'],
       read: ['virtualMachine', 'extensions', 'locks', 'protection'],
       unknown: ['restore-point-limit'],
     },
+    {
+      vmName: 'stopped-with-stale-ready-agent',
+      denied: 'Microsoft.RecoveryServices/vaults/backupJobs/read',
+      unread: ['backupJobs'],
+      read: ['virtualMachine', 'extensions', 'locks', 'restorePoints', 'protection', 'recoveryPoints'],
+      unknown: ['backup-in-progress', 'last-backup-job', 'on-demand-backup-budget'],
+    },
+    {
+      vmName: 'enhanced-policy-40-points',
+      denied: 'Microsoft.Compute/virtualMachines/extensions/read',
+      unread: ['extensions'],
+      read: ['virtualMachine', 'locks', 'restorePoints', 'protection', 'backupJobs'],
+      unknown: ['other-extension-state', 'vmsnapshot-extension-state'],
+    },
+    {
+      vmName: 'instant-only-points',
+      denied: 'Microsoft.Compute/disks/read',
+      unread: ['disks'],
+      read: ['virtualMachine', 'locks', 'restorePoints', 'protection', 'backupJobs'],
+      unknown: ['disk-size'],
+    },
   ]
 
-  for (const [at, { denied, unread, read, unknown }] of cases.entries()) {
+  for (const { vmName, denied, unread, read, unknown } of cases) {
     it(`${denied}: 200, the fact names it, the verdict is not Healthy`, async () => {
       service.sandbox.deny(denied)
-      const name = [
-        'healthy-windows',
-        'healthy-linux',
-        'healthy-hidden-vmsnapshot',
-        'deallocated',
-        'policy-renamed-group',
-      ][at]!
-      const response = await service.app.inject({ method: 'GET', url: `${vm(name)}/diagnosis` })
+      const response = await service.app.inject({ method: 'GET', url: `${vm(vmName)}/diagnosis` })
       assert.equal(response.statusCode, 200)
       const diagnosis = response.json<Diagnosis>()
       assert.equal(diagnosis.verdict, 'Unknown')
@@ -83,6 +102,17 @@ describe('what Azure refuses to show', () => {
       }
     })
   }
+
+  it('a key vault that may not be read: its entry says so, and the verdict is not Healthy', async () => {
+    service.sandbox.deny('Microsoft.KeyVault/vaults/read')
+    const diagnosis = (
+      await service.app.inject({ method: 'GET', url: `${vm('ade-fine')}/diagnosis` })
+    ).json<Diagnosis>()
+    assert.equal(diagnosis.verdict, 'Unknown')
+    const { keyVaults } = diagnosis.facts
+    assert.ok(keyVaults.status === 'Collected')
+    assert.equal(keyVaults.value[0]?.requiredPermission, 'Microsoft.KeyVault/vaults/read')
+  })
 
   it('still says Blocked when what blocks was seen', async () => {
     service.sandbox.deny('Microsoft.Authorization/locks/read')
