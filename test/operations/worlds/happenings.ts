@@ -54,6 +54,7 @@ export function happen(ground: Ground, what: Happening, hands: Hands): boolean {
     case 'ExtensionRecovers':
       return recoverExtensions(ground)
     case 'VmVanishes':
+      for (const { id } of world.extensions.childrenOf(ground.machine.id)) world.extensions.delete(id)
       return world.virtualMachines.delete(ground.machine.id)
     case 'ProtectionStops':
       if (!ground.item) return false

@@ -50,13 +50,15 @@ const parts: Record<OrderSpec['action'], [weight: number, part: fc.Arbitrary<Par
   restoreLocks: [5, nothing],
   reapply: [4, nothing],
   cancelBackup: [3, nothing],
-  resumeProtection: [2, nothing],
+  resumeProtection: [2, shares([4, true], [1, false]).map((namesPolicy): Part => ({ body: {}, namesPolicy }))],
   grantKeyVaultAccess: [2, nothing],
   checkGuest: [2, nothing],
 }
 
-const consent = shares<OrderSpec['consent']>(
+const consent = shares<OrderSpec['consent']>([9, 'NoPlan'], [3, 'AsPlanned'], [1, 'AnyPlan'], [1, 'OldPlan'])
+const consentToLoss = shares<OrderSpec['consent']>(
   [15, 'AsPlanned'],
+  [2, 'NoPlan'],
   [1, 'None'],
   [1, 'Fewer'],
   [1, 'More'],
@@ -71,4 +73,9 @@ export const orders: fc.Arbitrary<OrderSpec> = fc
       arbitrary: part.map((one) => ({ action: action as OrderSpec['action'], ...one })),
     })),
   )
-  .chain((order) => consent.map((how) => ({ ...order, consent: how })))
+  .chain((order) =>
+    (/^(cleanRestorePoints|remediate)$/.test(order.action) ? consentToLoss : consent).map((how) => ({
+      ...order,
+      consent: how,
+    })),
+  )

@@ -23,6 +23,7 @@ export function bodyOf(witness: Witness): Record<string, unknown> {
     ...order.body,
     ...(order.locks ? { lockIds: named(locks, order.locks) } : {}),
     ...(order.points ? { restorePointIds: named(points, order.points) } : {}),
+    ...(order.namesPolicy ? { policyId: world.backupPolicies.values()[0]?.id ?? 'none' } : {}),
     ...(order.acceptsLoss ? { acceptDataLoss: withoutCopy(witness) } : {}),
   }
 }
@@ -30,13 +31,15 @@ export function bodyOf(witness: Witness): Record<string, unknown> {
 const withoutCopy = (witness: Witness) => witness.points().flatMap(({ id, copied }) => (copied ? [] : [id]))
 
 /** What a caller makes of a plan. */
-export function consentTo(plan: Plan, body: Record<string, unknown>, how: OrderSpec['consent']) {
+export function consentTo(plan: Plan | undefined, body: Record<string, unknown>, how: OrderSpec['consent']) {
+  if (!plan) return { ifMatch: undefined, body }
   const losses = plan.dataLoss.map(({ restorePointId }) => restorePointId)
   const accepted: Record<typeof how, string[]> = {
     AsPlanned: losses.map((id, index) => (index % 2 === 0 ? id : loud(id))),
     None: [],
     Fewer: losses.slice(1),
     More: [...losses, `${plan.vmId}/restorePoints/another`],
+    NoPlan: [],
     AnyPlan: losses,
     OldPlan: losses,
   }

@@ -73,7 +73,7 @@ async function send({ database, operations, ended }: Stage, witness: Witness) {
   const nothing = { body, plan: undefined, refused: undefined, operation: undefined, journal: [], correlationId }
   let plan: Plan | undefined
   try {
-    plan = await operations.plan(spelled(ground.vm), order.action, body, by())
+    if (order.consent !== 'NoPlan') plan = await operations.plan(spelled(ground.vm), order.action, body, by())
     const consent = consentTo(plan, body, order.consent)
     const end = ended(ground.vm.key)
     const started = Promise.withResolvers<string>()
@@ -92,6 +92,7 @@ async function send({ database, operations, ended }: Stage, witness: Witness) {
         ...options,
         ifMatch: consent.ifMatch,
       })
+      witness.runs()
       started.resolve(id)
       await Promise.race([end, sleep(120_000, undefined, { ref: false })])
       const [operation, { value: journal }] = await Promise.all([

@@ -75,12 +75,14 @@ export interface OrderSpec {
   points?: number[]
   /** Names every point without a copy in acceptDataLoss before there is a plan. */
   acceptsLoss?: boolean
-  consent: 'AsPlanned' | 'None' | 'Fewer' | 'More' | 'AnyPlan' | 'OldPlan'
+  /** Of resumeProtection: names the policy. */
+  namesPolicy?: boolean
+  consent: 'AsPlanned' | 'NoPlan' | 'None' | 'Fewer' | 'More' | 'AnyPlan' | 'OldPlan'
 }
 
-/** What comes in between, when a request of a kind arrives at Azure for the nth time since the operation was asked for. */
+/** What comes in between, when a request of a kind arrives at Azure for the nth time: while it is planned, or once it runs. */
 export interface HappeningSpec {
-  at: 'Read' | 'BeforeWrite' | 'AfterWrite'
+  at: 'WhilePlanning' | 'Read' | 'BeforeWrite' | 'AfterWrite'
   nth: number
   what: Happening
 }
@@ -108,6 +110,10 @@ export const faultyRequests = {
   deleteExtension: ['DELETE', /\/extensions\/[^/]+$/i],
   backup: ['POST', /\/backup$/i],
   reapply: ['POST', /\/reapply$/i],
+  cancelJob: ['POST', /\/backupJobs\/[^/]+\/cancel$/i],
+  putItem: ['PUT', /\/protectedItems\/[^/]+$/i],
+  putAccess: ['PUT', /\/accessPolicies\/add$/i],
+  runCommand: ['POST', /\/runCommand$/i],
   poll: ['GET', /\/(operations|operationsStatus)\/[^/]+$/i],
   getLock: ['GET', /\/locks\/[^/]+$/i],
   getCollection: ['GET', /\/restorePointCollections\/[^/]+$/i],

@@ -6,6 +6,7 @@ import type { Evidence } from './run-world.ts'
 export class Tally {
   readonly counts = new Map<string, number>()
   worlds = 0
+  #notes = ''
 
   add(evidence: Evidence) {
     const { spec, operation, refused, witness, journal, correlationId } = evidence
@@ -37,7 +38,7 @@ export class Tally {
       this.#count('worlds with consented loss')
     if (journal.some(({ kind }) => kind === 'AnswerLost')) this.#count('worlds with a lost answer')
     const waited = journal.some(
-      ({ kind, detail }) => kind === 'Waiting' && /backup job runs/.test(String(detail?.['reason'])),
+      ({ kind, detail }) => kind === 'Waiting' && /A backup job runs/.test(String(detail?.['reason'])),
     )
     if (waited) this.#count('worlds that waited for a job')
     if (
@@ -46,6 +47,10 @@ export class Tally {
       )
     )
       this.#count('worlds with locks put back later')
+  }
+
+  note(...notes: (string | number)[]) {
+    this.#notes = notes.join(' ')
   }
 
   of(name: string) {
@@ -80,6 +85,7 @@ export class Tally {
       `  refusals: ${line('refusal')}`,
       `  in between: ${line('happened')}`,
       `  ${rest.map(([name, count]) => `${name} ${count}`).join(', ')}`,
+      `  ${this.#notes}`,
     ].join('\n')
   }
 }

@@ -39,6 +39,7 @@ export class Witness {
   #writes = 0
   #hands: Hands | undefined
   #pending
+  #runs = false
 
   constructor(ground: Ground) {
     this.ground = ground
@@ -50,12 +51,21 @@ export class Witness {
     this.#hands = hands
   }
 
+  /** It was accepted: what is read from here on is read by the worker. */
+  runs() {
+    this.#runs = true
+    this.#reads = 0
+  }
+
   arrives(method: string, url: URL, correlationId: string): Seen {
     const path = decodeURIComponent(url.pathname)
       .replace(/\/{2,}/g, '/')
       .toLowerCase()
     const isWrite = method !== 'GET' && !path.endsWith('/backupstatus')
-    if (this.#hands) this.#happen(isWrite ? 'BeforeWrite' : 'Read', isWrite ? ++this.#writes : ++this.#reads)
+    if (this.#hands) {
+      const at = !this.#runs ? 'WhilePlanning' : isWrite ? 'BeforeWrite' : 'Read'
+      this.#happen(at, isWrite ? ++this.#writes : ++this.#reads)
+    }
     const { world, azure } = this.ground
     world.timeline.advanceTo(azure.clock.now())
     const seen: Seen = {
@@ -81,7 +91,6 @@ export class Witness {
   }
 
   #happen(at: string, nth: number) {
-    // A count may jump over a moment when the disturbing begins late: what is due happens.
     const due = this.#pending.filter((one) => one.at === at && one.nth <= nth)
     this.#pending = this.#pending.filter((one) => !due.includes(one))
     for (const { what } of due) {

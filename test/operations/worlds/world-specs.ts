@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { collections, jobsFor, protectionFor } from './backup-specs.ts'
-import { happenings } from './happening-specs.ts'
+import { happeningsFor } from './happening-specs.ts'
 import { extensionsFor, locksFor } from './obstacle-specs.ts'
 import { orders } from './order-specs.ts'
 import { shares } from './shares.ts'
@@ -29,7 +29,7 @@ const worldFor = (order: OrderSpec): fc.Arbitrary<WorldSpec> =>
     otherVms: fc.nat(3),
     pageSize: fc.constantFrom(1, 2, 5, 200, 200),
     order: fc.constant(order),
-    happenings,
+    happenings: happeningsFor(order),
   })
 
 export const worldSpecs: fc.Arbitrary<WorldSpec> = orders.chain(worldFor)
