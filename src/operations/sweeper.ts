@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { parseVmId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
 import type { OperationsDependencies } from './dependencies.ts'
+import { forgetOldKeys } from './idempotency.ts'
 import { overdueLocks } from './lock-journal.ts'
 import type { OperationQueue } from './queue.ts'
 
@@ -20,6 +21,7 @@ export function startSweeper(
       await bringLocksBack(deps, restoreLocks)
       await tellForgottenEnds()
     }),
+    every(600_000, deps, async () => void (await forgetOldKeys(deps.db))),
   ]
   return async () => {
     await Promise.all(stops.map((stop) => stop()))
