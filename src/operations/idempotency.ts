@@ -18,7 +18,7 @@ export async function replay(
     .select(['fingerprint', 'operation_id'])
     .where('caller', '=', caller)
     .where('key', '=', idempotencyKey)
-    .where('created_at', '>=', sql<Date>`now() - interval '24 hours'`)
+    .where('created_at', '>=', dayAgo)
     .executeTakeFirst()
   if (known && known.fingerprint !== fingerprint) {
     throw new ServiceError('IdempotencyKeyReuse', 'This key was used for another request within the last 24 hours.', {
@@ -38,13 +38,21 @@ export async function rememberKey(
   if (idempotencyKey === undefined) return
   await db
     .deleteFrom('idempotency_keys')
-    .where('created_at', '<', sql<Date>`now() - interval '24 hours'`)
+    .where('caller', '=', caller)
+    .where('key', '=', idempotencyKey)
+    .where('created_at', '<', dayAgo)
     .execute()
   await db
     .insertInto('idempotency_keys')
     .values({ caller, key: idempotencyKey, fingerprint, operation_id: operationId })
     .execute()
 }
+
+/** Now and then, by the sweeper: with every POST it would read the whole table. */
+export const forgetOldKeys = (db: Kysely<Schema>) =>
+  db.deleteFrom('idempotency_keys').where('created_at', '<', dayAgo).execute()
+
+const dayAgo = sql<Date>`now() - interval '24 hours'`
 
 /** Of the canonical JSON: the order of keys is no other request. */
 export function fingerprintOf(vm: VmId, action: string, body: unknown) {

@@ -4,6 +4,7 @@ import { parseVmId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
 import type { OperationsDependencies } from './dependencies.ts'
 import { expireApprovals } from './approval.ts'
+import { forgetOldKeys } from './idempotency.ts'
 import { overdueLocks } from './lock-journal.ts'
 import type { OperationQueue } from './queue.ts'
 
@@ -22,6 +23,7 @@ export function startSweeper(
       await bringLocksBack(deps, restoreLocks)
       await tellForgottenEnds()
     }),
+    every(600_000, deps, async () => void (await forgetOldKeys(deps.db))),
   ]
   return async () => {
     await Promise.all(stops.map((stop) => stop()))

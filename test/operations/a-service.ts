@@ -51,7 +51,7 @@ export function aService(
 }
 
 export async function ended(operations: Pick<Operations, 'get'>, id: string, seconds = 60) {
-  for (const until = Date.now() + seconds * 1000; Date.now() < until; await sleep(50)) {
+  for (const until = Date.now() + seconds * 1000; Date.now() < until; await sleep(100)) {
     const operation = await operations.get(id)
     if (operation.status !== 'NotStarted' && operation.status !== 'Running') return operation
   }

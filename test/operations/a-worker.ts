@@ -38,10 +38,16 @@ export class Worker {
 
   async tell(order: Order): Promise<Reply> {
     await this.#ready
-    const answer = once(this.process, 'message') as Promise<[Reply]>
+    const over = new AbortController()
+    const answer = once(this.process, 'message', { signal: over.signal }) as Promise<[Reply]>
     this.process.send(order, () => undefined) // one that is gone is told of below
     const gone = this.exited.then((how) => Promise.reject(new Error(`the worker is gone: ${JSON.stringify(how)}`)))
-    return (await Promise.race([answer, gone]))[0]
+    try {
+      return (await Promise.race([answer, gone]))[0]
+    } finally {
+      over.abort()
+      answer.catch(() => undefined)
+    }
   }
 
   /** Whether it lives: it may have died in the moment in which its operation was seen to have ended. */

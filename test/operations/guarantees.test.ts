@@ -67,6 +67,10 @@ describe('what operations guarantee', { concurrency: false, timeout: 300_000 }, 
     assert.notEqual(another.id, all[0]!.id)
     await ended(operations, another.id)
     assert.equal(estate.writes(`${place.item}/backup`).length, 2)
+    await sql`update idempotency_keys set created_at = now() - interval '25 hours'`.execute(database.db)
+    const nextDay = await start({})
+    assert.notEqual(nextDay.id, all[0]!.id)
+    await ended(operations, nextDay.id)
   })
 
   const exits: [string, (id: string, place: Place) => Promise<unknown>, string, string | undefined][] = [

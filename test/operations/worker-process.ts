@@ -2,7 +2,7 @@
 import { createAzure } from '../../src/azure/azure.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { openDatabase } from '../../src/database/open-database.ts'
-import { aService } from './a-service.ts'
+import { aService, fast } from './a-service.ts'
 
 export interface Order {
   /** Start to work. */
@@ -25,6 +25,7 @@ let passed = 0
 let dieAt = 0
 const operations = aService(database, createAzure({ endpoint, audience: endpoint, limits, writeClientId }), {
   limits,
+  timing: { ...fast, jobPollSeconds: Number(process.env['JOB_POLL_SECONDS'] ?? fast.jobPollSeconds) },
   onBoundary: () => {
     if (++passed === dieAt) process.kill(process.pid, 'SIGKILL')
   },
