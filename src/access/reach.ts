@@ -8,10 +8,6 @@ export type Reach = 'Everything' | readonly string[]
 export const mayReach = (reach: Reach, vmKey: string) =>
   reach === 'Everything' || reach.some((beginning) => vmKey.startsWith(beginning))
 
-/** All of a subscription, not just some groups in it: what its own locks need. */
-export const mayReachWholeSubscription = (reach: Reach, subscriptionId: string) =>
-  mayReach(reach, `/subscriptions/${subscriptionId.toLowerCase()}/`)
-
 /** The subscription or a part of it. */
 export const mayReachSomeOf = (reach: Reach, subscriptionId: string) => {
   if (reach === 'Everything') return true

@@ -22,5 +22,6 @@ export function reachOfScope(scope: string): Reach | undefined {
 
 export function union(reaches: readonly Reach[]): Reach {
   if (reaches.includes('Everything')) return 'Everything'
-  return [...new Set(reaches.flatMap((reach) => (reach === 'Everything' ? [] : reach)))]
+  const all = [...new Set(reaches.flatMap((reach) => (reach === 'Everything' ? [] : reach)))]
+  return all.filter((one) => !all.some((wider) => wider !== one && one.startsWith(wider)))
 }

@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration'
 import { approvals } from './approvals-migration.ts'
 import { auditChain } from './audit-chain-migration.ts'
 import { notifications } from './notifications-migration.ts'
+import { reach } from './reach-migration.ts'
 
 /** In order of their names. A released one never changes. */
 export const migrations: Record<string, Migration> = {
@@ -29,6 +30,11 @@ export const migrations: Record<string, Migration> = {
   '0007-audit-chain': {
     async up(db: Kysely<unknown>) {
       for (const statement of auditChain) await sql.raw(statement).execute(db)
+    },
+  },
+  '0008-reach': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of reach) await sql.raw(statement).execute(db)
     },
   },
 }

@@ -112,6 +112,11 @@ describe('ACCESS_FILE', () => {
     assert.equal(reaches(assignments, `${a}/resourceGroups/rg-2`, 'Backup.Diagnose', who), false)
   })
 
+  it('keeps of two scopes the wider', () => {
+    const assignments = file({ principal: ada, scopes: [`${a}/resourceGroups/rg-1`, `${a}/resourceGroups/rg-*`, a, b] })
+    assert.deepEqual(principalOf(identity(), assignments).reach('Backup.Admin'), [`${a}/`, `${b}/`])
+  })
+
   it('never gives a role that the token lacks', () => {
     const assignments = file({ principal: ada, scopes: ['/'], roles: ['Backup.Admin'] })
     const { roles, withheld } = principalOf(identity({ roles: ['Backup.Diagnose'] }), assignments)
