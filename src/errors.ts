@@ -46,6 +46,7 @@ export const serviceErrorCodes = [
   'Frozen',
   'PayloadTooLarge',
   'NotReady',
+  'DatabaseUnavailable',
   'AzureUnavailable',
   'RequestAborted',
   'InternalServerError',

@@ -52,6 +52,7 @@ const statusOf: Record<ServiceErrorCode, number> = {
   Frozen: 503,
   PayloadTooLarge: 413,
   NotReady: 503,
+  DatabaseUnavailable: 503,
   AzureUnavailable: 503,
   RequestAborted: 499,
   InternalServerError: 500,
