@@ -48,6 +48,7 @@ export const serviceErrorCodes = [
   'TooManyRequests',
   'Overloaded',
   'NotReady',
+  'DatabaseUnavailable',
   'AzureUnavailable',
   'RequestAborted',
   'InternalServerError',

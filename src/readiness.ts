@@ -1,3 +1,4 @@
+import { inTime } from './in-time.ts'
 import type { Services } from './services.ts'
 
 /** A dependency that does not answer within this is not there: probes themselves give up after a few seconds. */
@@ -16,7 +17,7 @@ export const readinessOf =
     Promise.all(
       Object.entries(checks).map(async ([name, check]) => {
         try {
-          await inTime(check())
+          await inTime(check(), patienceMilliseconds)
           return { name, ok: true, detail: good[name] ?? '' }
         } catch (error) {
           const [reason] = (error instanceof Error ? error.message : String(error)).split('\n')
@@ -24,11 +25,3 @@ export const readinessOf =
         }
       }),
     )
-
-async function inTime<T>(promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${patienceMilliseconds} ms.`)), patienceMilliseconds)
-  })
-  return await Promise.race([promise, late]).finally(() => clearTimeout(timer))
-}

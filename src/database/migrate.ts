@@ -3,8 +3,11 @@ import { Migrator } from 'kysely/migration'
 import { migrations } from './migrations.ts'
 import type { Schema } from './schema.ts'
 
-/** Brings the schema up to this code. Kysely holds an advisory lock meanwhile, so that other replicas wait for the one that migrates. */
-export async function migrate(db: Kysely<Schema>) {
+/**
+ * Brings the schema up to this code. Kysely holds an advisory lock meanwhile, so that other replicas wait for the one that migrates.
+ * `patient`: connections on which a statement may take as long as it takes, where those of `db` may not.
+ */
+export async function migrate(db: Kysely<Schema>, patient?: () => Kysely<Schema>) {
   const known = new Set(Object.keys(migrations))
   const done = await applied(db)
   const unknown = done.filter((name) => !known.has(name))
@@ -18,8 +21,9 @@ export async function migrate(db: Kysely<Schema>) {
     throw new Error(
       'The database has to be brought up to this version first, by the role that owns its tables: npm run migrate.',
     )
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-  const { error } = await migrator.migrateToLatest()
+  const migrating = patient?.() ?? db
+  const migrator = new Migrator({ db: migrating, provider: { getMigrations: async () => migrations } })
+  const { error } = await migrator.migrateToLatest().finally(() => (patient ? migrating.destroy() : undefined))
   if (error) throw new Error(`The database could not be migrated: ${oneLine(error)}.`, { cause: error })
 }
 

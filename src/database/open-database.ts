@@ -1,7 +1,7 @@
-import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely'
-import pg from 'pg'
-import { startEmbeddedPostgres } from './embedded-postgres.ts'
+import { Kysely, PostgresDialect, sql, type PostgresPool } from 'kysely'
+import { ServiceError } from '../errors.ts'
 import { migrate } from './migrate.ts'
+import { createPool } from './pool.ts'
 import type { Schema } from './schema.ts'
 
 export interface Database {
@@ -20,6 +20,9 @@ export interface DatabaseOptions {
   poolSize?: number
 }
 
+/** Ours are done within milliseconds. A connection on which one hangs for so long is dead. */
+const longestQueryMilliseconds = 15_000
+
 /** What a person has to put right before the service can start: one line. */
 export class DatabaseUnusable extends Error {
   override readonly name = 'DatabaseUnusable'
@@ -35,35 +38,28 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 async function open({ databaseUrl, dataDir, poolSize = 10 }: DatabaseOptions): Promise<Database> {
-  const embedded = databaseUrl === undefined ? await startEmbeddedPostgres(dataDir) : undefined
+  const embedded = databaseUrl === undefined ? await startEmbedded(dataDir) : undefined
   const connectionString = databaseUrl ?? embedded!.connectionString
-  const pool = new pg.Pool({ connectionString, max: poolSize, connectionTimeoutMillis: 10_000 })
-  // An idle connection that breaks (a database restart) is replaced at the next query; without a listener it would end the process.
-  pool.on('error', () => undefined)
-  // One that breaks while it is in use fails its query, which says enough.
-  pool.on('connect', (client) => void client.on('error', () => undefined))
-  const dialect = new PostgresDialect({
-    pool,
-    // A process that is stopped (SIGSTOP, a suspended machine) inside a transaction would hold its operation's row for ever, and
-    // nobody could take the operation over.
-    onCreateConnection: async (connection) => {
-      await connection.executeQuery(CompiledQuery.raw("set idle_in_transaction_session_timeout = '5s'"))
-    },
-  })
-  const db = new Kysely<Schema>({ dialect })
+  const db = kyselyOver(createPool({ connectionString, max: poolSize, queryMilliseconds: longestQueryMilliseconds }))
   const close = async () => {
     await db.destroy()
     await embedded?.stop()
   }
   try {
     await reach(db, connectionString)
-    await migrate(db)
+    await migrate(db, () => kyselyOver(createPool({ connectionString, max: 2, queryMilliseconds: 0 })))
     return { db, connectionString, close, checkReachable: () => reach(db, connectionString) }
   } catch (error) {
     await close()
     throw error
   }
 }
+
+const kyselyOver = (pool: PostgresPool) => new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+
+/** Loaded only where it is used: a service with DATABASE_URL starts faster without. */
+const startEmbedded = async (dataDir: string) =>
+  (await import('./embedded-postgres.ts')).startEmbeddedPostgres(dataDir)
 
 async function reach(db: Kysely<Schema>, connectionString: string) {
   try {
@@ -77,6 +73,7 @@ async function reach(db: Kysely<Schema>, connectionString: string) {
 
 /** Connection errors over several addresses come as an AggregateError without a message. */
 function reason(cause: unknown): string {
+  if (cause instanceof ServiceError) return reason(cause.cause)
   if (cause instanceof AggregateError && cause.message === '') return reason(cause.errors[0])
   return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]!
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { AzureError } from '../backup/azure-error.ts'
 import type { Outcome } from '../database/schema.ts'
+import { isAway } from '../database/unavailable.ts'
 import { RemediationFailure, Suspended } from '../remediation/action.ts'
 import type { Catalogue } from '../remediation/catalogue.ts'
 import type { ActionName } from '../diagnosis/finding.ts'
@@ -71,7 +72,7 @@ async function judge(
   run: OperationRun,
   error: unknown,
 ): Promise<Outcome | { again: number }> {
-  if (error instanceof ClaimLost) throw error
+  if (error instanceof ClaimLost || isAway(error)) throw error
   if (error instanceof Canceled)
     return { status: 'Canceled', result: null, error: { code: 'Canceled', message: error.message } }
   if (error instanceof DeadlineExceeded) return failed('DeadlineExceeded', error.message)

@@ -5,9 +5,12 @@ import { collected } from '../backup/fact.ts'
 import type { Protection } from '../backup/facts-of-backup.ts'
 import { foldCase, sameId, type VmId } from '../backup/resource-id.ts'
 import type { Schema } from '../database/schema.ts'
+import { inTime } from '../in-time.ts'
 
 /** What is known to stand in the table is not written again for so long. */
 const rewriteMilliseconds = 24 * 3600_000
+/** A database that hangs must not hold up a diagnosis. */
+const longestLookMilliseconds = 1000
 
 /**
  * Every reading passes here: the policy of a protected VM is written down, at most once a day unless it changes, and a VM whose
@@ -28,7 +31,7 @@ export function rememberingPolicies(
       remember(vm, vaultKey, fact.value.policyId!)
       return reading
     }
-    const former = fact.value.policyId === null ? await policySeen(db, vm.key, vaultKey) : undefined
+    const former = fact.value.policyId === null ? await inTime(policySeen(db, vm.key, vaultKey), longestLookMilliseconds) : undefined
     if (!former) return reading
     const formerPolicy = { policyId: former.policy_id, seenAt: former.seen_at.toISOString() }
     const protection = collected({ ...fact.value, formerPolicy }, fact.collectedAt)

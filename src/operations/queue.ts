@@ -1,10 +1,18 @@
 import type { Kysely } from 'kysely'
 import { fromKysely, PgBoss } from 'pg-boss'
+import { connectionSettings } from '../database/pool.ts'
 import type { Schema } from '../database/schema.ts'
 import type { OperationsDependencies } from './dependencies.ts'
 
 const queue = 'operations'
 const notificationQueue = 'notifications'
+
+/** pg-boss hands these on to node-postgres, though its types do not say so. */
+const connections: object = {
+  ...connectionSettings,
+  // Longer than any statement of the queue's: a connection on which one hangs for so long is dead.
+  query_timeout: 30_000,
+}
 
 export interface QueueDepth {
   queue: string
@@ -20,6 +28,7 @@ export class OperationQueue {
 
   constructor({ connectionString, log }: Pick<OperationsDependencies, 'connectionString' | 'log'>) {
     this.#boss = new PgBoss({
+      ...connections,
       connectionString,
       max: 6,
       schedule: false,

@@ -54,6 +54,7 @@ const statusOf: Record<ServiceErrorCode, number> = {
   TooManyRequests: 429,
   Overloaded: 503,
   NotReady: 503,
+  DatabaseUnavailable: 503,
   AzureUnavailable: 503,
   RequestAborted: 499,
   InternalServerError: 500,

@@ -1,0 +1,57 @@
+import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import pg from 'pg'
+import { databaseUnavailable, isAway } from './unavailable.ts'
+
+interface PoolOptions {
+  connectionString: string
+  max: number
+  /** Zero: as long as it takes. */
+  queryMilliseconds: number
+}
+
+/** What every connection of this process has, the queue's too. */
+export const connectionSettings = {
+  connectionTimeoutMillis: 5000,
+  // A server that vanished without a word (a failover) never says that a connection is dead.
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+}
+
+/** Connections for Kysely: a broken one is never used again, and what breaks it is told as DatabaseUnavailable. */
+export function createPool({ connectionString, max, queryMilliseconds }: PoolOptions): PostgresPool {
+  const pool = new pg.Pool({
+    ...connectionSettings,
+    connectionString,
+    max,
+    query_timeout: queryMilliseconds,
+    // A process that is stopped (SIGSTOP, a suspended machine) inside a transaction would hold its operation's row for ever, and
+    // nobody could take the operation over.
+    idle_in_transaction_session_timeout: 5000,
+  })
+  // An idle connection that breaks (a database restart) is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  // One that breaks while it is in use fails its query, which says enough.
+  pool.on('connect', (client) => void client.on('error', () => undefined))
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    connect: () => pool.connect().then(lent, told),
+  }
+}
+
+function lent(client: pg.PoolClient): PostgresPoolClient {
+  let broken = false
+  const query = (text: string, values: unknown[]) =>
+    client.query(text, values).catch((error: unknown) => {
+      broken ||= isAway(error)
+      return told(error)
+    })
+  return {
+    query: query as unknown as PostgresPoolClient['query'],
+    release: (destroy) => client.release(broken || destroy),
+  }
+}
+
+function told(error: unknown): never {
+  throw isAway(error) ? databaseUnavailable(error) : error
+}

@@ -1,0 +1,24 @@
+import { ServiceError } from '../errors.ts'
+
+/** Of sockets and names; SQLSTATEs of a connection that broke (08), a server that stops, starts, is full or became a replica. */
+const codes =
+  /^(ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|08\w{3}|57P0[123]|53300|25P03|25006)$/
+/** node-postgres gives these no code. */
+const sentences =
+  /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client was closed|connection error and is not queryable/
+
+/** Whether the database is away rather than unwilling: the same will work once it is back. */
+export function isAway(error: unknown): boolean {
+  if (error instanceof ServiceError) return error.code === 'DatabaseUnavailable'
+  if (error instanceof AggregateError && error.errors.some(isAway)) return true
+  if (!(error instanceof Error)) return false
+  const { code } = error as { code?: unknown }
+  return (typeof code === 'string' && codes.test(code)) || sentences.test(error.message)
+}
+
+export const databaseUnavailable = (cause: unknown) =>
+  new ServiceError(
+    'DatabaseUnavailable',
+    'The database does not answer. Ask again later; with an idempotency key a repeated POST stays one operation.',
+    { cause },
+  )
