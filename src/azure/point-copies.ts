@@ -1,5 +1,6 @@
 import type { RecoveryPoint } from '../backup/facts-of-backup.ts'
 import type { RestorePoint } from '../backup/facts-of-compute.ts'
+import { hasVaultCopy } from '../backup/vault-copy.ts'
 
 /**
  * How far a vault's recovery point may lie from the restore point it was made of. Azure documents no key that joins them; both are
@@ -29,7 +30,8 @@ export function copiesOf(points: readonly Dated[], recoveryPoints: readonly Reco
     points.every((other) => other === point || pairs.has(other) || distance(other, recoveryPoint) > JOIN_WITHIN_MS)
   return new Map(
     [...pairs].flatMap(([point, recoveryPoint]) => {
-      const { id: recoveryPointId, instantOnly } = recoveryPoint
+      const { id: recoveryPointId } = recoveryPoint
+      const instantOnly = hasVaultCopy(recoveryPoint) ? false : recoveryPoint.instantOnly || null
       return isAlone(point, recoveryPoint) ? [[point.id, { instantOnly, recoveryPointId }] as const] : []
     }),
   )
