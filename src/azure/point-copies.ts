@@ -1,5 +1,6 @@
 import type { RecoveryPoint } from '../backup/facts-of-backup.ts'
 import type { RestorePoint } from '../backup/facts-of-compute.ts'
+import { hasVaultCopy } from '../backup/vault-copy.ts'
 
 /**
  * How far a vault's recovery point may lie from the restore point it was made of. Azure documents no key that joins them; both are
@@ -35,8 +36,9 @@ export function copiesOf(restorePoints: readonly Named[], inVault: readonly Reco
     points.every((other) => other === point || pairs.has(other) || distance(other, recoveryPoint) > JOIN_WITHIN_MS)
   return new Map(
     [...pairs].flatMap(([point, recoveryPoint]) => {
-      const { id: recoveryPointId, instantOnly } = recoveryPoint.what
-      return isAlone(point, recoveryPoint) ? [[point.what.id, { instantOnly, recoveryPointId }] as const] : []
+      const { what } = recoveryPoint
+      const instantOnly = hasVaultCopy(what) ? false : what.instantOnly || null
+      return isAlone(point, recoveryPoint) ? [[point.what.id, { instantOnly, recoveryPointId: what.id }] as const] : []
     }),
   )
 }

@@ -5,7 +5,7 @@ import { isAway } from '../database/unavailable.ts'
 import { RemediationFailure, Suspended } from '../remediation/action.ts'
 import type { Catalogue } from '../remediation/catalogue.ts'
 import type { ActionName } from '../diagnosis/finding.ts'
-import { putLockBack } from '../remediation/locks.ts'
+import { putLocksBack } from '../remediation/locks.ts'
 import { ClaimLost, passFence, surelyHolds, type Fence, type OperationRow } from './claim.ts'
 import type { OperationsDependencies, WorkerDependencies } from './dependencies.ts'
 import { awaitsApproval, confirmApprovedPlan } from './approval.ts'
@@ -31,10 +31,10 @@ export async function executeOperation(
   const scope = { correlationId: operation.correlation_id, mayWrite: () => surelyHolds(fence) }
   try {
     return await deps.azure.within(scope, async () => {
-      if (operation.outcome) return await putLocksBack(deps, operation, fence, operation.outcome, draining)
+      if (operation.outcome) return await endWithLocksBack(deps, operation, fence, operation.outcome, draining)
       const outcome = await pursue(deps, catalogue, operation, fence, draining)
       if ('again' in outcome) return outcome
-      return await putLocksBack(deps, await decide(deps, operation, fence, outcome), fence, outcome, draining)
+      return await endWithLocksBack(deps, await decide(deps, operation, fence, outcome), fence, outcome, draining)
     })
   } catch (error) {
     if (error instanceof ClaimLost) return { lost: true }
@@ -115,7 +115,7 @@ async function decide(
   return { ...operation, outcome, attempts: 0 }
 }
 
-async function putLocksBack(
+async function endWithLocksBack(
   deps: WorkerDependencies,
   operation: OperationRow,
   fence: Fence,
@@ -124,7 +124,7 @@ async function putLocksBack(
 ): Promise<Pass> {
   const run = await OperationRun.open(deps, operation, fence, true, draining)
   try {
-    for (const entry of await run.locksToPutBack()) await putLockBack(run, entry)
+    await putLocksBack(run, await run.locksToPutBack())
     return await end(deps, operation, fence, outcome)
   } catch (error) {
     const verdict = await judge(deps, operation, run, error)

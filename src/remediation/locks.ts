@@ -1,7 +1,8 @@
+import { AzureError } from '../backup/azure-error.ts'
 import type { LockToRestore } from '../backup/control-plane.ts'
 import type { ManagementLock } from '../backup/facts-of-locks.ts'
 import { foldCase } from '../backup/resource-id.ts'
-import { RemediationFailure, type RemovedLock, type Run } from './action.ts'
+import { RemediationFailure, Suspended, type RemovedLock, type Run } from './action.ts'
 
 /** Takes one lock off. The whole object is read right before, journaled with the intent, then deleted. */
 export async function removeLock(run: Run, planned: ManagementLock, restore: string) {
@@ -26,7 +27,7 @@ export async function removeLock(run: Run, planned: ManagementLock, restore: str
 }
 
 /** Puts a journaled lock back as it was. One that stands there already, whoever made it, is left as it is. */
-export const putLockBack = (run: Run, { journalId, lock }: RemovedLock) =>
+const putLockBack = (run: Run, { journalId, lock }: RemovedLock) =>
   run.write(`restore lock ${lock.name} on ${lock.scope} (${journalId.slice(0, 8)})`, {
     method: 'PUT',
     resourceId: lock.id,
@@ -42,6 +43,28 @@ export const putLockBack = (run: Run, { journalId, lock }: RemovedLock) =>
     },
     send: () => run.azure.putLock(lock),
   })
+
+/**
+ * Each of them, whatever becomes of the others: one that Azure refuses must not keep the rest off. What has to wait goes before what has
+ * failed, for a failure ends the operation. Answers the ids of those that were put back.
+ */
+export async function putLocksBack(run: Run, entries: RemovedLock[]): Promise<string[]> {
+  const restored: string[] = []
+  const waits: Error[] = []
+  const failures: Error[] = []
+  for (const entry of entries) {
+    try {
+      if ((await putLockBack(run, entry)).sent) restored.push(entry.lock.id)
+    } catch (error) {
+      if (error instanceof Suspended || (error instanceof AzureError && error.disposition === 'Retry')) waits.push(error)
+      else if (error instanceof RemediationFailure || error instanceof AzureError) failures.push(error)
+      else throw error
+    }
+  }
+  const [first] = [...waits, ...failures]
+  if (first) throw first
+  return restored
+}
 
 /** Of the outside world's locks these are not ours to take off: Azure Backup's own, and those of a system application. */
 export const isProtected = (lock: Pick<LockToRestore, 'name' | 'owners'>) =>

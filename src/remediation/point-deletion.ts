@@ -1,5 +1,6 @@
 import { deletable } from '../backup/deletable-points.ts'
 import { foldCase, sameId } from '../backup/resource-id.ts'
+import { hasVaultCopy } from '../backup/vault-copy.ts'
 import { inWindows, type Observation, type Run } from './action.ts'
 import { jobRuns } from './jobs-in-the-way.ts'
 import { byAge, type CleanWork, type PointToDelete } from './points.ts'
@@ -62,7 +63,7 @@ async function lostCopy(
   const copied = targets.filter(({ copy }) => copy !== null)
   if (copied.length === 0 || !protectedItemId) return null
   const held = await run.azure.listRecoveryPoints(protectedItemId)
-  const lost = copied.filter(({ copy }) => !held.some(({ id, instantOnly }) => !instantOnly && sameId(id, copy!)))
+  const lost = copied.filter(({ copy }) => !held.some((point) => hasVaultCopy(point) && sameId(point.id, copy!)))
   if (lost.length === 0) return null
   return {
     state: 'Refused',

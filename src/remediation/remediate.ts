@@ -4,7 +4,7 @@ import { RemediationFailure, type RemediationAction, type Run } from './action.t
 import { deleteExtensions } from './actions/delete-failed-extensions.ts'
 import { reapplyVm } from './actions/reapply.ts'
 import { takeLocksOff } from './actions/remove-locks.ts'
-import { putLockBack } from './locks.ts'
+import { putLocksBack } from './locks.ts'
 import { RemediateBody, type Diagnose } from './playbook.ts'
 import { planPlaybook, type PlaybookWork } from './playbook-plan.ts'
 import { backUpUntilDone } from './playbook-backup.ts'
@@ -24,7 +24,7 @@ export const remediateWith = (diagnose: Diagnose): RemediationAction<RemediateBo
       return { before: work.before, after: work.before, summary: `Nothing was to be done: ${work.before.summary}` }
     const done = await repair(run, work)
     if (work.backup) await backUp(run, work, diagnose)
-    for (const entry of await run.locksToPutBack()) await putLockBack(run, entry)
+    await putLocksBack(run, await run.locksToPutBack())
     const after = await run.remember('diagnose again', async () => {
       const { facts, observedAt } = await run.collect()
       return diagnose({ vmId: run.vm, facts, limits: run.limits, observedAt })

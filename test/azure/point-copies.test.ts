@@ -5,12 +5,13 @@ import { copiesOf } from '../../src/azure/point-copies.ts'
 /** Minutes after ten. */
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 20, 10, minute)).toISOString()
 const point = (minute: number | null) => ({ id: `point ${minute}`, time: minute === null ? null : at(minute) })
-const recoveryPoint = (minute: number, instantOnly = false) => ({
+const inVault = [{ type: 'HardenedRP' as const, status: 'Valid' }]
+const recoveryPoint = (minute: number, instantOnly = false, tiers = instantOnly ? [] : inVault) => ({
   id: `copy ${minute}`,
   name: '',
   time: at(minute),
   consistency: null,
-  tiers: [],
+  tiers,
   instantOnly,
 })
 
@@ -38,5 +39,11 @@ describe('which recovery point was made of which snapshot', () => {
   it('says of each whether the vault has it', () => {
     const copies = copiesOf([point(0), point(60)], [recoveryPoint(0, true), recoveryPoint(60, false)])
     assert.deepEqual([copies.get('point 0')?.instantOnly, copies.get('point 60')?.instantOnly], [true, false])
+  })
+
+  it('takes a recovery point without a valid tier for no copy', () => {
+    const lost = [{ type: 'HardenedRP' as const, status: 'Invalid' }]
+    const copies = copiesOf([point(0), point(60)], [recoveryPoint(0, false, []), recoveryPoint(60, false, lost)])
+    assert.deepEqual([copies.get('point 0')?.instantOnly, copies.get('point 60')?.instantOnly], [null, null])
   })
 })

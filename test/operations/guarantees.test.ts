@@ -128,6 +128,24 @@ describe('what operations guarantee', { concurrency: false, timeout: 300_000 }, 
     await until('the lock is back', () => allLocks(estate, place.pointGroup) === locks)
   })
 
+  it('puts the other locks back where Azure refuses one of them', async () => {
+    const place = estate.addVm('one-refused', { extensionFailed: true, locks: 2 })
+    const locks = allLocks(estate, place.pointGroup)
+    const forbidden = armError(403, 'AuthorizationFailed', 'The client does not have authorization.', 'gateway')
+    estate.sandbox.failNext({ method: 'PUT', path: /AzureBackupRG_one-refused_1.*keep-0/ }, forbidden, 2)
+    const operation = await ended(operations, (await operations.start(place.vm, 'remediate', {}, by())).id)
+    assert.equal(operation.error?.code, 'LockNotRestored')
+    const back = operation.steps.filter(({ name }) => name.startsWith('restore lock'))
+    assert.deepEqual(
+      back.map(({ name, status }) => [name.slice(0, 19), status]),
+      [
+        ['restore lock keep-0', 'Failed'],
+        ['restore lock keep-1', 'Succeeded'],
+      ],
+    )
+    await until('the lock is back', () => allLocks(estate, place.pointGroup) === locks)
+  })
+
   it('starts no step while frozen, and goes on afterwards', async () => {
     const place = estate.addVm('frozen', { points: 12 })
     estate.world.timeline.pace = 20 // a deletion takes a quarter of a second

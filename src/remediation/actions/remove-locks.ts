@@ -4,7 +4,7 @@ import type { RestorePointCollection } from '../../backup/facts-of-compute.ts'
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
 import { isAtOrBelow, sameId, uniqueIds } from '../../backup/resource-id.ts'
 import type { PlanInput, RemediationAction, Run } from '../action.ts'
-import { isProtected, protectedBecause, putLockBack, removeLock } from '../locks.ts'
+import { isProtected, protectedBecause, putLocksBack, removeLock } from '../locks.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
@@ -37,7 +37,7 @@ export const removeLocks: RemediationAction<RemoveLocksBody> = {
   plan: planRemoveLocks,
   async execute(run, work) {
     const removed = await takeLocksOff(run, work as RemoveLocksWork)
-    for (const entry of await run.locksToPutBack()) await putLockBack(run, entry)
+    await putLocksBack(run, await run.locksToPutBack())
     return { removedLocks: removed, restore: (work as RemoveLocksWork).restore }
   },
 }

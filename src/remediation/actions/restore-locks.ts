@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { sameId } from '../../backup/resource-id.ts'
 import type { RemediationAction, RemovedLock } from '../action.ts'
-import { putLockBack } from '../locks.ts'
+import { putLocksBack } from '../locks.ts'
 import { Preconditions } from '../preconditions.ts'
 
 const RestoreLocksBody = Type.Object(
@@ -42,10 +42,6 @@ export const restoreLocks: RemediationAction<RestoreLocksBody> = {
   },
 
   async execute(run, work) {
-    const restored: string[] = []
-    for (const entry of (work as { locks: RemovedLock[] }).locks) {
-      if ((await putLockBack(run, entry)).sent) restored.push(entry.lock.id)
-    }
-    return { restoredLocks: restored }
+    return { restoredLocks: await putLocksBack(run, (work as { locks: RemovedLock[] }).locks) }
   },
 }
