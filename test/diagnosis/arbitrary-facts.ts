@@ -6,6 +6,7 @@ import {
   type Protection,
   type RawError,
   type RecoveryPoint,
+  type VaultSearch,
 } from '../../src/backup/facts-of-backup.ts'
 import type {
   Disk,
@@ -243,6 +244,11 @@ const protection = record<Protection>({
   deferredDeleteTime: maybe(time),
   virtualMachineId: maybe(fc.constantFrom(vmId.id, vmId.key, '/other')),
   otherVaultIds: some(text),
+  vaultSearch: fc.constantFrom(
+    undefined,
+    { searched: 2, notSearched: 0, reason: null, requiredPermission: null },
+    { searched: 0, notSearched: null, reason: 'AuthorizationFailed', requiredPermission: 'vaults/read' },
+  ) as fc.Arbitrary<VaultSearch>,
 })
 
 const job = record<BackupJob>({
