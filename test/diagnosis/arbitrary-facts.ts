@@ -248,7 +248,7 @@ const protection = record<Protection>({
     undefined,
     { searched: 2, notSearched: 0, reason: null, requiredPermission: null },
     { searched: 0, notSearched: null, reason: 'AuthorizationFailed', requiredPermission: 'vaults/read' },
-  ) as fc.Arbitrary<VaultSearch>,
+  ),
 })
 
 const job = record<BackupJob>({
