@@ -6,7 +6,6 @@ import {
   type Protection,
   type RawError,
   type RecoveryPoint,
-  type VaultSearch,
 } from '../../src/backup/facts-of-backup.ts'
 import type {
   Disk,
