@@ -1,16 +1,12 @@
-import { collected, type Fact } from '../backup/fact.ts'
-import type { Protection } from '../backup/facts-of-backup.ts'
-import { foldCase, parseArmId, sameId, type VmId } from '../backup/resource-id.ts'
+import type { Fact } from '../backup/fact.ts'
+import { parseArmId, type VmId } from '../backup/resource-id.ts'
 import { unexpected } from './arm-error.ts'
 import type { ArmClients } from './clients.ts'
 import { permissions } from './permissions.ts'
-import { listed, mapFact, read } from './reading.ts'
+import { mapFact, read } from './reading.ts'
 import { sameText, textOf } from './wire.ts'
-import type { VaultReads } from './vault-reads.ts'
 
-const VAULT = 'Microsoft.RecoveryServices/vaults'
-/** Vaults of one region that are searched for an item that backupStatus does not name. */
-const MOST_VAULTS = 20
+export const VAULT = 'Microsoft.RecoveryServices/vaults'
 
 /** Where a VM is protected, and what its container and item are called in any vault. */
 export interface ProtectionPlace {
@@ -19,9 +15,6 @@ export interface ProtectionPlace {
   /** `backupFabrics/…/protectedItems/…`: the same below every vault. */
   itemPath: string
 }
-
-/** Resources made long ago say `West Europe` where others say `westeurope`. */
-const regionOf = (location: string) => foldCase(location).replaceAll(' ', '')
 
 /** The names that Azure gives a VM's item; backupStatus says the same in lower case (recorded). */
 const defaultItemPath = (vm: VmId) => {
@@ -48,27 +41,4 @@ export async function placeOf(clients: ArmClients, vm: VmId, location: string): 
       itemPath,
     }
   })
-}
-
-/** Items for this VM in the region's other vaults: a soft-deleted one, or an old vault whose job still runs. */
-export async function itemsElsewhere(
-  clients: ArmClients,
-  reads: VaultReads,
-  vm: VmId,
-  location: string,
-  itemPath: string,
-  exceptVaultId: string | null,
-): Promise<Fact<Protection[]>> {
-  const vaults = await read(permissions.vaults, () =>
-    listed(clients.of(vm.subscriptionId).resources.resources.list({ filter: `resourceType eq '${VAULT}'` })),
-  )
-  if (vaults.status === 'Unavailable') return vaults
-  const candidates = vaults.value
-    .filter(({ id, location: region }) => id && regionOf(region ?? '') === regionOf(location) && parseArmId(id))
-    .flatMap(({ id }) => (id && !(exceptVaultId && sameId(id, exceptVaultId)) ? [id] : []))
-    .slice(0, MOST_VAULTS)
-  const items = await Promise.all(candidates.map((vaultId) => reads.item(`${vaultId}/${itemPath}`)))
-  const refused = items.find((item) => item.status === 'Unavailable' && item.requiredPermission !== undefined)
-  const found = items.flatMap((item) => (item.status === 'Collected' ? [item.value] : []))
-  return found.length === 0 && refused ? (refused as Fact<Protection[]>) : collected(found, vaults.collectedAt)
 }

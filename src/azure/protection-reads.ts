@@ -4,8 +4,9 @@ import { sameId, type VmId } from '../backup/resource-id.ts'
 import type { ArmClients } from './clients.ts'
 import { isBackup } from './backup-jobs.ts'
 import { notProtected, vaultIdOf } from './protected-items.ts'
-import { itemsElsewhere, placeOf, type ProtectionPlace } from './protection-place.ts'
-import { dependent, isGone, notUnderstood } from './reading.ts'
+import { itemsElsewhere, jobsElsewhere, nothingSearched, type OtherVaults } from './other-vaults.ts'
+import { placeOf, type ProtectionPlace } from './protection-place.ts'
+import { dependent, isGone, mapFact, notUnderstood } from './reading.ts'
 import type { VaultReads } from './vault-reads.ts'
 
 export interface ProtectionFacts {
@@ -66,18 +67,17 @@ async function lookUp(
     )
 
   const elsewhere = await itemsElsewhere(clients, reads, vm, region.value, place.value.itemPath, null)
-  const item = valueOf(elsewhere)?.[0]
-  if (item?.protectedItemId) {
-    const facts = await inVault(reads, vm, { ...place.value, itemId: item.protectedItemId }, null, now)
-    return everyVault ? withOldVaults(clients, reads, vm, location, facts, now, true) : facts
-  }
+  const item = elsewhere.items[0]
   const at = place.collectedAt
-  return {
-    protection: collected(notProtected, at),
-    backupJobs: collected([], at),
-    recoveryPoints: collected([], at),
-    place: null,
-  }
+  const facts = item?.protectedItemId
+    ? await inVault(reads, vm, { ...place.value, itemId: item.protectedItemId }, null, now)
+    : {
+        protection: collected(notProtected, at),
+        backupJobs: collected([], at),
+        recoveryPoints: collected([], at),
+        place: null,
+      }
+  return withJobsElsewhere(reads, vm, facts, elsewhere, now, everyVault)
 }
 
 const allUnavailable = (reason: ReturnType<typeof unavailable>): ProtectionFacts => ({
@@ -150,23 +150,35 @@ async function withOldVaults(
   const refused = newest?.errorCode === 'UserErrorBackupOperationInProgress'
   const runsHere = (valueOf(backupJobs) ?? []).some(({ status }) => /^(InProgress|Cancelling)$/i.test(status))
   const looked = always || (refused && !runsHere)
-  if (!looked || protection.status === 'Unavailable' || backupJobs.status === 'Unavailable' || !place) return facts
-  const region = valueOf(await location)
-  if (region === undefined) return facts
-  const items =
-    valueOf(await itemsElsewhere(clients, reads, vm, region, place.itemPath, protection.value.vaultId)) ?? []
-  const vaultIds = items.flatMap(({ vaultId }) => vaultId ?? [])
-  const others = await Promise.all(vaultIds.map((vaultId) => reads.jobs(vaultId, vm, now)))
-  // Who asks to look everywhere deletes or cancels: "could not look" is not "none".
-  const unread = others.find((list) => list.status === 'Unavailable')
-  if (always && unread) return { ...facts, backupJobs: unread as Fact<BackupJob[]> }
-  const jobs = [...backupJobs.value, ...others.flatMap((list) => valueOf(list) ?? [])]
+  if (!looked || protection.status === 'Unavailable' || !place) return facts
+  const region = await location
+  const elsewhere =
+    region.status === 'Unavailable'
+      ? nothingSearched(region)
+      : await itemsElsewhere(clients, reads, vm, region.value, place.itemPath, protection.value.vaultId)
+  return withJobsElsewhere(reads, vm, facts, elsewhere, now, always)
+}
+
+async function withJobsElsewhere(
+  reads: VaultReads,
+  vm: VmId,
+  facts: ProtectionFacts,
+  elsewhere: OtherVaults,
+  now: Date,
+  always: boolean,
+): Promise<ProtectionFacts> {
+  const { protection, backupJobs } = facts
+  const ours = valueOf(protection)?.vaultId
+  const others = { ...elsewhere, vaultIds: elsewhere.vaultIds.filter((id) => !ours || !sameId(id, ours)) }
+  const { jobs, search, unread } = await jobsElsewhere(reads, vm, others, now)
   return {
     ...facts,
-    protection: collected({ ...protection.value, otherVaultIds: vaultIds }, protection.collectedAt),
-    backupJobs: collected(
-      jobs.toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? '')),
-      backupJobs.collectedAt,
-    ),
+    protection: mapFact(protection, (value) => ({ ...value, otherVaultIds: others.vaultIds, vaultSearch: search })),
+    // Who asks to look everywhere deletes or cancels: "could not look" is not "none".
+    backupJobs:
+      (always && unread) ||
+      mapFact(backupJobs, (list) =>
+        [...list, ...jobs].toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? '')),
+      ),
   }
 }

@@ -21,6 +21,14 @@ export const BackupPolicy = Document({
   resourceGroupSuffix: Nullable(Text('instantRPDetails.azureBackupRGNameSuffix')),
 })
 
+/** An answer of "no item here" counts as searched; vaults of other subscriptions, and vaults without an item, are never searched for jobs. */
+export const VaultSearch = Document({
+  searched: Type.Integer(),
+  notSearched: Nullable(Type.Integer({ description: 'Null when not even their number is known.' })),
+  reason: Nullable(Text('Why some were not: TooManyVaults, AuthorizationFailed, …')),
+  requiredPermission: Nullable(Text()),
+})
+
 export const Protection = Document({
   vaultId: Nullable(Text('Null when no vault knows the VM.')),
   protectedItemId: Nullable(Text()),
@@ -42,6 +50,8 @@ export const Protection = Document({
   virtualMachineId: Nullable(Text()),
   /** Vaults other than `vaultId` that hold an item for this VM. */
   otherVaultIds: Type.Array(Text()),
+  /** How far the subscription's other vaults were searched for an item of this VM. Absent where nothing asked for it: then none was. */
+  vaultSearch: Type.Optional(VaultSearch),
   /** Of an item without protection: the policy with which this service last saw it protected in that vault. Azure has forgotten it. */
   formerPolicy: Type.Optional(Document({ policyId: Text(), seenAt: Time() })),
 })
@@ -84,6 +94,7 @@ export const RecoveryPoint = Document({
 
 export type RawError = Static<typeof RawError>
 export type BackupPolicy = Static<typeof BackupPolicy>
+export type VaultSearch = Static<typeof VaultSearch>
 export type Protection = Static<typeof Protection>
 export type BackupJob = Static<typeof BackupJob>
 export type RecoveryPoint = Static<typeof RecoveryPoint>

@@ -11,6 +11,7 @@ import {
   extensionBody,
   itemBody,
   jobBody,
+  notProtected,
   paths,
   pointBody,
   policyBody,
@@ -585,6 +586,86 @@ describe('other vaults', () => {
     assert.ok(
       facts.backupJobs.value.some(({ id, status }) => id === `${old}/backupJobs/job-9` && status === 'InProgress'),
     )
+  })
+})
+
+describe('a VM that no vault of its region protects', () => {
+  const vaultIn = (id: string, location: string) => ({
+    id,
+    name: 'v',
+    type: 'Microsoft.RecoveryServices/vaults',
+    location,
+  })
+  const former = at.vault.replace('vault-1', 'vault-north')
+  const itemIn = (vault: string) => at.item.replace(at.vault, vault)
+  const unprotected = () => vmInAzure().on('POST', at.backupStatus, { body: notProtected(at) })
+  const factsOf = async (azure: ReturnType<typeof vmInAzure>) => {
+    const { protection, backupJobs } = (await azureOver(azure).collector.collect(vm)).facts
+    assert.ok(protection.status === 'Collected' && backupJobs.status === 'Collected')
+    return { protection: protection.value, jobs: backupJobs.value }
+  }
+
+  it('was protected in another region: the item that was left there is named, with its jobs, and is not its protection', async () => {
+    const azure = unprotected()
+      .on('GET', at.vaults, { body: { value: [vaultIn(at.vault, 'westeurope'), vaultIn(former, 'North Europe')] } })
+      .on('GET', at.item, { status: 404, body: { error: { code: 'ResourceNotFound', message: 'x' } } })
+      .on('GET', itemIn(former), { body: { ...itemBody(vm), id: itemIn(former) } })
+      .on('GET', `${former}/backupJobs`, {
+        body: { value: [{ ...jobBody(at, vm, 'job-9', { status: 'InProgress' }), id: `${former}/backupJobs/job-9` }] },
+      })
+    const { protection, jobs } = await factsOf(azure)
+    assert.deepEqual(
+      [protection.protectionState, protection.vaultId, protection.otherVaultIds],
+      ['NotProtected', null, [former]],
+    )
+    assert.deepEqual(protection.vaultSearch, { searched: 2, notSearched: 0, reason: null, requiredPermission: null })
+    assert.deepEqual(
+      jobs.map(({ id, status }) => [id, status]),
+      [[`${former}/backupJobs/job-9`, 'InProgress']],
+    )
+  })
+
+  it('vaults may not be listed: the fact says that nothing was searched, and what right is missing', async () => {
+    const azure = unprotected().on('GET', at.vaults, forbidden('Microsoft.RecoveryServices/vaults/read'))
+    assert.deepEqual((await factsOf(azure)).protection.vaultSearch, {
+      searched: 0,
+      notSearched: null,
+      reason: 'AuthorizationFailed',
+      requiredPermission: 'Microsoft.RecoveryServices/vaults/read',
+    })
+  })
+
+  it('one of more vaults than are asked: those of its region come first, and the others are counted', async () => {
+    const far = Array.from({ length: 25 }, (_, index) => vaultIn(`${former}-${index}`, 'northeurope'))
+    const azure = unprotected()
+      .on('GET', at.vaults, { body: { value: [...far, vaultIn(at.vault, 'westeurope')] } })
+      .on('GET', at.item, { body: itemBody(vm, { protectionState: 'ProtectionStopped', policyId: '' }) })
+    const { protection } = await factsOf(azure)
+    assert.equal(protection.protectionState, 'ProtectionStopped')
+    assert.deepEqual(protection.vaultSearch, {
+      searched: 20,
+      notSearched: 6,
+      reason: 'TooManyVaults',
+      requiredPermission: null,
+    })
+  })
+
+  it('a vault that does not answer, or whose jobs may not be read, was not searched', async () => {
+    const azure = unprotected()
+      .on('GET', at.vaults, { body: { value: [vaultIn(at.vault, 'westeurope'), vaultIn(former, 'northeurope')] } })
+      .on(
+        'GET',
+        at.item,
+        forbidden('Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/read'),
+      )
+      .on('GET', itemIn(former), { body: { ...itemBody(vm), id: itemIn(former) } })
+      .on('GET', `${former}/backupJobs`, forbidden('Microsoft.RecoveryServices/vaults/backupJobs/read'))
+    assert.deepEqual((await factsOf(azure)).protection.vaultSearch, {
+      searched: 0,
+      notSearched: 2,
+      reason: 'AuthorizationFailed',
+      requiredPermission: 'Microsoft.RecoveryServices/vaults/backupJobs/read',
+    })
   })
 })
 

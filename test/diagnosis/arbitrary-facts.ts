@@ -243,6 +243,11 @@ const protection = record<Protection>({
   deferredDeleteTime: maybe(time),
   virtualMachineId: maybe(fc.constantFrom(vmId.id, vmId.key, '/other')),
   otherVaultIds: some(text),
+  vaultSearch: fc.constantFrom(
+    undefined,
+    { searched: 2, notSearched: 0, reason: null, requiredPermission: null },
+    { searched: 0, notSearched: null, reason: 'AuthorizationFailed', requiredPermission: 'vaults/read' },
+  ),
 })
 
 const job = record<BackupJob>({

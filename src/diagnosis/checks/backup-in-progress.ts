@@ -3,8 +3,9 @@ import { sameId } from '../../backup/resource-id.ts'
 import { valueOf } from '../../backup/fact.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
-import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
-import { canBeCancelled, isRunning } from '../jobs-seen.ts'
+import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
+import { canBeCancelled, isBackup, isRunning } from '../jobs-seen.ts'
+import { isIncomplete, notSearched } from '../vaults-searched.ts'
 
 /**
  * A run that meets the previous one in Take Snapshot fails; one that meets it in the transfer takes its snapshot, and its own
@@ -20,12 +21,19 @@ export const backupInProgress: Check = {
   examine({ facts, vmId }) {
     if (facts.backupJobs.status === 'Unavailable') return unknown('the backup jobs', facts.backupJobs)
     const running = facts.backupJobs.value.filter(isRunning)
+    const { vaultId = null, vaultSearch } = valueOf(facts.protection) ?? {}
     if (running.length === 0) {
-      return ruledOut('NoJobRunning', `No job of VM ${vmId.vmName} is running.`, [
+      const seen = [
         evidence(vmId.id, 'backupJobs[status=InProgress].length', 0),
-      ])
+        ...(vaultSearch ? [evidence(vmId.id, 'protection.vaultSearch.notSearched', vaultSearch.notSearched)] : []),
+      ]
+      const where = vaultSearch ? 'in any vault that was searched' : 'in its vault'
+      const message = `No job of VM ${vmId.vmName} is running ${where}.${notSearched(vaultSearch)}`
+      // Azure said that one runs, and it is not where we could look.
+      return saysOneRuns(facts.backupJobs.value) && isIncomplete(vaultSearch)
+        ? inconclusive('VaultsNotSearched', message, seen, vaultSearch?.requiredPermission)
+        : ruledOut('NoJobRunning', message, seen)
     }
-    const vaultId = valueOf(facts.protection)?.vaultId ?? null
     return confirmed({
       reason: 'JobRunning',
       message: `${running.map((job) => describe(job, vaultId)).join(' and ')} of VM ${vmId.vmName} is running.`,
@@ -38,6 +46,9 @@ export const backupInProgress: Check = {
     })
   },
 }
+
+const saysOneRuns = (jobs: readonly BackupJob[]) =>
+  jobs.find(isBackup)?.errorCode === 'UserErrorBackupOperationInProgress'
 
 function describe(job: BackupJob, vaultId: string | null) {
   const since = job.startTime ? ` since ${job.startTime}` : ''

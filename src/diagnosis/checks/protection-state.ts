@@ -4,6 +4,7 @@ import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, ruledOut, unknown, type Judgement } from '../finding.ts'
 import { isActive, knownPolicyId } from '../protection-activity.ts'
+import { notSearched } from '../vaults-searched.ts'
 
 /**
  * Without active protection nothing is backed up, and nothing is cleaned up either: garbage collection of restore points runs
@@ -24,6 +25,9 @@ export const protectionState: Check = {
       evidence(id, 'properties.protectionState', item.protectionState),
       ...(item.policyId ? [evidence(id, 'properties.policyId', item.policyId)] : []),
       ...item.otherVaultIds.map((vault) => evidence(vault, 'protectedItems', 'holds an item of this VM')),
+      ...(item.vaultSearch
+        ? [evidence(vmId.id, 'protection.vaultSearch.notSearched', item.vaultSearch.notSearched)]
+        : []),
     ]
     const active = isActive(item)
     if (active === undefined) {
@@ -77,6 +81,12 @@ function inactive(item: Protection, vmName: string): Pick<Judgement, 'reason' | 
         message: `The protected item of VM ${vmName} is soft-deleted${item.deferredDeleteTime ? ` and lost for good on ${item.deferredDeleteTime}` : ''}.`,
       }
     default:
-      return { reason: 'NotProtected', message: `No vault protects VM ${vmName}.` }
+      return { reason: 'NotProtected', message: `No vault protects VM ${vmName}.${elsewhere(item)}` }
   }
 }
+
+/** A VM that was made anew in another region leaves its item behind: no backup of it goes on there. */
+const elsewhere = ({ otherVaultIds, vaultSearch }: Protection) =>
+  (otherVaultIds.length > 0
+    ? ` A former item lies in ${otherVaultIds.join(' and ')}; a vault of another region cannot protect the VM where it is now.`
+    : '') + notSearched(vaultSearch)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { azureOver, itemBody, jobBody, notProtected, recoveryPointBody, statusBody, vmInAzure } from '../vm-in-azure.ts'
-import { at, detail, factsOf, host, job, known, listed, newestJob, vm } from './reading.ts'
+import { at, detail, factsOf, host, job, known, listed, newestJob, rejection, vm } from './reading.ts'
 
 // The numbers are those of arm-traffic.md, section 5.
 describe('items, jobs and their names', () => {
@@ -175,7 +175,12 @@ describe('items, jobs and their names', () => {
     for (const id of [at.item, at.item.replaceAll(';', '%3B')]) {
       const azure = vmInAzure()
       assert.equal((await azureOver(azure).controlPlane.getProtectedItem(id))?.protectionState, 'Protected')
-      assert.equal(azure.requests[0]?.path, at.item.toLowerCase())
+      await rejection(azureOver(azure).controlPlane.triggerBackup(id, null))
+      const escaped = at.item.toLowerCase().replaceAll(';', '%3b')
+      assert.deepEqual(
+        azure.requests.map(({ url }) => url.pathname.toLowerCase()),
+        [escaped, `${escaped}/backup`],
+      )
     }
   })
 

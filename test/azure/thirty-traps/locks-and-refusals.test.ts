@@ -89,7 +89,7 @@ describe('locks and refusals', () => {
 
   it('26 who refused is told apart: a role of ours that lacks a right, and a provider that is down', async () => {
     const azure = vmInAzure()
-      .on('GET', at.locks, forbidden('Microsoft.Authorization/locks/read'))
+      .on('GET', at.locks, forbidden('Microsoft.Authorization/locks/named/read'))
       .on('GET', at.recoveryPoints, {
         status: 504,
         headers: { 'x-ms-failure-cause': 'service' },
@@ -102,7 +102,7 @@ describe('locks and refusals', () => {
         locks.status === 'Unavailable' && locks.reason,
         locks.status === 'Unavailable' && locks.requiredPermission,
       ],
-      ['Unavailable', 'AuthorizationFailed', 'Microsoft.Authorization/locks/read'],
+      ['Unavailable', 'AuthorizationFailed', 'Microsoft.Authorization/locks/named/read'],
     )
     assert.deepEqual(
       [

@@ -101,6 +101,14 @@ describe('machines, agents and extensions', () => {
     )
   })
 
+  it('21 what only the status of the extension reports has failed', async () => {
+    const type = 'Microsoft.Azure.RecoveryServices.VMSnapshot'
+    const statuses = [{ code: 'ProvisioningState/failed/1', level: 'Error', message: 'It failed.' }]
+    const view = { extensions: [{ name: 'VMSnapshot', type, typeHandlerVersion: '1.0', statuses }] }
+    const [extension] = known((await factsOf(vmInAzure().on('GET', at.vm, { body: vmBody(vm, view) }))).extensions)
+    assert.deepEqual([extension?.failed, extension?.provisioningState], [true, 'Succeeded'])
+  })
+
   it('21 what only the handler reports has failed too', async () => {
     const status = { code: 'ProvisioningState/NotReady/1007', level: 'Error', message: 'Plugin faulted' }
     const extensionHandlers = [

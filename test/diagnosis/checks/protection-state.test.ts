@@ -52,6 +52,32 @@ checkTable(protectionState, [
     { severity: 'Blocking', actions: [] },
   ],
   [
+    'no vault, and a former one in another region',
+    protection({
+      vaultId: null,
+      protectedItemId: null,
+      protectionState: 'NotProtected',
+      otherVaultIds: ['/old'],
+      ...emptied,
+    }),
+    'Confirmed',
+    'NotProtected',
+    { says: 'A former item lies in /old; a vault of another region cannot' },
+  ],
+  [
+    'no vault, and not all were searched',
+    protection({
+      vaultId: null,
+      protectedItemId: null,
+      protectionState: 'NotProtected',
+      vaultSearch: { searched: 20, notSearched: 1, reason: 'TooManyVaults', requiredPermission: null },
+      ...emptied,
+    }),
+    'Confirmed',
+    'NotProtected',
+    { says: '1 other vault was not searched' },
+  ],
+  [
     'in error',
     protection({ protectionState: 'ProtectionError', lastBackupStatus: 'Failed' }),
     'Confirmed',
