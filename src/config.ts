@@ -30,7 +30,7 @@ const Settings = Type.Object({
   }),
   PUBLIC_URL: Type.Optional(
     Type.String({
-      pattern: '^https?://[^?#]+$',
+      pattern: '^https?://[^?#@]+$',
       description:
         'Where callers reach the service, for the addresses in its answers; default: what the request names.',
     }),
@@ -85,7 +85,7 @@ const Settings = Type.Object({
     description: 'AzureCloud, AzureUSGovernment or AzureChinaCloud.',
   }),
   AZURE_RESOURCE_MANAGER_ENDPOINT: Type.Optional(
-    Type.String({ pattern: '^https://[^/?#]+/?$', description: "Overrides the cloud's ARM endpoint; https only." }),
+    Type.String({ pattern: '^https://[^/?#@]+/?$', description: "Overrides the cloud's ARM endpoint; https only." }),
   ),
   AZURE_RESOURCE_MANAGER_AUDIENCE: Words('Token audience; default: the endpoint.'),
   AZURE_REMEDIATION_CLIENT_ID: Type.Optional(
@@ -240,8 +240,14 @@ function readSettings<Some extends TObject>(env: NodeJS.ProcessEnv, schema: Some
     const [first] = (error as { errors?: { instancePath: string; message?: string }[] }).errors ?? []
     if (!first) throw error
     const name = first.instancePath.slice(1)
-    throw new ConfigurationError(`${name}: "${String(given[name])}" ${first.message}. ${describe(name)}`)
+    throw new ConfigurationError(`${name}: ${shown(name, String(given[name]))} ${first.message}. ${describe(name)}`)
   }
+}
+
+/** What was set, for whoever looks for the typing error; not where a password or a signature may stand in it. */
+function shown(name: string, value: string) {
+  if (/SECRET|DATABASE_URL/.test(name)) return 'what is set'
+  return `"${value.replace(/\/\/[^/]*@/, '//…@').replace(/\?.*/s, '?…')}"`
 }
 
 /** Keys of Standard Webhooks. What is wrong is said without repeating a secret. */

@@ -36,7 +36,8 @@ export async function startTracing(exporter: 'otlp' | 'console'): Promise<Tracin
     ignorePaths: ({ url }) => /^\/(livez|readyz|metrics)\b/.test(url),
     requestHook: (span, request) => {
       span.updateName(`${request.method} ${request.routeOptions.url ?? '(no route)'}`)
-      span.setAttributes({ correlationId: request.id, ...idsOf(request) })
+      // The instrumentation puts the query there too, and a query may hold a signature.
+      span.setAttributes({ 'url.path': request.url.split('?')[0]!, correlationId: request.id, ...idsOf(request) })
     },
   })
   return { plugin: fastify.plugin() as unknown as FastifyPluginCallback, stop: () => provider.shutdown() }

@@ -10,6 +10,8 @@ export interface ServiceProcess {
   child: ChildProcess
   /** Every log line so far, parsed. */
   log: Record<string, unknown>[]
+  /** All that it has written so far, as it was written. */
+  printed: () => string
   /** Resolves to the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
@@ -50,9 +52,11 @@ export async function serviceProcess(sandbox: Sandbox, options: Options = {}): P
   })
   const log: Record<string, unknown>[] = []
   const loose: string[] = []
+  const all: string[] = []
   const listening = Promise.withResolvers<string>()
   let rest = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    all.push(text)
     const lines = (rest + text).split('\n')
     rest = lines.pop() ?? ''
     for (const line of lines) {
@@ -63,7 +67,10 @@ export async function serviceProcess(sandbox: Sandbox, options: Options = {}): P
       if (base) listening.resolve(base)
     }
   })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => loose.push(text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    all.push(text)
+    loose.push(text)
+  })
   const exited = once(child, 'exit') as Promise<[number | null]>
   void exited.then(([code]) => listening.reject(new Error(`the service ended with ${code}: ${loose.join('\n')}`)))
   const base = await listening.promise
@@ -71,6 +78,7 @@ export async function serviceProcess(sandbox: Sandbox, options: Options = {}): P
     base,
     child,
     log,
+    printed: () => all.join(''),
     async stop(signal = 'SIGTERM') {
       child.kill(signal)
       const [code] = await exited
