@@ -58,8 +58,7 @@ async function open({ databaseUrl, dataDir, poolSize = 10 }: DatabaseOptions): P
 const kyselyOver = (pool: PostgresPool) => new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
 
 /** Loaded only where it is used: a service with DATABASE_URL starts faster without. */
-const startEmbedded = async (dataDir: string) =>
-  (await import('./embedded-postgres.ts')).startEmbeddedPostgres(dataDir)
+const startEmbedded = async (dataDir: string) => (await import('./embedded-postgres.ts')).startEmbeddedPostgres(dataDir)
 
 async function reach(db: Kysely<Schema>, connectionString: string) {
   try {

@@ -40,15 +40,20 @@ export function createPool({ connectionString, max, queryMilliseconds }: PoolOpt
 }
 
 function lent(client: pg.PoolClient): PostgresPoolClient {
-  let broken = false
-  const query = (text: string, values: unknown[]) =>
-    client.query(text, values).catch((error: unknown) => {
-      broken ||= isAway(error)
+  let broken: Error | undefined
+  const query = async (text: string, values: unknown[]) => {
+    // A rollback, mostly: on a dead connection it would be waited for as long again.
+    if (broken) throw databaseUnavailable(broken)
+    try {
+      return await client.query(text, values)
+    } catch (error) {
+      if (isAway(error)) broken = error as Error
       return told(error)
-    })
+    }
+  }
   return {
     query: query as unknown as PostgresPoolClient['query'],
-    release: (destroy) => client.release(broken || destroy),
+    release: (destroy) => client.release(broken !== undefined || destroy),
   }
 }
 

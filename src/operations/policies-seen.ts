@@ -31,7 +31,8 @@ export function rememberingPolicies(
       remember(vm, vaultKey, fact.value.policyId!)
       return reading
     }
-    const former = fact.value.policyId === null ? await inTime(policySeen(db, vm.key, vaultKey), longestLookMilliseconds) : undefined
+    const former =
+      fact.value.policyId === null ? await inTime(policySeen(db, vm.key, vaultKey), longestLookMilliseconds) : undefined
     if (!former) return reading
     const formerPolicy = { policyId: former.policy_id, seenAt: former.seen_at.toISOString() }
     const protection = collected({ ...fact.value, formerPolicy }, fact.collectedAt)

@@ -3,6 +3,7 @@ import { fromKysely, PgBoss } from 'pg-boss'
 import { connectionSettings } from '../database/pool.ts'
 import type { Schema } from '../database/schema.ts'
 import type { OperationsDependencies } from './dependencies.ts'
+import { withoutRepeating } from './without-repeating.ts'
 
 const queue = 'operations'
 const notificationQueue = 'notifications'
@@ -38,7 +39,10 @@ export class OperationQueue {
       queueCacheIntervalSeconds: 10,
       application_name: 'remediation-queue',
     })
-    this.#boss.on('error', (error) => log?.warn({ err: error }, 'the queue reports an error'))
+    this.#boss.on(
+      'error',
+      withoutRepeating((error, more) => log?.warn({ err: error, more }, 'the queue reports an error')),
+    )
   }
 
   ready() {
