@@ -1,4 +1,4 @@
-import { writesOf, type Must } from './judge.ts'
+import { writesOf, type Must } from './evidence.ts'
 import type { Evidence } from './run-world.ts'
 
 /** The operation has ended, and its journal tells what reached Azure: an intent before, a result after, no more and no less. */

@@ -1,4 +1,4 @@
-import { writesOf, type Must } from './judge.ts'
+import { writesOf, type Must } from './evidence.ts'
 import type { Evidence } from './run-world.ts'
 
 /** After the end every lock stands as it stood, byte for byte, but for those that were to stay off and what others did to them. */

@@ -1,4 +1,4 @@
-import { writesOf, type Must } from './judge.ts'
+import { writesOf, type Must } from './evidence.ts'
 import type { Evidence } from './run-world.ts'
 
 /** "Succeeded" is true: what the result claims is so in the world, and was done by this operation. */

@@ -1,4 +1,4 @@
-import { isWithin, writesOf, type Must } from './judge.ts'
+import { isWithin, writesOf, type Must } from './evidence.ts'
 import type { Evidence } from './run-world.ts'
 import type { Seen } from './witness.ts'
 

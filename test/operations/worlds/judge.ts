@@ -1,4 +1,4 @@
-import { isAtOrBelow } from '../../../src/backup/resource-id.ts'
+import type { Must } from './evidence.ts'
 import { judgeJournal } from './judge-journal.ts'
 import { judgeLocks } from './judge-locks.ts'
 import { judgeResult } from './judge-result.ts'
@@ -17,12 +17,6 @@ export function judge(evidence: Evidence): string[] {
   judgeRefusal(evidence, must)
   return violations
 }
-
-export type Must = (holds: boolean, what: string) => void
-
-/** Writes that this operation sent; not those of one that took locks off before it, or of the sweeper after it. */
-export const writesOf = ({ witness, correlationId }: Evidence) =>
-  witness.seen.filter((seen) => seen.isWrite && seen.correlationId === correlationId)
 
 /** A plan that would run says so, and one that would not is refused for what it says; unless something came in between. */
 function judgeRefusal({ plan, refused, operation, witness, spec }: Evidence, must: Must) {
@@ -48,5 +42,3 @@ function judgeRefusal({ plan, refused, operation, witness, spec }: Evidence, mus
     `refused with ${refused}, though the plan says ${JSON.stringify(blocker ?? 'that it would run')}`,
   )
 }
-
-export const isWithin = (id: string, scope: string) => isAtOrBelow(id, scope)

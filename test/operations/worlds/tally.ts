@@ -1,5 +1,5 @@
 import { actions } from './spec.ts'
-import { writesOf } from './judge.ts'
+import { writesOf } from './evidence.ts'
 import type { Evidence } from './run-world.ts'
 
 /** What was run, so that it can be seen (and is demanded) that the worlds were not empty ones. */
