@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
+import Type from 'typebox'
 import { Document, Text } from '../src/backup/schema.ts'
 import { ServiceError } from '../src/errors.ts'
-import { AuditEvent } from '../src/remediation/operation.ts'
+import type { AuditEvent } from '../src/remediation/operation.ts'
 import type { Services } from '../src/services.ts'
 import { ErrorResponse, whenCallerLeaves } from './schemas.ts'
 
@@ -29,7 +30,7 @@ export const operationEventRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'ope
         params: Document({ operationId: Text('A GUID.') }),
         querystring: Document({}),
         produces: ['text/event-stream'],
-        response: { 200: AuditEvent, '4xx': ErrorResponse, '5xx': ErrorResponse },
+        response: { 200: eventStream, '4xx': ErrorResponse, '5xx': ErrorResponse },
       },
     },
     async (request, reply) => {
@@ -48,6 +49,29 @@ export const operationEventRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'ope
       }
     },
   )
+}
+
+const example: AuditEvent = {
+  eventId: '42',
+  time: '2026-11-20T12:00:00.000Z',
+  kind: 'Step',
+  operationId: '7a0c5a4e-5b1e-4a3f-9d53-0e6f3c9b7b11',
+  vmKey: null,
+  step: 'remove lock no-deletions',
+  method: 'DELETE',
+  resourceId: null,
+  caller: 'anonymous',
+  correlationId: '0d6f7f58-0a4b-4f0e-8d1c-2a2f5c1f9a10',
+  armRequestId: null,
+  detail: { status: 'Succeeded', detail: 'The lock is off.' },
+}
+const eventStream = {
+  description: 'One event for each entry of the journal; `data` is an AuditEvent of /v1/auditEvents.',
+  content: {
+    'text/event-stream': {
+      schema: Type.String({ examples: [`id: 42\nevent: Step\ndata: ${JSON.stringify(example)}\n\n`] }),
+    },
+  },
 }
 
 /** A stream is not followed for longer than its caller's token is believed; a new one resumes it. */

@@ -22,8 +22,14 @@ function aborted(): Unavailable {
 
 const unavailableBy = (error: AzureError, permission: string): Unavailable => {
   const missing = error.status === 403 ? (error.requiredPermission ?? permission) : undefined
-  return unavailable(error.code, { message: error.message, ...(missing ? { requiredPermission: missing } : {}) })
+  const fact = unavailable(error.code, { message: error.message, ...(missing ? { requiredPermission: missing } : {}) })
+  if (error.status === 404 && !/^(SubscriptionNotFound|InvalidSubscriptionId)$/.test(error.code)) absences.add(fact)
+  return fact
 }
+
+/** Refusals that were a 404. Its code says little: each provider has others (ResourceNotFound, BMSUserErrorObjectNotFound, none at all). */
+const absences = new WeakSet<Unavailable>()
+export const isGone = (fact: Fact<unknown>) => fact.status === 'Unavailable' && absences.has(fact)
 
 /** What cannot be read because something before it could not. */
 export const dependent = (on: Unavailable, what: string): Unavailable =>
@@ -72,9 +78,6 @@ export function allOf<T>(facts: Fact<T>[], now: string): Fact<T[]> {
   }
   return collected(values, now)
 }
-
-export const isGone = (fact: Fact<unknown>) =>
-  fact.status === 'Unavailable' && /^(ResourceNotFound|NotFound|ResourceGroupNotFound|VaultNotFound)$/.test(fact.reason)
 
 const MOST_ITEMS = 20_000
 const MOST_PAGES = 400

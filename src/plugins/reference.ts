@@ -1,6 +1,8 @@
 import swagger from '@fastify/swagger'
 import scalar from '@scalar/fastify-api-reference'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { ServiceError } from '../errors.ts'
 import type { PagePolicy } from './security-headers.ts'
 import { securitySchemes, withRequiredRole } from './required-roles.ts'
 
@@ -46,6 +48,7 @@ export const reference = fp(async (app) => {
   )
   await app.register(scalar, {
     routePrefix: '/docs',
+    hooks: { onRequest: refuseUnusableHost },
     configuration: {
       url: '/openapi.json',
       telemetry: false,
@@ -53,6 +56,18 @@ export const reference = fp(async (app) => {
       hideClientButton: true,
       showDeveloperTools: 'never',
       agent: { disabled: true },
+      // Else the browser asks for /favicon.ico, and reports the 404.
+      favicon: 'data:,',
+      pageTitle: 'azure-vm-backup-remediation',
     },
   })
 })
+
+/** The page's plugin builds a URL of the Host header, and falls over one that is none. */
+function refuseUnusableHost(request: FastifyRequest, _: FastifyReply, done: (error?: Error) => void) {
+  done(
+    URL.canParse(`http://${request.hostname}`)
+      ? undefined
+      : new ServiceError('InvalidRequest', 'The Host header names no host.', { target: 'Host' }),
+  )
+}

@@ -208,14 +208,16 @@ describe('the transport, over TLS', () => {
     assert.ok(seen.length <= 4)
   })
 
-  it('nothing listening is NotReachable, with no status', async () => {
-    const nowhere = createAzure({
+  it('nothing listening: a read is NotReachable, a write was not even sent', async () => {
+    const { controlPlane } = createAzure({
       endpoint: 'https://127.0.0.1:9',
       audience: 'https://127.0.0.1:9',
       credential: anyCredential,
       limits: defaultLimits,
     })
-    const error = await failed(nowhere.controlPlane.deleteExtension(`${at.extensions}/VMSnapshot`))
-    assert.deepEqual([error.code, error.status, error.disposition], ['NotReachable', null, 'Retry'])
+    const read = await failed(controlPlane.getOperation('https://127.0.0.1:9/op'))
+    assert.deepEqual([read.code, read.status, read.disposition], ['NotReachable', null, 'Retry'])
+    const write = await failed(controlPlane.deleteExtension(`${at.extensions}/VMSnapshot`))
+    assert.deepEqual([write.code, write.status, write.disposition], ['NotSent', null, 'Retry'])
   })
 })

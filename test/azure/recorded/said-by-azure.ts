@@ -65,7 +65,8 @@ export const lock = ({ id, name, properties }: Raw) => ({
   name,
   scope: String(id).replace(/\/providers\/Microsoft\.Authorization\/locks\/[^/]+$/i, ''),
   level: properties['level'],
-  notes: orNull(properties['notes']),
+  // Also when empty: a lock is put back as it was.
+  notes: properties['notes'] ?? null,
 })
 
 export const item = ({ id, properties }: Raw) => ({

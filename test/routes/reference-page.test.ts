@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { after, before, describe, it } from 'node:test'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { appUnderTest } from './app-under-test.ts'
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
+const skip = executablePath === undefined ? 'no Chromium here (Debian: apt-get install chromium)' : false
+
+type App = Awaited<ReturnType<typeof appUnderTest>>['app']
+interface Operation {
+  summary?: string
+}
+
+describe('the page at /docs, in Chromium', { skip }, () => {
+  let app: App
+  let address: string
+  let browser: Browser
+  let page: Page
+  const asked: string[] = []
+  const complaints: string[] = []
+
+  before(async () => {
+    app = (await appUnderTest()).app
+    address = await app.listen({ port: 0, host: '127.0.0.1' })
+    // As root Chromium starts without its sandbox only; the page is our own.
+    browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] })
+    page = await browser.newPage()
+    page.on('request', (request) => asked.push(request.url()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => {
+      if (/^(error|warning)$/.test(message.type())) complaints.push(message.text())
+    })
+    await page.goto(`${address}/docs`)
+  })
+  after(async () => {
+    await browser.close()
+    await app.close()
+  })
+
+  const openApi = async () =>
+    (await (await fetch(`${address}/openapi.json`)).json()) as {
+      tags: { name: string }[]
+      paths: Record<string, Record<string, Operation>>
+    }
+
+  it('lists every operation, under its group', async () => {
+    const { tags, paths } = await openApi()
+    await page.getByRole('button', { name: 'Open Group' }).first().waitFor()
+    for (const { name } of tags) {
+      const group = page.getByRole('button', { name: `Open Group - ${name}`, exact: true })
+      if ((await group.count()) > 0) await group.first().click()
+    }
+    const summaries = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ summary }) => summary))
+    const sidebar = page.getByRole('navigation').or(page.locator('aside')).first()
+    for (const summary of summaries) {
+      assert.ok(summary, 'an operation has no summary')
+      await sidebar.getByText(summary, { exact: true }).first().waitFor({ state: 'attached' })
+    }
+    assert.ok(summaries.length >= 15, `${summaries.length} operations`)
+  })
+
+  it('sends a request from the page and shows its answer', async () => {
+    await page.goto(`${address}/docs/#tag/guide/GET/v1/errorCodes`)
+    await page.getByRole('button', { name: /Test Request.*\(get \/v1\/errorCodes\)/s }).click()
+    const send = page.getByRole('button', { name: 'Send get request to /v1/errorCodes' })
+    await send.waitFor()
+    const answer = page.waitForResponse(`${address}/v1/errorCodes`)
+    await page.keyboard.press('Control+Enter')
+    assert.equal((await answer).status(), 200)
+    await page.getByText('UserErrorGuestAgentStatusUnavailable').first().waitFor()
+  })
+
+  it('asks nobody but the service, for anything', () => {
+    assert.ok(asked.some((url) => url === `${address}/openapi.json`))
+    assert.deepEqual(
+      asked.filter((url) => !url.startsWith(`${address}/`) && !url.startsWith('data:')),
+      [],
+    )
+  })
+
+  it('has no errors, and breaks no rule of its own content security policy', async () => {
+    const { headers } = await fetch(`${address}/docs/`)
+    const policy = headers.get('content-security-policy') ?? ''
+    assert.match(policy, /default-src 'none'/)
+    assert.doesNotMatch(policy, /unsafe-eval|https?:|\*/)
+    assert.doesNotMatch(/script-src[^;]*/.exec(policy)![0], /unsafe-inline/)
+    assert.deepEqual(complaints, [])
+  })
+})
+
+describe('the page at /docs', () => {
+  for (const host of ['%', '[', '\\'])
+    it(`is not to be had under a host that is none: "${host}"`, async () => {
+      const { app } = await appUnderTest()
+      for (const url of ['/docs', '/docs/'])
+        assert.equal((await app.inject({ method: 'GET', url, headers: { host } })).statusCode, 400)
+    })
+})
