@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import fc from 'fast-check'
 import { aDatabase, aService } from './a-service.ts'
+import { openDatabase } from '../../src/database/open-database.ts'
 import { judge } from './worlds/judge.ts'
 import { Network } from './worlds/network.ts'
 import { report } from './worlds/report.ts'
@@ -22,13 +23,18 @@ export interface WorldsRun {
   failures: string[]
 }
 
-const atOnce = 48
+const atOnce = 64
 /** Specs are made so many at a time: the whole of them would not fit. */
 const batch = 500
 
 const { count, seed, only } = JSON.parse(process.argv[2]!) as WorldsToRun
 const waiting = new Map<string, () => void>()
-const database = await aDatabase()
+const first = await aDatabase()
+const database = await openDatabase({
+  databaseUrl: first.connectionString + '?options=-c%20synchronous_commit%3Doff',
+  dataDir: '/nowhere',
+  poolSize: 20,
+})
 const network = new Network()
 const operations = aService(database, network.azure, {
   concurrency: atOnce,
@@ -68,4 +74,5 @@ process.send!({
 } satisfies WorldsRun)
 await operations.drain()
 await database.close()
+await first.close()
 process.disconnect()

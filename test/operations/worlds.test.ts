@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { WorldsRun, WorldsToRun } from './worlds-process.ts'
 
 /** `npm run test:worlds` runs 10,000. SEED says which, and WORLD runs one of them alone. */
-const count = Number(process.env['WORLDS'] ?? 1000)
+const count = Number(process.env['WORLDS'] ?? 600)
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const only = process.env['WORLD'] === undefined ? undefined : Number(process.env['WORLD'])
 
