@@ -56,15 +56,17 @@ export class StepWriter {
     this.#run.tell('AfterIntent', this.#step)
     if (millisecondsSince(checkedAt) > fenceGoodForMilliseconds) await passFence(this.#run.db, this.#run.fence)
     this.#run.tell('BeforeSend', this.#step)
+    let answer: ArmOperation
+    // Only the call itself: what fails in the looks that follow says nothing of what was sent.
     try {
-      return await this.#answered(await this.#write.send())
+      answer = await this.#write.send()
     } catch (error) {
       if (!(error instanceof AzureError)) throw error
       // A 404 to a DELETE: what was to go is gone.
-      if (error.status === 404 && this.#write.method === 'DELETE')
-        return await this.#answered({ url: null, retryAfterSeconds: null, armRequestId: error.requestId })
-      return await this.#failedToSend(error)
+      if (error.status !== 404 || this.#write.method !== 'DELETE') return await this.#failedToSend(error)
+      answer = { url: null, retryAfterSeconds: null, armRequestId: error.requestId }
     }
+    return await this.#answered(answer)
   }
 
   async #answered({ url, retryAfterSeconds, armRequestId, resultUrl, output }: ArmOperation) {

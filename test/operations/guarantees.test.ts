@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { parseVmId } from '../../src/backup/resource-id.ts'
 import type { Database } from '../../src/database/open-database.ts'
+import type { OperationsDependencies } from '../../src/operations/dependencies.ts'
 import type { Operations } from '../../src/operations/operations.ts'
 import { armError } from '../../src/sandbox/arm-error.ts'
 import { aDatabase, aService, by, ended, until } from './a-service.ts'
@@ -14,10 +15,11 @@ describe('what operations guarantee', { concurrency: false, timeout: 300_000 }, 
   let database: Database
   let operations: Operations
   let estate: Estate
+  let atBoundary: NonNullable<OperationsDependencies['onBoundary']> = () => undefined
   before(async () => {
     database = await aDatabase()
     estate = await anEstate()
-    operations = aService(database, estate.azure())
+    operations = aService(database, estate.azure(), { onBoundary: (...passed) => atBoundary(...passed) })
     await operations.startWorker()
   })
   after(async () => {
@@ -126,6 +128,21 @@ describe('what operations guarantee', { concurrency: false, timeout: 300_000 }, 
     const operation = await ended(operations, (await operations.start(place.vm, 'remediate', {}, by())).id)
     assert.deepEqual([operation.status, operation.error?.code], ['Failed', 'LockNotRestored'])
     await until('the lock is back', () => allLocks(estate, place.pointGroup) === locks)
+  })
+
+  it('puts a lock back that was taken off and can then not be looked at', async () => {
+    const place = estate.addVm('unseen', { locks: 1 })
+    const locks = allLocks(estate, place.pointGroup)
+    const forbidden = armError(403, 'AuthorizationFailed', 'The client does not have authorization.', 'gateway')
+    atBoundary = (boundary, { step }) => {
+      if (boundary === 'AfterAccepted' && step?.startsWith('remove lock'))
+        estate.sandbox.failNext({ method: 'GET', path: /AzureBackupRG_unseen_1.*locks/ }, forbidden)
+    }
+    const body = { restore: 'AfterOperation' }
+    const operation = await ended(operations, (await operations.start(place.vm, 'removeLocks', body, by())).id)
+    atBoundary = () => undefined
+    assert.deepEqual([operation.status, operation.error?.code], ['Failed', 'AuthorizationFailed'])
+    assert.equal(allLocks(estate, place.pointGroup), locks)
   })
 
   it('puts the other locks back where Azure refuses one of them', async () => {

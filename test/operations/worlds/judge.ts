@@ -13,7 +13,8 @@ export function judge(evidence: Evidence): string[] {
   judgeLocks(evidence, must)
   judgeJournal(evidence, must)
   judgeResult(evidence, must)
-  must(evidence.strangersBefore === evidence.strangersAfter, 'what belongs to others has changed')
+  const vanished = evidence.witness.happened.some(({ kind }) => kind === 'VmVanishes')
+  must(vanished || evidence.strangersBefore === evidence.strangersAfter, 'what belongs to others has changed')
   judgeRefusal(evidence, must)
   return violations
 }

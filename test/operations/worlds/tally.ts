@@ -6,7 +6,6 @@ import type { Evidence } from './run-world.ts'
 export class Tally {
   readonly counts = new Map<string, number>()
   worlds = 0
-  #notes = ''
 
   add(evidence: Evidence) {
     const { spec, operation, refused, witness, journal, correlationId } = evidence
@@ -49,10 +48,6 @@ export class Tally {
       this.#count('worlds with locks put back later')
   }
 
-  note(...notes: (string | number)[]) {
-    this.#notes = notes.join(' ')
-  }
-
   of(name: string) {
     return this.counts.get(name) ?? 0
   }
@@ -85,7 +80,6 @@ export class Tally {
       `  refusals: ${line('refusal')}`,
       `  in between: ${line('happened')}`,
       `  ${rest.map(([name, count]) => `${name} ${count}`).join(', ')}`,
-      `  ${this.#notes}`,
     ].join('\n')
   }
 }
