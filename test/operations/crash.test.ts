@@ -68,6 +68,7 @@ describe('a worker that is killed', { concurrency: false, timeout: 1_800_000 }, 
             if (took !== null) kills.push({ action: one.scenario.action, took })
           } catch (error) {
             failures.push(`${one.scenario.action} at ${one.point}: ${(error as Error).message}`)
+            console.log(failures.at(-1))
             await lane.renew()
           }
           if (whole && ++done % 50 === 0) console.log(`${done} of ${cases.length}, ${failures.length} failed`)
@@ -159,8 +160,9 @@ class Lane {
     if (first)
       await ended(this.#starter, (await this.#starter.start(place.vm, first.action, first.body, by())).id, patience)
     await this.#victim.tell({ dieAt })
-    const { etag } = await this.#starter.plan(place.vm, action, body, by())
-    const { id } = await this.#starter.start(place.vm, action, body, { ...by(), ifMatch: etag })
+    const plan = await this.#starter.plan(place.vm, action, body, by())
+    if (plan.blockers.length > 0) throw new Error(`${label} is blocked: ${JSON.stringify(plan.blockers)}`)
+    const { id } = await this.#starter.start(place.vm, action, body, { ...by(), ifMatch: plan.etag })
     return { place, id, locks, label }
   }
 
