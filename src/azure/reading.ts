@@ -73,8 +73,10 @@ export function allOf<T>(facts: Fact<T>[], now: string): Fact<T[]> {
   return collected(values, now)
 }
 
+// BMSUserErrorObjectNotFound: a vault is there and has no such item.
 export const isGone = (fact: Fact<unknown>) =>
-  fact.status === 'Unavailable' && /^(ResourceNotFound|NotFound|ResourceGroupNotFound|VaultNotFound)$/.test(fact.reason)
+  fact.status === 'Unavailable' &&
+  /^(ResourceNotFound|NotFound|ResourceGroupNotFound|VaultNotFound|BMSUserErrorObjectNotFound)$/.test(fact.reason)
 
 const MOST_ITEMS = 20_000
 const MOST_PAGES = 400
