@@ -61,9 +61,9 @@ export function createEntra(settings: EntraSettings, { assignments: current, war
 
   return {
     authenticate(authorization, { afresh }) {
-      const token = bearerOf(authorization)
-      const key = hash('sha256', token, 'base64url')
-      return (afresh ? undefined : known(key)) ?? verify(token, key)
+      // Of the whole header: what was known under it was well formed.
+      const key = hash('sha256', authorization ?? '', 'base64url')
+      return (afresh ? undefined : known(key)) ?? verify(bearerOf(authorization), key)
     },
     refresh,
     /** Reads the keys, and again from time to time. Nobody waits for it: the first token would. */

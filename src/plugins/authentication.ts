@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { Authenticator } from '../access/authenticator.ts'
 import { anonymous, stranger, type Principal, type Role } from '../access/principal.ts'
 import { mayReach, mayReachSomeOf, type Reach } from '../access/reach.ts'
-import { isSubscriptionId } from '../backup/resource-id.ts'
+import { isSubscriptionId, type VmId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
 import { vmOf } from '../vm-of-path.ts'
 
@@ -67,41 +67,31 @@ function guard(route: RouteOptions, authenticator: Authenticator) {
   const isOfVm = route.url.includes('/:vmName')
   const isOfSubscription = route.url.includes('/:subscriptionId')
 
-  const letIn = (request: FastifyRequest, principal: Principal) => {
+  const letIn = (request: FastifyRequest, principal: Principal, vm: VmId | undefined) => {
     request.identified = principal
     const role = roleAskedFor(request)
     refuseWithoutRole(principal, role)
     const { reach } = request
-    if (request.routeOptions.config.everywhere && reach !== 'Everything') throw outside('the whole service')
-    if (isOfVm) {
-      const vm = vmIn(request)
-      if (!mayReach(reach, vm.key)) throw outside(vm.id)
-    } else if (isOfSubscription) {
-      const { subscriptionId } = request.params as { subscriptionId: string }
-      if (isSubscriptionId(subscriptionId) && !mayReachSomeOf(reach, subscriptionId))
-        throw outside(`/subscriptions/${subscriptionId}`)
-    }
+    if (reach === 'Everything') return
+    if (request.routeOptions.config.everywhere) throw outside('the whole service')
+    if (vm && !mayReach(reach, vm.key)) throw outside(vm.id)
+    if (!vm && isOfSubscription) refuseOutsideSubscription(request, reach)
   }
 
   const onRequest = (request: FastifyRequest, _: FastifyReply, done: (error?: Error) => void) => {
-    const judge = (principal: Principal) => {
-      try {
-        letIn(request, principal)
-      } catch (error) {
-        done(error as Error)
-        return
-      }
-      done()
-    }
+    let found: Principal | Promise<Principal>
     try {
-      if (isOfVm) vmIn(request) // what is no VM id is a 400 to everybody
+      // What is no VM id is a 400 to everybody.
+      const vm = isOfVm ? vmIn(request) : undefined
       const afresh = request.method !== 'GET' && request.method !== 'HEAD'
-      const found = authenticator.authenticate(request.headers.authorization, { afresh })
-      if (found instanceof Promise) found.then(judge, done)
-      else judge(found)
+      found = authenticator.authenticate(request.headers.authorization, { afresh })
+      if (found instanceof Promise) found = found.then((principal) => (letIn(request, principal, vm), principal))
+      else letIn(request, found, vm)
     } catch (error) {
-      done(error as Error)
+      return done(error as Error)
     }
+    if (found instanceof Promise) found.then(() => done(), done)
+    else done()
   }
   route.onRequest = [...[route.onRequest ?? []].flat(), onRequest]
 }
@@ -116,6 +106,12 @@ function roleAskedFor({ routeOptions, query }: FastifyRequest): Role | 'Public' 
 function refuseWithoutRole({ roles, withheld }: Principal, role: Role | 'Public') {
   if (role === 'Public' || roles.has(role)) return
   throw new ServiceError('RoleRequired', `This needs the app role ${role}.${withheld === null ? '' : ` ${withheld}`}`)
+}
+
+function refuseOutsideSubscription({ params }: FastifyRequest, reach: Reach) {
+  const { subscriptionId } = params as { subscriptionId: string }
+  if (isSubscriptionId(subscriptionId) && !mayReachSomeOf(reach, subscriptionId))
+    throw outside(`/subscriptions/${subscriptionId}`)
 }
 
 const vmIn = (request: FastifyRequest) =>

@@ -56,7 +56,8 @@ export async function putLocksBack(run: Run, entries: RemovedLock[]): Promise<st
     try {
       if ((await putLockBack(run, entry)).sent) restored.push(entry.lock.id)
     } catch (error) {
-      if (error instanceof Suspended || (error instanceof AzureError && error.disposition === 'Retry')) waits.push(error)
+      if (error instanceof Suspended || (error instanceof AzureError && error.disposition === 'Retry'))
+        waits.push(error)
       else if (error instanceof RemediationFailure || error instanceof AzureError) failures.push(error)
       else throw error
     }
