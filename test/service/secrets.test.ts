@@ -70,7 +70,7 @@ describe('nothing that is secret', { concurrency: false, timeout: 120_000 }, () 
         AUTH_MODE: 'entra',
         ENTRA_TENANT_ID: tenant,
         ENTRA_AUDIENCE: clientId,
-        ENTRA_ISSUER: entra.settings.issuers!.join(),
+        ENTRA_ISSUER: entra.settings.issuers.join(),
         ENTRA_JWKS_URI: `http://127.0.0.1:${(keys.address() as AddressInfo).port}/`,
       },
     })
