@@ -13,7 +13,7 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
   app.get(
     `${vmPath}/diagnosis`,
     {
-      config: { role: 'Backup.Diagnose' },
+      config: { role: 'Backup.Diagnose', polled: true },
       schema: {
         operationId: 'getDiagnosis',
         tags: ['diagnosis'],

@@ -79,7 +79,7 @@ export async function buildApp(
   if (services.metrics) await app.register(requestDurations, { durations: services.metrics.requests })
   await app.register(requestIds)
   await app.register(errorResponse, { addressOf })
-  await app.register(securityHeaders, { pages: { '/docs': referencePolicy } })
+  await app.register(securityHeaders, { pages: { '/docs': referencePolicy }, publicUrl })
   if (limits) await app.register(underPressure, pressure(limits.eventLoopDelayMilliseconds))
   await app.register(authentication, { authenticator, publicUnder: ['/docs'] })
   if (limits) await app.register(rateLimit, limits)

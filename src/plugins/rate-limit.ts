@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** For those who watch the service itself: never limited. */
     unlimited?: boolean
+    /** Asked again and again, and answered from what is at hand: its quota is told once half of it is used. */
+    polled?: boolean
     /** Stays open: each caller may hold so many at once. */
     stream?: boolean
   }
@@ -24,7 +26,9 @@ export interface RateLimits {
  * Headers of draft-ietf-httpapi-ratelimit-headers.
  */
 export const rateLimit = fp<RateLimits>(async (app, limits) => {
-  const reads = limitBy('reads', new RequestQuota(limits.readsPerMinute))
+  const readQuota = new RequestQuota(limits.readsPerMinute)
+  const reads = limitBy('reads', readQuota)
+  const polls = limitBy('reads', readQuota, limits.readsPerMinute / 2)
   const actions = limitBy('actions', new RequestQuota(limits.actionsPerMinute))
   const streams = limitStreams(limits.eventStreamsPerCaller)
 
@@ -33,7 +37,7 @@ export const rateLimit = fp<RateLimits>(async (app, limits) => {
     const isRead = [route.method].flat().every((method) => method === 'GET' || method === 'HEAD')
     route.onRequest = [
       ...[route.onRequest ?? []].flat(),
-      isRead ? reads : actions,
+      isRead ? (route.config?.polled ? polls : reads) : actions,
       ...(route.config?.stream ? [streams] : []),
     ]
   })
@@ -41,11 +45,13 @@ export const rateLimit = fp<RateLimits>(async (app, limits) => {
 
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
 
-function limitBy(name: string, quota: RequestQuota): Hook {
+/** `told`: the quota that is left from which on it stands in answers. */
+function limitBy(name: string, quota: RequestQuota, told = Infinity): Hook {
   const policy = `"${name}";q=${quota.perMinute};w=60`
   return (request, reply, done) => {
     const now = Date.now()
     const { left, endsAt } = quota.take(callerKey(request), now)
+    if (left > told) return done()
     const seconds = Math.ceil((endsAt - now) / 1000)
     void reply.header('ratelimit-policy', policy).header('ratelimit', `"${name}";r=${left < 0 ? 0 : left};t=${seconds}`)
     if (left >= 0) return done()

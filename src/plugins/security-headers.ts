@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import fp from 'fastify-plugin'
-import helmet, { type HelmetOptions } from 'helmet'
+import helmet from 'helmet'
 
 type Headers = Readonly<Record<string, string>>
 /** Of a page: what it may load beside its own files. */
 export type PagePolicy = Readonly<Record<string, readonly string[]>>
 
-const strictTransportSecurity = { includeSubDomains: false }
-const answers = headersOf({
+const answers = {
   contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-  strictTransportSecurity,
-  // What speaks of pages, links and scripts says nothing to a client of an API.
+  // What speaks of pages, links and scripts says nothing to a client of an API, and every header costs every answer.
   crossOriginOpenerPolicy: false,
+  crossOriginResourcePolicy: false,
   originAgentCluster: false,
   referrerPolicy: false,
   xDnsPrefetchControl: false,
@@ -20,14 +19,22 @@ const answers = headersOf({
   xFrameOptions: false,
   xPermittedCrossDomainPolicies: false,
   xXssProtection: false,
-})
+}
+
+interface SecurityHeadersOptions {
+  /** Url prefixes of pages, and what each may load. */
+  pages: Readonly<Record<string, PagePolicy>>
+  publicUrl: string | undefined
+}
 
 /**
  * Helmet's headers, asked of it once: its middleware would be made anew for every request, and polling would pay for it. A 304 goes
  * without: the answer that it stands for had them.
  */
-export const securityHeaders = fp<{ pages: Readonly<Record<string, PagePolicy>> }>(async (app, { pages }) => {
-  const api = Object.entries(answers)
+export const securityHeaders = fp<SecurityHeadersOptions>(async (app, { pages, publicUrl }) => {
+  // Not over plain HTTP: RFC 6797.
+  const strictTransportSecurity = publicUrl?.startsWith('https:') ? { includeSubDomains: false } : false
+  const api = Object.entries(headersOf({ ...answers, strictTransportSecurity }))
   app.addHook('onSend', (_, reply, payload, done) => {
     if (reply.statusCode !== 304) for (let n = 0; n < api.length; n++) void reply.header(api[n]![0], api[n]![1])
     done(null, payload)
@@ -41,7 +48,7 @@ export const securityHeaders = fp<{ pages: Readonly<Record<string, PagePolicy>> 
       ...[route.onSend ?? []].flat(),
       (_, reply, payload, done) => {
         if (String(reply.getHeader('content-type')).startsWith('text/html') && typeof payload === 'string')
-          reply.headers((ofPage ??= headersOfPage(policy, payload)))
+          reply.headers((ofPage ??= headersOf({ ...optionsOfPage(policy, payload), strictTransportSecurity })))
         done(null, payload)
       },
     ]
@@ -49,19 +56,15 @@ export const securityHeaders = fp<{ pages: Readonly<Record<string, PagePolicy>> 
 })
 
 /** The scripts that stand in the page itself run by their hashes; whatever got in beside them does not. */
-function headersOfPage(policy: PagePolicy, html: string): Headers {
+function optionsOfPage(policy: PagePolicy, html: string) {
   const scripts = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
     ([, script]) => `'sha256-${createHash('sha256').update(script!).digest('base64')}'`,
   )
   const directives = { ...policy, 'script-src': [...(policy['script-src'] ?? []), ...scripts] }
-  return headersOf({
-    contentSecurityPolicy: { useDefaults: false, directives },
-    strictTransportSecurity,
-    xFrameOptions: { action: 'deny' },
-  })
+  return { contentSecurityPolicy: { useDefaults: false, directives }, xFrameOptions: { action: 'deny' } }
 }
 
-function headersOf(options: HelmetOptions): Headers {
+function headersOf(options: object): Headers {
   const headers: Record<string, string> = {}
   const response = {
     setHeader: (name: string, value: string) => (headers[name.toLowerCase()] = value),

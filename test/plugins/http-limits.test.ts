@@ -75,15 +75,25 @@ describe('headers that a browser heeds', () => {
     const { headers } = await app.inject(`${vmPath}/diagnosis`)
     for (const [name, value] of [
       ['content-security-policy', "default-src 'none';frame-ancestors 'none'"],
-      ['strict-transport-security', 'max-age=31536000'],
       ['x-content-type-options', 'nosniff'],
-      ['cross-origin-resource-policy', 'same-origin'],
     ] as const)
       assert.equal(headers[name], value)
     assert.equal((await app.inject('/nowhere')).headers['x-content-type-options'], 'nosniff')
     const again = await app.inject({ url: `${vmPath}/diagnosis`, headers: { 'if-none-match': String(headers.etag) } })
     assert.deepEqual([again.statusCode, again.headers['content-security-policy']], [304, undefined])
     await app.close()
+  })
+
+  it('ask for TLS only where callers come over it', async () => {
+    for (const [publicUrl, expected] of [
+      ['https://backup.contoso.test', 'max-age=31536000'],
+      ['http://backup.contoso.test', undefined],
+    ] as const) {
+      const { app } = await appUnderTest(undefined, undefined, { publicUrl })
+      for (const url of ['/livez', '/docs/'])
+        assert.equal((await app.inject(url)).headers['strict-transport-security'], expected)
+      await app.close()
+    }
   })
 
   it('let the reference page run its own scripts, and no other that stands in it', async () => {

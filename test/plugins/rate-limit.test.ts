@@ -17,7 +17,7 @@ const anApp = async (http: Parameters<typeof appUnderTest>[2] = {}) =>
   (await appUnderTest(undefined, undefined, { limits, ...http })).app
 type App = Awaited<ReturnType<typeof anApp>>
 const read = (app: App, headers: Record<string, string> = {}, remoteAddress = '192.0.2.1') =>
-  app.inject({ url: `${vmPath}/diagnosis`, headers, remoteAddress })
+  app.inject({ url: `${vmPath}/locks`, headers, remoteAddress })
 
 describe('requests in a minute', () => {
   it('are told in every answer, and refused in the shape of all errors when they are too many', async (t) => {
@@ -41,6 +41,12 @@ describe('requests in a minute', () => {
     })
     t.mock.timers.tick(39_500)
     assert.equal((await read(app)).statusCode, 200, 'the next minute')
+  })
+
+  it('are told to those who poll once half of them are used', async () => {
+    const app = await anApp()
+    const poll = async () => (await app.inject(`${vmPath}/diagnosis`)).headers.ratelimit
+    assert.deepEqual([await poll(), await poll()], [undefined, '"reads";r=1;t=60'])
   })
 
   it('are counted for each principal, wherever it asks from', async () => {
