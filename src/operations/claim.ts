@@ -60,11 +60,11 @@ export async function claim(db: Kysely<Schema>, id: string, actions: readonly st
 /** Any version can end it: cancelled, overdue, or decided but for the locks that go back. */
 const endsAnyway = sql<boolean>`(cancel_requested_at is not null or deadline_at < now() or outcome is not null)`
 
-/** Its time is moved on, so that the sweeper does not take it for forgotten. */
+/** Its time is moved on, so that the sweeper does not take it for forgotten; not far, for the newer version may come next. */
 const leave = (db: Kysely<Schema>, id: string, actions: readonly string[]) =>
   db
     .updateTable('operations')
-    .set({ next_look_at: sql<Date>`now() + interval '5 seconds'` })
+    .set({ next_look_at: sql<Date>`now() + interval '2 seconds'` })
     .where('id', '=', id)
     .where('status', 'in', ['NotStarted', 'Running'])
     .where('action', 'not in', actions)
