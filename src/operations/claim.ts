@@ -17,10 +17,13 @@ export class ClaimLost extends Error {
   override readonly name = 'ClaimLost'
 }
 
-export type Claimed = { row: OperationRow; fence: Fence } | { held: Date } | { nothing: true }
+export type Claimed = { row: OperationRow; fence: Fence } | { held: Date } | { leftUntil: Date } | { nothing: true }
 
-/** Takes an operation that is due. `held`: somebody still works on it, look again then. */
-export async function claim(db: Kysely<Schema>, id: string): Promise<Claimed> {
+/**
+ * Takes an operation that is due. `held`: somebody still works on it, look again then. `leftUntil`: its action is none of `actions`, so it
+ * is left to the newer version that started it, unless only its end is left to be written.
+ */
+export async function claim(db: Kysely<Schema>, id: string, actions: readonly string[]): Promise<Claimed> {
   const asked = thisMoment()
   const row = await db
     .updateTable('operations')
@@ -38,6 +41,7 @@ export async function claim(db: Kysely<Schema>, id: string): Promise<Claimed> {
     .where('status', 'in', ['NotStarted', 'Running'])
     .where(sql<boolean>`(lease_until is null or lease_until < now())`)
     .where(sql<boolean>`(next_look_at <= now() or cancel_requested_at is not null)`)
+    .where(({ eb, or }) => or([eb('action', 'in', actions), endsAnyway]))
     .returningAll()
     .executeTakeFirst()
   if (row) return { row, fence: { id, epoch: row.epoch, confirmedAt: asked } }
@@ -48,8 +52,26 @@ export async function claim(db: Kysely<Schema>, id: string): Promise<Claimed> {
     .where('status', '=', 'Running')
     .where(sql<boolean>`lease_until >= now()`)
     .executeTakeFirst()
-  return held?.lease_until ? { held: held.lease_until } : { nothing: true }
+  if (held?.lease_until) return { held: held.lease_until }
+  const left = await leave(db, id, actions)
+  return left ? { leftUntil: left.next_look_at } : { nothing: true }
 }
+
+/** Any version can end it: cancelled, overdue, or decided but for the locks that go back. */
+const endsAnyway = sql<boolean>`(cancel_requested_at is not null or deadline_at < now() or outcome is not null)`
+
+/** Its time is moved on, so that the sweeper does not take it for forgotten; not far, for the newer version may come next. */
+const leave = (db: Kysely<Schema>, id: string, actions: readonly string[]) =>
+  db
+    .updateTable('operations')
+    .set({ next_look_at: sql<Date>`now() + interval '2 seconds'` })
+    .where('id', '=', id)
+    .where('status', 'in', ['NotStarted', 'Running'])
+    .where('action', 'not in', actions)
+    .where('next_look_at', '<=', sql<Date>`now()`)
+    .where(sql<boolean>`(lease_until is null or lease_until < now())`)
+    .returning('next_look_at')
+    .executeTakeFirst()
 
 /** A claim as its holder knows it; one object for all who work under the claim. */
 export interface Fence {

@@ -12,6 +12,8 @@ export interface OperationsMeasures {
   running: number
   waiting: number
   oldestQueuedSeconds: number
+  /** Of an action that this version does not know. */
+  unknownAction: number
   /** How late the look at an operation is that nobody holds. */
   overdueSeconds: number
   /** Temporary locks that are off, and how many of them should be back by now. */
@@ -23,9 +25,13 @@ export interface OperationsMeasures {
   queues: QueueDepth[]
 }
 
-export async function measureOperations(db: Kysely<Schema>, queue: OperationQueue): Promise<OperationsMeasures> {
+export async function measureOperations(
+  db: Kysely<Schema>,
+  queue: OperationQueue,
+  actions: readonly string[],
+): Promise<OperationsMeasures> {
   const [operations, locks, { frozen }, pending, queues] = await Promise.all([
-    active(db),
+    active(db, actions),
     locksStillOff(db),
     readFreeze(db),
     db
@@ -46,12 +52,13 @@ export async function measureOperations(db: Kysely<Schema>, queue: OperationQueu
   }
 }
 
-const active = (db: Kysely<Schema>) =>
+const active = (db: Kysely<Schema>, actions: readonly string[]) =>
   db
     .selectFrom('operations')
     .select([
       sql<number>`count(*) filter (where status = 'NotStarted' and next_look_at < 'infinity')::int`.as('queued'),
       sql<number>`count(*) filter (where status = 'NotStarted' and next_look_at = 'infinity')::int`.as('unapproved'),
+      sql<number>`count(*) filter (where action <> all(${[...actions]}))::int`.as('unknownAction'),
       sql<number>`count(*) filter (where status = 'Running' and lease_until >= now())::int`.as('running'),
       sql<number>`count(*) filter (where status = 'Running' and (lease_until is null or lease_until < now()))::int`.as(
         'waiting',

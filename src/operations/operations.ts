@@ -132,7 +132,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
     },
     auditEvents: (filter) => readJournal(db, filter),
     within: (reach) => operationsWithin(operations, reach),
-    measures: () => measureOperations(db, queue),
+    measures: () => measureOperations(db, queue, [...catalogue.keys()]),
     async startWorker() {
       await queue.work(deps.concurrency ?? 8, worker.handle)
       await queue.workNotifications(notifications.handle)

@@ -24,8 +24,12 @@ export class OperationWorker {
 
   handle = async (operationId: string): Promise<void> => {
     if (this.#drained.signal.aborted) return await this.#queue.send(this.#deps.db, operationId, { begun: true })
-    const claimed = await claim(this.#deps.db, operationId)
+    const claimed = await claim(this.#deps.db, operationId, [...this.#catalogue.keys()])
     if ('held' in claimed) return await this.#queue.send(this.#deps.db, operationId, { at: claimed.held, begun: true })
+    if ('leftUntil' in claimed) {
+      this.#deps.log?.info({ operationId }, 'leaves an operation to a newer version, whose action it does not know')
+      return await this.#queue.send(this.#deps.db, operationId, { at: claimed.leftUntil })
+    }
     if ('nothing' in claimed) return
     const beat = setInterval(() => void this.#renew(claimed.fence), (leaseSeconds * 1000) / 4)
     try {

@@ -14,6 +14,10 @@ export function operationsGauges(gauge: NewGauge) {
       'operations_overdue_seconds',
       'How late the look at an operation is that no replica holds: above a minute nobody works.',
     ),
+    unknownAction: gauge(
+      'operations_unknown_action',
+      'Operations of an action that this replica does not know, because a newer version started them.',
+    ),
     locksOff: gauge('locks_off', 'Locks taken off for a time that are not back yet, over all replicas.'),
     oldestLockOffSeconds: gauge('lock_off_oldest_seconds', 'How long the oldest of them has been off.'),
     overdueLocks: gauge('locks_overdue', 'Locks that should be back by now and are not.'),

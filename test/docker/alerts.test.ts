@@ -19,6 +19,12 @@ const fires: [alert: string, series: Series, quietAt: number, firingAt: number][
   ['LockOverdue', { 'locks_overdue{instance="a"}': '0x5 2x20' }, 15, 16],
   ['LockOffLong', { 'lock_off_oldest_seconds{instance="a"}': '0+60x1460' }, 1450, 1452],
   ['OperationsNotBegun', { 'operations_oldest_queued_seconds{instance="a"}': '0+60x20' }, 10, 12],
+  [
+    'OperationOfNobody',
+    { 'operations_unknown_action{instance="a"}': '1x25', 'operations_unknown_action{instance="b"}': '0x5 1x20' },
+    15,
+    16,
+  ],
   ['OperationStuck', { 'operations_overdue_seconds{instance="a"}': '0+60x20' }, 7, 8],
   [
     'OperationsFail',

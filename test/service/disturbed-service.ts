@@ -34,16 +34,19 @@ export async function disturbedService() {
 
   async function ended(ids: readonly string[], withinSeconds: number) {
     const open = new Set(ids)
+    const seen = new Map<string, Operation>()
     for (const end = Date.now() + withinSeconds * 1000; open.size > 0 && Date.now() < end; await sleep(100))
       for (const id of open) {
         const { status, json } = await ask(`${bases[0]}/v1/operations/${id}`)
         if (status !== 200) break
         const operation = json as Operation
+        seen.set(id, operation)
         if (operation.status === 'NotStarted' || operation.status === 'Running') continue
         assert.equal(operation.status, 'Succeeded', JSON.stringify(operation.error))
         open.delete(id)
       }
-    assert.equal(open.size, 0, `${open.size} of ${ids.length} operations have not ended`)
+    const left = [...open].map((id) => JSON.stringify({ ...seen.get(id), plan: null }))
+    assert.equal(open.size, 0, `${open.size} of ${ids.length} operations have not ended: ${left.join('\n')}`)
   }
 
   return {
