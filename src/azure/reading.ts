@@ -73,8 +73,9 @@ export function allOf<T>(facts: Fact<T>[], now: string): Fact<T[]> {
   return collected(values, now)
 }
 
+/** Providers have words of their own for it (ParentResourceNotFound, BMSUserErrorObjectNotFound). A subscription that is not seen may be there. */
 export const isGone = (fact: Fact<unknown>) =>
-  fact.status === 'Unavailable' && /^(ResourceNotFound|NotFound|ResourceGroupNotFound|VaultNotFound)$/.test(fact.reason)
+  fact.status === 'Unavailable' && /NotFound$/i.test(fact.reason) && !/^(Subscription|Tenant)/i.test(fact.reason)
 
 const MOST_ITEMS = 20_000
 const MOST_PAGES = 400
@@ -109,12 +110,12 @@ export const withValue = {
   },
 }
 
-/** Null for what Azure does not know (any more). */
+/** Null for what Azure does not know (any more). A subscription that this identity does not see says nothing of what is in it. */
 export async function orNull<T>(call: () => Promise<T>): Promise<T | null> {
   try {
     return await arm(call)
   } catch (error) {
-    if (error instanceof AzureError && error.status === 404) return null
+    if (error instanceof AzureError && error.status === 404 && error.code !== 'SubscriptionNotFound') return null
     throw error
   }
 }

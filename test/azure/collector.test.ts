@@ -669,6 +669,35 @@ describe('a VM that no vault of its region protects', () => {
   })
 })
 
+describe('whoever deletes looks into every vault', () => {
+  const old = at.vault.replace('vault-1', 'old-vault')
+  const oldItem = at.item.replace('vault-1', 'old-vault')
+  const vaults = {
+    body: {
+      value: [at.vault, old].map((id) => ({ id, type: 'Microsoft.RecoveryServices/vaults', location: 'westeurope' })),
+    },
+  }
+  const jobsOf = async (azure: ReturnType<typeof vmInAzure>) =>
+    unavailableOf((await azureOver(azure).collector.collect(vm, { everyVault: true })).facts)['backupJobs']
+
+  it('and knows the jobs when none of the others knows the VM', async () => {
+    const unknown = { status: 404, body: { error: { code: 'BMSUserErrorObjectNotFound', message: 'x' } } }
+    assert.equal(await jobsOf(vmInAzure().on('GET', at.vaults, vaults).on('GET', oldItem, unknown)), undefined)
+  })
+  it('and knows no jobs where the vaults may not be listed', async () => {
+    assert.equal(await jobsOf(vmInAzure().on('GET', at.vaults, forbidden())), 'Microsoft.RecoveryServices/vaults/read')
+  })
+  it('nor where one of them could not be asked', async () => {
+    assert.equal(await jobsOf(vmInAzure().on('GET', at.vaults, vaults).on('GET', oldItem, down)), 'CloudInternalError')
+  })
+  it('nor where backupStatus names none and the others may not be looked into', async () => {
+    const azure = vmInAzure()
+      .on('POST', at.backupStatus, { body: notProtected(at) })
+      .on('GET', at.vaults, forbidden())
+    assert.equal(await jobsOf(azure), 'Microsoft.RecoveryServices/vaults/read')
+  })
+})
+
 describe('the jobs of a large vault', () => {
   const page = (jobs: unknown[], next?: string) => ({
     body: {
