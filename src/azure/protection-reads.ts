@@ -1,8 +1,8 @@
 import { collected, unavailable, valueOf, type Fact } from '../backup/fact.ts'
 import type { BackupJob, BackupPolicy, Protection, RecoveryPoint } from '../backup/facts-of-backup.ts'
+import { isBackup, mayRun } from '../backup/job-words.ts'
 import { sameId, type VmId } from '../backup/resource-id.ts'
 import type { ArmClients } from './clients.ts'
-import { isBackup } from './backup-jobs.ts'
 import { notProtected, vaultIdOf } from './protected-items.ts'
 import { itemsElsewhere, jobsElsewhere, nothingSearched, type OtherVaults } from './other-vaults.ts'
 import { placeOf, type ProtectionPlace } from './protection-place.ts'
@@ -148,7 +148,7 @@ async function withOldVaults(
   const { protection, backupJobs, place } = facts
   const newest = valueOf(backupJobs)?.find(isBackup)
   const refused = newest?.errorCode === 'UserErrorBackupOperationInProgress'
-  const runsHere = (valueOf(backupJobs) ?? []).some(({ status }) => /^(InProgress|Cancelling)$/i.test(status))
+  const runsHere = (valueOf(backupJobs) ?? []).some(mayRun)
   const looked = always || (refused && !runsHere)
   if (!looked || protection.status === 'Unavailable' || !place) return facts
   const region = await location

@@ -1,4 +1,5 @@
 import type { BackupJob } from '../backup/facts-of-backup.ts'
+import { hasEnded } from '../backup/job-words.ts'
 import { RemediationFailure, type Run } from './action.ts'
 import { observeBackup } from './lost-backup.ts'
 
@@ -29,8 +30,6 @@ export interface JobEnd {
   message: string | null
 }
 
-const terminal = /^(Completed|CompletedWithWarnings|Failed|Cancelled)$/i
-
 export const followJob = (run: Run, step: string, jobId: string) =>
   run.until<JobEnd>(
     step,
@@ -38,7 +37,7 @@ export const followJob = (run: Run, step: string, jobId: string) =>
     async () => {
       const job = await run.azure.getJob(jobId)
       if (!job) return { waiting: 'The job cannot be seen yet.' }
-      return terminal.test(job.status) ? endOf(job) : { waiting: `${job.status}${job.phase ? `: ${job.phase}` : ''}` }
+      return hasEnded(job) ? endOf(job) : { waiting: `${job.status}${job.phase ? `: ${job.phase}` : ''}` }
     },
     ({ status, errorCode }) => `The job ended ${status}${errorCode ? `: ${errorCode}` : ''}.`,
   )

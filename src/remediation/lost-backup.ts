@@ -1,4 +1,6 @@
 import type { BackupJob } from '../backup/facts-of-backup.ts'
+import { isBackup, mayRun } from '../backup/job-words.ts'
+import { foldCase } from '../backup/resource-id.ts'
 import type { Moment, Observation, Run } from './action.ts'
 
 /** Azure's clock and the database's are both kept by NTP; a job that is said to have started earlier than this before us is another's. */
@@ -15,7 +17,7 @@ export async function observeBackup(run: Run, item: string, moment: Moment): Pro
   if (moment.when === 'Answered') return { state: 'Done' }
   if (moment.when === 'BeforeSend') {
     const jobs = await run.azure.listJobs(item, new Date(Date.now() - 7 * dayMilliseconds).toISOString())
-    if (jobs.some((job) => /^(InProgress|Cancelling)$/i.test(job.status))) {
+    if (jobs.some(mayRun)) {
       return { state: 'Refused', code: 'BackupJobRunning', message: 'A backup job of this VM has started meanwhile.' }
     }
     return { state: 'Needed', remember: { jobIds: jobs.map(({ id }) => id) } }
@@ -36,10 +38,10 @@ export async function observeBackup(run: Run, item: string, moment: Moment): Pro
 }
 
 async function jobsSince(run: Run, item: string, { intentAt, remembered }: Moment) {
-  const known = new Set((remembered as { jobIds: string[] } | null)?.jobIds ?? [])
+  const known = new Set((remembered as { jobIds: string[] } | null)?.jobIds.map(foldCase) ?? [])
   const sent = Date.parse(intentAt!)
   const jobs = await run.azure.listJobs(item, new Date(sent - listLagsMilliseconds).toISOString())
-  const doubtful = jobs.filter((job) => job.operation === 'Backup' && !known.has(job.id))
+  const doubtful = jobs.filter((job) => isBackup(job) && !known.has(foldCase(job.id)))
   const likely = doubtful.filter(
     (job) => job.isUserTriggered !== false && Date.parse(job.startTime ?? '') >= sent - clocksDifferMilliseconds,
   )

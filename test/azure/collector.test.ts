@@ -720,6 +720,17 @@ describe('the jobs of a large vault', () => {
     assert.ok(azure.depth <= 3)
   })
 
+  it('are all read where they do not come newest first: the running one may stand last', async () => {
+    const azure = vmInAzure()
+      .on('GET', at.jobs, page([others('2026-11-17T00:00:00Z'), jobBody(at, vm, 'job-1')], 'two'))
+      .on('GET', second, page([jobBody(at, vm, 'job-2', { status: 'InProgress', startTime: '2026-11-20T11:00:00Z' })]))
+    const { facts } = await azureOver(azure).collector.collect(vm)
+    assert.deepEqual(facts.backupJobs.status === 'Collected' && facts.backupJobs.value.map(({ status }) => status), [
+      'InProgress',
+      'Completed',
+    ])
+  })
+
   it('are read on when this VM is not among the newest', async () => {
     const azure = vmInAzure()
       .on('GET', at.jobs, page([others('2026-11-18T00:00:00Z')], 'two'))
