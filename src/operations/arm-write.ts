@@ -16,6 +16,10 @@ import { failureOf, isLost } from './write-failure.ts'
 /** A claim that was checked longer ago is checked again right before the call: the process may have been stopped in between. */
 const fenceGoodForMilliseconds = 1500
 
+/** With their back-off 35 s at the default pace; what nobody can follow is given a quarter of an hour. */
+const looksAtLag = 3
+const looksAtUnfollowed = 8
+
 /**
  * One write, whatever happened to it before: an intent is committed before the call, a result after it. An intent without a result
  * is observed before anything is sent again.
@@ -67,11 +71,11 @@ export class StepWriter {
     }
   }
 
-  async #answered({ url, retryAfterSeconds, armRequestId, resultUrl, output }: ArmOperation) {
+  async #answered({ url, retryAfterSeconds, armRequestId, resultUrl, output, unfollowed = false }: ArmOperation) {
     this.#run.tell('AfterAnswer', this.#step)
-    const wait = url === null ? 0 : this.#run.armWait(retryAfterSeconds)
+    const wait = url === null && !unfollowed ? 0 : this.#run.armWait(retryAfterSeconds)
     const result = this.#write.wantsOutput ? { resultUrl, output } : {}
-    const accepted = { phase: 'Accepted', url, ...result, notBefore: Date.now() + wait * 1000 }
+    const accepted = { phase: 'Accepted', url, unfollowed, ...result, notBefore: Date.now() + wait * 1000 }
     await this.#record.commit(accepted, 'Answered', { armRequestId })
     this.#run.tell('AfterAccepted', this.#step)
     if (wait > 0) throw new Suspended(wait, 'ARM works on it')
@@ -100,10 +104,7 @@ export class StepWriter {
     const observation = await this.#write.observe(this.#record.moment('AnswerLost'))
     if (observation.state === 'Done') return await this.#record.done('Succeeded', observation)
     if (observation.state === 'Refused') return await this.#refuse(observation)
-    if (observation.state === 'Wait') {
-      this.#record.countLook()
-      return await this.#record.pause(observation.seconds, observation.reason)
-    }
+    if (observation.state === 'Wait') return await this.#lookAgain(observation.seconds, observation.reason)
     // Only a crash, which may have come before the call, lets a POST be sent again, and only one more time.
     if (this.#write.once && (phase === 'AnswerLost' || this.#record.state.resent)) {
       return await this.#refuse({
@@ -121,15 +122,34 @@ export class StepWriter {
     if (answer?.status === 'InProgress')
       return await this.#record.pause(this.#run.armWait(answer.retryAfterSeconds), 'ARM works on it.')
     const failed = answer?.status === 'Failed' || answer?.status === 'Canceled'
-    const observation = failed ? null : await this.#write.observe(this.#record.moment('Answered'))
+    const observation = failed
+      ? null
+      : await this.#write.observe(this.#record.moment('Answered', answer?.jobId ?? null))
     if (observation?.state === 'Done') {
       const output = observation.output ?? (await this.#output(answer))
       return await this.#record.done('Succeeded', { ...observation, output, jobId: answer?.jobId ?? null })
     }
-    if (observation?.state === 'Wait') return await this.#record.pause(observation.seconds, observation.reason)
+    if (observation?.state === 'Wait') return await this.#lookAgain(observation.seconds, observation.reason)
+    if (observation && this.#mayLag(observation))
+      return await this.#lookAgain(this.#run.backOff((this.#record.state.looks ?? 0) + 1), 'It does not show yet.')
     if (observation?.state === 'Refused') return await this.#refuse(observation)
     const left = observation?.state === 'Needed' ? (observation.detail ?? null) : null
     return await this.#withoutEffect(answer, left)
+  }
+
+  /** Reads lag behind a deletion for a moment. After a 202 without an address, all that is seen is how far Azure has come. */
+  #mayLag(observation: Observation) {
+    const { looks = 0, unfollowed } = this.#record.state
+    const undone = observation.state === 'Needed'
+    if (!unfollowed) return undone && looks < looksAtLag
+    return (
+      looks < looksAtUnfollowed && (undone || (observation.state === 'Refused' && observation.code === 'NotInEffect'))
+    )
+  }
+
+  async #lookAgain(seconds: number, reason: string): Promise<never> {
+    this.#record.countLook()
+    return await this.#record.pause(seconds, reason)
   }
 
   /** ARM says that it failed, or that it is done while it is not. */

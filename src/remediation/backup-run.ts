@@ -20,8 +20,11 @@ export async function sendBackup(run: Run, step: string, work: { protectedItemId
       'Azure accepted the backup but named no job.',
       work.protectedItemId,
     )
-  return { jobId: found }
+  return { jobId: found.includes('/') ? found : `${vaultOf(work.protectedItemId)}/backupJobs/${found}` }
 }
+
+/** A job that Azure names by its GUID alone lies in the vault of the item. */
+const vaultOf = (item: string) => item.replace(/\/backupFabrics\/.*$/i, '')
 
 export interface JobEnd {
   jobId: string

@@ -14,7 +14,7 @@ const dayMilliseconds = 24 * 3600_000
  * could rely on, so the list is compared with what it said before: in doubt nothing is sent again and a person is told.
  */
 export async function observeBackup(run: Run, item: string, moment: Moment): Promise<Observation> {
-  if (moment.when === 'Answered') return { state: 'Done' }
+  if (moment.when === 'Answered' && moment.jobId !== null) return { state: 'Done' }
   if (moment.when === 'BeforeSend') {
     const jobs = await run.azure.listJobs(item, new Date(Date.now() - 7 * dayMilliseconds).toISOString())
     if (jobs.some(mayRun)) {
@@ -23,17 +23,20 @@ export async function observeBackup(run: Run, item: string, moment: Moment): Pro
     return { state: 'Needed', remember: { jobIds: jobs.map(({ id }) => id) } }
   }
   const { mine, doubtful } = await jobsSince(run, item, moment)
-  if (mine)
-    return { state: 'Done', detail: 'The answer was lost; the job was found in the list.', output: { jobId: mine.id } }
+  const [what, whose] =
+    moment.when === 'Answered'
+      ? ['The answer names no job', 'a backup whose answer names none']
+      : ['The answer was lost', 'a backup whose answer was lost']
+  if (mine) return { state: 'Done', detail: `${what}; the job was found in the list.`, output: { jobId: mine.id } }
   const pause = Math.max(0.2, run.timing.lostAnswerSeconds / 5)
   if (moment.looks * pause < run.timing.lostAnswerSeconds)
-    return { state: 'Wait', seconds: pause, reason: 'Looking for the job of a backup whose answer was lost.' }
-  if (doubtful.length === 0) return { state: 'Needed', remember: moment.remembered }
-  const ids = doubtful.map(({ id }) => id).join(', ')
+    return { state: 'Wait', seconds: pause, reason: `Looking for the job of ${whose}.` }
+  if (doubtful.length === 0 && moment.when === 'AnswerLost') return { state: 'Needed', remember: moment.remembered }
+  const ids = doubtful.map(({ id }) => id).join(', ') || 'none is in the list'
   return {
     state: 'Refused',
     code: 'BackupNotConfirmed',
-    message: `The answer to the call was lost, and which job it started cannot be told: ${ids}. It was not repeated.`,
+    message: `${what}, and which job it started cannot be told: ${ids}. It was not repeated.`,
   }
 }
 
