@@ -52,9 +52,8 @@ export function createComputeReads(clients: ArmClients) {
       const seen = extensionsOf(list.value, [], view)
       if (seen.some((extension) => extension.isBackupExtension)) return collected(seen, list.collectedAt)
       const osType = model.status === 'Collected' ? model.value.storageProfile?.osDisk?.osType : undefined
-      const names = osType
-        ? [backupExtensionNames[osType === 'Windows' ? 'Windows' : 'Linux']]
-        : Object.values(backupExtensionNames)
+      const known = (['Windows', 'Linux'] as const).find((os) => sameText(osType, os))
+      const names = known ? [backupExtensionNames[known]] : Object.values(backupExtensionNames)
       const named = await Promise.all(
         names.map((name) =>
           read(permissions.extensions, () =>

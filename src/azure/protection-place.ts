@@ -11,6 +11,8 @@ export const VAULT = 'Microsoft.RecoveryServices/vaults'
 /** Where a VM is protected, and what its container and item are called in any vault. */
 export interface ProtectionPlace {
   itemId: string | null
+  /** What backupStatus calls the protection of a VM whose vault it does not name; null for NotProtected. */
+  vaultNotNamed: string | null
   policyId: string | null
   /** `backupFabrics/…/protectedItems/…`: the same below every vault. */
   itemPath: string
@@ -33,10 +35,13 @@ export async function placeOf(clients: ArmClients, vm: VmId, location: string): 
       : defaultItemPath(vm)
     if (textOf(protectionStatus) === null) throw unexpected('backupStatus does not say whether the VM is protected')
     const vault = textOf(vaultId)
-    if (vault === null || sameText(protectionStatus, 'NotProtected')) return { itemId: null, policyId: null, itemPath }
+    const isProtected = !sameText(protectionStatus, 'NotProtected')
+    if (vault === null || !isProtected)
+      return { itemId: null, vaultNotNamed: isProtected ? protectionStatus! : null, policyId: null, itemPath }
     if (!sameText(parseArmId(vault)?.type, VAULT)) throw unexpected(`backupStatus names a vault ${vault.slice(0, 200)}`)
     return {
       itemId: `${vault}/${itemPath}`,
+      vaultNotNamed: null,
       policyId: textOf(policyName) ? `${vault}/backupPolicies/${policyName}` : null,
       itemPath,
     }

@@ -68,6 +68,11 @@ async function lookUp(
 
   const elsewhere = await itemsElsewhere(clients, reads, vm, region.value, place.value.itemPath, null)
   const item = elsewhere.items[0]
+  const { vaultNotNamed } = place.value
+  if (!item?.protectedItemId && vaultNotNamed !== null) {
+    const message = `backupStatus says ${vaultNotNamed} and names no vault, and none of the region's vaults that can be read knows the VM`
+    return allUnavailable(unavailable('VaultNotNamed', { message }))
+  }
   const at = place.collectedAt
   const facts = item?.protectedItemId
     ? await inVault(reads, vm, { ...place.value, itemId: item.protectedItemId }, null, now)
