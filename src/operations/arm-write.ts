@@ -11,7 +11,7 @@ import { millisecondsSince, passFence } from './claim.ts'
 import type { OperationRun } from './operation-run.ts'
 import { StepRecord } from './step-record.ts'
 import type { StepState } from './steps.ts'
-import { failureOf, isLost } from './write-failure.ts'
+import { codeOf, failureOf, isForAPerson, isLost } from './write-failure.ts'
 
 /** A claim that was checked longer ago is checked again right before the call: the process may have been stopped in between. */
 const fenceGoodForMilliseconds = 1500
@@ -156,7 +156,8 @@ export class StepWriter {
   async #withoutEffect(answer: ArmOperationStatus | null, left: string | null): Promise<never> {
     const error = answer?.error ?? { code: 'NotInEffect', message: 'ARM says that it is done, but it is not.' }
     const { sends = 1 } = this.#record.state
-    if (this.#write.once || sends >= (this.#write.sends ?? 3)) return await this.#refuse(error)
+    if (this.#write.once || sends >= (this.#write.sends ?? 3) || isForAPerson(error))
+      return await this.#refuse({ ...error, code: codeOf(error) })
     const seconds = this.#run.backOff(sends)
     const again = { phase: undefined, notBefore: Date.now() + seconds * 1000 }
     await this.#record.commit(again, 'Refused', { detail: { ...error, left } })

@@ -110,8 +110,9 @@ export class StepRecord {
     await this.#run.db.transaction().execute(async (trx) => {
       await passFence(trx, this.#run.fence)
       await this.#save(trx, { status: 'Failed', state: this.#state, detail: failure.message })
-      // ARM refused: the lock is on still. After a lost answer it may be off, and stays on the list of those to put back.
-      if (removesLock && this.#state.phase === undefined)
+      // ARM refused: the lock is on still. After a lost answer, or an earlier send, it may be off whatever a read that lags has said, and
+      // stays on the list of those to put back.
+      if (removesLock && this.#state.phase === undefined && (this.#state.sends ?? 0) <= 1)
         await markRestored(trx, { operationId: this.#run.operation.id, lockId: removesLock.lock.id })
       await this.#append(trx, 'Step', { status: 'Failed', code: failure.code, detail: failure.message })
     })

@@ -142,6 +142,18 @@ describe('the transport, over TLS', () => {
     assert.ok(waited >= 290 && waited < 2000, `${waited} ms`)
   })
 
+  it("a date is Azure's clock's, whatever ours says", async () => {
+    const anHourAgo = Date.now() - 3600_000
+    const date = (seconds: number) => new Date(anHourAgo + seconds * 1000).toUTCString()
+    handle = json(
+      429,
+      { error: { code: 'TooManyRequests', message: 'x' } },
+      { date: date(0), 'retry-after': date(600) },
+    )
+    const { retryAfterSeconds } = await failed(azure().controlPlane.getCollection(at.collection))
+    assert.deepEqual([retryAfterSeconds, seen.length], [600, 1])
+  })
+
   it("a long wait is the caller's: told at once, and the bucket rests without another request", async () => {
     handle = json(429, { error: { code: 'SubscriptionRequestsThrottled', message: 'x' } }, { 'retry-after': '600' })
     const { controlPlane } = azure()
@@ -208,14 +220,19 @@ describe('the transport, over TLS', () => {
     assert.ok(seen.length <= 4)
   })
 
-  it('nothing listening is NotReachable, with no status', async () => {
+  it('nothing listening: a read is NotReachable, a write NotSent, both with no status', async () => {
     const nowhere = createAzure({
       endpoint: 'https://127.0.0.1:9',
       audience: 'https://127.0.0.1:9',
       credential: anyCredential,
       limits: defaultLimits,
     })
-    const error = await failed(nowhere.controlPlane.deleteExtension(`${at.extensions}/VMSnapshot`))
-    assert.deepEqual([error.code, error.status, error.disposition], ['NotReachable', null, 'Retry'])
+    for (const [code, call] of [
+      ['NotReachable', () => nowhere.controlPlane.getExtension(`${at.extensions}/VMSnapshot`)],
+      ['NotSent', () => nowhere.controlPlane.deleteExtension(`${at.extensions}/VMSnapshot`)],
+    ] as const) {
+      const error = await failed(call())
+      assert.deepEqual([error.code, error.status, error.disposition], [code, null, 'Retry'])
+    }
   })
 })

@@ -168,6 +168,21 @@ describe('actions against the sandbox', { concurrency: false, timeout: 300_000 }
     estate.world.timeline.pace = 10_000
   })
 
+  it('tells a lock that Azure finds late as one that is found at once, and does not try again', async () => {
+    const place = estate.addVm('ext-late-lock', { extensionFailed: true })
+    const operationUrl = '/subscriptions/late/operations/lock'
+    const accepted = { status: 202, headers: { 'azure-asyncoperation': operationUrl } }
+    const error = { code: 'ScopeLocked', message: 'The scope is locked.' }
+    estate.sandbox.failNext({ method: 'DELETE', path: /ext-late-lock/ }, accepted, 3)
+    estate.sandbox.failNext(
+      { method: 'GET', path: /late\/operations\/lock/ },
+      { status: 200, body: { status: 'Failed', error } },
+      3,
+    )
+    const operation = await run(place, 'deleteFailedExtensions', {})
+    assert.deepEqual([operation.error?.code, operation.steps[0]!.attempts], ['LockedScope', 1])
+  })
+
   it('predicts the lock that forbids a deletion', async () => {
     const place = estate.addVm('ext-locked', { extensionFailed: true })
     const { id } = aLock(estate.world, place.vm.id, { name: 'vm-lock' })

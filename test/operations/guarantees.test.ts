@@ -146,6 +146,25 @@ describe('what operations guarantee', { concurrency: false, timeout: 300_000 }, 
     await until('the lock is back', () => allLocks(estate, place.pointGroup) === locks)
   })
 
+  it('puts a lock back that an unanswered deletion took off, though a late read and a refusal spoke against it', async () => {
+    const place = estate.addVm('late-read', { locks: 1 })
+    const [lock] = estate.world.locks.values().filter(({ id }) => id.includes('AzureBackupRG_late-read_1'))
+    const locks = allLocks(estate, place.pointGroup)
+    const path = /late-read.*locks\/keep-0$/
+    const { id, name, properties } = lock!
+    estate.sandbox.failNext(
+      { method: 'GET', path },
+      { status: 200, body: { id, name, properties: { ...properties } } },
+      4,
+    )
+    estate.sandbox.failNext({ method: 'DELETE', path, taken: true }, armError(504, 'GatewayTimeout', 'late'))
+    estate.sandbox.failNext({ method: 'DELETE', path }, armError(403, 'AuthorizationFailed', 'not any more'))
+    const body = { lockIds: [id], restore: 'AfterOperation' }
+    const operation = await ended(operations, (await operations.start(place.vm, 'removeLocks', body, by())).id)
+    assert.equal(operation.error?.code, 'AuthorizationFailed')
+    assert.equal(allLocks(estate, place.pointGroup), locks)
+  })
+
   it('starts no step while frozen, and goes on afterwards', async () => {
     const place = estate.addVm('frozen', { points: 12 })
     estate.world.timeline.pace = 20 // a deletion takes a quarter of a second
