@@ -23,7 +23,8 @@ function* textsOf(value: unknown, place = ''): Generator<[place: string, text: s
 function assertWellFormed({ fact, schema }: Mapped) {
   assert.deepEqual([...Value.Errors(schema, fact)], [])
   for (const [place, text] of textsOf(fact)) {
-    assert.notEqual(text, '', `${place} is empty, not null`)
+    // A lock is put back with the notes that it had, empty ones too.
+    if (place !== '/notes') assert.notEqual(text, '', `${place} is empty, not null`)
     assert.ok(!/^(0001|0000-|1970-|2001-01-0[12]T|\+)/.test(text), `${place} is a time that means none: ${text}`)
     assert.ok(!/^\[object|^(undefined|NaN|Invalid Date)$/.test(text), `${place} is ${text}`)
   }

@@ -31,7 +31,7 @@ describe('recorded locks', { skip: withoutRecordings }, () => {
     })
   })
 
-  it('a subscription list: scopes of resources and groups, empty notes are none', async () => {
+  it('a subscription list: scopes of resources and groups, empty notes stay empty', async () => {
     const recording = recorded(
       'locks',
       ({ request, response }) =>
@@ -40,7 +40,7 @@ describe('recorded locks', { skip: withoutRecordings }, () => {
     const locks = await allOf<{ name: string; scope: string; level: string; notes: string | null }>(recording)
     const named = (name: string) => locks.find((lock) => lock.name === name)!
     assert.match(named('delete-kv').scope, /\/resourceGroups\/bez-rg\/providers\/Microsoft\.KeyVault\/vaults\/bez-kv$/)
-    assert.equal(named('delete-kv').notes, null)
+    assert.equal(named('delete-kv').notes, '')
     assert.equal(named('r').level, 'ReadOnly')
     assert.match(named('delete').scope, /\/resourceGroups\/acctestRG-sentinel-221011134813007315$/)
     assert.equal(named('delete').notes, 'contact zhwen')

@@ -65,7 +65,7 @@ export const lock = ({ id, name, properties }: Raw) => ({
   name,
   scope: String(id).replace(/\/providers\/Microsoft\.Authorization\/locks\/[^/]+$/i, ''),
   level: properties['level'],
-  notes: orNull(properties['notes']),
+  notes: properties['notes'] ?? null,
 })
 
 export const item = ({ id, properties }: Raw) => ({
