@@ -150,17 +150,17 @@ async function withOldVaults(
   now: Date,
   always: boolean,
 ): Promise<ProtectionFacts> {
-  const { protection, backupJobs, place } = facts
+  const { backupJobs, place } = facts
   const newest = valueOf(backupJobs)?.find(isBackup)
   const refused = newest?.errorCode === 'UserErrorBackupOperationInProgress'
   const runsHere = (valueOf(backupJobs) ?? []).some(mayRun)
   const looked = always || (refused && !runsHere)
-  if (!looked || protection.status === 'Unavailable' || !place) return facts
+  if (!looked || !place?.itemId) return facts
   const region = await location
   const elsewhere =
     region.status === 'Unavailable'
       ? nothingSearched(region)
-      : await itemsElsewhere(clients, reads, vm, region.value, place.itemPath, protection.value.vaultId)
+      : await itemsElsewhere(clients, reads, vm, region.value, place.itemPath, vaultIdOf(place.itemId))
   return withJobsElsewhere(reads, vm, facts, elsewhere, now, always)
 }
 
@@ -172,8 +172,8 @@ async function withJobsElsewhere(
   now: Date,
   always: boolean,
 ): Promise<ProtectionFacts> {
-  const { protection, backupJobs } = facts
-  const ours = valueOf(protection)?.vaultId
+  const { protection, backupJobs, place } = facts
+  const ours = vaultIdOf(place?.itemId ?? '')
   const others = { ...elsewhere, vaultIds: elsewhere.vaultIds.filter((id) => !ours || !sameId(id, ours)) }
   const { jobs, search, unread } = await jobsElsewhere(reads, vm, others, now)
   return {

@@ -690,6 +690,16 @@ describe('whoever deletes looks into every vault', () => {
   it('nor where one of them could not be asked', async () => {
     assert.equal(await jobsOf(vmInAzure().on('GET', at.vaults, vaults).on('GET', oldItem, down)), 'CloudInternalError')
   })
+  it('also where the item itself could not be read: the job that runs in a former vault is known', async () => {
+    const running = { ...jobBody(at, vm, 'job-9', { status: 'InProgress' }), id: `${old}/backupJobs/job-9` }
+    const azure = vmInAzure()
+      .on('GET', at.item, down)
+      .on('GET', at.vaults, vaults)
+      .on('GET', oldItem, { body: { ...itemBody(vm), id: oldItem } })
+      .on('GET', `${old}/backupJobs`, { body: { value: [running] } })
+    const { backupJobs } = (await azureOver(azure).collector.collect(vm, { everyVault: true })).facts
+    assert.ok(backupJobs.status === 'Collected' && backupJobs.value.some(({ id }) => id === running.id))
+  })
   it('nor where backupStatus names none and the others may not be looked into', async () => {
     const azure = vmInAzure()
       .on('POST', at.backupStatus, { body: notProtected(at) })
