@@ -11,7 +11,7 @@ import { millisecondsSince, passFence } from './claim.ts'
 import type { OperationRun } from './operation-run.ts'
 import { StepRecord } from './step-record.ts'
 import type { StepState } from './steps.ts'
-import { codeOf, failureOf, isForAPerson, isLost } from './write-failure.ts'
+import { codeOf, failureOf, isForAPerson, isLost, saysScopeIsGone } from './write-failure.ts'
 
 /** A claim that was checked longer ago is checked again right before the call: the process may have been stopped in between. */
 const fenceGoodForMilliseconds = 1500
@@ -85,11 +85,17 @@ export class StepWriter {
   async #failedToSend(error: AzureError): Promise<WriteOutcome> {
     const lost = isLost(error)
     const detail = { code: error.code, status: error.status, message: error.message }
-    if (!lost && error.disposition !== 'Retry') {
+    const { sends = 1 } = this.#record.state
+    const pointless = this.#write.restoresLock !== undefined && saysScopeIsGone(error)
+    if (pointless && sends >= looksAtLag) {
+      await this.#record.commit({ phase: undefined }, 'Refused', { detail, armRequestId: error.requestId })
+      return await this.#record.done('Skipped', { detail: `What it locked is not there any more: ${error.message}` })
+    }
+    if (!lost && !pointless && error.disposition !== 'Retry') {
       await this.#record.commit({ phase: undefined }, 'Refused', { detail, armRequestId: error.requestId })
       return await this.#record.fail(failureOf(error, this.#write.resourceId))
     }
-    const seconds = error.retryAfterSeconds ?? this.#run.backOff(this.#record.state.sends ?? 1)
+    const seconds = error.retryAfterSeconds ?? this.#run.backOff(sends)
     // Throttling is a matter of time, which the deadline bounds, and no sign of a poisoned operation.
     if (error.status !== 429) await this.#run.countAttempt()
     await this.#record.commit(

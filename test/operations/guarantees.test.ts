@@ -128,6 +128,21 @@ describe('what operations guarantee', { concurrency: false, timeout: 300_000 }, 
     await until('the lock is back', () => allLocks(estate, place.pointGroup) === locks)
   })
 
+  it('ends with a lock whose group has been deleted meanwhile, and puts the others back', async () => {
+    const place = estate.addVm('no-group', { locks: 2 })
+    const gone = armError(404, 'ResourceGroupNotFound', "Resource group 'AzureBackupRG_no-group_1' could not be found.")
+    estate.sandbox.failNext({ method: 'PUT', path: /AzureBackupRG_no-group_1.*keep-0/ }, gone, 3)
+    const lockIds = estate.world.locks
+      .values()
+      .map(({ id }) => id)
+      .filter((id) => id.includes('no-group_1'))
+    const body = { lockIds, restore: 'AfterOperation' }
+    const operation = await ended(operations, (await operations.start(place.vm, 'removeLocks', body, by())).id)
+    assert.equal(operation.status, 'Succeeded', JSON.stringify(operation.error))
+    assert.match(allLocks(estate, place.pointGroup), /^(?!.*keep-0).*keep-1/)
+    assert.equal((await operations.measures()).locksOff, 0)
+  })
+
   it('puts the other locks back where Azure refuses one of them', async () => {
     const place = estate.addVm('one-refused', { extensionFailed: true, locks: 2 })
     const locks = allLocks(estate, place.pointGroup)
