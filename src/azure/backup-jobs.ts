@@ -6,7 +6,7 @@ import { innerErrorOf, recogniseErrorCode } from '../backup/known-errors.ts'
 import { foldCase, type VmId } from '../backup/resource-id.ts'
 import { unexpected } from './arm-error.ts'
 import { numberOf, vaultIdOf } from './protected-items.ts'
-import { sameText, textOf, timeOf } from './wire.ts'
+import { idOf, sameText, textOf, timeOf } from './wire.ts'
 
 const running = /^(InProgress|Cancelling)$/i
 
@@ -22,7 +22,7 @@ const phaseOf = (task: AzureIaaSVMJobTaskDetails | undefined) =>
 export function backupJobOf(resource: JobResource): BackupJob {
   if (!resource.properties) throw unexpected('a backup job has no properties')
   const job = resource.properties as Partial<AzureIaaSVMJob>
-  const id = resource.id ?? ''
+  const id = idOf(resource.id ?? '')
   const status = textOf(job.status) ?? 'Unknown'
   const tasks = job.extendedInfo?.tasksList ?? []
   const active = running.test(status)

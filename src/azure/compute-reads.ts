@@ -26,7 +26,7 @@ export function createComputeReads(clients: ArmClients) {
         const options = { expand: 'instanceView' as const }
         const found = await of(vm.id).compute.virtualMachines.get(vm.resourceGroup, vm.vmName, options)
         // Without disks and region half of the facts would be read as "none".
-        if (!sameText(found.id, vm.id) || textOf(found.location) === null || !found.storageProfile)
+        if (!sameId(found.id ?? '', vm.id) || textOf(found.location) === null || !found.storageProfile)
           throw unexpected('it is not the virtual machine that was asked for')
         return found
       }),

@@ -4,7 +4,7 @@ import { unexpected } from './arm-error.ts'
 import type { ArmClients } from './clients.ts'
 import { permissions } from './permissions.ts'
 import { mapFact, read } from './reading.ts'
-import { sameText, textOf } from './wire.ts'
+import { idOf, sameText, textOf } from './wire.ts'
 
 export const VAULT = 'Microsoft.RecoveryServices/vaults'
 
@@ -34,7 +34,7 @@ export async function placeOf(clients: ArmClients, vm: VmId, location: string): 
       ? `backupFabrics/${fabricName ?? 'Azure'}/protectionContainers/${containerName}/protectedItems/${protectedItemName}`
       : defaultItemPath(vm)
     if (textOf(protectionStatus) === null) throw unexpected('backupStatus does not say whether the VM is protected')
-    const vault = textOf(vaultId)
+    const vault = textOf(vaultId) === null ? null : idOf(vaultId!)
     const isProtected = !sameText(protectionStatus, 'NotProtected')
     if (vault === null || !isProtected)
       return { itemId: null, vaultNotNamed: isProtected ? protectionStatus! : null, policyId: null, itemPath }

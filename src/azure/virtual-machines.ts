@@ -2,7 +2,7 @@ import type { Disk as SdkDisk, InstanceViewStatus, VirtualMachine as SdkVirtualM
 import type { Disk, VirtualMachine, VmAgent } from '../backup/facts-of-compute.ts'
 import type { Limits } from '../backup/limits.ts'
 import { parseArmId } from '../backup/resource-id.ts'
-import { sameText, startsWith, textOf, timeOf } from './wire.ts'
+import { idOf, sameText, startsWith, textOf, timeOf } from './wire.ts'
 
 export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, limits: Limits): VirtualMachine {
   const { osProfile, storageProfile, instanceView } = vm
@@ -11,7 +11,7 @@ export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, l
   const failed = statuses.find((status) => startsWith(status.code, 'ProvisioningState/failed'))
   const osDisk = storageProfile?.osDisk
   return {
-    id: vm.id ?? id,
+    id: idOf(vm.id ?? id),
     name: vm.name ?? parseArmId(id)?.name ?? '',
     location: vm.location,
     uniqueId: textOf(vm.vmId),

@@ -21,6 +21,31 @@ const principal = '99999999-9999-4999-8999-999999999999'
 const read = async (azure: ReturnType<typeof vmInAzure>): Promise<VmBackupFacts> =>
   (await azureOver(azure, { backupServicePrincipalId: principal }).collector.collect(vm)).facts
 
+describe('ids without their first slash, or with one behind', () => {
+  /** Every id in a body. */
+  const bent = (body: unknown): unknown =>
+    JSON.parse(JSON.stringify(body).replace(/"\/(subscriptions\/[^"]*)"/gi, (_, id: string) => `"${id}/"`)) as unknown
+  const lock = {
+    id: `${at.collectionGroup}/providers/Microsoft.Authorization/locks/keep`,
+    name: 'keep',
+    properties: { level: 'CanNotDelete' },
+  }
+
+  it('are those of the same things: nothing is missed, a lock least of all', async () => {
+    const azure = vmInAzure().on('GET', at.locks, { body: { value: [lock] } })
+    const straight = await read(azure)
+    const facts = await read(azure.bend(bent))
+    assert.deepEqual(facts.locks.status === 'Collected' && facts.locks.value.map(({ target }) => target), [
+      'RestorePointGroup',
+    ])
+    const whole = (value: VmBackupFacts) =>
+      JSON.stringify(value, (key, inner: unknown) =>
+        key === 'collectedAt' ? undefined : typeof inner === 'string' ? inner.replace(/^\/|\/$/g, '') : inner,
+      )
+    assert.equal(whole(facts), whole(straight))
+  })
+})
+
 describe('what Azure leaves out, or writes as null', () => {
   it('an agent without a displayStatus is judged by its code', async () => {
     const agent = readyAgent()
