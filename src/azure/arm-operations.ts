@@ -25,6 +25,7 @@ export async function sendWrite(
   const monitor = (headers.get('azure-asyncoperation') || null) ?? location
   return {
     url: monitor,
+    ...(status === 202 && monitor === null ? { unfollowed: true } : {}),
     ...(resultWanted && location !== monitor ? { resultUrl: location } : {}),
     ...(resultWanted && monitor === null ? { output: outputOf(objectOf(parsed(response.bodyAsText))) } : {}),
     retryAfterSeconds: pauseOf(response) ?? null,
@@ -52,7 +53,8 @@ export async function operationAt(clients: ArmClients, url: string): Promise<Arm
   const body = documentOf(response)
   const [status, error, properties] = [textOf(body['status']), objectOf(body['error']), objectOf(body['properties'])]
   // The answer of a `Location` is the result itself, without a status.
-  if (status === null && !Object.hasOwn(body, 'status')) return { ...ended('Succeeded'), output: outputOf(body) }
+  const jobId = jobIdOf(url, textOf(properties['jobId']))
+  if (status === null && !Object.hasOwn(body, 'status')) return { ...ended('Succeeded'), jobId, output: outputOf(body) }
   if (status === null) throw notAnOperation('its status is no word')
   const known = statusOf(status)
   const failed = known === 'Failed' || known === 'Canceled'
@@ -65,7 +67,7 @@ export async function operationAt(clients: ArmClients, url: string): Promise<Arm
         }
       : null,
     retryAfterSeconds,
-    jobId: jobIdOf(url, textOf(properties['jobId'])),
+    jobId,
     ...(properties['output'] === undefined ? {} : { output: properties['output'] }),
   }
 }

@@ -1,11 +1,12 @@
 import type { AzureIaaSVMJob, AzureIaaSVMJobTaskDetails, JobResource } from '@azure/arm-recoveryservicesbackup'
 import { AzureError } from '../backup/azure-error.ts'
 import type { BackupJob, RawError } from '../backup/facts-of-backup.ts'
+import { hasEnded, isBackup } from '../backup/job-words.ts'
 import { innerErrorOf, recogniseErrorCode } from '../backup/known-errors.ts'
 import { foldCase, type VmId } from '../backup/resource-id.ts'
 import { unexpected } from './arm-error.ts'
 import { numberOf, vaultIdOf } from './protected-items.ts'
-import { sameText, textOf, timeOf } from './wire.ts'
+import { idOf, sameText, textOf, timeOf } from './wire.ts'
 
 const running = /^(InProgress|Cancelling)$/i
 
@@ -21,7 +22,7 @@ const phaseOf = (task: AzureIaaSVMJobTaskDetails | undefined) =>
 export function backupJobOf(resource: JobResource): BackupJob {
   if (!resource.properties) throw unexpected('a backup job has no properties')
   const job = resource.properties as Partial<AzureIaaSVMJob>
-  const id = resource.id ?? ''
+  const id = idOf(resource.id ?? '')
   const status = textOf(job.status) ?? 'Unknown'
   const tasks = job.extendedInfo?.tasksList ?? []
   const active = running.test(status)
@@ -81,23 +82,28 @@ export function isJobOf(resource: JobResource, vm: VmId) {
 
 /** A vault of 2,000 VMs with six backups a day has 60 pages of a day's jobs. */
 const MOST_PAGES = 100
-const DAY_MS = 24 * 3600 * 1000
+const HOUR_MS = 3600 * 1000
+const DAY_MS = 24 * HOUR_MS
 
 /**
  * This VM's jobs out of all of the vault's, newest first. Azure lists them so (recorded), up to 200 a page for the whole vault: pages are
  * read, one after the other, until they reach back behind a day of this VM's on-demand backups and to a backup of it that ran to its end.
+ * In any other order the last page may hold the newest, so all are read.
  */
 export async function newestJobs(pages: AsyncIterable<JobResource[]>, vm: VmId, now: Date): Promise<BackupJob[]> {
   const found: BackupJob[] = []
   let read = 0
+  let oldest = Infinity
+  let newestFirst = true
   for await (const page of pages) {
     found.push(...page.filter((job) => isJobOf(job, vm)).map(backupJobOf))
-    const oldest = page.reduce((time, job) => {
+    for (const job of page) {
       const start = Date.parse(timeOf(job.properties?.startTime) ?? '')
-      return start < time ? start : time
-    }, Infinity)
-    const reachesBack = oldest < now.getTime() - DAY_MS
-    if (reachesBack && found.some((job) => isBackup(job) && isEnd(job.status) && job.errorCode !== REFUSED)) break
+      newestFirst &&= !(start > oldest + HOUR_MS)
+      if (start < oldest) oldest = start
+    }
+    const reachesBack = newestFirst && oldest < now.getTime() - DAY_MS
+    if (reachesBack && found.some((job) => isBackup(job) && hasEnded(job) && job.errorCode !== REFUSED)) break
     // Behind these there may be a job of this VM that runs.
     if (++read >= MOST_PAGES)
       throw new AzureError('ListTooLong', `The vault's jobs of a day do not end within ${read} pages.`, {
@@ -109,9 +115,6 @@ export async function newestJobs(pages: AsyncIterable<JobResource[]>, vm: VmId, 
 
 /** A backup that was refused because another runs: that one may lie further back. */
 const REFUSED = 'UserErrorBackupOperationInProgress'
-const isEnd = (status: string) => !running.test(status)
-/** Restores and changes of protection are jobs of the VM too; they say nothing of its backups. */
-export const isBackup = ({ operation }: Pick<BackupJob, 'operation'>) => sameText(operation, 'Backup')
 
 /** `$filter` of the jobs list; its dates are 12-hour clock, UTC, and `eq` means from and to (recorded). */
 export function jobsFilter(from: Date, to: Date) {

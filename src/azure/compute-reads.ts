@@ -26,7 +26,7 @@ export function createComputeReads(clients: ArmClients) {
         const options = { expand: 'instanceView' as const }
         const found = await of(vm.id).compute.virtualMachines.get(vm.resourceGroup, vm.vmName, options)
         // Without disks and region half of the facts would be read as "none".
-        if (!sameText(found.id, vm.id) || textOf(found.location) === null || !found.storageProfile)
+        if (!sameId(found.id ?? '', vm.id) || textOf(found.location) === null || !found.storageProfile)
           throw unexpected('it is not the virtual machine that was asked for')
         return found
       }),
@@ -52,9 +52,8 @@ export function createComputeReads(clients: ArmClients) {
       const seen = extensionsOf(list.value, [], view)
       if (seen.some((extension) => extension.isBackupExtension)) return collected(seen, list.collectedAt)
       const osType = model.status === 'Collected' ? model.value.storageProfile?.osDisk?.osType : undefined
-      const names = osType
-        ? [backupExtensionNames[osType === 'Windows' ? 'Windows' : 'Linux']]
-        : Object.values(backupExtensionNames)
+      const known = (['Windows', 'Linux'] as const).find((os) => sameText(osType, os))
+      const names = known ? [backupExtensionNames[known]] : Object.values(backupExtensionNames)
       const named = await Promise.all(
         names.map((name) =>
           read(permissions.extensions, () =>

@@ -130,11 +130,14 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
         const filter = jobsFilter(new Date(Date.parse(since) - HOUR_MS), new Date(now().getTime() + HOUR_MS))
         const { backupJobs } = reads.of(subscriptionId).backup
         const jobs = await listed(backupJobs.list(vault, resourceGroup, { filter, ...withValue }))
-        return jobs
-          .filter((job) => isJobOf(job, vm))
-          .map((job) => fits.job(backupJobOf(job)))
-          .filter(({ startTime }) => startTime !== null && Date.parse(startTime) >= Date.parse(since))
-          .toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? ''))
+        return (
+          jobs
+            .filter((job) => isJobOf(job, vm))
+            .map((job) => fits.job(backupJobOf(job)))
+            // One that does not say when it started may be running.
+            .filter(({ startTime }) => startTime === null || Date.parse(startTime) >= Date.parse(since))
+            .toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? ''))
+        )
       }),
     getJob: (jobId) =>
       orNull(async () => {

@@ -2,9 +2,9 @@ import type { KeyVaultControl } from '../backup/key-vault-control.ts'
 import { answered, sendWrite } from './arm-operations.ts'
 import type { ArmClients } from './clients.ts'
 import { ROLES_VERSION, VAULT_VERSION } from './key-vault-reads.ts'
-import type { KeyVaultModel, RoleAssignments } from './key-vaults.ts'
+import { reaches, type KeyVaultModel, type RoleAssignments } from './key-vaults.ts'
 import { orNull } from './reading.ts'
-import { arm } from './arm-error.ts'
+import { arm, unexpected } from './arm-error.ts'
 import { pathOf } from './resource-path.ts'
 
 const VAULT = 'Microsoft.KeyVault/vaults'
@@ -18,7 +18,8 @@ export function createKeyVaultControl(reads: ArmClients, writes: ArmClients): Ke
     getKeyVault: (vaultId) =>
       orNull(async () => {
         const vault = await get<KeyVaultModel>(`${pathOf(vaultId, VAULT)}?api-version=${VAULT_VERSION}`)
-        const { tenantId = null, enableRbacAuthorization = false, accessPolicies = [] } = vault.properties ?? {}
+        if (!vault.properties) throw unexpected('a key vault has no properties')
+        const { tenantId = null, enableRbacAuthorization = false, accessPolicies = [] } = vault.properties
         return {
           id: vault.id ?? vaultId,
           tenantId,
@@ -41,7 +42,7 @@ export function createKeyVaultControl(reads: ArmClients, writes: ArmClients): Ke
         const { value = [] } = await get<RoleAssignments>(
           `${roles(scope)}?api-version=${ROLES_VERSION}&$filter=${filter}`,
         )
-        return value.map(({ properties }) => ({
+        return value.filter(reaches(scope)).map(({ properties }) => ({
           roleDefinitionId: properties?.roleDefinitionId ?? '',
           principalId: properties?.principalId ?? '',
         }))

@@ -1,6 +1,7 @@
 import { collected, type Fact } from '../backup/fact.ts'
 import type { KeyVaultAccess } from '../backup/facts-of-compute.ts'
 import { foldCase } from '../backup/resource-id.ts'
+import { unexpected } from './arm-error.ts'
 import { answered } from './arm-operations.ts'
 import type { ArmClients } from './clients.ts'
 import {
@@ -50,7 +51,11 @@ async function accessTo(
     <T>(url: string) =>
     async () =>
       JSON.parse((await answered(() => clients.send('GET', url))).bodyAsText ?? '{}') as T
-  const vault = await read(permissions.keyVault, get<KeyVaultModel>(`${vaultId}?api-version=${VAULT_VERSION}`))
+  const vault = await read(permissions.keyVault, async () => {
+    const found = await get<KeyVaultModel>(`${vaultId}?api-version=${VAULT_VERSION}`)()
+    if (!found.properties) throw unexpected('a key vault has no properties')
+    return found
+  })
   if (vault.status === 'Unavailable')
     return accessUnread(vaultId, usesKeyEncryptionKey, vault.reason, vault.requiredPermission ?? null)
   const firewall = firewallOf(vault.value)

@@ -1,4 +1,5 @@
 import type { KeyVaultAccess } from '../backup/facts-of-compute.ts'
+import { isAtOrBelow, sameId } from '../backup/resource-id.ts'
 import { sameText } from './wire.ts'
 
 export interface KeyVaultModel {
@@ -59,9 +60,18 @@ export function accessByPolicy(
   }
 }
 
-export interface RoleAssignments {
-  value?: { properties?: { principalId?: string; roleDefinitionId?: string } }[]
+interface RoleAssignment {
+  properties?: { principalId?: string; roleDefinitionId?: string; scope?: string }
 }
+export interface RoleAssignments {
+  value?: RoleAssignment[]
+}
+
+/** The list holds what is assigned below the vault as well, to one key of it for instance. */
+export const reaches =
+  (vaultId: string) =>
+  ({ properties: { scope } = {} }: RoleAssignment) =>
+    scope === undefined || sameId(scope, vaultId) || !isAtOrBelow(scope, vaultId)
 
 export function accessByRole(
   vaultId: string,
@@ -72,6 +82,7 @@ export function accessByRole(
   const access = accessOf(vaultId, usesKeyEncryptionKey, 'Rbac')
   if (!principalId) return { ...access, reason: 'ServicePrincipalUnknown' }
   const roles = (assignments.value ?? [])
+    .filter(reaches(vaultId))
     .filter(({ properties }) => sameText(properties?.principalId, principalId))
     .map(({ properties }) => properties?.roleDefinitionId ?? '')
   if (roles.some((role) => sufficientRoles.some((known) => role.toLowerCase().endsWith(known))))

@@ -25,12 +25,12 @@ export interface LockedThings {
 export function lockToRestoreOf(lock: ManagementLockObject): LockToRestore {
   // A lock that does not say where it is or what it forbids must not be taken for none.
   if (textOf(lock.id) === null || textOf(lock.level) === null) throw unexpected('a lock lacks its id or its level')
-  const id = decoded(lock.id!)
-  const parsed = parseArmId(id)
+  const parsed = parseArmId(decoded(lock.id!))
+  if (!parsed) throw unexpected(`a lock has the id ${lock.id!.slice(0, 200)}`)
   return {
-    id,
-    name: textOf(lock.name) ?? parsed?.name ?? '',
-    scope: parsed?.scope ?? '',
+    id: parsed.id,
+    name: textOf(lock.name) ?? parsed.name ?? '',
+    scope: parsed.scope,
     level: lock.level,
     notes: typeof lock.notes === 'string' ? lock.notes : null,
     owners: (lock.owners ?? []).flatMap(({ applicationId }) => applicationId ?? []),

@@ -73,7 +73,9 @@ function askedPauseOf(response: PipelineResponse): number | undefined {
   }
   const header = response.headers.get('retry-after')
   if (header !== undefined) {
-    const seconds = /^\d+$/.test(header.trim()) ? Number(header) : (Date.parse(header) - Date.now()) / 1000
+    // A date is Azure's clock's, which the answer tells: ours may be minutes away from it.
+    const azuresNow = Date.parse(response.headers.get('date') ?? '') || Date.now()
+    const seconds = /^\d+$/.test(header.trim()) ? Number(header) : (Date.parse(header) - azuresNow) / 1000
     if (Number.isFinite(seconds)) return seconds
   }
   const inText = response.status === 429 ? /try again after '(\d+)' seconds/.exec(response.bodyAsText ?? '') : null

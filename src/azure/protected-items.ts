@@ -8,7 +8,7 @@ import type { BackupPolicy, Protection, RawError } from '../backup/facts-of-back
 import { recogniseErrorCode } from '../backup/known-errors.ts'
 import { parseArmId } from '../backup/resource-id.ts'
 import { unexpected } from './arm-error.ts'
-import { sameText, textOf, timeOf } from './wire.ts'
+import { idOf, sameText, textOf, timeOf } from './wire.ts'
 
 export const notProtected: Protection = {
   vaultId: null,
@@ -34,7 +34,7 @@ export const vaultIdOf = (itemId: string) => /^(.*?\/vaults\/[^/]+)/i.exec(itemI
 export function protectionOf(resource: ProtectedItemResource, itemId: string): Protection {
   if (!resource.properties) throw unexpected('a protected item has no properties')
   const item = resource.properties as Partial<AzureIaaSVMProtectedItem>
-  const id = resource.id ?? itemId
+  const id = idOf(resource.id ?? itemId)
   const healthDetails = (item.healthDetails ?? []).map(({ code, title, message, recommendations }): RawError => ({
     number: numberOf(code),
     title: textOf(title),

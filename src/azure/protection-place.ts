@@ -4,13 +4,15 @@ import { unexpected } from './arm-error.ts'
 import type { ArmClients } from './clients.ts'
 import { permissions } from './permissions.ts'
 import { mapFact, read } from './reading.ts'
-import { sameText, textOf } from './wire.ts'
+import { idOf, sameText, textOf } from './wire.ts'
 
 export const VAULT = 'Microsoft.RecoveryServices/vaults'
 
 /** Where a VM is protected, and what its container and item are called in any vault. */
 export interface ProtectionPlace {
   itemId: string | null
+  /** What backupStatus calls the protection of a VM whose vault it does not name; null for NotProtected. */
+  vaultNotNamed: string | null
   policyId: string | null
   /** `backupFabrics/…/protectedItems/…`: the same below every vault. */
   itemPath: string
@@ -32,11 +34,14 @@ export async function placeOf(clients: ArmClients, vm: VmId, location: string): 
       ? `backupFabrics/${fabricName ?? 'Azure'}/protectionContainers/${containerName}/protectedItems/${protectedItemName}`
       : defaultItemPath(vm)
     if (textOf(protectionStatus) === null) throw unexpected('backupStatus does not say whether the VM is protected')
-    const vault = textOf(vaultId)
-    if (vault === null || sameText(protectionStatus, 'NotProtected')) return { itemId: null, policyId: null, itemPath }
+    const vault = textOf(vaultId) === null ? null : idOf(vaultId!)
+    const isProtected = !sameText(protectionStatus, 'NotProtected')
+    if (vault === null || !isProtected)
+      return { itemId: null, vaultNotNamed: isProtected ? protectionStatus! : null, policyId: null, itemPath }
     if (!sameText(parseArmId(vault)?.type, VAULT)) throw unexpected(`backupStatus names a vault ${vault.slice(0, 200)}`)
     return {
       itemId: `${vault}/${itemPath}`,
+      vaultNotNamed: null,
       policyId: textOf(policyName) ? `${vault}/backupPolicies/${policyName}` : null,
       itemPath,
     }

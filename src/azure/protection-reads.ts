@@ -1,8 +1,8 @@
 import { collected, unavailable, valueOf, type Fact } from '../backup/fact.ts'
 import type { BackupJob, BackupPolicy, Protection, RecoveryPoint } from '../backup/facts-of-backup.ts'
+import { isBackup, mayRun } from '../backup/job-words.ts'
 import { sameId, type VmId } from '../backup/resource-id.ts'
 import type { ArmClients } from './clients.ts'
-import { isBackup } from './backup-jobs.ts'
 import { notProtected, vaultIdOf } from './protected-items.ts'
 import { itemsElsewhere, jobsElsewhere, nothingSearched, type OtherVaults } from './other-vaults.ts'
 import { placeOf, type ProtectionPlace } from './protection-place.ts'
@@ -68,6 +68,11 @@ async function lookUp(
 
   const elsewhere = await itemsElsewhere(clients, reads, vm, region.value, place.value.itemPath, null)
   const item = elsewhere.items[0]
+  const { vaultNotNamed } = place.value
+  if (!item?.protectedItemId && vaultNotNamed !== null) {
+    const message = `backupStatus says ${vaultNotNamed} and names no vault, and none of the region's vaults that can be read knows the VM`
+    return allUnavailable(unavailable('VaultNotNamed', { message }))
+  }
   const at = place.collectedAt
   const facts = item?.protectedItemId
     ? await inVault(reads, vm, { ...place.value, itemId: item.protectedItemId }, null, now)
@@ -145,17 +150,17 @@ async function withOldVaults(
   now: Date,
   always: boolean,
 ): Promise<ProtectionFacts> {
-  const { protection, backupJobs, place } = facts
+  const { backupJobs, place } = facts
   const newest = valueOf(backupJobs)?.find(isBackup)
   const refused = newest?.errorCode === 'UserErrorBackupOperationInProgress'
-  const runsHere = (valueOf(backupJobs) ?? []).some(({ status }) => /^(InProgress|Cancelling)$/i.test(status))
+  const runsHere = (valueOf(backupJobs) ?? []).some(mayRun)
   const looked = always || (refused && !runsHere)
-  if (!looked || protection.status === 'Unavailable' || !place) return facts
+  if (!looked || !place?.itemId) return facts
   const region = await location
   const elsewhere =
     region.status === 'Unavailable'
       ? nothingSearched(region)
-      : await itemsElsewhere(clients, reads, vm, region.value, place.itemPath, protection.value.vaultId)
+      : await itemsElsewhere(clients, reads, vm, region.value, place.itemPath, vaultIdOf(place.itemId))
   return withJobsElsewhere(reads, vm, facts, elsewhere, now, always)
 }
 
@@ -167,8 +172,8 @@ async function withJobsElsewhere(
   now: Date,
   always: boolean,
 ): Promise<ProtectionFacts> {
-  const { protection, backupJobs } = facts
-  const ours = valueOf(protection)?.vaultId
+  const { protection, backupJobs, place } = facts
+  const ours = vaultIdOf(place?.itemId ?? '')
   const others = { ...elsewhere, vaultIds: elsewhere.vaultIds.filter((id) => !ours || !sameId(id, ours)) }
   const { jobs, search, unread } = await jobsElsewhere(reads, vm, others, now)
   return {

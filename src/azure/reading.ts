@@ -112,12 +112,12 @@ export const withValue = {
   },
 }
 
-/** Null for what Azure does not know (any more). */
+/** Null for what Azure does not know (any more). A subscription that this identity does not see says nothing of what is in it. */
 export async function orNull<T>(call: () => Promise<T>): Promise<T | null> {
   try {
     return await arm(call)
   } catch (error) {
-    if (error instanceof AzureError && error.status === 404) return null
+    if (error instanceof AzureError && error.status === 404 && error.code !== 'SubscriptionNotFound') return null
     throw error
   }
 }

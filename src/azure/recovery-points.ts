@@ -2,7 +2,7 @@ import type { IaasVMRecoveryPoint, RecoveryPointResource } from '@azure/arm-reco
 import { recoveryPointTiers, type RecoveryPoint } from '../backup/facts-of-backup.ts'
 import { parseArmId } from '../backup/resource-id.ts'
 import { unexpected } from './arm-error.ts'
-import { sameText, textOf, timeOf } from './wire.ts'
+import { idOf, sameText, textOf, timeOf } from './wire.ts'
 
 // Api-versions before about 2022 send numbers (recorded); these are the specification's enum orders.
 const tierNumbers: Record<number, (typeof recoveryPointTiers)[number]> = {
@@ -24,7 +24,7 @@ export function recoveryPointOf(resource: RecoveryPointResource): RecoveryPoint 
       ({ type, status }) => types.some((known) => sameText(type, known)) && /^(Valid|Rehydrated)$/i.test(status),
     )
   return {
-    id: resource.id ?? '',
+    id: idOf(resource.id ?? ''),
     name: resource.name ?? parseArmId(resource.id ?? '')?.name ?? '',
     time: timeOf(point.recoveryPointTime),
     consistency: textOf(point.recoveryPointType),

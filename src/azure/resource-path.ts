@@ -10,7 +10,7 @@ export function pathOf(id: string, ...types: string[]): string {
   const known = types.some((type) => foldCase(type) === foldCase(parsed?.type ?? ''))
   if (!parsed || !known || !parsed.name || id.split('/').some((segment) => segment === '.' || segment === '..'))
     throw invalid(id, types)
-  return `/${id.split('/').slice(1).map(encodeSegment).join('/')}`
+  return `/${parsed.id.split('/').slice(1).map(encodeSegment).join('/')}`
 }
 
 export function partsOf(

@@ -4,7 +4,7 @@ import type { RestorePoint, RestorePointCollection, RestorePoints } from '../bac
 import type { Limits } from '../backup/limits.ts'
 import { foldCase, parseArmId, sameId, type VmId } from '../backup/resource-id.ts'
 import { copiesOf, copyNotTold, type Copy } from './point-copies.ts'
-import { textOf, timeOf } from './wire.ts'
+import { idOf, textOf, timeOf } from './wire.ts'
 
 type Ownership = RestorePointCollection['ownership']
 
@@ -34,7 +34,7 @@ export function collectionOf(
   policy: BackupPolicy | null,
   copies: ReadonlyMap<string, Copy> = new Map(),
 ): RestorePointCollection {
-  const id = collection.id ?? ''
+  const id = idOf(collection.id ?? '')
   const parsed = parseArmId(id)
   const name = collection.name ?? parsed?.name ?? ''
   const resourceGroup = parsed?.resourceGroup ?? ''
@@ -50,7 +50,7 @@ export function collectionOf(
     provisioningState: textOf(collection.provisioningState),
     restorePoints: (collection.restorePoints ?? [])
       .map((point): RestorePoint => {
-        const pointId = idOf(point, id)
+        const pointId = pointIdOf(point, id)
         return {
           id: pointId,
           name: point.name ?? parseArmId(point.id ?? '')?.name ?? '',
@@ -68,13 +68,13 @@ export function collectionOf(
 export const copiesIn = (collections: SdkCollection[], recoveryPoints: RecoveryPoint[] | undefined) =>
   copiesOf(
     collections.flatMap(({ id = '', restorePoints = [] }) =>
-      restorePoints.map((point) => ({ id: idOf(point, id), time: timeOf(point.timeCreated) })),
+      restorePoints.map((point) => ({ id: pointIdOf(point, id), time: timeOf(point.timeCreated) })),
     ),
     recoveryPoints ?? [],
   )
 
-const idOf = ({ id, name = '' }: { id?: string; name?: string }, collectionId: string) =>
-  id ?? `${collectionId}/restorePoints/${name}`
+const pointIdOf = ({ id, name = '' }: { id?: string; name?: string }, collectionId: string) =>
+  idOf(id ?? `${collectionId}/restorePoints/${name}`)
 
 /** Collections that were made for a VM of this name in another group: their source id went stale when the VM was moved. */
 export const otherSourcesOf = (collections: SdkCollection[], vm: VmId) =>

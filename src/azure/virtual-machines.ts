@@ -2,7 +2,7 @@ import type { Disk as SdkDisk, InstanceViewStatus, VirtualMachine as SdkVirtualM
 import type { Disk, VirtualMachine, VmAgent } from '../backup/facts-of-compute.ts'
 import type { Limits } from '../backup/limits.ts'
 import { parseArmId } from '../backup/resource-id.ts'
-import { sameText, startsWith, textOf, timeOf } from './wire.ts'
+import { idOf, sameText, startsWith, textOf, timeOf } from './wire.ts'
 
 export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, limits: Limits): VirtualMachine {
   const { osProfile, storageProfile, instanceView } = vm
@@ -11,7 +11,7 @@ export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, l
   const failed = statuses.find((status) => startsWith(status.code, 'ProvisioningState/failed'))
   const osDisk = storageProfile?.osDisk
   return {
-    id: vm.id ?? id,
+    id: idOf(vm.id ?? id),
     name: vm.name ?? parseArmId(id)?.name ?? '',
     location: vm.location,
     uniqueId: textOf(vm.vmId),
@@ -71,7 +71,7 @@ function vmAgentOf(agent: AgentView | undefined, powerState: string | null, now:
   if (!sameText(powerState, 'PowerState/running')) return { status: 'NotApplicable', ...rest }
   if (!status) return { status: 'Absent', ...rest }
   const ready =
-    status.displayStatus === undefined
+    textOf(status.displayStatus) === null
       ? startsWith(status.code, 'ProvisioningState/succeeded')
       : sameText(status.displayStatus, 'Ready')
   if (!ready) return { status: 'NotReady', ...rest }
@@ -89,7 +89,7 @@ function encryptionOf(vm: SdkVirtualMachine): VirtualMachine['encryption'] {
     adeEnabled: settings.length > 0,
     keyVaults: settings.flatMap(({ diskEncryptionKey, keyEncryptionKey }) =>
       diskEncryptionKey?.sourceVault?.id
-        ? [{ vaultId: diskEncryptionKey.sourceVault.id, usesKeyEncryptionKey: keyEncryptionKey !== undefined }]
+        ? [{ vaultId: diskEncryptionKey.sourceVault.id, usesKeyEncryptionKey: (keyEncryptionKey ?? null) !== null }]
         : [],
     ),
   }
@@ -98,7 +98,7 @@ function encryptionOf(vm: SdkVirtualMachine): VirtualMachine['encryption'] {
 export const managedDiskOf = (disk: SdkDisk, id: string): Disk => ({
   id: disk.id ?? id,
   name: disk.name ?? parseArmId(id)?.name ?? '',
-  sizeBytes: disk.diskSizeBytes ?? (disk.diskSizeGB === undefined ? null : disk.diskSizeGB * 1024 ** 3),
+  sizeBytes: disk.diskSizeBytes ?? ((disk.diskSizeGB ?? null) === null ? null : disk.diskSizeGB! * 1024 ** 3),
   sku: textOf(disk.sku?.name),
   maxShares: disk.maxShares ?? 1,
   adeEnabled: disk.encryptionSettingsCollection?.enabled ?? false,
@@ -110,7 +110,7 @@ export const keyVaultsOf = (disk: SdkDisk) =>
   disk.encryptionSettingsCollection?.enabled
     ? (disk.encryptionSettingsCollection.encryptionSettings ?? []).flatMap(({ diskEncryptionKey, keyEncryptionKey }) =>
         diskEncryptionKey?.sourceVault?.id
-          ? [{ vaultId: diskEncryptionKey.sourceVault.id, usesKeyEncryptionKey: keyEncryptionKey !== undefined }]
+          ? [{ vaultId: diskEncryptionKey.sourceVault.id, usesKeyEncryptionKey: (keyEncryptionKey ?? null) !== null }]
           : [],
       )
     : []

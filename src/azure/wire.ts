@@ -1,3 +1,5 @@
+import { parseArmId } from '../backup/resource-id.ts'
+
 /** RFC 3339, or null for what Azure means by "none": `0001-01-01T00:00:00` and `2001-01-01T00:00:00Z` (recorded). */
 export function timeOf(value: Date | string | null | undefined): string | null {
   if (value === null || value === undefined || value === '') return null
@@ -8,6 +10,9 @@ export function timeOf(value: Date | string | null | undefined): string | null {
 
 /** Azure writes "" for none. */
 export const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+/** An id of Azure's as ids are written here: whole, with a slash before and none behind. What is no id stays as it is. */
+export const idOf = (id: string) => parseArmId(id)?.id ?? id
 
 export const startsWith = (code: string | null | undefined, prefix: string) =>
   code?.toLowerCase().startsWith(prefix.toLowerCase()) ?? false

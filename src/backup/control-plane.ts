@@ -37,6 +37,8 @@ export interface ArmOperation {
   url: string | null
   retryAfterSeconds: number | null
   armRequestId: string | null
+  /** Accepted (202) without an address: only the resource itself tells when it is done. */
+  unfollowed?: boolean
   /** Where a POST's result will lie, when that is another address than `url`. As long and as signed. */
   resultUrl?: string | null
   /** The result itself, of a call that was done at once. */

@@ -53,8 +53,13 @@ export interface ArmId {
   scope: string
 }
 
+/** With a slash before and none behind: both come otherwise at times. */
+const slashed = (id: string) => `/${id.replace(/^\/|\/$/g, '')}`
+
 /** Parses any ARM id that Azure sent (both `resourceGroups` and `resourcegroups`, `/Subscriptions/` too); undefined when it is none. */
-export function parseArmId(text: string): ArmId | undefined {
+export function parseArmId(id: string): ArmId | undefined {
+  if (!/^\/?(subscriptions|providers)\//i.test(id)) return undefined
+  const text = slashed(id)
   const segments = text.split('/')
   if (segments[0] !== '' || segments.length < 3 || segments.slice(1).some((segment) => segment === '')) return undefined
   const valueAfter = (name: string) => {
@@ -77,7 +82,7 @@ export function parseArmId(text: string): ArmId | undefined {
 }
 
 /** ARM compares ids without case (recorded: one VM's group is upper case, lower case and as created in three answers). */
-export const sameId = (a: string, b: string) => foldCase(a) === foldCase(b)
+export const sameId = (a: string, b: string) => slashed(foldCase(a)) === slashed(foldCase(b))
 
 /** Each id once, in the first of its spellings. */
 export function uniqueIds(ids: string[]) {
@@ -88,7 +93,7 @@ export function uniqueIds(ids: string[]) {
 
 /** Whether `id` is `scope` itself or lies below it. `/…/groups/app` does not contain `/…/groups/app2`. */
 export function isAtOrBelow(id: string, scope: string) {
-  const [inner, outer] = [foldCase(id), foldCase(scope).replace(/\/+$/, '')]
+  const [inner, outer] = [slashed(foldCase(id)), slashed(foldCase(scope)).replace(/\/+$/, '')]
   return inner === outer || inner.startsWith(`${outer}/`)
 }
 

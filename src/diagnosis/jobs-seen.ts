@@ -1,12 +1,10 @@
+import { isBackup, mayRun } from '../backup/job-words.ts'
 import type { BackupJob } from '../backup/facts-of-backup.ts'
 import { innerErrorCode } from '../backup/known-errors.ts'
 
 const is = (word: string, ...words: string[]) => words.includes(word.toLowerCase())
 
-export const isRunning = (job: BackupJob) => is(job.status, 'inprogress', 'cancelling')
-
-/** Restore and ConfigureBackup jobs say nothing about the next backup. */
-export const isBackup = (job: BackupJob) => is(job.operation, 'backup')
+export { isBackup, mayRun as isRunning }
 
 export const isFinished = (job: BackupJob) =>
   is(job.status, 'completed', 'completedwithwarnings', 'failed', 'cancelled')

@@ -27,7 +27,7 @@ export function lockedRestorePoints(locks: readonly ManagementLock[], input: Che
 }
 
 function distance(room: ReturnType<typeof headroom>, { vmId }: CheckInput) {
-  if (!room) return '; how far the limit is could not be read'
+  if (!room || room.policyUnread) return '; how far the limit is could not be read'
   const counted = `VM ${vmId.vmName} has ${room.count} of ${room.limit} restore points`
   if (room.reached) return `: ${counted}`
   return `: ${counted}, ${room.left} left${room.reachedOn ? `, used up as early as ${room.reachedOn}` : ''}`

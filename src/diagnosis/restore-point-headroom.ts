@@ -1,23 +1,38 @@
 import { valueOf } from '../backup/fact.ts'
+import type { VmBackupFacts } from '../backup/facts.ts'
 import type { CheckInput } from './check.ts'
+import { isBackup, isFinished } from './jobs-seen.ts'
 
 const day = 24 * 60 * 60 * 1000
 
 /** Distance to the restore point limit, for as long as nothing is cleaned up. Undefined when the points were not read. */
-export function headroom({ facts, observedAt }: Pick<CheckInput, 'facts' | 'observedAt'>) {
+export function headroom({ facts, limits, observedAt }: Pick<CheckInput, 'facts' | 'limits' | 'observedAt'>) {
   const points = valueOf(facts.restorePoints)
   if (!points) return undefined
   const left = points.limit - points.count
+  const used = points.count > 0 && left <= 2
+  const policyUnread = used && points.count < limits.computeRestorePointLimit ? unreadPolicy(facts) : undefined
   return {
     count: points.count,
     limit: points.limit,
     limitSource: points.limitSource,
     left,
     // A limit that a setting put at 0 must not block a VM that has no points.
-    reached: points.count > 0 && left <= 0,
-    near: points.count > 0 && left > 0 && left <= 2,
+    reached: used && left <= 0 && !policyUnread,
+    near: used && left > 0 && !policyUnread,
+    /** Why it cannot be told whether this limit is the VM's: an Enhanced policy keeps many more points than a Standard one. */
+    policyUnread,
     reachedOn: left > 0 ? dayAfterBackups(observedAt, left, valueOf(facts.protection)?.policy?.backupsPerDay) : null,
   }
+}
+
+/** Of an item whose protection ended Azure tells no policy: there Standard is assumed. And where Azure itself has said so, it is reached. */
+function unreadPolicy({ protection, backupJobs }: VmBackupFacts) {
+  const last = valueOf(backupJobs)?.find((job) => isBackup(job) && isFinished(job))
+  if (last?.errorCode === 'UserErrorRpCollectionLimitReached') return undefined
+  if (protection.status === 'Unavailable') return protection
+  const { policy, policyUnavailable } = protection.value
+  return policy === null && policyUnavailable !== null ? policyUnavailable : undefined
 }
 
 /** Null without a rhythm. Weekly schedules count as one backup a day in the policy fact: hence "as early as". */

@@ -11,10 +11,14 @@ import { millisecondsSince, passFence } from './claim.ts'
 import type { OperationRun } from './operation-run.ts'
 import { StepRecord } from './step-record.ts'
 import type { StepState } from './steps.ts'
-import { failureOf, isLost } from './write-failure.ts'
+import { codeOf, failureOf, isForAPerson, isLost, saysScopeIsGone } from './write-failure.ts'
 
 /** A claim that was checked longer ago is checked again right before the call: the process may have been stopped in between. */
 const fenceGoodForMilliseconds = 1500
+
+/** With their back-off 35 s at the default pace; what nobody can follow is given a quarter of an hour. */
+const looksAtLag = 3
+const looksAtUnfollowed = 8
 
 /**
  * One write, whatever happened to it before: an intent is committed before the call, a result after it. An intent without a result
@@ -69,11 +73,11 @@ export class StepWriter {
     return await this.#answered(answer)
   }
 
-  async #answered({ url, retryAfterSeconds, armRequestId, resultUrl, output }: ArmOperation) {
+  async #answered({ url, retryAfterSeconds, armRequestId, resultUrl, output, unfollowed = false }: ArmOperation) {
     this.#run.tell('AfterAnswer', this.#step)
-    const wait = url === null ? 0 : this.#run.armWait(retryAfterSeconds)
+    const wait = url === null && !unfollowed ? 0 : this.#run.armWait(retryAfterSeconds)
     const result = this.#write.wantsOutput ? { resultUrl, output } : {}
-    const accepted = { phase: 'Accepted', url, ...result, notBefore: Date.now() + wait * 1000 }
+    const accepted = { phase: 'Accepted', url, unfollowed, ...result, notBefore: Date.now() + wait * 1000 }
     await this.#record.commit(accepted, 'Answered', { armRequestId })
     this.#run.tell('AfterAccepted', this.#step)
     if (wait > 0) throw new Suspended(wait, 'ARM works on it')
@@ -83,11 +87,17 @@ export class StepWriter {
   async #failedToSend(error: AzureError): Promise<WriteOutcome> {
     const lost = isLost(error)
     const detail = { code: error.code, status: error.status, message: error.message }
-    if (!lost && error.disposition !== 'Retry') {
+    const { sends = 1 } = this.#record.state
+    const pointless = this.#write.restoresLock !== undefined && saysScopeIsGone(error)
+    if (pointless && sends >= looksAtLag) {
+      await this.#record.commit({ phase: undefined }, 'Refused', { detail, armRequestId: error.requestId })
+      return await this.#record.done('Skipped', { detail: `What it locked is not there any more: ${error.message}` })
+    }
+    if (!lost && !pointless && error.disposition !== 'Retry') {
       await this.#record.commit({ phase: undefined }, 'Refused', { detail, armRequestId: error.requestId })
       return await this.#record.fail(failureOf(error, this.#write.resourceId))
     }
-    const seconds = error.retryAfterSeconds ?? this.#run.backOff(this.#record.state.sends ?? 1)
+    const seconds = error.retryAfterSeconds ?? this.#run.backOff(sends)
     // Throttling is a matter of time, which the deadline bounds, and no sign of a poisoned operation.
     if (error.status !== 429) await this.#run.countAttempt()
     await this.#record.commit(
@@ -102,10 +112,7 @@ export class StepWriter {
     const observation = await this.#write.observe(this.#record.moment('AnswerLost'))
     if (observation.state === 'Done') return await this.#record.done('Succeeded', observation)
     if (observation.state === 'Refused') return await this.#refuse(observation)
-    if (observation.state === 'Wait') {
-      this.#record.countLook()
-      return await this.#record.pause(observation.seconds, observation.reason)
-    }
+    if (observation.state === 'Wait') return await this.#lookAgain(observation.seconds, observation.reason)
     // Only a crash, which may have come before the call, lets a POST be sent again, and only one more time.
     if (this.#write.once && (phase === 'AnswerLost' || this.#record.state.resent)) {
       return await this.#refuse({
@@ -123,22 +130,42 @@ export class StepWriter {
     if (answer?.status === 'InProgress')
       return await this.#record.pause(this.#run.armWait(answer.retryAfterSeconds), 'ARM works on it.')
     const failed = answer?.status === 'Failed' || answer?.status === 'Canceled'
-    const observation = failed ? null : await this.#write.observe(this.#record.moment('Answered'))
+    const observation = failed
+      ? null
+      : await this.#write.observe(this.#record.moment('Answered', answer?.jobId ?? null))
     if (observation?.state === 'Done') {
       const output = observation.output ?? (await this.#output(answer))
       return await this.#record.done('Succeeded', { ...observation, output, jobId: answer?.jobId ?? null })
     }
-    if (observation?.state === 'Wait') return await this.#record.pause(observation.seconds, observation.reason)
+    if (observation?.state === 'Wait') return await this.#lookAgain(observation.seconds, observation.reason)
+    if (observation && this.#mayLag(observation))
+      return await this.#lookAgain(this.#run.backOff((this.#record.state.looks ?? 0) + 1), 'It does not show yet.')
     if (observation?.state === 'Refused') return await this.#refuse(observation)
     const left = observation?.state === 'Needed' ? (observation.detail ?? null) : null
     return await this.#withoutEffect(answer, left)
+  }
+
+  /** Reads lag behind a deletion for a moment. After a 202 without an address, all that is seen is how far Azure has come. */
+  #mayLag(observation: Observation) {
+    const { looks = 0, unfollowed } = this.#record.state
+    const undone = observation.state === 'Needed'
+    if (!unfollowed) return undone && looks < looksAtLag
+    return (
+      looks < looksAtUnfollowed && (undone || (observation.state === 'Refused' && observation.code === 'NotInEffect'))
+    )
+  }
+
+  async #lookAgain(seconds: number, reason: string): Promise<never> {
+    this.#record.countLook()
+    return await this.#record.pause(seconds, reason)
   }
 
   /** ARM says that it failed, or that it is done while it is not. */
   async #withoutEffect(answer: ArmOperationStatus | null, left: string | null): Promise<never> {
     const error = answer?.error ?? { code: 'NotInEffect', message: 'ARM says that it is done, but it is not.' }
     const { sends = 1 } = this.#record.state
-    if (this.#write.once || sends >= (this.#write.sends ?? 3)) return await this.#refuse(error)
+    if (this.#write.once || sends >= (this.#write.sends ?? 3) || isForAPerson(error))
+      return await this.#refuse({ ...error, code: codeOf(error) })
     const seconds = this.#run.backOff(sends)
     const again = { phase: undefined, notBefore: Date.now() + seconds * 1000 }
     await this.#record.commit(again, 'Refused', { detail: { ...error, left } })

@@ -32,9 +32,9 @@ export class StepRecord {
   }
 
   /** As an observation sees it. */
-  moment(when: Moment['when']): Moment {
+  moment(when: Moment['when'], jobId: string | null = null): Moment {
     const { intentAt = null, remembered = null, looks = 0 } = this.#state
-    return { when, intentAt, remembered, looks }
+    return { when, intentAt, remembered, looks, jobId }
   }
 
   /** The intent, the fence and the lock's journal row, in one transaction. Returns when the claim was checked. */
@@ -75,7 +75,7 @@ export class StepRecord {
     this.#state = { ...this.#state, phase: undefined, resent: true }
   }
 
-  /** One more look for an answer that was lost; committed with the pause that follows. */
+  /** One more look for an answer that was lost, or whose effect does not show; committed with the pause that follows. */
   countLook() {
     this.#state = { ...this.#state, looks: (this.#state.looks ?? 0) + 1 }
   }
@@ -110,8 +110,9 @@ export class StepRecord {
     await this.#run.db.transaction().execute(async (trx) => {
       await passFence(trx, this.#run.fence)
       await this.#save(trx, { status: 'Failed', state: this.#state, detail: failure.message })
-      // ARM refused: the lock is on still. After a lost answer it may be off, and stays on the list of those to put back.
-      if (removesLock && this.#state.phase === undefined)
+      // ARM refused: the lock is on still. After a lost answer, or an earlier send, it may be off whatever a read that lags has said, and
+      // stays on the list of those to put back.
+      if (removesLock && this.#state.phase === undefined && (this.#state.sends ?? 0) <= 1)
         await markRestored(trx, { operationId: this.#run.operation.id, lockId: removesLock.lock.id })
       await this.#append(trx, 'Step', { status: 'Failed', code: failure.code, detail: failure.message })
     })

@@ -11,6 +11,7 @@ export interface StepState {
   /** Signed, up to 3.5 KB: stored whole, never logged or shown. */
   url?: string | null
   resultUrl?: string | null
+  unfollowed?: boolean
   /** What a call that was done at once came to. */
   output?: unknown
   /** No look before this (Unix milliseconds): Retry-After, or a back-off. */

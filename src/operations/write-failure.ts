@@ -7,7 +7,7 @@ export const isLost = ({ status, code }: AzureError) =>
 
 /** Azure's refusal in our words where we have one; its own code otherwise. */
 export function failureOf(error: AzureError, target: string) {
-  const code = ours[error.code] ?? error.code
+  const code = codeOf(error)
   const hint =
     error.code === 'UnauthorizedApplicationId'
       ? ' A system application owns this lock; this is not an expired token.'
@@ -15,5 +15,15 @@ export function failureOf(error: AzureError, target: string) {
   const permission = error.requiredPermission ? ` Missing permission: ${error.requiredPermission}.` : ''
   return new RemediationFailure(code, `${error.message}${hint}${permission}`, target)
 }
+
+export const codeOf = ({ code }: { code: string }) => ours[code] ?? code
+
+/** A lock can be on what exists only. Not so of a subscription: it may merely be out of sight. */
+export const saysScopeIsGone = ({ status, code }: AzureError) =>
+  status === 404 && /^(ResourceNotFound|ResourceGroupNotFound|ParentResourceNotFound|NotFound)$/.test(code)
+
+/** What an operation of Azure ends with that no repetition changes: a lock stands in the way, or a right is missing. */
+export const isForAPerson = ({ code }: { code: string }) =>
+  /^(ScopeLocked|AuthorizationFailed|LinkedAuthorizationFailed)$/.test(code)
 
 const ours: Record<string, string> = { ScopeLocked: 'LockedScope', UnauthorizedApplicationId: 'LockNotRemovable' }

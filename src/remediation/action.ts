@@ -64,8 +64,10 @@ export interface Moment {
   /** When the intent was written (database time); null before. */
   intentAt: string | null
   remembered: unknown
-  /** Looks since the answer was lost. */
+  /** Looks since the answer was lost, or came. */
   looks: number
+  /** The job that ARM's answer names; not every answer names one. */
+  jobId: string | null
 }
 
 export interface ArmWrite {

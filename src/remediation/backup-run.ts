@@ -1,4 +1,5 @@
 import type { BackupJob } from '../backup/facts-of-backup.ts'
+import { hasEnded } from '../backup/job-words.ts'
 import { RemediationFailure, type Run } from './action.ts'
 import { observeBackup } from './lost-backup.ts'
 
@@ -19,8 +20,11 @@ export async function sendBackup(run: Run, step: string, work: { protectedItemId
       'Azure accepted the backup but named no job.',
       work.protectedItemId,
     )
-  return { jobId: found }
+  return { jobId: found.includes('/') ? found : `${vaultOf(work.protectedItemId)}/backupJobs/${found}` }
 }
+
+/** A job that Azure names by its GUID alone lies in the vault of the item. */
+const vaultOf = (item: string) => item.replace(/\/backupFabrics\/.*$/i, '')
 
 export interface JobEnd {
   jobId: string
@@ -29,8 +33,6 @@ export interface JobEnd {
   message: string | null
 }
 
-const terminal = /^(Completed|CompletedWithWarnings|Failed|Cancelled)$/i
-
 export const followJob = (run: Run, step: string, jobId: string) =>
   run.until<JobEnd>(
     step,
@@ -38,7 +40,7 @@ export const followJob = (run: Run, step: string, jobId: string) =>
     async () => {
       const job = await run.azure.getJob(jobId)
       if (!job) return { waiting: 'The job cannot be seen yet.' }
-      return terminal.test(job.status) ? endOf(job) : { waiting: `${job.status}${job.phase ? `: ${job.phase}` : ''}` }
+      return hasEnded(job) ? endOf(job) : { waiting: `${job.status}${job.phase ? `: ${job.phase}` : ''}` }
     },
     ({ status, errorCode }) => `The job ended ${status}${errorCode ? `: ${errorCode}` : ''}.`,
   )

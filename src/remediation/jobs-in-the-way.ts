@@ -1,4 +1,5 @@
 import type { Protection } from '../backup/facts-of-backup.ts'
+import { mayRun } from '../backup/job-words.ts'
 import { foldCase } from '../backup/resource-id.ts'
 import type { Run } from './action.ts'
 
@@ -18,5 +19,5 @@ export function itemsOf(protection: Protection | undefined): string[] {
 export async function jobRuns(run: Run, items: string[]): Promise<boolean> {
   const since = new Date(Date.now() - weekMilliseconds).toISOString()
   const jobs = await Promise.all(items.map((item) => run.azure.listJobs(item, since)))
-  return jobs.flat().some(({ status }) => /^(InProgress|Cancelling)$/i.test(status))
+  return jobs.flat().some(mayRun)
 }

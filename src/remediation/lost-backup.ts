@@ -1,4 +1,6 @@
 import type { BackupJob } from '../backup/facts-of-backup.ts'
+import { isBackup, mayRun } from '../backup/job-words.ts'
+import { foldCase } from '../backup/resource-id.ts'
 import type { Moment, Observation, Run } from './action.ts'
 
 /** Azure's clock and the database's are both kept by NTP; a job that is said to have started earlier than this before us is another's. */
@@ -12,34 +14,37 @@ const dayMilliseconds = 24 * 3600_000
  * could rely on, so the list is compared with what it said before: in doubt nothing is sent again and a person is told.
  */
 export async function observeBackup(run: Run, item: string, moment: Moment): Promise<Observation> {
-  if (moment.when === 'Answered') return { state: 'Done' }
+  if (moment.when === 'Answered' && moment.jobId !== null) return { state: 'Done' }
   if (moment.when === 'BeforeSend') {
     const jobs = await run.azure.listJobs(item, new Date(Date.now() - 7 * dayMilliseconds).toISOString())
-    if (jobs.some((job) => /^(InProgress|Cancelling)$/i.test(job.status))) {
+    if (jobs.some(mayRun)) {
       return { state: 'Refused', code: 'BackupJobRunning', message: 'A backup job of this VM has started meanwhile.' }
     }
     return { state: 'Needed', remember: { jobIds: jobs.map(({ id }) => id) } }
   }
   const { mine, doubtful } = await jobsSince(run, item, moment)
-  if (mine)
-    return { state: 'Done', detail: 'The answer was lost; the job was found in the list.', output: { jobId: mine.id } }
+  const [what, whose] =
+    moment.when === 'Answered'
+      ? ['The answer names no job', 'a backup whose answer names none']
+      : ['The answer was lost', 'a backup whose answer was lost']
+  if (mine) return { state: 'Done', detail: `${what}; the job was found in the list.`, output: { jobId: mine.id } }
   const pause = Math.max(0.2, run.timing.lostAnswerSeconds / 5)
   if (moment.looks * pause < run.timing.lostAnswerSeconds)
-    return { state: 'Wait', seconds: pause, reason: 'Looking for the job of a backup whose answer was lost.' }
-  if (doubtful.length === 0) return { state: 'Needed', remember: moment.remembered }
-  const ids = doubtful.map(({ id }) => id).join(', ')
+    return { state: 'Wait', seconds: pause, reason: `Looking for the job of ${whose}.` }
+  if (doubtful.length === 0 && moment.when === 'AnswerLost') return { state: 'Needed', remember: moment.remembered }
+  const ids = doubtful.map(({ id }) => id).join(', ') || 'none is in the list'
   return {
     state: 'Refused',
     code: 'BackupNotConfirmed',
-    message: `The answer to the call was lost, and which job it started cannot be told: ${ids}. It was not repeated.`,
+    message: `${what}, and which job it started cannot be told: ${ids}. It was not repeated.`,
   }
 }
 
 async function jobsSince(run: Run, item: string, { intentAt, remembered }: Moment) {
-  const known = new Set((remembered as { jobIds: string[] } | null)?.jobIds ?? [])
+  const known = new Set((remembered as { jobIds: string[] } | null)?.jobIds.map(foldCase) ?? [])
   const sent = Date.parse(intentAt!)
   const jobs = await run.azure.listJobs(item, new Date(sent - listLagsMilliseconds).toISOString())
-  const doubtful = jobs.filter((job) => job.operation === 'Backup' && !known.has(job.id))
+  const doubtful = jobs.filter((job) => isBackup(job) && !known.has(foldCase(job.id)))
   const likely = doubtful.filter(
     (job) => job.isUserTriggered !== false && Date.parse(job.startTime ?? '') >= sent - clocksDifferMilliseconds,
   )

@@ -1,8 +1,9 @@
 import { valueOf } from '../backup/fact.ts'
+import { isBackup, isCompleted, mayRun } from '../backup/job-words.ts'
+import { sameId } from '../backup/resource-id.ts'
 import { RemediationFailure, type Run } from './action.ts'
 import { completed, type BackupWork } from './actions/trigger-backup.ts'
 import { endOf, followJob, sendBackup, type JobEnd } from './backup-run.ts'
-import { isRunning } from './preconditions.ts'
 
 /** On-demand backups that one playbook may use: Microsoft supports three a day. */
 const rounds = 2
@@ -19,7 +20,7 @@ export async function backUpUntilDone(run: Run, work: BackupWork, awaitsCleanUp:
     if (round > 1) await awaitBudget(run, `wait for the daily budget ${round}`)
     const { jobId } = await sendBackup(run, `trigger backup ${round}`, work)
     const job = await followJob(run, `follow backup job ${round}`, jobId)
-    if (job.status === 'Completed' || !awaitsCleanUp || round === rounds) return completed(job)
+    if (isCompleted(job) || !awaitsCleanUp || round === rounds) return completed(job)
     const cleaned = await awaitCleanUp(run, `wait for the clean-up ${round}`, jobId)
     if (cleaned.completed) return completed(cleaned.completed)
   }
@@ -45,9 +46,9 @@ const awaitCleanUp = (run: Run, step: string, failedJobId: string) =>
       const jobs = valueOf(facts.backupJobs)
       const points = valueOf(facts.restorePoints)
       if (!jobs || !points) return { waiting: 'The jobs or restore points cannot be read.' }
-      if (jobs.some(isRunning)) return { waiting: 'A backup job runs.' }
-      const newest = jobs.find(({ operation }) => operation === 'Backup')
-      if (newest && newest.id !== failedJobId && newest.status === 'Completed') return { completed: endOf(newest) }
+      if (jobs.some(mayRun)) return { waiting: 'A backup job runs.' }
+      const newest = jobs.find(isBackup)
+      if (newest && !sameId(newest.id, failedJobId) && isCompleted(newest)) return { completed: endOf(newest) }
       if (points.count < points.limit) return { completed: null }
       if (Date.now() - Date.parse(since) > cleanUpLooks * run.timing.recheckSeconds * 1000)
         throw new RemediationFailure(

@@ -1,6 +1,6 @@
 import type { Fact } from '../backup/fact.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
-import type { BackupJob } from '../backup/facts-of-backup.ts'
+import { mayRun } from '../backup/job-words.ts'
 import type { ManagementLock } from '../backup/facts-of-locks.ts'
 import { isAtOrBelow } from '../backup/resource-id.ts'
 import type { Blocker, PlanPrecondition } from './plan.ts'
@@ -40,7 +40,7 @@ export class Preconditions {
 
   noJobRuns(facts: VmBackupFacts) {
     const jobs = this.known('BackupJobsKnown', 'the backup jobs', facts.backupJobs)
-    const job = jobs?.find(isRunning)
+    const job = jobs?.find(mayRun)
     this.require('NoBackupJobRunning', job === undefined, {
       code: 'BackupJobRunning',
       message: `A ${job?.operation ?? ''} job is ${job?.status ?? 'running'}${job?.phase ? ` (${job.phase})` : ''}; wait for its end.`,
@@ -75,8 +75,6 @@ export class Preconditions {
     })
   }
 }
-
-export const isRunning = (job: BackupJob) => /^(InProgress|Cancelling)$/i.test(job.status)
 
 const lockedBy = (lock: ManagementLock) =>
   `The ${lock.level} lock "${lock.name}" on ${lock.scope} forbids it. removeLocks with lockIds ["${lock.id}"] takes it off` +

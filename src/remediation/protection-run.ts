@@ -1,7 +1,7 @@
+import { mayRun } from '../backup/job-words.ts'
 import { sameId } from '../backup/resource-id.ts'
 import { RemediationFailure, type Moment, type Observation, type Run, type WriteOutcome } from './action.ts'
 import { followJob } from './backup-run.ts'
-import { isRunning } from './preconditions.ts'
 
 export interface ResumeWork {
   protectedItemId: string
@@ -55,7 +55,7 @@ async function observe(run: Run, item: string, { when, intentAt }: Moment, wante
       : { state: 'Needed' }
   // The answer was lost: a job that works on it says that the PUT arrived.
   const jobs = await run.azure.listJobs(item, new Date(Date.parse(intentAt!) - 5 * 60_000).toISOString())
-  return jobs.some(isRunning)
+  return jobs.some(mayRun)
     ? { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A job works on the item.' }
     : { state: 'Needed' }
 }
@@ -64,7 +64,7 @@ async function observe(run: Run, item: string, { when, intentAt }: Moment, wante
 async function follow(run: Run, step: string, { jobId }: WriteOutcome) {
   if (jobId === null) return
   const { status, errorCode, message } = await followJob(run, step, jobId)
-  if (status === 'Completed' || status === 'CompletedWithWarnings') return
+  if (/^Completed(WithWarnings)?$/i.test(status)) return
   throw new RemediationFailure(errorCode ?? `Job${status}`, `The job ended ${status}: ${message ?? ''}`, jobId)
 }
 

@@ -669,6 +669,45 @@ describe('a VM that no vault of its region protects', () => {
   })
 })
 
+describe('whoever deletes looks into every vault', () => {
+  const old = at.vault.replace('vault-1', 'old-vault')
+  const oldItem = at.item.replace('vault-1', 'old-vault')
+  const vaults = {
+    body: {
+      value: [at.vault, old].map((id) => ({ id, type: 'Microsoft.RecoveryServices/vaults', location: 'westeurope' })),
+    },
+  }
+  const jobsOf = async (azure: ReturnType<typeof vmInAzure>) =>
+    unavailableOf((await azureOver(azure).collector.collect(vm, { everyVault: true })).facts)['backupJobs']
+
+  it('and knows the jobs when none of the others knows the VM', async () => {
+    const unknown = { status: 404, body: { error: { code: 'BMSUserErrorObjectNotFound', message: 'x' } } }
+    assert.equal(await jobsOf(vmInAzure().on('GET', at.vaults, vaults).on('GET', oldItem, unknown)), undefined)
+  })
+  it('and knows no jobs where the vaults may not be listed', async () => {
+    assert.equal(await jobsOf(vmInAzure().on('GET', at.vaults, forbidden())), 'Microsoft.RecoveryServices/vaults/read')
+  })
+  it('nor where one of them could not be asked', async () => {
+    assert.equal(await jobsOf(vmInAzure().on('GET', at.vaults, vaults).on('GET', oldItem, down)), 'CloudInternalError')
+  })
+  it('also where the item itself could not be read: the job that runs in a former vault is known', async () => {
+    const running = { ...jobBody(at, vm, 'job-9', { status: 'InProgress' }), id: `${old}/backupJobs/job-9` }
+    const azure = vmInAzure()
+      .on('GET', at.item, down)
+      .on('GET', at.vaults, vaults)
+      .on('GET', oldItem, { body: { ...itemBody(vm), id: oldItem } })
+      .on('GET', `${old}/backupJobs`, { body: { value: [running] } })
+    const { backupJobs } = (await azureOver(azure).collector.collect(vm, { everyVault: true })).facts
+    assert.ok(backupJobs.status === 'Collected' && backupJobs.value.some(({ id }) => id === running.id))
+  })
+  it('nor where backupStatus names none and the others may not be looked into', async () => {
+    const azure = vmInAzure()
+      .on('POST', at.backupStatus, { body: notProtected(at) })
+      .on('GET', at.vaults, forbidden())
+    assert.equal(await jobsOf(azure), 'Microsoft.RecoveryServices/vaults/read')
+  })
+})
+
 describe('the jobs of a large vault', () => {
   const page = (jobs: unknown[], next?: string) => ({
     body: {
@@ -689,6 +728,17 @@ describe('the jobs of a large vault', () => {
     await azureOver(azure).collector.collect(vm)
     assert.equal(azure.sent('GET', /backupjobs$/).length, 1)
     assert.ok(azure.depth <= 3)
+  })
+
+  it('are all read where they do not come newest first: the running one may stand last', async () => {
+    const azure = vmInAzure()
+      .on('GET', at.jobs, page([others('2026-11-17T00:00:00Z'), jobBody(at, vm, 'job-1')], 'two'))
+      .on('GET', second, page([jobBody(at, vm, 'job-2', { status: 'InProgress', startTime: '2026-11-20T11:00:00Z' })]))
+    const { facts } = await azureOver(azure).collector.collect(vm)
+    assert.deepEqual(facts.backupJobs.status === 'Collected' && facts.backupJobs.value.map(({ status }) => status), [
+      'InProgress',
+      'Completed',
+    ])
   })
 
   it('are read on when this VM is not among the newest', async () => {

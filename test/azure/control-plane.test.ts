@@ -166,6 +166,16 @@ describe('reads for the actions', () => {
     )
   })
 
+  it('a job that does not say when it started is among them: it may be running', async () => {
+    const job = jobBody(at, vm, 'job-1', { startTime: undefined, endTime: undefined, status: 'InProgress' })
+    const azure = vmInAzure().on('GET', at.jobs, { body: { value: [job] } })
+    const jobs = await azureOver(azure).controlPlane.listJobs(at.item, '2026-11-20T01:00:00Z')
+    assert.deepEqual(
+      jobs.map(({ status }) => status),
+      ['InProgress'],
+    )
+  })
+
   it('recovery points with their tiers', async () => {
     const [point1] = await azureOver(vmInAzure()).controlPlane.listRecoveryPoints(at.item)
     assert.deepEqual([point1?.time, point1?.instantOnly], ['2026-11-20T01:00:00.000Z', false])

@@ -34,6 +34,7 @@ export class ReplayedAzure implements HttpClient {
   readonly #roundMs: number
   readonly #answers = new Map<string, Answering>()
   #waiting: (() => void)[] = []
+  #bend = (body: unknown) => body
 
   /** Long enough for all requests of a round to be there, also on a busy machine; for tests that ask for no depth, 0. */
   constructor(roundMs = 15) {
@@ -42,6 +43,12 @@ export class ReplayedAzure implements HttpClient {
 
   on(method: string, path: string, answer: Answering): this {
     this.#answers.set(`${method} ${path.toLowerCase()}`, answer)
+    return this
+  }
+
+  /** All answers from now on as `how` makes them. */
+  bend(how: (body: unknown) => unknown): this {
+    this.#bend = how
     return this
   }
 
@@ -73,7 +80,8 @@ export class ReplayedAzure implements HttpClient {
     const found = (page === null ? undefined : this.#answers.get(`${key}#${page}`)) ?? this.#answers.get(key)
     const answer = typeof found === 'function' ? found(sent) : (found ?? resourceNotFound(sent.path))
     if (answer === 'reset') throw new RestError('socket hang up', { code: 'ECONNRESET', request })
-    const { status = 200, headers = {}, body } = answer
+    const { status = 200, headers = {}, body: straight } = answer
+    const body = this.#bend(straight)
     const bodyAsText = typeof body === 'string' ? body : body === undefined || body === null ? '' : JSON.stringify(body)
     return {
       request,

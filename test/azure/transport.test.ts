@@ -142,6 +142,18 @@ describe('the transport, over TLS', () => {
     assert.ok(waited >= 290 && waited < 2000, `${waited} ms`)
   })
 
+  it("a date is Azure's clock's, whatever ours says", async () => {
+    const anHourAgo = Date.now() - 3600_000
+    const date = (seconds: number) => new Date(anHourAgo + seconds * 1000).toUTCString()
+    handle = json(
+      429,
+      { error: { code: 'TooManyRequests', message: 'x' } },
+      { date: date(0), 'retry-after': date(600) },
+    )
+    const { retryAfterSeconds } = await failed(azure().controlPlane.getCollection(at.collection))
+    assert.deepEqual([retryAfterSeconds, seen.length], [600, 1])
+  })
+
   it("a long wait is the caller's: told at once, and the bucket rests without another request", async () => {
     handle = json(429, { error: { code: 'SubscriptionRequestsThrottled', message: 'x' } }, { 'retry-after': '600' })
     const { controlPlane } = azure()

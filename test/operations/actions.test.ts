@@ -151,6 +151,38 @@ describe('actions against the sandbox', { concurrency: false, timeout: 300_000 }
     await refuses(estate.addVm('ext-ok'), 'deleteFailedExtensions', {}, 'NoFailedExtension')
   })
 
+  it('waits for what Azure takes without saying where to follow it, and sends nothing again', async () => {
+    const nothingToFollow = { status: 202, headers: {} }
+    const failed = { extensionFailed: true, provisioningState: 'Failed' }
+    estate.world.timeline.pace = 30 // a deletion takes a third of a second, a reapply more than one
+    for (const [name, action, method] of [
+      ['ext-202', 'deleteFailedExtensions', 'DELETE'],
+      ['reapply-202', 'reapply', 'POST'],
+    ] as const) {
+      const place = estate.addVm(name, failed)
+      estate.sandbox.failNext({ method, path: new RegExp(`/${name}/`), taken: true }, nothingToFollow)
+      const operation = await run(place, action, {})
+      assert.equal(operation.status, 'Succeeded', JSON.stringify(operation.error))
+      assert.equal(operation.steps[0]!.attempts, 1)
+    }
+    estate.world.timeline.pace = 10_000
+  })
+
+  it('tells a lock that Azure finds late as one that is found at once, and does not try again', async () => {
+    const place = estate.addVm('ext-late-lock', { extensionFailed: true })
+    const operationUrl = '/subscriptions/late/operations/lock'
+    const accepted = { status: 202, headers: { 'azure-asyncoperation': operationUrl } }
+    const error = { code: 'ScopeLocked', message: 'The scope is locked.' }
+    estate.sandbox.failNext({ method: 'DELETE', path: /ext-late-lock/ }, accepted, 3)
+    estate.sandbox.failNext(
+      { method: 'GET', path: /late\/operations\/lock/ },
+      { status: 200, body: { status: 'Failed', error } },
+      3,
+    )
+    const operation = await run(place, 'deleteFailedExtensions', {})
+    assert.deepEqual([operation.error?.code, operation.steps[0]!.attempts], ['LockedScope', 1])
+  })
+
   it('predicts the lock that forbids a deletion', async () => {
     const place = estate.addVm('ext-locked', { extensionFailed: true })
     const { id } = aLock(estate.world, place.vm.id, { name: 'vm-lock' })

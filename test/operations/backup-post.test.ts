@@ -103,6 +103,22 @@ describe('an on-demand backup is sent once', { concurrency: false, timeout: 300_
       assert.ok(sends(place) <= 5, `${sends(place)} sends`)
     })
 
+    for (const [number, [what, headers]] of [
+      ['no address to follow', {}],
+      ['an operation that is gone', { location: '/providers/Microsoft.RecoveryServices/operationResults/1' }],
+    ].entries() as ArrayIterator<[number, [string, Record<string, string>]]>) {
+      it(`finds its job in the list when the answer names none: ${what}`, async () => {
+        const name = `unnamed-${number}`
+        const place = estate.addVm(name)
+        estate.sandbox.failNext({ method: 'POST', path: path(name), taken: true }, { status: 202, headers })
+        const gone = of(404, 'NotFound')
+        estate.sandbox.failNext({ method: 'GET', path: /\/operationResults\/1$/ }, gone)
+        const operation = await ended(operations, (await start(place)).id)
+        assert.equal(operation.status, 'Succeeded', JSON.stringify(operation.error))
+        assert.deepEqual([sends(place), onDemandJobs(estate, place).length], [1, 1])
+      })
+    }
+
     it('does not take the job of the schedule for its own', async () => {
       const place = estate.addVm('schedule')
       estate.sandbox.failNext({ method: 'POST', path: path('schedule') }, 'reset')

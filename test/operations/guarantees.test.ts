@@ -145,6 +145,21 @@ describe('what operations guarantee', { concurrency: false, timeout: 300_000 }, 
     assert.equal(allLocks(estate, place.pointGroup), locks)
   })
 
+  it('ends with a lock whose group has been deleted meanwhile, and puts the others back', async () => {
+    const place = estate.addVm('no-group', { locks: 2 })
+    const gone = armError(404, 'ResourceGroupNotFound', "Resource group 'AzureBackupRG_no-group_1' could not be found.")
+    estate.sandbox.failNext({ method: 'PUT', path: /AzureBackupRG_no-group_1.*keep-0/ }, gone, 3)
+    const lockIds = estate.world.locks
+      .values()
+      .map(({ id }) => id)
+      .filter((id) => id.includes('no-group_1'))
+    const body = { lockIds, restore: 'AfterOperation' }
+    const operation = await ended(operations, (await operations.start(place.vm, 'removeLocks', body, by())).id)
+    assert.equal(operation.status, 'Succeeded', JSON.stringify(operation.error))
+    assert.match(allLocks(estate, place.pointGroup), /^(?!.*keep-0).*keep-1/)
+    assert.equal((await operations.measures()).locksOff, 0)
+  })
+
   it('puts the other locks back where Azure refuses one of them', async () => {
     const place = estate.addVm('one-refused', { extensionFailed: true, locks: 2 })
     const locks = allLocks(estate, place.pointGroup)
@@ -161,6 +176,25 @@ describe('what operations guarantee', { concurrency: false, timeout: 300_000 }, 
       ],
     )
     await until('the lock is back', () => allLocks(estate, place.pointGroup) === locks)
+  })
+
+  it('puts a lock back that an unanswered deletion took off, though a late read and a refusal spoke against it', async () => {
+    const place = estate.addVm('late-read', { locks: 1 })
+    const [lock] = estate.world.locks.values().filter(({ id }) => id.includes('AzureBackupRG_late-read_1'))
+    const locks = allLocks(estate, place.pointGroup)
+    const path = /late-read.*locks\/keep-0$/
+    const { id, name, properties } = lock!
+    estate.sandbox.failNext(
+      { method: 'GET', path },
+      { status: 200, body: { id, name, properties: { ...properties } } },
+      4,
+    )
+    estate.sandbox.failNext({ method: 'DELETE', path, taken: true }, armError(504, 'GatewayTimeout', 'late'))
+    estate.sandbox.failNext({ method: 'DELETE', path }, armError(403, 'AuthorizationFailed', 'not any more'))
+    const body = { lockIds: [id], restore: 'AfterOperation' }
+    const operation = await ended(operations, (await operations.start(place.vm, 'removeLocks', body, by())).id)
+    assert.equal(operation.error?.code, 'AuthorizationFailed')
+    assert.equal(allLocks(estate, place.pointGroup), locks)
   })
 
   it('starts no step while frozen, and goes on afterwards', async () => {

@@ -1,7 +1,7 @@
 import { valueOf } from '../../backup/fact.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
-import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
+import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
 import { isOnRestorePoints, isOnSubscription, lockText } from '../locks-in-the-way.ts'
 import { headroom } from '../restore-point-headroom.ts'
 
@@ -35,6 +35,14 @@ export const restorePointLimit: Check = {
       ),
     ]
     const counted = `VM ${vmId.vmName} has ${room.count} of ${room.limit} restore points (${room.limitSource.replace(/\.$/, '')})`
+    if (room.policyUnread) {
+      return inconclusive(
+        'PolicyNotKnown',
+        `${counted}, and under an Enhanced policy the limit would be another: the policy could not be read (${room.policyUnread.reason}).`,
+        seen,
+        room.policyUnread.requiredPermission,
+      )
+    }
     if (!room.reached && !room.near) return ruledOut('WithinLimit', `${counted}.`, seen)
     const lock = valueOf(facts.locks)?.find((one) => isOnRestorePoints(one, facts) || isOnSubscription(one))
     return confirmed({

@@ -1,10 +1,11 @@
 import Type, { type Static } from 'typebox'
 import type { BackupJob } from '../../backup/facts-of-backup.ts'
+import { mayRun } from '../../backup/job-words.ts'
 import { sameId } from '../../backup/resource-id.ts'
 import { RemediationFailure, type Observation, type PlanInput, type RemediationAction, type Run } from '../action.ts'
 import { followJob, type JobEnd } from '../backup-run.ts'
 import type { PlanContent } from '../plan.ts'
-import { isRunning, Preconditions } from '../preconditions.ts'
+import { Preconditions } from '../preconditions.ts'
 
 const CancelBackupBody = Type.Object(
   { jobId: Type.Optional(Type.String({ minLength: 1, maxLength: 1024, description: "The job's ARM id or name." })) },
@@ -34,7 +35,7 @@ export const cancelBackup: RemediationAction<CancelBackupBody> = {
 
 function planCancelBackup({ facts, body }: PlanInput<CancelBackupBody>): PlanContent & { work: CancelWork } {
   const rules = new Preconditions()
-  const running = rules.known('BackupJobsKnown', 'the backup jobs', facts.backupJobs)?.filter(isRunning)
+  const running = rules.known('BackupJobsKnown', 'the backup jobs', facts.backupJobs)?.filter(mayRun)
   const job = running && theOne(running, body.jobId, rules)
   if (job) {
     const reason = reasonAgainst(job)
@@ -124,7 +125,7 @@ async function sendCancel(run: Run, jobId: string) {
 async function observeCancel(run: Run, jobId: string, answered: boolean): Promise<Observation> {
   const job = await run.azure.getJob(jobId)
   if (!job) return { state: 'Refused', code: 'NoBackupJobRunning', message: `${jobId} is not there any more.` }
-  if (!isRunning(job)) return { state: 'Done', detail: `The job has ended ${job.status}.` }
+  if (!mayRun(job)) return { state: 'Done', detail: `The job has ended ${job.status}.` }
   // "Done" of the cancel's own operation says only that the request was taken; the job's end tells.
   if (answered || isCancelling(job)) return { state: 'Done', detail: 'The job is being cancelled.' }
   const reason = reasonAgainst(job)

@@ -1,12 +1,13 @@
 import Type from 'typebox'
 import type { VirtualMachine } from '../../backup/facts-of-compute.ts'
+import { mayRun } from '../../backup/job-words.ts'
 import { examineGuest, guestNotSeen } from '../../diagnosis/guest/examine-guest.ts'
 import { isFault, type Finding } from '../../diagnosis/finding.ts'
 import type { GuestOs } from '../../diagnosis/guest/guest-report.ts'
 import type { ArmWrite, PlanInput, RemediationAction, Run } from '../action.ts'
 import { guestScripts } from '../guest/scripts.ts'
 import type { PlanContent } from '../plan.ts'
-import { isRunning, Preconditions } from '../preconditions.ts'
+import { Preconditions } from '../preconditions.ts'
 
 interface GuestWork {
   vmId: string
@@ -48,7 +49,7 @@ function planCheckGuest({ facts, vm }: PlanInput): PlanContent & { work: GuestWo
     })
     const jobs = rules.known('BackupJobsKnown', 'the backup jobs', facts.backupJobs)
     // A change of the VM while Compute makes the restore point fails the backup; the transfer to the vault does not mind.
-    const job = jobs?.find((one) => isRunning(one) && one.phase !== 'TransferDataToVault')
+    const job = jobs?.find((one) => mayRun(one) && one.phase !== 'TransferDataToVault')
     rules.require('NoSnapshotUnderWay', job === undefined, {
       code: 'BackupJobRunning',
       message: `A ${job?.operation ?? ''} job may be taking its snapshot; a run command would disturb it. Wait for its end.`,

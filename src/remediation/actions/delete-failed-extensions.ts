@@ -1,10 +1,11 @@
 import Type, { type Static } from 'typebox'
 import { valueOf, type Unavailable } from '../../backup/fact.ts'
 import type { Extension } from '../../backup/facts-of-compute.ts'
+import { mayRun } from '../../backup/job-words.ts'
 import { foldCase } from '../../backup/resource-id.ts'
 import type { Observation, PlanInput, RemediationAction, Run } from '../action.ts'
 import type { PlanContent } from '../plan.ts'
-import { isRunning, Preconditions } from '../preconditions.ts'
+import { Preconditions } from '../preconditions.ts'
 
 const DeleteFailedExtensionsBody = Type.Object({}, { additionalProperties: false })
 export type DeleteFailedExtensionsBody = Static<typeof DeleteFailedExtensionsBody>
@@ -101,7 +102,7 @@ async function observeAround(run: Run, name: string): Promise<Observation> {
   const seen = valueOf(facts.extensions)?.find((extension) => foldCase(extension.name) === foldCase(name))
   if (!seen) return { state: 'Done', detail: 'The extension is not there any more.' }
   if (!isFailedBackupExtension(seen)) return { state: 'Done', detail: 'The extension has recovered; it was left.' }
-  if (valueOf(facts.backupJobs)?.some(isRunning))
+  if (valueOf(facts.backupJobs)?.some(mayRun))
     return { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A backup job runs.' }
   return { state: 'Needed' }
 }

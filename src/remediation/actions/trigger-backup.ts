@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { valueOf } from '../../backup/fact.ts'
+import { isBackup, isCompleted } from '../../backup/job-words.ts'
 import { sameId } from '../../backup/resource-id.ts'
 import type { PlanInput, RemediationAction } from '../action.ts'
 import { RemediationFailure } from '../action.ts'
@@ -82,10 +83,7 @@ function onDemandJobsToday(facts: PlanInput['facts'], observedAt: string) {
   const today = observedAt.slice(0, 10)
   const protection = valueOf(facts.protection)
   const jobs = (valueOf(facts.backupJobs) ?? []).filter(
-    (job) =>
-      job.operation === 'Backup' &&
-      job.startTime?.slice(0, 10) === today &&
-      sameId(job.vaultId, protection?.vaultId ?? ''),
+    (job) => isBackup(job) && job.startTime?.slice(0, 10) === today && sameId(job.vaultId, protection?.vaultId ?? ''),
   )
   return Math.max(0, jobs.length - (protection?.policy?.backupsPerDay ?? 1))
 }
@@ -93,7 +91,7 @@ function onDemandJobsToday(facts: PlanInput['facts'], observedAt: string) {
 const isActive = (state: string) => /^(Protected|IRPending|ProtectionError)$/i.test(state)
 
 export function completed(job: Awaited<ReturnType<typeof followJob>>) {
-  if (job.status === 'Completed') return { jobId: job.jobId, jobStatus: job.status, errorCode: null }
+  if (isCompleted(job)) return { jobId: job.jobId, jobStatus: job.status, errorCode: null }
   // CompletedWithWarnings is a snapshot without a vault copy: not a backup until somebody decides so.
   throw new RemediationFailure(
     job.errorCode ?? `BackupJob${job.status}`,

@@ -135,6 +135,7 @@ describe('recorded protected items', { skip: withoutRecordings }, () => {
     const tail = 'iaasvmcontainerv2;clitest.rg000001;clitest-vm000003'
     assert.deepEqual(valueOf(place), {
       itemId: null,
+      vaultNotNamed: null,
       policyId: null,
       itemPath: `backupFabrics/Azure/protectionContainers/iaasvmcontainer;${tail}/protectedItems/vm;${tail}`,
     })

@@ -1,8 +1,26 @@
 import { restorePointLimit } from '../../../src/diagnosis/checks/restore-point-limit.ts'
 import { checkTable } from '../check-table.ts'
-import { aCollection, aLock, healthyVm, points, read, refused, somePoints, subscriptionLock } from '../facts-builder.ts'
+import {
+  aCollection,
+  aLock,
+  aProtection,
+  healthyVm,
+  points,
+  read,
+  refused,
+  somePoints,
+  subscriptionLock,
+} from '../facts-builder.ts'
 
 const count = (number: number, rest = {}) => ({ restorePoints: read(somePoints([aCollection(points(number))], rest)) })
+
+const unreadPolicy = read(
+  aProtection({
+    policy: null,
+    policyId: '/p',
+    policyUnavailable: { reason: 'AuthorizationFailed', requiredPermission: 'p' },
+  }),
+)
 
 checkTable(restorePointLimit, [
   ['few', healthyVm(), 'RuledOut', 'WithinLimit', { says: '3 of 18 restore points \\(Standard policy' }],
@@ -36,6 +54,26 @@ checkTable(restorePointLimit, [
     'Confirmed',
     'LimitReached',
     { says: 'lock "all"' },
+  ],
+  [
+    'at it, whether of a Standard policy could not be read',
+    healthyVm({ ...count(18), protection: unreadPolicy }),
+    'Unknown',
+    'PolicyNotKnown',
+    { permission: 'p' },
+  ],
+  [
+    'at it, protection not readable',
+    healthyVm({ ...count(18), protection: refused('p') }),
+    'Unknown',
+    'PolicyNotKnown',
+  ],
+  ['few, policy not read', healthyVm({ ...count(3), protection: unreadPolicy }), 'RuledOut', 'WithinLimit'],
+  [
+    "at Compute's own limit, whatever the policy",
+    healthyVm({ ...count(500), protection: unreadPolicy }),
+    'Confirmed',
+    'LimitReached',
   ],
   ['at it, locks not readable', healthyVm({ ...count(18), locks: refused('p') }), 'Confirmed', 'LimitReached'],
   ['not readable', healthyVm({ restorePoints: refused('p') }), 'Unknown', 'FactUnavailable', { permission: 'p' }],
