@@ -96,7 +96,10 @@ export const inconclusive = (
 export const unknown = (what: string, fact: Unavailable): Judgement => ({
   outcome: 'Unknown',
   reason: 'FactUnavailable',
-  message: `Could not read ${what}: ${fact.message ?? fact.reason}.`,
+  // A missing right says more to whoever can grant it than ARM's sentence, which stands in the fact.
+  message: fact.requiredPermission
+    ? `Could not read ${what}: ${fact.reason}, permission ${fact.requiredPermission} is missing.`
+    : `Could not read ${what}: ${(fact.message ?? fact.reason).replace(/\.+$/, '')}.`,
   severity: null,
   evidence: [],
   ...(fact.requiredPermission ? { requiredPermission: fact.requiredPermission } : {}),

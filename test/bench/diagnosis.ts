@@ -18,7 +18,7 @@ export async function run() {
 }
 
 async function latencies() {
-  const sandbox = await startSandbox({ throttling: false, pageSize: 100 })
+  const sandbox = await startSandbox({ throttling: false })
   setDefaultCACertificates([...getCACertificates(), sandbox.ca])
   process.env['IDENTITY_ENDPOINT'] = sandbox.identityEndpoint
   process.env['IDENTITY_HEADER'] = sandbox.identityHeader

@@ -132,12 +132,12 @@ describe('the summary', () => {
     [
       'says what could not be read',
       { locks: refused('p') },
-      /cannot be told: Could not read the locks: AuthorizationFailed \(and 2 more findings\)\.$/,
+      /cannot be told: Could not read the locks: AuthorizationFailed, permission p is missing \(and 2 more findings\)\.$/,
     ],
     [
       'says what could not be read, also where that could only have warned',
       { backupJobs: refused('p') },
-      /cannot be told: Could not read the backup jobs: AuthorizationFailed \(and 2 more findings\)\.$/,
+      /cannot be told: Could not read the backup jobs: AuthorizationFailed, permission p is missing \(and 2 more findings\)\.$/,
     ],
     [
       'names a warning',
