@@ -11,6 +11,7 @@ import type { OperationsDependencies, WorkerDependencies } from './dependencies.
 import { awaitsApproval, confirmApprovedPlan } from './approval.ts'
 import { append } from './journal.ts'
 import { OperationRun } from './operation-run.ts'
+import { leaveSteps } from './steps.ts'
 import { Canceled, DeadlineExceeded } from './stops.ts'
 import { failureOf } from './write-failure.ts'
 
@@ -155,17 +156,12 @@ async function end(deps: WorkerDependencies, operation: OperationRow, fence: Fen
       .where('id', '=', operation.id)
       .returning('last_action_at')
       .executeTakeFirstOrThrow()
-    const { id, vm_key, epoch, created_by, correlation_id } = operation
+    const { id, vm_key: vmKey, epoch, created_by: caller, correlation_id: correlationId } = operation
+    const signature = { operationId: id, vmKey, epoch, caller, correlationId }
+    for (const step of await leaveSteps(trx, id))
+      await append(trx, { ...signature, kind: 'Step', step, detail: { status: 'Canceled' } })
     const detail = { status: outcome.status, ...(outcome.error ? { error: outcome.error } : {}) }
-    await append(trx, {
-      kind: 'Ended',
-      operationId: id,
-      vmKey: vm_key,
-      epoch,
-      caller: created_by,
-      correlationId: correlation_id,
-      detail,
-    })
+    await append(trx, { ...signature, kind: 'Ended', detail })
     await deps.tellEnd(trx, operation, outcome, last_action_at)
     return last_action_at
   })

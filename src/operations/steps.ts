@@ -70,3 +70,15 @@ export async function saveStep(db: Kysely<Schema>, operationId: string, name: st
     )
     .execute()
 }
+
+/** Those that an operation does not see to an end. Answers their names. */
+export async function leaveSteps(db: Kysely<Schema>, operationId: string) {
+  const left = await db
+    .updateTable('steps')
+    .set({ status: 'Canceled', end_time: sql<Date>`clock_timestamp()` })
+    .where('operation_id', '=', operationId)
+    .where('status', '=', 'Running')
+    .returning('name')
+    .execute()
+  return left.map(({ name }) => name)
+}

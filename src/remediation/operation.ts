@@ -4,11 +4,14 @@ import { Plan } from './plan.ts'
 
 /** ARM's terminal words, one l in Canceled. */
 const operationStatuses = ['NotStarted', 'Running', 'Succeeded', 'Failed', 'Canceled'] as const
-const stepStatuses = ['Running', 'Succeeded', 'Failed', 'Skipped'] as const
+const stepStatuses = ['Running', 'Succeeded', 'Failed', 'Skipped', 'Canceled'] as const
 
 export const OperationStep = Document({
   name: Text(),
-  status: Extensible(stepStatuses, { description: 'Skipped: there was nothing left to do.' }),
+  status: Extensible(stepStatuses, {
+    description:
+      'Skipped: there was nothing left to do. Canceled: the operation ended first; what had been sent goes on at Azure.',
+  }),
   attempts: Type.Integer(),
   startTime: Nullable(Time()),
   endTime: Nullable(Time()),
