@@ -24,22 +24,23 @@ export const auditChain = [
   `create function note_unsealed_event() returns trigger language plpgsql security definer as
     $$ begin insert into journal_unsealed values (new.event_id); return null; end $$`,
   // The note of a row that was taken away before its seal stays, and tells. One seals at a time; whoever finds the head taken leaves it to the other. The definer's rights: the service's role has none here.
-  `create function seal_journal(most integer) returns integer language plpgsql security definer as $$
+  // Row by row and by key: no other plan stays good from an empty queue to a full one.
+  `create function seal_journal(most integer) returns integer language plpgsql security definer
+    set enable_seqscan = off as $$
     declare
       head audit_head;
+      noted bigint;
       event journal;
       link bytea;
       sealed integer := 0;
     begin
       select * into head from audit_head where id = 1 for update skip locked;
       if not found then return 0; end if;
-      for event in
-        with taken as (
-          delete from journal_unsealed where event_id in (
-            select event_id from journal_unsealed join journal using (event_id) order by event_id limit most)
-          returning event_id)
-        select journal.* from journal join taken using (event_id) order by journal.event_id
-      loop
+      for noted in select event_id from journal_unsealed order by event_id loop
+        exit when sealed >= most;
+        select * into event from journal where event_id = noted;
+        continue when not found;
+        delete from journal_unsealed where event_id = noted;
         link := sha256(head.hash || convert_to(journal_row_text(event), 'UTF8'));
         head.count := head.count + 1;
         insert into journal_seals values (head.count, event.event_id, head.hash, link);
