@@ -23,6 +23,7 @@ import { jsonBodies } from './plugins/json-bodies.ts'
 import { requestDurations } from './plugins/request-durations.ts'
 import { rateLimit, type RateLimits } from './plugins/rate-limit.ts'
 import { newRequestId, requestIds } from './plugins/request-ids.ts'
+import { lazyCompilers } from './lazy-compilers.ts'
 import { reference, referencePolicy } from './plugins/reference.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { unknownRoutes } from './plugins/unknown-routes.ts'
@@ -51,6 +52,7 @@ export async function buildApp(
   const addressOf = addressesOf(publicUrl)
   const app = Fastify({
     // A mistyped field is refused, never dropped or bent into shape.
+    schemaController: { compilersFactory: lazyCompilers },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     bodyLimit: 64 * 1024,
     // Whoever sends a byte now and then holds no connection for long.

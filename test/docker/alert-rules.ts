@@ -11,6 +11,16 @@ export interface AlertRule {
 
 export const rulesFile = 'docker/prometheus/alerts.yml'
 
+/** README's table. */
+export const renderAlerts = () =>
+  ['| alert | severity | what to do first |', '| --- | --- | --- |']
+    .concat(
+      alertRules.map(
+        ({ alert, labels, annotations }) => `| \`${alert}\` | ${labels.severity} | ${annotations.runbook} |`,
+      ),
+    )
+    .join('\n')
+
 export const alertRules = (
   parse(readFileSync(rulesFile, 'utf8')) as { groups: { rules: AlertRule[] }[] }
 ).groups.flatMap(({ rules }) => rules)

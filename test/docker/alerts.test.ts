@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, it } from 'node:test'
 import { stringify } from 'yaml'
-import { alertRules, rulesFile } from './alert-rules.ts'
+import { alertRules, renderAlerts, rulesFile } from './alert-rules.ts'
 import { promtool, skipWithoutPrometheus } from './promtool.ts'
 
 /** A sample a minute, in promtool's notation: `1x5 0x20` is six ones and 21 zeros. */
@@ -128,6 +128,10 @@ it('every alert says what is the matter and what to do first', () => {
     assert.match(annotations.summary, /\.$/, alert)
     assert.match(annotations.runbook, /\.$/, alert)
   }
+})
+
+it('README has the runbook of every alert, in the same words', () => {
+  assert.ok(readFileSync('README.md', 'utf8').includes(renderAlerts()), renderAlerts())
 })
 
 const firing = (alert: string, minute: number, count: 0 | 1) => ({

@@ -11,7 +11,7 @@ import { rulesFile } from './alert-rules.ts'
 interface Configuration {
   global: { scrape_interval: string; evaluation_interval: string }
   rule_files: string[]
-  scrape_configs: { dns_sd_configs?: unknown; static_configs?: { targets: string[] }[] }[]
+  scrape_configs: { dns_sd_configs?: unknown; oauth2?: unknown; static_configs?: { targets: string[] }[] }[]
 }
 
 interface Rule {
@@ -20,7 +20,7 @@ interface Rule {
   lastError?: string
 }
 
-/** Debian's Prometheus on loopback, with docker/prometheus/prometheus.yml but for where the service is and how often it looks. */
+/** Debian's Prometheus on loopback, with docker/prometheus/prometheus.yml but for where the service is, how often it looks, and the token. */
 export async function prometheusProcess(target: string) {
   const folder = mkdtempSync(join(tmpdir(), 'prometheus-'))
   const configuration = parse(readFileSync('docker/prometheus/prometheus.yml', 'utf8')) as Configuration
@@ -28,6 +28,7 @@ export async function prometheusProcess(target: string) {
   configuration.rule_files = [resolve(rulesFile)]
   for (const job of configuration.scrape_configs) {
     delete job.dns_sd_configs
+    delete job.oauth2 // AUTH_MODE=none
     job.static_configs = [{ targets: [target] }]
   }
   const file = join(folder, 'prometheus.yml')
