@@ -69,13 +69,17 @@ export function policyOf(resource: ProtectionPolicyResource, id: string): Backup
   return {
     id: resource.id ?? id,
     name: resource.name ?? parseArmId(id)?.name ?? '',
-    type: sameText(policy.policyType, 'V2') ? 'V2' : 'V1',
+    type: typeOf(policy),
     instantRetentionDays: policy.instantRpRetentionRangeInDays ?? null,
     backupsPerDay: backupsPerDayOf(policy.schedulePolicy),
     resourceGroupPrefix: textOf(policy.instantRPDetails?.azureBackupRGNamePrefix),
     resourceGroupSuffix: textOf(policy.instantRPDetails?.azureBackupRGNameSuffix),
   }
 }
+
+/** Where the type is left out, its schedule tells: only an Enhanced policy has one of the second version. */
+const typeOf = ({ policyType, schedulePolicy }: Partial<AzureIaaSVMProtectionPolicy>) =>
+  sameText(textOf(policyType) ?? textOf(schedulePolicy?.schedulePolicyType)?.slice(-2), 'V2') ? 'V2' : 'V1'
 
 interface Schedule {
   scheduleRunFrequency?: string

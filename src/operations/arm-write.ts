@@ -125,8 +125,7 @@ export class StepWriter {
   }
 
   async #poll(): Promise<WriteOutcome> {
-    const { url = null } = this.#record.state
-    const answer = url === null ? null : await this.#run.azure.getOperation(url)
+    const answer = await this.#lookAtOperation()
     if (answer?.status === 'InProgress')
       return await this.#record.pause(this.#run.armWait(answer.retryAfterSeconds), 'ARM works on it.')
     const failed = answer?.status === 'Failed' || answer?.status === 'Canceled'
@@ -143,6 +142,18 @@ export class StepWriter {
     if (observation?.state === 'Refused') return await this.#refuse(observation)
     const left = observation?.state === 'Needed' ? (observation.detail ?? null) : null
     return await this.#withoutEffect(answer, left)
+  }
+
+  /** Null where there is no address, or one that may not be asked: what Azure has taken goes on all the same. */
+  async #lookAtOperation(): Promise<ArmOperationStatus | null> {
+    const { url = null } = this.#record.state
+    try {
+      return url === null ? null : await this.#run.azure.getOperation(url)
+    } catch (error) {
+      if (!(error instanceof AzureError) || (error.code !== 'HostNotAllowed' && error.status !== 403)) throw error
+      this.#record.followNoMore()
+      return null
+    }
   }
 
   /** Reads lag behind a deletion for a moment. After a 202 without an address, all that is seen is how far Azure has come. */

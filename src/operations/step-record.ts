@@ -80,6 +80,11 @@ export class StepRecord {
     this.#state = { ...this.#state, looks: (this.#state.looks ?? 0) + 1 }
   }
 
+  /** Committed with whatever follows. */
+  followNoMore() {
+    this.#state = { ...this.#state, url: null, unfollowed: true }
+  }
+
   async done(
     status: 'Succeeded' | 'Skipped',
     { detail = null, output = null, jobId = null }: Partial<Omit<WriteOutcome, 'sent'>>,

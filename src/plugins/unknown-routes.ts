@@ -9,7 +9,7 @@ export const unknownRoutes = fp(async (app) => {
     known.push({ path: new RegExp(`^${pattern}$`, 'i'), methods: String(method) })
   })
 
-  app.setNotFoundHandler((request) => {
+  app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0]!
     if (/%c4%b0/i.test(path)) {
       throw new ServiceError(
@@ -20,10 +20,9 @@ export const unknownRoutes = fp(async (app) => {
     }
     const methods = known.filter((route) => route.path.test(path)).map((route) => route.methods)
     if (methods.length > 0) {
-      throw new ServiceError(
-        'MethodNotAllowed',
-        `${request.method} is not possible here; ${[...new Set(methods)].join(', ')} is.`,
-      )
+      const allowed = [...new Set(methods)].join(', ')
+      void reply.header('allow', allowed)
+      throw new ServiceError('MethodNotAllowed', `${request.method} is not possible here; ${allowed} is.`)
     }
     const [, unknown] = /\/virtualMachines\/[^/]+\/(\w+)$/i.exec(path) ?? []
     if (unknown !== undefined) {

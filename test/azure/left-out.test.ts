@@ -8,6 +8,7 @@ import {
   diskBody,
   extensionBody,
   paths,
+  policyBody,
   readyAgent,
   statusBody,
   vmBody,
@@ -59,6 +60,14 @@ describe('what Azure leaves out, or writes as null', () => {
     const body = statusBody(at, { vaultId: undefined, policyName: undefined })
     const { protection } = await read(vmInAzure().on('POST', at.backupStatus, { body }))
     assert.deepEqual(protection.status === 'Unavailable' && protection.reason, 'VaultNotNamed')
+  })
+
+  it('a policy that does not say its type is Enhanced when its schedule is', async () => {
+    const limitUnder = async (schedulePolicyType: string) => {
+      const body = policyBody(at.policy, { policyType: undefined, schedulePolicy: { schedulePolicyType } })
+      return valueOf((await read(vmInAzure().on('GET', at.policy, { body }))).restorePoints)?.limit
+    }
+    assert.deepEqual([await limitUnder('SimpleSchedulePolicyV2'), await limitUnder('SimpleSchedulePolicy')], [500, 18])
   })
 
   it('an operating system in another casing does not hide the failed extension', async () => {

@@ -168,6 +168,25 @@ describe('actions against the sandbox', { concurrency: false, timeout: 300_000 }
     estate.world.timeline.pace = 10_000
   })
 
+  it('goes on without an address that it may not ask', async () => {
+    const forbidden = armError(403, 'AuthorizationFailed', 'The client does not have authorization.', 'gateway')
+    for (const [name, url] of [
+      ['ext-elsewhere', 'https://elsewhere.example/operations/1'],
+      ['ext-unread', '/subscriptions/late/operations/unread'],
+    ] as const) {
+      const place = estate.addVm(name, { extensionFailed: true })
+      const answer = { status: 202, headers: { 'azure-asyncoperation': url } }
+      estate.sandbox.failNext({ method: 'DELETE', path: new RegExp(`/${name}/`), taken: true }, answer)
+      estate.sandbox.failNext({ method: 'GET', path: /operations\/unread/ }, forbidden)
+      const operation = await run(place, 'deleteFailedExtensions', {})
+      assert.deepEqual(
+        [operation.status, operation.steps[0]!.attempts],
+        ['Succeeded', 1],
+        JSON.stringify(operation.error),
+      )
+    }
+  })
+
   it('tells a lock that Azure finds late as one that is found at once, and does not try again', async () => {
     const place = estate.addVm('ext-late-lock', { extensionFailed: true })
     const operationUrl = '/subscriptions/late/operations/lock'

@@ -152,6 +152,7 @@ describe('errors', () => {
   it('name what exists when the method is wrong', async () => {
     const { app } = await appUnderTest()
     const response = await app.inject({ method: 'DELETE', url })
+    assert.equal(response.headers['allow'], 'GET, HEAD')
     assert.equal(response.statusCode, 405)
   })
 })
