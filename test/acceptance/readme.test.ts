@@ -54,9 +54,11 @@ describe("README's examples", { timeout: 300_000, skip: await missing('bash', 'c
 
   it('name only metrics that there are', async () => {
     const metrics = await (await fetch(`${sandbox.base}/metrics`)).text()
-    const named = [...chapterText('Watch it').matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(
-      ([, cell = '']) => cell.match(/\w+/g) ?? [],
-    )
+    const named = [
+      ...chapterText('Watch it')
+        .split('\n### ')[0]!
+        .matchAll(/^\| (`[^|]*`) \|/gm),
+    ].flatMap(([, cell = '']) => cell.match(/\w+/g) ?? [])
     assert.ok(named.length > 10)
     for (const name of named) assert.match(metrics, new RegExp(`^# TYPE ${name} `, 'm'))
   })
