@@ -91,7 +91,15 @@ describe('a newer version beside an older one', { timeout: 300_000, concurrency:
     backupsTake(6)
     const place = aVm()
     const known = await start(newer, place, 'triggerBackup')
-    await backupIsSent(place)
+    // Its job is there, with the length of its time; the log tells of a request before Azure has acted on it.
+    await until(
+      'the backup has its job',
+      async () =>
+        (await read(newer, known)).steps.some(
+          ({ name, status }) => name === 'trigger backup' && status === 'Succeeded',
+        ),
+      30,
+    )
     backupsTake(600)
     const started = aVm()
     const unknown = await start(newer, started, 'reapplyTomorrow')
