@@ -10,6 +10,7 @@ import { ClaimLost, passFence, surelyHolds, type Fence, type OperationRow } from
 import type { OperationsDependencies, WorkerDependencies } from './dependencies.ts'
 import { awaitsApproval, confirmApprovedPlan } from './approval.ts'
 import { append } from './journal.ts'
+import { putBackWhatIsDue } from './locks-due-beside.ts'
 import { OperationRun } from './operation-run.ts'
 import { leaveSteps } from './steps.ts'
 import { Canceled, DeadlineExceeded } from './stops.ts'
@@ -61,6 +62,7 @@ async function pursue(
     const action = catalogue.get(operation.action as ActionName)
     if (!action) return { again: 5 } // a newer version's: claim() takes it only to end it
     if (operation.approval_required) await confirmApprovedPlan(deps, run, action)
+    await putBackWhatIsDue(run, operation)
     return { status: 'Succeeded', result: await action.execute(run, operation.work, operation.body), error: null }
   } catch (error) {
     return await judge(deps, operation, run, error)

@@ -87,6 +87,28 @@ export const overdueLocks = (db: Kysely<Schema>) =>
     .groupBy(['lock.vm_id', 'lock.vm_key'])
     .execute()
 
+/** Those of a VM that should be back while this operation holds it, but for what it took off itself and what has failed a moment ago. */
+export const locksDueBeside = async (db: Kysely<Schema>, { id, vm_key }: Pick<OperationRow, 'id' | 'vm_key'>) =>
+  (
+    await db
+      .selectFrom('lock_journal as lock')
+      .selectAll('lock')
+      .where('lock.vm_key', '=', vm_key)
+      .where('lock.restored_at', 'is', null)
+      .where('lock.operation_id', '!=', id)
+      .where(isDue)
+      .where(
+        sql<boolean>`not exists (select from lock_journal own where own.operation_id = ${id} and own.lock_id = lock.lock_id
+        and own.restored_at is null)`,
+      )
+      .where(
+        sql<boolean>`not exists (select from steps where steps.operation_id = ${id} and steps.end_time > now() - interval '60 seconds'
+        and steps.name like '%(' || left(lock.id::text, 8) || ')')`,
+      )
+      .orderBy('lock.lock_id')
+      .execute()
+  ).map(present)
+
 /** For the alarm: temporary locks that are still off, since when, and how many of them should be back. */
 export const locksStillOff = (db: Kysely<Schema>) =>
   db

@@ -197,6 +197,23 @@ describe('what operations guarantee', { concurrency: false, timeout: 300_000 }, 
     assert.equal(allLocks(estate, place.pointGroup), locks)
   })
 
+  it('brings a lock back in time while another operation holds the VM', async () => {
+    const place = estate.addVm('held', { locks: 1 })
+    const locks = allLocks(estate, place.pointGroup)
+    const [{ id: lockId } = { id: '' }] = estate.world.locks
+      .values()
+      .filter(({ id }) => id.includes('AzureBackupRG_held_1'))
+    const removal = { lockIds: [lockId], restore: 'PT2S' }
+    await ended(operations, (await operations.start(place.vm, 'removeLocks', removal, by())).id)
+    slowly()
+    const { id } = await operations.start(place.vm, 'triggerBackup', {}, by())
+    await running(id, 'follow backup job')
+    await until('the lock is back', () => allLocks(estate, place.pointGroup) === locks)
+    assert.equal((await operations.get(id)).status, 'Running')
+    fastAgain()
+    assert.equal((await ended(operations, id)).status, 'Succeeded')
+  })
+
   it('starts no step while frozen, and goes on afterwards', async () => {
     const place = estate.addVm('frozen', { points: 12 })
     estate.world.timeline.pace = 20 // a deletion takes a quarter of a second
