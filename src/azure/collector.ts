@@ -8,7 +8,8 @@ import type { Protection } from '../backup/facts-of-backup.ts'
 import type { RestorePoints } from '../backup/facts-of-compute.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
-import type { VmId } from '../backup/resource-id.ts'
+import { foldCase, type VmId } from '../backup/resource-id.ts'
+import { unexpected } from './arm-error.ts'
 import { inCallScope, type CallScope } from './call-scope.ts'
 import type { ArmClients } from './clients.ts'
 import { createComputeReads, isCollectionOf } from './compute-reads.ts'
@@ -162,14 +163,15 @@ export function createCollector({
   ): Promise<Fact<SdkCollection[]>> {
     if (list.status === 'Unavailable') return list
     const ids = fewEnough(
-      list.value.filter((collection) => isCollectionOf(collection, vm)).flatMap(({ id }) => id ?? []),
+      list.value.filter((collection) => mayBeCollectionOf(collection, vm)).flatMap(({ id }) => id ?? []),
       MOST_COLLECTIONS,
     )
     const facts = await Promise.all(ids.map((id) => expected.get(id.toLowerCase()) ?? compute.collection(id)))
-    return allOf(
+    const all = allOf(
       facts.filter((fact) => !isGone(fact)),
       list.collectedAt,
     )
+    return mapFact(all, (collections) => collections.filter((collection) => isCertainlyOf(collection, vm)))
   }
 
   function restorePointsOf(
@@ -227,6 +229,16 @@ export function createCollector({
       }
     },
   }
+}
+
+/** The list may leave the source out; what is called as Azure Backup calls this VM's is then asked for itself. */
+const mayBeCollectionOf = (collection: SdkCollection, vm: VmId) =>
+  isCollectionOf(collection, vm) ||
+  (!collection.source?.id && foldCase(collection.name ?? '').startsWith(`azurebackup_${foldCase(vm.vmName)}`))
+
+function isCertainlyOf(collection: SdkCollection, vm: VmId) {
+  if (!collection.source?.id) throw unexpected(`restore point collection ${collection.name} does not say whose it is`)
+  return isCollectionOf(collection, vm)
 }
 
 const tooSlow = (ms: number) =>

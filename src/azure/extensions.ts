@@ -38,12 +38,12 @@ export function extensionsOf(
     ['GetByName', byName],
   ] as const) {
     for (const extension of extensions) {
-      const name = extension.name ?? extension.id?.split('/').at(-1) ?? ''
+      const name = textOf(extension.name) ?? extension.id?.split('/').at(-1) ?? ''
       add(name, place, { ...modelOf(extension), ...(extension.instanceView ? viewOf(extension.instanceView) : {}) })
     }
   }
   for (const extension of view?.extensions ?? []) {
-    const known = extension.name ?? lastWord(extension.type)
+    const known = textOf(extension.name) ?? lastWord(extension.type)
     if (known)
       add(known, 'InstanceView', {
         ...typeOf(extension.type),

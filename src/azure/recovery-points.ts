@@ -16,7 +16,7 @@ export function recoveryPointOf(resource: RecoveryPointResource): RecoveryPoint 
   if (!resource.properties) throw unexpected('a recovery point has no properties')
   const point = resource.properties as Partial<IaasVMRecoveryPoint>
   const tiers = (point.recoveryPointTierDetails ?? []).map(({ type, status }) => ({
-    type: (numbered(type, tierNumbers) ?? 'Unknown') as (typeof recoveryPointTiers)[number],
+    type: tierOf(numbered(type, tierNumbers) ?? 'Unknown'),
     status: numbered(status, statusNumbers) ?? 'Unknown',
   }))
   const isValid = (...types: string[]) =>
@@ -32,6 +32,9 @@ export function recoveryPointOf(resource: RecoveryPointResource): RecoveryPoint 
     instantOnly: isValid('InstantRP') && !isValid('HardenedRP', 'ArchivedRP'),
   }
 }
+
+/** In the specification's casing; a tier that is new stays as Azure calls it. */
+const tierOf = (word: string) => recoveryPointTiers.find((tier) => sameText(word, tier)) ?? word
 
 function numbered<T extends string>(value: unknown, words: Record<number, T>): string | null {
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value

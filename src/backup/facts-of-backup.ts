@@ -85,7 +85,10 @@ export const RecoveryPoint = Document({
   time: Nullable(Time()),
   consistency: Nullable(Text('AppConsistent, FileSystemConsistent, CrashConsistent')),
   tiers: Type.Array(
-    Document({ type: Extensible(recoveryPointTiers), status: Text('Valid, Invalid, Disabled, Deleted, Rehydrated') }),
+    Document({
+      type: Text(recoveryPointTiers.join(', ')),
+      status: Text('Valid, Invalid, Disabled, Deleted, Rehydrated'),
+    }),
   ),
   instantOnly: Type.Boolean({
     description: 'The instant tier is Valid and neither vault nor archive tier is Valid (or Rehydrated).',

@@ -2,6 +2,7 @@ import { valueOf } from '../backup/fact.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { CheckInput } from './check.ts'
 import { isBackup, isFinished } from './jobs-seen.ts'
+import { isActive } from './protection-activity.ts'
 
 const day = 24 * 60 * 60 * 1000
 
@@ -32,7 +33,11 @@ function unreadPolicy({ protection, backupJobs }: VmBackupFacts) {
   if (last?.errorCode === 'UserErrorRpCollectionLimitReached') return undefined
   if (protection.status === 'Unavailable') return protection
   const { policy, policyUnavailable } = protection.value
-  return policy === null && policyUnavailable !== null ? policyUnavailable : undefined
+  if (policy !== null) return undefined
+  return (
+    policyUnavailable ??
+    (isActive(protection.value) ? { reason: 'PolicyNotNamed', requiredPermission: null } : undefined)
+  )
 }
 
 /** Null without a rhythm. Weekly schedules count as one backup a day in the policy fact: hence "as early as". */

@@ -10,6 +10,7 @@ import {
   paths,
   policyBody,
   readyAgent,
+  recoveryPointBody,
   statusBody,
   vmBody,
   vmInAzure,
@@ -68,6 +69,37 @@ describe('what Azure leaves out, or writes as null', () => {
       return valueOf((await read(vmInAzure().on('GET', at.policy, { body }))).restorePoints)?.limit
     }
     assert.deepEqual([await limitUnder('SimpleSchedulePolicyV2'), await limitUnder('SimpleSchedulePolicy')], [500, 18])
+  })
+
+  it('a collection whose source the list leaves out is asked whose it is, and hidden by nobody', async () => {
+    const sourceless = (rest: object = {}) => ({ id: at.collection, name: at.collection.split('/').at(-1), ...rest })
+    const listed = vmInAzure().on('GET', at.collections, { body: { value: [sourceless({ properties: {} })] } })
+    assert.equal(valueOf((await read(listed)).restorePoints)?.count, 1)
+    const { restorePoints } = await read(listed.on('GET', at.collection, { body: sourceless({ properties: {} }) }))
+    assert.equal(restorePoints.status, 'Unavailable')
+  })
+
+  it('an extension without a name in the instance view is called by its type', async () => {
+    const type = 'Microsoft.Azure.RecoveryServices.VMSnapshot'
+    const extensions = [{ name: '', type, statuses: [{ code: 'ProvisioningState/failed/1', level: 'Error' }] }]
+    const azure = vmInAzure()
+      .on('GET', at.extensions, { body: { value: [] } })
+      .on('GET', at.vm, { body: vmBody(vm, { extensions }) })
+    assert.deepEqual(
+      valueOf((await read(azure)).extensions)?.map(({ name, failed }) => [name, failed]),
+      [['VMSnapshot', true]],
+    )
+  })
+
+  it('tiers in another casing, or that nobody knows, hide no recovery point', async () => {
+    const tiers = [{ type: 'hardenedrp', status: 'VALID' }, { type: 'SmartRP', status: 'Valid' }, { status: 'Valid' }]
+    const body = { value: [recoveryPointBody(at.item, '2026-11-20T01:00:00Z', tiers)] }
+    const { recoveryPoints, restorePoints } = await read(vmInAzure().on('GET', at.recoveryPoints, { body }))
+    assert.deepEqual(
+      valueOf(recoveryPoints)?.[0]?.tiers.map(({ type }) => type),
+      ['HardenedRP', 'SmartRP', 'Unknown'],
+    )
+    assert.equal(valueOf(restorePoints)?.collections[0]?.restorePoints[0]?.instantOnly, false)
   })
 
   it('an operating system in another casing does not hide the failed extension', async () => {

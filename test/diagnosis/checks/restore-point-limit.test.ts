@@ -68,6 +68,12 @@ checkTable(restorePointLimit, [
     'Unknown',
     'PolicyNotKnown',
   ],
+  [
+    'at it, and the item names no policy',
+    healthyVm({ ...count(18), protection: read(aProtection({ policy: null, policyId: null })) }),
+    'Unknown',
+    'PolicyNotKnown',
+  ],
   ['few, policy not read', healthyVm({ ...count(3), protection: unreadPolicy }), 'RuledOut', 'WithinLimit'],
   [
     "at Compute's own limit, whatever the policy",
