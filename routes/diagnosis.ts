@@ -5,7 +5,8 @@ import { Document, Text } from '../src/backup/schema.ts'
 import { Diagnosis } from '../src/diagnosis/diagnosis.ts'
 import type { CachedDiagnosis, Services } from '../src/services.ts'
 import { vmOf } from '../src/vm-of-path.ts'
-import { inLanguageOf } from './language.ts'
+import type { Language } from '../src/diagnosis/language.ts'
+import { languageOf } from './language.ts'
 import { ErrorResponse, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
 
 /** Why the next backup of a VM will fail. The answer is serialised once per reading and served as the same bytes. */
@@ -27,25 +28,38 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
     },
     // Not async: a cached answer goes out without a promise.
     (request, reply) => {
-      const language = inLanguageOf(request, reply)
+      const { headers, query } = request
+      const caching = headers['cache-control']
+      const language = languageOf(headers['accept-language'])
       const answer = diagnoses.get(vmOf(request.raw.url ?? '', request.params), {
-        ...(request.query.errorCode === undefined ? {} : { errorCode: request.query.errorCode }),
+        errorCode: query.errorCode,
         language,
-        noCache: /\b(no-cache|max-age=0)\b/.test(request.headers['cache-control'] ?? ''),
+        noCache: caching !== undefined && /\b(no-cache|max-age=0)\b/.test(caching),
         correlationId: request.id,
         callerLeaves: () => whenCallerLeaves(reply),
       })
       return answer instanceof Promise
-        ? answer.then((read) => send(request, reply, read))
-        : send(request, reply, answer)
+        ? answer.then((read) => send(request, reply, language, read))
+        : send(request, reply, language, answer)
     },
   )
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, { etag, ageSeconds, body }: CachedDiagnosis): void {
-  reply.header('etag', etag).header('cache-control', 'private, max-age=15').header('age', ageSeconds)
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  language: Language,
+  { etag, ageSeconds, body }: CachedDiagnosis,
+): void {
+  reply
+    .header('etag', etag)
+    .header('cache-control', 'private, max-age=15')
+    .header('age', ageSeconds)
+    .header('vary', 'Accept-Language')
+  // What describes a body is not said without one (RFC 9110, 15.4.5).
   if (matches(request.headers['if-none-match'], etag)) void reply.code(304).send()
-  else void reply.header('content-type', 'application/json; charset=utf-8').send(body)
+  else
+    void reply.header('content-language', language).header('content-type', 'application/json; charset=utf-8').send(body)
 }
 
 /** RFC 9110: a list of tags or `*`; weak comparison. */

@@ -24,7 +24,7 @@ export interface Services {
     get(
       vm: VmId,
       options: {
-        errorCode?: string
+        errorCode?: string | undefined
         /** Of what a person is to do; English when left out. */
         language?: Language
         noCache: boolean

@@ -119,7 +119,7 @@ describe('an answer that means harm', () => {
   for (const [name, [handler, reasons]] of Object.entries(answers)) {
     it(`${name} makes no fact: each is Unavailable and says why`, async () => {
       azure.handle = handler
-      const { facts } = await azure.azure(patience).collector.collect(vm)
+      const { facts } = await azure.azure().collector.collect(vm)
       for (const [what, fact] of eachOf(facts)) {
         const reason = reasonOf(fact)
         assert.ok(reason === 'DependencyUnavailable' || reasons.test(reason), `${what}: ${reason}`)
@@ -136,7 +136,7 @@ describe('an answer that means harm', () => {
   for (const [name, [handler]] of Object.entries(answers).filter(([name]) => !results.test(name))) {
     it(`${name} does not end an operation`, async () => {
       azure.handle = handler
-      const { controlPlane } = azure.azure(patience)
+      const { controlPlane } = azure.azure()
       await refused(controlPlane.getOperation(`${azure.endpoint}/op`))
     })
   }
@@ -156,7 +156,7 @@ describe('an answer that means harm', () => {
     it(`${name} to a write says neither that it was done nor that it was not, and it goes out once`, async () => {
       const handler = ofWrites[name]!
       azure.handle = typeof handler === 'function' ? handler : handler[0]
-      const { controlPlane } = azure.azure(patience)
+      const { controlPlane } = azure.azure()
       for (const send of [
         () => controlPlane.triggerBackup(at.item, null),
         () => controlPlane.deleteCollection(at.collection),
