@@ -68,7 +68,7 @@ function judgePoint(evidence: Evidence, write: Seen, told: string, must: Must) {
   const target = write.points.find(({ id }) => id === write.path)
   const isOwn = [...evidence.witness.ground.own].some((id) => isWithin(write.path, id))
   must(isOwn, `a point that Azure Backup did not make for this VM: ${told}`)
-  if (!target || sinceLast(evidence, write, /^(NewestPointVanishes|PointAppears)$/) <= atOnce) return
+  if (!target || sinceLast(evidence, write, /^(NewestPointVanishes|NewestPointFails|PointAppears)$/) <= atOnce) return
   const newer = write.points.some((other) => other.id !== target.id && other.usable && other.time >= target.time)
   must(newer, `the newest usable restore point: ${told}`)
   judgeLoss(evidence, write, [target.id], told, must)
