@@ -8,3 +8,6 @@ export const writesOf = ({ witness, correlationId }: Evidence) =>
   witness.seen.filter((seen) => seen.isWrite && seen.correlationId === correlationId)
 
 export const isWithin = (id: string, scope: string) => isAtOrBelow(id, scope)
+
+/** Deletions of points under way at once: so many may already have looked when something comes in between. */
+export const atOnce = 4

@@ -16,22 +16,39 @@ const plain = <K extends Happening['kind']>(kind: K) => fc.constant({ kind } as 
 const nth = <K extends 'LockChanges' | 'LockVanishes' | 'CopyExpires'>(kind: K) =>
   fc.nat(3).map((number): Happening => ({ kind, nth: number }))
 
+const lockAppears = lockOn(lockPlaces).map((lock): Happening => ({ kind: 'LockAppears', lock }))
+const ofLocks = [
+  { arbitrary: lockAppears, weight: 3 },
+  { arbitrary: nth('LockChanges'), weight: 2 },
+  { arbitrary: nth('LockVanishes'), weight: 1 },
+]
+const ofPoints = [
+  { arbitrary: plain('NewestPointVanishes'), weight: 5 },
+  { arbitrary: plain('NewestPointFails'), weight: 4 },
+  { arbitrary: plain('OldestPointVanishes'), weight: 1 },
+  { arbitrary: plain('PointAppears'), weight: 2 },
+  { arbitrary: nth('CopyExpires'), weight: 4 },
+]
+const ofExtensions = [{ arbitrary: plain('ExtensionRecovers'), weight: 5 }]
+/** What touches what the action is about, and only sometimes the rest. */
+const aboutFor: Partial<Record<OrderSpec['action'], { arbitrary: fc.Arbitrary<Happening>; weight: number }[]>> = {
+  removeLocks: ofLocks,
+  restoreLocks: ofLocks,
+  cleanRestorePoints: ofPoints,
+  deleteFailedExtensions: ofExtensions,
+  remediate: [...ofLocks, ...ofPoints, ...ofExtensions],
+}
+
 const whatFor = (order: OrderSpec): fc.Arbitrary<Happening> =>
   fc.oneof(
-    { arbitrary: faultFor(order), weight: 14 },
-    { arbitrary: job, weight: 8 },
+    { arbitrary: faultFor(order), weight: 12 },
+    { arbitrary: job, weight: /Locks$/.test(order.action) ? 1 : 8 },
     { arbitrary: plain('Cancel'), weight: 4 },
     { arbitrary: plain('Deadline'), weight: 2 },
-    { arbitrary: lockOn(lockPlaces).map((lock): Happening => ({ kind: 'LockAppears', lock })), weight: 3 },
-    { arbitrary: nth('LockChanges'), weight: 2 },
-    { arbitrary: nth('LockVanishes'), weight: 1 },
-    { arbitrary: plain('NewestPointVanishes'), weight: 3 },
-    { arbitrary: plain('OldestPointVanishes'), weight: 1 },
-    { arbitrary: plain('PointAppears'), weight: 2 },
-    { arbitrary: nth('CopyExpires'), weight: 3 },
-    { arbitrary: plain('ExtensionRecovers'), weight: 2 },
+    { arbitrary: lockAppears, weight: 2 },
     { arbitrary: plain('VmVanishes'), weight: 1 },
     { arbitrary: plain('ProtectionStops'), weight: 1 },
+    ...(aboutFor[order.action] ?? []),
   )
 
 const moment = (at: HappeningSpec['at'], max: number) =>

@@ -36,6 +36,11 @@ export function happen(ground: Ground, what: Happening, hands: Hands): boolean {
     }
     case 'NewestPointVanishes':
       return removePoint(ground, -1)
+    case 'NewestPointFails': {
+      const newest = ownPoints(ground).at(-1)
+      if (newest) newest.point.properties.provisioningState = 'Failed'
+      return newest !== undefined
+    }
     case 'OldestPointVanishes':
       return removePoint(ground, 0)
     case 'PointAppears':

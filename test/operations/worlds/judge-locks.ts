@@ -1,9 +1,12 @@
 import { writesOf, type Must } from './evidence.ts'
 import type { Evidence } from './run-world.ts'
 
-/** After the end every lock stands as it stood, byte for byte, but for those that were to stay off and what others did to them. */
+/**
+ * Every lock stands as it stood, byte for byte, but for those that were to stay off and what others did to them: when the operation ends,
+ * and also when those that were off for a time have come back.
+ */
 export function judgeLocks(evidence: Evidence, must: Must) {
-  const { locksBefore, locksAfter, operation, witness, spec, body } = evidence
+  const { locksBefore, locksAtEnd, locksAfter, operation, witness, spec, body } = evidence
   const { action } = spec.order
   const removed = new Set(
     writesOf(evidence).flatMap(({ method, path }) => (method === 'DELETE' && path.includes('/locks/') ? [path] : [])),
@@ -11,21 +14,25 @@ export function judgeLocks(evidence: Evidence, must: Must) {
   const stayOff =
     (action === 'removeLocks' && (body['restore'] ?? 'Never') === 'Never') ||
     (action === 'remediate' && body['restoreLocks'] === false)
-  const others = /^(LockAppears|LockChanges|LockVanishes)$/
-  const touchedByOthers = witness.happened.some(({ kind }) => others.test(kind))
-  // Locks that the first of two operations took off come back by the second.
-  for (const [id, content] of locksBefore) {
-    const now = locksAfter.get(id)
-    if (now === content || touchedByOthers) continue
-    if (now === undefined && stayOff && removed.has(id)) continue
-    if (now === undefined && action === 'restoreLocks' && operation?.status !== 'Succeeded') continue
-    must(
-      false,
-      `lock ${id} was ${content} and is ${now ?? 'off'} (${operation?.status} ${operation?.error?.code ?? ''})`,
-    )
+  if (witness.happened.some(({ kind }) => /^Lock/.test(kind)))
+    return judgeDisturbedLocks(evidence, removed, stayOff, must)
+
+  const compare = (when: string, locks: Map<string, string>, mayBeOff: (id: string) => boolean) => {
+    for (const [id, content] of locksBefore) {
+      const now = locks.get(id)
+      must(
+        now === content || (now === undefined && mayBeOff(id)),
+        `${when} lock ${id} was ${content} and is ${now ?? 'off'}`,
+      )
+    }
+    for (const id of locks.keys()) must(locksBefore.has(id), `${when} lock ${id} was not there before`)
   }
-  for (const id of locksAfter.keys()) must(locksBefore.has(id) || touchedByOthers, `lock ${id} was not there before`)
-  if (touchedByOthers) judgeDisturbedLocks(evidence, removed, stayOff, must)
+  // Those that the first of two operations took off come back by the second, if it can.
+  const wereOff = action === 'restoreLocks' && operation?.status !== 'Succeeded'
+  const forATime = operation?.status === 'Succeeded' && body['restore'] === 'PT1S'
+  const refused = operation?.error?.code === 'LockNotRestored'
+  compare('at the end', locksAtEnd, (id) => wereOff || ((stayOff || forATime || refused) && removed.has(id)))
+  compare('long after the end', locksAfter, (id) => wereOff || (stayOff && removed.has(id)))
 }
 
 /** Where others changed locks too: each that this operation took off is back, as it was or as others have put it. */

@@ -1,9 +1,6 @@
-import { isWithin, writesOf, type Must } from './evidence.ts'
+import { atOnce, isWithin, writesOf, type Must } from './evidence.ts'
 import type { Evidence } from './run-world.ts'
 import type { Seen } from './witness.ts'
-
-/** Deletions of points under way at once: so many may already have looked when something comes in between. */
-const atOnce = 4
 
 const lock = /\/providers\/microsoft\.authorization\/locks\/[^/]+$/
 const point = /\/restorepointcollections\/([^/]+)\/restorepoints\/[^/]+$/
@@ -60,15 +57,13 @@ export function judgeWrites(evidence: Evidence, must: Must) {
     if (extension.test(path)) judgeExtension(evidence, write, told, must)
     if (lock.test(path) && method === 'DELETE') judgeLock(evidence, write, told, must)
   }
-  judgeJobs(evidence, writes, must)
-  judgeBackups(evidence, writes, must)
 }
 
 function judgePoint(evidence: Evidence, write: Seen, told: string, must: Must) {
   const target = write.points.find(({ id }) => id === write.path)
   const isOwn = [...evidence.witness.ground.own].some((id) => isWithin(write.path, id))
   must(isOwn, `a point that Azure Backup did not make for this VM: ${told}`)
-  if (!target || sinceLast(evidence, write, /^(NewestPointVanishes|PointAppears)$/) <= atOnce) return
+  if (!target || sinceLast(evidence, write, /^(NewestPointVanishes|NewestPointFails|PointAppears)$/) <= atOnce) return
   const newer = write.points.some((other) => other.id !== target.id && other.usable && other.time >= target.time)
   must(newer, `the newest usable restore point: ${told}`)
   judgeLoss(evidence, write, [target.id], told, must)
@@ -113,53 +108,6 @@ function judgeLock({ locksBefore, body, witness, spec }: Evidence, write: Seen, 
   else must(named, `another lock than those named: ${told}`)
   const never = (body['restore'] ?? 'Never') === 'Never' && spec.order.action === 'removeLocks'
   must(ofPoints || !never, `a lock that guards more than restore points, for ever: ${told}`)
-}
-
-/**
- * Each deletion, backup and reapply looks at the jobs of its own: there are never more of them than looks that saw none running, and
- * the look is not an old one.
- */
-function judgeJobs(evidence: Evidence, writes: Seen[], must: Must) {
-  const { witness, correlationId, journal } = evidence
-  const guarded = writes.filter(
-    ({ method, path }) => !lock.test(path) && (method === 'DELETE' || /\/(backup|reapply)$/.test(path)),
-  )
-  const created = Date.parse(journal[0]?.time ?? '')
-  const looks = witness.seen.filter(
-    (seen) => seen.correlationId === correlationId && /\/backupjobs$/.test(seen.path) && seen.at >= created,
-  )
-  for (const [before, write] of guarded.entries()) {
-    const told = `${write.method} ${write.path} (request ${write.index})`
-    // A backup or a reapply breaks nothing of a job in a former vault, at worst Azure refuses it; a deletion does.
-    const inTheWay = write.runningJobs.filter((job) => write.method === 'DELETE' || isWithin(job, vaultOf(witness)))
-    for (const job of inTheWay) {
-      const clean = looks.filter(
-        (look) =>
-          look.index < write.index &&
-          isWithin(job, look.path.replace(/\/backupjobs$/, '')) &&
-          !look.runningJobs.includes(job),
-      )
-      must(clean.length > before, `while job ${job} runs: ${told}`)
-      const recent = guarded[before - atOnce]?.index ?? -1
-      must(
-        clean.some(({ index }) => index > recent),
-        `long after the last look at jobs, while ${job} runs: ${told}`,
-      )
-    }
-  }
-}
-
-const vaultOf = ({ ground }: Evidence['witness']) => (ground.item?.id ?? '').split('/').slice(0, 9).join('/')
-
-/** A refusal starts nothing; whatever else comes back may have. */
-function judgeBackups({ spec, operation, witness }: Evidence, writes: Seen[], must: Must) {
-  const sends = writes.filter(
-    ({ path, status }) => backup.test(path) && !(status >= 400 && status < 500 && status !== 408),
-  )
-  const planned = operation?.plan.calls.filter(({ resourceId }) => backup.test(resourceId.toLowerCase())).length ?? 0
-  must(sends.length <= planned, `${sends.length} backups sent, ${planned} planned (${spec.order.action})`)
-  const started = witness.ground.world.backupJobs.values().filter(({ properties }) => properties.isUserTriggered)
-  must(started.length <= planned, `${started.length} backup jobs, ${planned} planned`)
 }
 
 /** Guarded writes between the last such happening and this write, this one included; endless where there was none. */

@@ -1,4 +1,5 @@
 import type { Must } from './evidence.ts'
+import { judgeBackups, judgeJobs } from './judge-jobs.ts'
 import { judgeJournal } from './judge-journal.ts'
 import { judgeLocks } from './judge-locks.ts'
 import { judgeResult } from './judge-result.ts'
@@ -10,6 +11,8 @@ export function judge(evidence: Evidence): string[] {
   const violations: string[] = []
   const must = (holds: boolean, what: string) => void (holds || violations.push(what))
   judgeWrites(evidence, must)
+  judgeJobs(evidence, must)
+  judgeBackups(evidence, must)
   judgeLocks(evidence, must)
   judgeJournal(evidence, must)
   judgeResult(evidence, must)

@@ -28,6 +28,8 @@ export interface Evidence {
   witness: Witness
   /** As they stood before anything was asked, by lower-case id. */
   locksBefore: Map<string, string>
+  /** In the moment in which the operation had ended: before anybody else could put any back. */
+  locksAtEnd: Map<string, string>
   locksAfter: Map<string, string>
   strangersBefore: string
   strangersAfter: string
@@ -70,7 +72,15 @@ async function send({ database, operations, ended }: Stage, witness: Witness) {
   const body = bodyOf(witness)
   const options = by()
   const { correlationId } = options
-  const nothing = { body, plan: undefined, refused: undefined, operation: undefined, journal: [], correlationId }
+  const nothing = {
+    body,
+    plan: undefined,
+    refused: undefined,
+    operation: undefined,
+    journal: [],
+    correlationId,
+    locksAtEnd: locksOf(witness),
+  }
   let plan: Plan | undefined
   try {
     if (order.consent !== 'NoPlan') plan = await operations.plan(spelled(ground.vm), order.action, body, by())
@@ -95,11 +105,12 @@ async function send({ database, operations, ended }: Stage, witness: Witness) {
       witness.runs()
       started.resolve(id)
       await Promise.race([end, sleep(120_000, undefined, { ref: false })])
+      const locksAtEnd = locksOf(witness)
       const [operation, { value: journal }] = await Promise.all([
         operations.get(id),
         operations.auditEvents({ operationId: id, limit: 1000 }),
       ])
-      return { ...nothing, body: consent.body, plan, operation, journal }
+      return { ...nothing, body: consent.body, plan, operation, journal, locksAtEnd }
     } catch (error) {
       started.reject(error)
       throw error

@@ -96,7 +96,15 @@ export type Happening =
     }
   | { kind: 'LockAppears'; lock: LockSpec }
   | { kind: 'LockChanges' | 'LockVanishes'; nth: number }
-  | { kind: 'NewestPointVanishes' | 'OldestPointVanishes' | 'PointAppears' | 'VmVanishes' | 'ProtectionStops' }
+  | {
+      kind:
+        | 'NewestPointVanishes'
+        | 'NewestPointFails'
+        | 'OldestPointVanishes'
+        | 'PointAppears'
+        | 'VmVanishes'
+        | 'ProtectionStops'
+    }
   | { kind: 'CopyExpires'; nth: number }
   | { kind: 'ExtensionRecovers' | 'Cancel' | 'Deadline' }
   | { kind: 'Fault'; request: keyof typeof faultyRequests; answer: FaultAnswer; taken: boolean; times: number }
