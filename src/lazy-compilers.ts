@@ -13,10 +13,12 @@ type Validate = ((data: unknown) => unknown) & { errors?: unknown }
 export const lazyCompilers = { buildValidator, buildSerializer } as Factories
 
 function buildValidator(...schemas: Parameters<ReturnType<typeof validatorOf>>) {
-  const compile = validatorOf()(...schemas) as unknown as (route: object) => Validate
+  let compile: ((route: object) => Validate) | undefined
+  const made = (route: object) =>
+    (compile ??= validatorOf()(...schemas) as unknown as (route: object) => Validate)(route)
   return (route: object) => {
     let validate: Validate | undefined
-    const lazy = (data: unknown) => (validate ??= compile(route))(data)
+    const lazy = (data: unknown) => (validate ??= made(route))(data)
     // Where Fastify looks for what was wrong.
     return Object.defineProperty(lazy, 'errors', { get: () => validate?.errors })
   }

@@ -10,8 +10,9 @@ import { mapFact } from './reading.ts'
  * is. `what` names it in the message.
  */
 export function fitting(schema: TSchema, what: string) {
-  const compiled = Compile(schema)
+  let made: ReturnType<typeof Compile> | undefined
   return <T>(value: T): T => {
+    const compiled = (made ??= Compile(schema)) // not at the start, which would wait for all of them
     if (compiled.Check(value)) return value
     const [error] = compiled.Errors(value)
     throw unexpected(`${what}${error?.instancePath ?? ''} ${error?.message ?? 'has a wrong shape'}`)

@@ -17,7 +17,12 @@ export async function disturbedService() {
   const url = new URL(postgres.url)
   const proxy = await vanishingProxy({ host: url.hostname, port: Number(url.port) })
   url.port = String(proxy.port)
-  const env = { DATABASE_URL: url.href, JOB_POLL_SECONDS: '0.5', DIAGNOSIS_CACHE_SECONDS: '0' }
+  const env = {
+    DATABASE_URL: url.href,
+    JOB_POLL_SECONDS: '0.5',
+    DIAGNOSIS_CACHE_SECONDS: '0',
+    ACTION_LIMIT_PER_MINUTE: '100000',
+  }
   const replica = () => serviceProcess(estate.sandbox, { env })
   const replicas = [await replica(), await replica()]
   const bases = replicas.map(({ base }) => base)
