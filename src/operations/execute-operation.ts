@@ -85,8 +85,10 @@ async function judge(
     return attempts > maxAttempts ? stuck(error.message) : { again: error.seconds }
   }
   // Reads that fail in the middle mean nothing for what is under way (504s and 500s come while polling): the deadline bounds them.
-  if (error instanceof AzureError && error.disposition === 'Retry')
+  if (error instanceof AzureError && error.disposition === 'Retry') {
+    await run.noteUnreadable(error)
     return { again: error.retryAfterSeconds ?? run.backOff(2) }
+  }
   if (error instanceof AzureError) {
     const failure = failureOf(error, operation.vm_id)
     return failed(failure.code, failure.message)

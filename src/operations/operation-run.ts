@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { AzureError } from '../backup/azure-error.ts'
 import { parseArmId, parseVmId, type VmId } from '../backup/resource-id.ts'
 import {
   Suspended,
@@ -166,6 +167,23 @@ export class OperationRun implements Run {
         .where('id', '=', this.operation.id)
         .execute()
       if (known !== reason) await append(trx, { ...this.signature(), kind: 'Waiting', step, detail: { reason } })
+    })
+  }
+
+  /** Once for each reason in a row: it may last until the deadline, and nobody would see why nothing happens. */
+  async noteUnreadable({ code, message }: AzureError) {
+    await this.db.transaction().execute(async (trx) => {
+      await passFence(trx, this.fence)
+      const last = await trx
+        .selectFrom('journal')
+        .select(['kind', 'detail'])
+        .where('operation_id', '=', this.operation.id)
+        .orderBy('event_id', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      const reason = `Azure cannot be read: ${code}`
+      if (last?.kind === 'Waiting' && last.detail?.['reason'] === reason) return
+      await append(trx, { ...this.signature(), kind: 'Waiting', detail: { reason, message } })
     })
   }
 

@@ -81,14 +81,18 @@ export class OperationQueue {
    */
   async send(db: Kysely<Schema>, operationId: string, { at, begun = false }: { at?: Date; begun?: boolean } = {}) {
     await this.ready()
-    const options = { db: fromKysely(db), priority: begun ? 1 : 0, ...(at ? { startAfter: after(at) } : {}) }
+    const options = {
+      db: fromKysely(db),
+      priority: begun ? 1 : 0,
+      singletonKey: operationId, // to be found by
+      ...(at ? { startAfter: after(at) } : {}),
+    }
     await this.#boss.send(queue, { operationId }, options as object)
   }
 
-  /** Whether jobs are due that no worker has taken yet, some seconds ago. */
-  async isBehind() {
-    const [stats] = await this.#boss.getQueueStats(queue)
-    return (stats?.readyCount ?? 0) > 0
+  /** Whether a job of the operation waits for a worker or for its time. */
+  async knows(operationId: string) {
+    return (await this.#boss.findJobs(queue, { key: operationId, queued: true, limit: 1 })).length > 0
   }
 
   /** In the caller's transaction as well. */

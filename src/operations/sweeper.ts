@@ -72,25 +72,21 @@ async function takeOver({ db }: OperationsDependencies, queue: OperationQueue) {
   })
 }
 
-/** Due for long, and nobody holds it: its job was lost. Behind a backlog it only waits for its turn. */
+/**
+ * Due, held by nobody, and without a job: whoever had taken the job died before it claimed the operation, or the job was lost. Some at a
+ * time, whichever: behind a backlog thousands are due, and only wait for their turn.
+ */
 async function sendForgotten({ db }: OperationsDependencies, queue: OperationQueue) {
-  const forgotten = db
+  const due = await db
     .selectFrom('operations')
     .select('id')
     .where('status', 'in', ['NotStarted', 'Running'])
     .where('lease_until', 'is', null)
-    .where(sql<boolean>`next_look_at < now() - interval '20 seconds'`)
-    .limit(200)
-  if (!(await forgotten.executeTakeFirst()) || (await queue.isBehind())) return
-  await db.transaction().execute(async (trx) => {
-    const sent = await trx
-      .updateTable('operations')
-      .set({ next_look_at: sql<Date>`now()` })
-      .where('id', 'in', forgotten.forUpdate().skipLocked())
-      .returning('id')
-      .execute()
-    for (const { id } of sent) await queue.send(trx, id, { begun: true })
-  })
+    .where(sql<boolean>`next_look_at < now() - interval '5 seconds'`)
+    .orderBy(sql`random()`)
+    .limit(50)
+    .execute()
+  for (const { id } of due) if (!(await queue.knows(id))) await queue.send(db, id, { begun: true })
 }
 
 async function bringLocksBack(

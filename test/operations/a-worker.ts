@@ -1,7 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
-import { mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,13 +17,14 @@ export class Worker {
   readonly #ready: Promise<unknown>
 
   /** `identity`: who writes to Azure and to the database, where replicas are to be told apart. */
-  static async start(
+  static start(
     { sandbox, environment }: Pick<Estate, 'sandbox' | 'environment'>,
     databaseUrl: string,
     identity?: string,
   ) {
     const ca = join(folder, `${new URL(sandbox.endpoint).port}.pem`)
-    await writeFile(ca, sandbox.ca)
+    // Once: a process that starts while it is written anew would trust nobody, for as long as it lives.
+    if (!existsSync(ca)) writeFileSync(ca, sandbox.ca)
     const cache = { NODE_COMPILE_CACHE: join(folder, 'compiled') } // hundreds are started
     const as = identity ? { AZURE_REMEDIATION_CLIENT_ID: identity } : {}
     return new Worker(databaseUrl, { ...environment, ...as, ...cache, NODE_EXTRA_CA_CERTS: ca })
