@@ -16,7 +16,7 @@ export async function waiting(databaseUrl: string, estate: Estate) {
   const database = await openDatabase({ databaseUrl, dataDir: '/nowhere' })
   const postmaster = await postmasterOf(database)
   process.env['JOB_POLL_SECONDS'] = '60'
-  const worker = await Worker.start(estate, databaseUrl)
+  const worker = Worker.start(estate, databaseUrl)
   await worker.tell({ work: true })
   const template = await aBackupUnderWay(database, estate)
   const queue = new OperationQueue({ connectionString: databaseUrl })

@@ -102,7 +102,7 @@ async function steps(cluster: Database, estate: Estate) {
       const { vm } = estate.addVm(`steps-${replicas}-${index}`, { locks: 2 })
       await operations.start(vm, 'removeLocks', { restore: 'AfterOperation' }, by())
     }
-    const workers = await Promise.all(Array.from({ length: replicas }, () => Worker.start(estate, databaseUrl)))
+    const workers = Array.from({ length: replicas }, () => Worker.start(estate, databaseUrl))
     await Promise.all(workers.map((worker) => worker.tell({ count: true })))
     const from = performance.now()
     await Promise.all(workers.map((worker) => worker.tell({ work: true })))

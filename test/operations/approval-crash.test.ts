@@ -29,14 +29,14 @@ describe('an approved operation whose replica dies', { concurrency: false, timeo
       const { etag: ifMatch, dataLoss } = await operations.plan(place.vm, 'cleanRestorePoints', {}, by('requester'))
       const body = { acceptDataLoss: dataLoss.map(({ restorePointId }) => restorePointId) }
       const { id } = await operations.start(place.vm, 'cleanRestorePoints', body, { ...by('requester'), ifMatch })
-      const mortal = dieAt > 0 ? await Worker.start(estate, database.connectionString) : undefined
+      const mortal = dieAt > 0 ? Worker.start(estate, database.connectionString) : undefined
       await mortal?.tell({ dieAt })
       await operations.approve(id, by('approver'))
       await mortal?.tell({ work: true })
       await mortal?.exited
       started.push({ place, id })
     }
-    const heir = await Worker.start(estate, database.connectionString)
+    const heir = Worker.start(estate, database.connectionString)
     await heir.tell({ work: true })
     for (const { place, id } of started) {
       const { status, error } = await ended(operations, id, 40)

@@ -96,7 +96,7 @@ class Lane {
     await sql.raw(`create database ${name}`).execute(db)
     const databaseUrl = connectionString.replace(/\/postgres$/, `/${name}`)
     const database = await openDatabase({ databaseUrl, dataDir: '/nowhere', poolSize: 3 })
-    const [victim, heir] = await Promise.all([Worker.start(estate, databaseUrl), Worker.start(estate, databaseUrl)])
+    const [victim, heir] = [Worker.start(estate, databaseUrl), Worker.start(estate, databaseUrl)]
     await victim.tell({ work: true })
     return new Lane(estate, database, name, victim, heir)
   }
@@ -140,8 +140,8 @@ class Lane {
   async renew() {
     await Promise.all([this.#victim.end(), this.#heir.end()])
     const { connectionString } = this.#database
-    this.#victim = await Worker.start(this.#estate, connectionString)
-    this.#heir = await Worker.start(this.#estate, connectionString)
+    this.#victim = Worker.start(this.#estate, connectionString)
+    this.#heir = Worker.start(this.#estate, connectionString)
     await this.#victim.tell({ work: true })
   }
 
@@ -177,7 +177,7 @@ class Lane {
     const { epoch } = await read()
     this.#victim = this.#heir
     const working = this.#victim.tell({ work: true })
-    this.#heir = await Worker.start(this.#estate, this.#database.connectionString)
+    this.#heir = Worker.start(this.#estate, this.#database.connectionString)
     await working
     for (let now = await read(); now.epoch === epoch && now.status === 'Running'; now = await read())
       await new Promise((resolve) => setTimeout(resolve, 50))

@@ -25,7 +25,7 @@ describe('a replica that goes', { concurrency: false, timeout: 300_000 }, () => 
 
   it('hands its operation on when it is asked to stop', async () => {
     const place = estate.addVm('graceful')
-    const [first, second] = await Promise.all([worker(), worker()])
+    const [first, second] = [worker(), worker()]
     await first.tell({ work: true })
     estate.world.timeline.pace = 100 // the job takes 25 s
     const { id } = await operations.start(place.vm, 'triggerBackup', {}, by())
@@ -51,7 +51,7 @@ describe('a replica that goes', { concurrency: false, timeout: 300_000 }, () => 
 
   it('writes nothing more when it was stopped and taken over', async () => {
     const place = estate.addVm('zombie', { points: 12 })
-    const [zombie, heir] = await Promise.all([worker(), worker()])
+    const [zombie, heir] = [worker(), worker()]
     await zombie.tell({ work: true })
     estate.world.timeline.pace = 5 // a deletion takes a second
     const { id } = await operations.start(place.vm, 'cleanRestorePoints', {}, by())

@@ -44,7 +44,7 @@ describe('three replicas of which some are killed and some are stopped', { timeo
     await database?.close()
   })
   async function replica() {
-    const worker = await Worker.start(estate, database.connectionString, randomUUID())
+    const worker = Worker.start(estate, database.connectionString, randomUUID())
     await worker.tell({ work: true })
     return worker
   }
