@@ -3,6 +3,7 @@ import serializerOf from '@fastify/fast-json-stringify-compiler'
 import type { FastifyServerOptions } from 'fastify'
 
 type Factories = NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>
+// The compilers' own types name fewer arguments than Fastify hands them.
 type Validate = ((data: unknown) => unknown) & { errors?: unknown }
 
 /**

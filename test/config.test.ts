@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { loadConfig, settingsTable } from '../src/config.ts'
+import { loadConfig } from '../src/config.ts'
+import { settingsTable } from '../src/settings.ts'
 
 const tenant = '7a1c2b3d-0000-4000-8000-00000000000a'
 const otherTenant = '7a1c2b3d-0000-4000-8000-00000000000b'

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../database/schema.ts'
+import { nowAndThen } from '../now-and-then.ts'
 import { headText, readHead } from './head.ts'
 
 const everyMilliseconds = 1000
@@ -24,24 +25,22 @@ export async function sealJournal(db: Kysely<Schema>) {
 export function startSealing(db: Kysely<Schema>, log: Log) {
   let said = ''
   let saidAt = -Infinity
-  let sealing: Promise<void> | undefined
   const sayHead = async () => {
     const head = headText(await readHead(db))
     saidAt = performance.now()
     if (head !== said) log.info({ auditHead: head }, 'the journal is sealed up to here')
     said = head
   }
-  const seal = () => {
-    sealing ??= sealJournal(db)
-      .then(() => (performance.now() - saidAt >= saidEveryMilliseconds ? sayHead() : undefined))
-      .catch((error: unknown) => log.warn({ err: error }, 'the journal could not be sealed; it is tried again'))
-      .finally(() => (sealing = undefined))
-  }
-  const timer = setInterval(seal, everyMilliseconds)
-  seal()
+  const stop = nowAndThen(
+    everyMilliseconds,
+    async () => {
+      await sealJournal(db)
+      if (performance.now() - saidAt >= saidEveryMilliseconds) await sayHead()
+    },
+    (error) => log.warn({ err: error }, 'the journal could not be sealed; it is tried again'),
+  )
   return async () => {
-    clearInterval(timer)
-    await sealing
+    await stop()
     await sealJournal(db)
       .then(sayHead)
       .catch((error: unknown) => log.warn({ err: error }, 'the last events are sealed by the next run'))

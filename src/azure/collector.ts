@@ -1,17 +1,15 @@
-import type { RestorePointCollection as SdkCollection } from '@azure/arm-compute'
 import type { ManagementLockObject } from '@azure/arm-locks'
 import { LRUCache } from 'lru-cache'
 import { AzureError } from '../backup/azure-error.ts'
 import type { FactCollector } from '../backup/control-plane.ts'
 import { collected, valueOf, type Fact } from '../backup/fact.ts'
 import type { Protection } from '../backup/facts-of-backup.ts'
-import type { RestorePoints } from '../backup/facts-of-compute.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
-import { foldCase, type VmId } from '../backup/resource-id.ts'
-import { unexpected } from './arm-error.ts'
+import type { VmId } from '../backup/resource-id.ts'
 import { inCallScope, type CallScope } from './call-scope.ts'
 import type { ArmClients } from './clients.ts'
+import { createCollectionReads, lockableOf } from './collection-reads.ts'
 import { createComputeReads, isCollectionOf } from './compute-reads.ts'
 import { fittingFacts } from './fitting.ts'
 import { keyVaultAccess } from './key-vault-reads.ts'
@@ -19,7 +17,6 @@ import { locksOf } from './locks.ts'
 import { permissions } from './permissions.ts'
 import { isActive, protectionFacts, type KnownProtection, type ProtectionFacts } from './protection-reads.ts'
 import { allOf, dependent, fewEnough, isGone, listed, mapFact, read, understood, withValue } from './reading.ts'
-import { collectionOf, copiesIn, limitOf, otherSourcesOf } from './restore-points.ts'
 import { createVaultReads } from './vault-reads.ts'
 import { keyVaultsOf, managedDiskOf, virtualMachineOf } from './virtual-machines.ts'
 
@@ -39,8 +36,6 @@ export interface CollectorOptions {
 
 /** A reading of the largest vaults and subscriptions that Azure allows is a third of this. */
 const MOST_READ = 64 * 1024 * 1024
-/** Compute keeps 500 restore points of a VM, so it has no more collections that hold any. */
-const MOST_COLLECTIONS = 500
 /** The largest size of a VM takes 64 data disks. */
 const MOST_DISKS = 100
 
@@ -56,6 +51,7 @@ export function createCollector({
   readingTimeoutMs = 120_000,
 }: CollectorOptions): FactCollector {
   const compute = createComputeReads(clients)
+  const collections = createCollectionReads(compute, limits)
   const vaultReads = createVaultReads(clients)
   const memory = new LRUCache<string, Memory>({ max: 20_000, ttl: 3600_000 })
 
@@ -88,7 +84,7 @@ export function createCollector({
       now(),
       everyVault,
     )
-    const expanded = collectionList.then((list) => understood(() => expandedOf(vm, list, expected)))
+    const expanded = collectionList.then((list) => understood(() => collections.expanded(vm, list, expected)))
     const extensions = Promise.all([extensionList, model]).then(([list, vmFact]) =>
       understood(() => compute.extensions(vm, list, vmFact)),
     )
@@ -117,7 +113,7 @@ export function createCollector({
     const [modelFact, extensionFact, lockFact, listFact, expandedFact, diskFact, keyVaultFact, vaultFacts] =
       await Promise.all([model, extensions, locks, collectionList, expanded, disks, keyVaults, vault])
     refuseAbsent(vm, modelFact)
-    const restorePoints = restorePointsOf(vm, listFact, expandedFact, vaultFacts)
+    const restorePoints = collections.restorePoints(vm, listFact, expandedFact, vaultFacts)
     const encryptedVaults = (valueOf(keyVaultFact) ?? []).map(({ vaultId }) => vaultId)
     const found = fittingFacts({
       virtualMachine: mapFact(modelFact, (value) => {
@@ -153,46 +149,6 @@ export function createCollector({
     })
     remember(vm, vaultFacts.place, found)
     return found
-  }
-
-  /** Each collection of the VM with its points: those remembered are under way already, and count only if they are still listed. */
-  async function expandedOf(
-    vm: VmId,
-    list: Fact<SdkCollection[]>,
-    expected: Map<string, Promise<Fact<SdkCollection>>>,
-  ): Promise<Fact<SdkCollection[]>> {
-    if (list.status === 'Unavailable') return list
-    const ids = fewEnough(
-      list.value.filter((collection) => mayBeCollectionOf(collection, vm)).flatMap(({ id }) => id ?? []),
-      MOST_COLLECTIONS,
-    )
-    const facts = await Promise.all(ids.map((id) => expected.get(id.toLowerCase()) ?? compute.collection(id)))
-    const all = allOf(
-      facts.filter((fact) => !isGone(fact)),
-      list.collectedAt,
-    )
-    return mapFact(all, (collections) => collections.filter((collection) => isCertainlyOf(collection, vm)))
-  }
-
-  function restorePointsOf(
-    vm: VmId,
-    list: Fact<SdkCollection[]>,
-    expanded: Fact<SdkCollection[]>,
-    vaultFacts: ProtectionFacts,
-  ): Fact<RestorePoints> {
-    const policy = valueOf(vaultFacts.protection)?.policy ?? null
-    return mapFact(expanded, (collections) => {
-      const copies = copiesIn(collections, valueOf(vaultFacts.recoveryPoints))
-      const known = collections.map((collection) => collectionOf(collection, vm, policy, copies))
-      const totalCount = known.reduce((count, { restorePoints }) => count + restorePoints.length, 0)
-      return {
-        count: totalCount,
-        totalCount,
-        ...limitOf(policy, limits),
-        collections: known,
-        otherSourcesOfSameName: otherSourcesOf(valueOf(list) ?? [], vm),
-      }
-    })
   }
 
   function remember(vm: VmId, place: ProtectionFacts['place'], { protection, restorePoints }: VmBackupFacts) {
@@ -231,23 +187,8 @@ export function createCollector({
   }
 }
 
-/** The list may leave the source out; what is called as Azure Backup calls this VM's is then asked for itself. */
-const mayBeCollectionOf = (collection: SdkCollection, vm: VmId) =>
-  isCollectionOf(collection, vm) ||
-  (!collection.source?.id && foldCase(collection.name ?? '').startsWith(`azurebackup_${foldCase(vm.vmName)}`))
-
-function isCertainlyOf(collection: SdkCollection, vm: VmId) {
-  if (!collection.source?.id) throw unexpected(`restore point collection ${collection.name} does not say whose it is`)
-  return isCollectionOf(collection, vm)
-}
-
 const tooSlow = (ms: number) =>
   new AzureError('Timeout', `Azure's answers took longer than ${ms / 1000} s together.`, { disposition: 'Retry' })
-
-/** A lock on somebody else's collection does not stop Azure Backup's clean-up. Whose it is cannot be told of one that could not be read. */
-const lockableOf = (vm: VmId, restorePoints: Fact<RestorePoints>, list: SdkCollection[] | undefined): string[] =>
-  valueOf(restorePoints)?.collections.flatMap(({ id, ownership }) => (ownership === 'Other' ? [] : [id])) ??
-  (list ?? []).flatMap((collection) => (collection.id && isCollectionOf(collection, vm) ? [collection.id] : []))
 
 const vaultsOf = (protection: Protection | undefined) =>
   protection?.vaultId ? [protection.vaultId, ...protection.otherVaultIds] : []

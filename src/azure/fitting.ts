@@ -24,7 +24,10 @@ const valueSchemas = Object.entries(VmBackupFactsSchema.properties).map(
   ([name, schema]) => [name as FactName, fitting(schema.anyOf[0].properties.value, name)] as const,
 )
 
-/** Every fact fits its schema or is Unavailable, so that no check ever meets what Azure's specification does not know. */
+/**
+ * Every fact fits its schema or is Unavailable, so that no check ever meets what Azure's specification does not know. The cast says what
+ * the schemas have just made sure of.
+ */
 export const fittingFacts = (facts: VmBackupFacts): VmBackupFacts =>
   Object.fromEntries(
     valueSchemas.map(([name, fit]) => [name, mapFact(facts[name] as Fact<unknown>, fit)]),

@@ -52,6 +52,7 @@ function lent(client: pg.PoolClient): PostgresPoolClient {
     }
   }
   return {
+    // Kysely's type also has a form for cursors, of which it makes use only where it is given some.
     query: query as unknown as PostgresPoolClient['query'],
     release: (destroy) => client.release(broken !== undefined || destroy),
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { parseVmId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
+import { nowAndThen } from '../now-and-then.ts'
 import type { OperationsDependencies } from './dependencies.ts'
 import { expireApprovals } from './approval.ts'
 import { forgetOldKeys } from './idempotency.ts'
@@ -15,34 +16,23 @@ export function startSweeper(
   restoreLocks: (vmId: string, lockIds: string[], correlationId: string) => Promise<void>,
   tellForgottenEnds: () => Promise<void>,
 ) {
+  const failed = (error: unknown) => deps.log?.warn({ err: error }, 'the sweep failed and is tried again')
   const stops = [
-    every(2000, deps, () => takeOver(deps, queue)),
-    every(5000, deps, async () => {
-      for (const { id } of await expireApprovals(deps.db)) await queue.send(deps.db, id)
-      await sendForgotten(deps, queue)
-      await bringLocksBack(deps, restoreLocks)
-      await tellForgottenEnds()
-    }),
-    every(600_000, deps, async () => void (await forgetOldKeys(deps.db))),
+    nowAndThen(2000, () => takeOver(deps, queue), failed),
+    nowAndThen(
+      5000,
+      async () => {
+        for (const { id } of await expireApprovals(deps.db)) await queue.send(deps.db, id)
+        await sendForgotten(deps, queue)
+        await bringLocksBack(deps, restoreLocks)
+        await tellForgottenEnds()
+      },
+      failed,
+    ),
+    nowAndThen(600_000, async () => void (await forgetOldKeys(deps.db)), failed),
   ]
   return async () => {
     await Promise.all(stops.map((stop) => stop()))
-  }
-}
-
-/** Now and then, never twice at a time. */
-function every(milliseconds: number, { log }: OperationsDependencies, work: () => Promise<void>) {
-  let running: Promise<void> | undefined
-  const run = () => {
-    running ??= work()
-      .catch((error: unknown) => log?.warn({ err: error }, 'the sweep failed and is tried again'))
-      .finally(() => (running = undefined))
-  }
-  const timer = setInterval(run, milliseconds)
-  run()
-  return async () => {
-    clearInterval(timer)
-    await running
   }
 }
 

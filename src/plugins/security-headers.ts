@@ -70,6 +70,7 @@ function headersOf(options: object): Headers {
     setHeader: (name: string, value: string) => (headers[name.toLowerCase()] = value),
     removeHeader: () => undefined,
   }
+  // Of a response it uses these two; of the request, with the options above, nothing.
   helmet(options)({} as IncomingMessage, response as unknown as ServerResponse, (error?: unknown) => {
     if (error) throw error as Error
   })

@@ -61,8 +61,8 @@ async function lostCopy(
   targets: PointToDelete[],
 ): Promise<Observation | null> {
   const copied = targets.filter(({ copy }) => copy !== null)
-  if (copied.length === 0 || !protectedItemId) return null
-  const held = await run.azure.listRecoveryPoints(protectedItemId)
+  if (copied.length === 0) return null
+  const held = protectedItemId ? await run.azure.listRecoveryPoints(protectedItemId) : []
   const lost = copied.filter(({ copy }) => !held.some((point) => hasVaultCopy(point) && sameId(point.id, copy!)))
   if (lost.length === 0) return null
   return {

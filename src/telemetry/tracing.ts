@@ -40,6 +40,7 @@ export async function startTracing(exporter: 'otlp' | 'console'): Promise<Tracin
       span.setAttributes({ 'url.path': request.url.split('?')[0]!, correlationId: request.id, ...idsOf(request) })
     },
   })
+  // Its types are of a Fastify of its own.
   return { plugin: fastify.plugin() as unknown as FastifyPluginCallback, stop: () => provider.shutdown() }
 }
 

@@ -1,0 +1,73 @@
+import type { RestorePointCollection as SdkCollection } from '@azure/arm-compute'
+import { valueOf, type Fact } from '../backup/fact.ts'
+import type { RestorePoints } from '../backup/facts-of-compute.ts'
+import type { Limits } from '../backup/limits.ts'
+import { foldCase, type VmId } from '../backup/resource-id.ts'
+import { unexpected } from './arm-error.ts'
+import { isCollectionOf, type ComputeReads } from './compute-reads.ts'
+import type { ProtectionFacts } from './protection-reads.ts'
+import { allOf, fewEnough, isGone, mapFact } from './reading.ts'
+import { collectionOf, copiesIn, limitOf, otherSourcesOf } from './restore-points.ts'
+
+/** Compute keeps 500 restore points of a VM, so it has no more collections that hold any. */
+const MOST_COLLECTIONS = 500
+
+/** Which collections are a VM's, and what they hold. */
+export function createCollectionReads(compute: ComputeReads, limits: Limits) {
+  /** Each collection of the VM with its points: those remembered are under way already, and count only if they are still listed. */
+  async function expanded(
+    vm: VmId,
+    list: Fact<SdkCollection[]>,
+    expected: Map<string, Promise<Fact<SdkCollection>>>,
+  ): Promise<Fact<SdkCollection[]>> {
+    if (list.status === 'Unavailable') return list
+    const ids = fewEnough(
+      list.value.filter((collection) => mayBeCollectionOf(collection, vm)).flatMap(({ id }) => id ?? []),
+      MOST_COLLECTIONS,
+    )
+    const facts = await Promise.all(ids.map((id) => expected.get(id.toLowerCase()) ?? compute.collection(id)))
+    const all = allOf(
+      facts.filter((fact) => !isGone(fact)),
+      list.collectedAt,
+    )
+    return mapFact(all, (collections) => collections.filter((collection) => isCertainlyOf(collection, vm)))
+  }
+
+  function restorePoints(
+    vm: VmId,
+    list: Fact<SdkCollection[]>,
+    withPoints: Fact<SdkCollection[]>,
+    vaultFacts: Pick<ProtectionFacts, 'protection' | 'recoveryPoints'>,
+  ): Fact<RestorePoints> {
+    const policy = valueOf(vaultFacts.protection)?.policy ?? null
+    return mapFact(withPoints, (collections) => {
+      const copies = copiesIn(collections, valueOf(vaultFacts.recoveryPoints))
+      const known = collections.map((collection) => collectionOf(collection, vm, policy, copies))
+      const totalCount = known.reduce((count, { restorePoints }) => count + restorePoints.length, 0)
+      return {
+        count: totalCount,
+        totalCount,
+        ...limitOf(policy, limits),
+        collections: known,
+        otherSourcesOfSameName: otherSourcesOf(valueOf(list) ?? [], vm),
+      }
+    })
+  }
+
+  return { expanded, restorePoints }
+}
+
+/** The list may leave the source out; what is called as Azure Backup calls this VM's is then asked for itself. */
+const mayBeCollectionOf = (collection: SdkCollection, vm: VmId) =>
+  isCollectionOf(collection, vm) ||
+  (!collection.source?.id && foldCase(collection.name ?? '').startsWith(`azurebackup_${foldCase(vm.vmName)}`))
+
+function isCertainlyOf(collection: SdkCollection, vm: VmId) {
+  if (!collection.source?.id) throw unexpected(`restore point collection ${collection.name} does not say whose it is`)
+  return isCollectionOf(collection, vm)
+}
+
+/** A lock on somebody else's collection does not stop Azure Backup's clean-up. Whose it is cannot be told of one that could not be read. */
+export const lockableOf = (vm: VmId, restorePoints: Fact<RestorePoints>, list: SdkCollection[] | undefined): string[] =>
+  valueOf(restorePoints)?.collections.flatMap(({ id, ownership }) => (ownership === 'Other' ? [] : [id])) ??
+  (list ?? []).flatMap((collection) => (collection.id && isCollectionOf(collection, vm) ? [collection.id] : []))
