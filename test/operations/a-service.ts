@@ -9,6 +9,7 @@ import { openDatabase, type Database } from '../../src/database/open-database.ts
 import type { OperationsDependencies } from '../../src/operations/dependencies.ts'
 import { emptyWorld } from '../../src/sandbox/world/world.ts'
 import { createOperations, type Operations } from '../../src/operations/operations.ts'
+import type { Estate } from './an-estate.ts'
 
 /** Another correlation id each time: by it the sandbox's log tells operations apart. */
 export const by = (caller = 'tester') => ({ caller, correlationId: randomUUID() })
@@ -48,6 +49,17 @@ export function aService(
     keyVaultGrants: { enabled: true, principalId: emptyWorld().backupServicePrincipalId },
     ...rest,
   })
+}
+
+/** After a suite; what was never made, because making something before it failed, is passed over. */
+export async function allGone(made: {
+  operations: Operations | undefined
+  estate: Pick<Estate, 'sandbox'> | undefined
+  database: Pick<Database, 'close'> | undefined
+}) {
+  await made.operations?.drain()
+  await made.estate?.sandbox.stop()
+  await made.database?.close()
 }
 
 export async function ended(operations: Pick<Operations, 'get'>, id: string, seconds = 60) {

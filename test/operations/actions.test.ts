@@ -5,7 +5,7 @@ import type { Operations } from '../../src/operations/operations.ts'
 import { armError } from '../../src/sandbox/arm-error.ts'
 import { aCollection } from '../../src/sandbox/world/collection.ts'
 import { aLock } from '../../src/sandbox/world/lock.ts'
-import { aDatabase, aService, by, ended, until } from './a-service.ts'
+import { aDatabase, allGone, aService, by, ended, until } from './a-service.ts'
 import { allLocks, anEstate, onDemandJobs, pointsOf, type Estate, type Place } from './an-estate.ts'
 
 describe('actions against the sandbox', { concurrency: false, timeout: 300_000 }, () => {
@@ -18,11 +18,7 @@ describe('actions against the sandbox', { concurrency: false, timeout: 300_000 }
     operations = aService(database, estate.azure())
     await operations.startWorker()
   })
-  after(async () => {
-    await operations?.drain()
-    await estate?.sandbox.stop()
-    await database?.close()
-  })
+  after(() => allGone({ operations, estate, database }))
   const run = async ({ vm }: Place, action: string, body: Record<string, unknown>, rest: object = {}) =>
     ended(operations, (await operations.start(vm, action, body, { ...by(), ...rest })).id)
   const refused = (code: string) => (error: Error & { code?: string }) => error.code === code

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Database } from '../../src/database/open-database.ts'
 import type { Operations } from '../../src/operations/operations.ts'
-import { aDatabase, aService, by, ended } from './a-service.ts'
+import { aDatabase, allGone, aService, by, ended } from './a-service.ts'
 import { Worker } from './a-worker.ts'
 import { anEstate, pointsOf, type Estate } from './an-estate.ts'
 
@@ -15,11 +15,7 @@ describe('an approved operation whose replica dies', { concurrency: false, timeo
     estate = await anEstate()
     operations = aService(database, estate.azure(), { approvalRequired: true })
   })
-  after(async () => {
-    await operations?.drain()
-    await estate?.sandbox.stop()
-    await database?.close()
-  })
+  after(() => allGone({ operations, estate, database }))
 
   it('before its first step, at it, or behind it, is brought to its end by another', async () => {
     const started = []

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { Database } from '../../src/database/open-database.ts'
 import { OperationQueue } from '../../src/operations/queue.ts'
 import type { Operations } from '../../src/operations/operations.ts'
-import { aDatabase, aService, by, ended, until } from './a-service.ts'
+import { aDatabase, allGone, aService, by, ended, until } from './a-service.ts'
 import { anEstate, pointsOf, type Estate, type Place } from './an-estate.ts'
 
 describe('what cannot be undone, where a second person is asked for', { concurrency: false, timeout: 120_000 }, () => {
@@ -17,11 +17,7 @@ describe('what cannot be undone, where a second person is asked for', { concurre
     operations = aService(database, estate.azure(), { approvalRequired: true })
     await operations.startWorker()
   })
-  after(async () => {
-    await operations?.drain()
-    await estate?.sandbox.stop()
-    await database?.close()
-  })
+  after(() => allGone({ operations, estate, database }))
 
   const asked = async ({ vm }: Place, service = operations) => {
     const { etag: ifMatch, dataLoss } = await service.plan(vm, 'cleanRestorePoints', {}, by('requester'))

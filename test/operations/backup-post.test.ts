@@ -7,7 +7,7 @@ import type { Operations } from '../../src/operations/operations.ts'
 import { armError } from '../../src/sandbox/arm-error.ts'
 import { startBackup } from '../../src/sandbox/world/backup-run.ts'
 import { aJob } from '../../src/sandbox/world/job.ts'
-import { aDatabase, aService, by, ended, fast } from './a-service.ts'
+import { aDatabase, allGone, aService, by, ended, fast } from './a-service.ts'
 import { anEstate, onDemandJobs, type Estate, type Place } from './an-estate.ts'
 
 const lostAnswerSeconds = 2
@@ -29,11 +29,7 @@ describe('an on-demand backup is sent once', { concurrency: false, timeout: 300_
     })
     await operations.startWorker()
   })
-  after(async () => {
-    await operations?.drain()
-    await estate?.sandbox.stop()
-    await database?.close()
-  })
+  after(() => allGone({ operations, estate, database }))
 
   const path = (name: string) => new RegExp(`;${name}/backup$`, 'i')
   const start = ({ vm }: Place) => operations.start(vm, 'triggerBackup', {}, by())

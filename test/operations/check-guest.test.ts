@@ -9,7 +9,7 @@ import { protect } from '../../src/sandbox/fleet/protection.ts'
 import { aLock } from '../../src/sandbox/world/lock.ts'
 import { notReadyAgent } from '../../src/sandbox/world/statuses.ts'
 import { aVm, type VmOptions } from '../../src/sandbox/world/vm.ts'
-import { aDatabase, aService, by, ended } from './a-service.ts'
+import { aDatabase, allGone, aService, by, ended } from './a-service.ts'
 import { anEstate, type Estate } from './an-estate.ts'
 
 const fleetOutputs = sampleFleet(new Date()).guestOutputs
@@ -24,11 +24,7 @@ describe('checkGuest over the sandbox', { concurrency: false, timeout: 300_000 }
     operations = aService(database, estate.azure())
     await operations.startWorker()
   })
-  after(async () => {
-    await operations?.drain()
-    await estate?.sandbox.stop()
-    await database?.close()
-  })
+  after(() => allGone({ operations, estate, database }))
 
   function addVm(name: string, options: Partial<VmOptions> = {}): VmId {
     const machine = aVm(estate.world, estate.site.group('rg-guests'), name, { now: estate.site.now, ...options })

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../../src/database/open-database.ts'
 import type { Operations } from '../../src/operations/operations.ts'
-import { aDatabase, aService, by, ended, until } from './a-service.ts'
+import { aDatabase, allGone, aService, by, ended, until } from './a-service.ts'
 import { Worker } from './a-worker.ts'
 import { anEstate, onDemandJobs, type Estate } from './an-estate.ts'
 
@@ -16,11 +16,7 @@ describe('a replica that goes', { concurrency: false, timeout: 300_000 }, () => 
     estate = await anEstate()
     operations = aService(database, estate.azure())
   })
-  after(async () => {
-    await operations?.drain()
-    await estate?.sandbox.stop()
-    await database?.close()
-  })
+  after(() => allGone({ operations, estate, database }))
   const worker = () => Worker.start(estate, database.connectionString)
 
   it('hands its operation on when it is asked to stop', async () => {

@@ -9,7 +9,7 @@ import { anExtension, extensionFailed } from '../../src/sandbox/world/extension.
 import { aJob } from '../../src/sandbox/world/job.ts'
 import { aProtectedItem } from '../../src/sandbox/world/protected-item.ts'
 import { aPolicy, aVault } from '../../src/sandbox/world/vault.ts'
-import { aDatabase, aService, by, ended, until } from './a-service.ts'
+import { aDatabase, allGone, aService, by, ended, until } from './a-service.ts'
 import { anEstate, pointsOf, type Estate, type Place, type VmOptions } from './an-estate.ts'
 
 const failed = { provisioningState: 'Failed', status: extensionFailed('The snapshot could not be taken.') }
@@ -28,11 +28,7 @@ describe('right before it writes, an operation reads again:', { timeout: 120_000
     for (const change of changes) change()
     await operations.startWorker()
   })
-  after(async () => {
-    await operations?.drain()
-    await estate?.sandbox.stop()
-    await database?.close()
-  })
+  after(() => allGone({ operations, estate, database }))
 
   interface Case {
     name: string

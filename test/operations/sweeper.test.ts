@@ -5,7 +5,7 @@ import type { Database } from '../../src/database/open-database.ts'
 import { claim } from '../../src/operations/claim.ts'
 import type { Operations } from '../../src/operations/operations.ts'
 import type { Operation } from '../../src/remediation/operation.ts'
-import { aDatabase, aService, by, ended, fast } from './a-service.ts'
+import { aDatabase, allGone, aService, by, ended, fast } from './a-service.ts'
 import { anEstate, type Estate } from './an-estate.ts'
 
 describe('operations that wait for somebody', { concurrency: false, timeout: 300_000 }, () => {
@@ -17,11 +17,7 @@ describe('operations that wait for somebody', { concurrency: false, timeout: 300
     estate = await anEstate()
     operations = aService(database, estate.azure())
   })
-  after(async () => {
-    await operations?.drain()
-    await estate?.sandbox.stop()
-    await database?.close()
-  })
+  after(() => allGone({ operations, estate, database }))
   const start = async (name: string) => {
     const { vm } = estate.addVm(name)
     return (await operations.start(vm, 'triggerBackup', {}, by())).id

@@ -14,7 +14,8 @@ export interface ExtensionsWork {
   extensions: {
     id: string
     name: string
-    /** GET by name or the list knew it, so that a 404 means it is gone. */ listed: boolean
+    /** GET by name or the list knew it, so that a 404 means it is gone. */
+    listed: boolean
   }[]
 }
 
