@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { Document, Text } from '../src/backup/schema.ts'
+import { Document, Extensible, Text } from '../src/backup/schema.ts'
 import type { Services } from '../src/services.ts'
 
 const Health = Document({
-  status: Type.Union([Type.Literal('ok'), Type.Literal('unavailable')]),
+  status: Extensible(['ok', 'unavailable']),
   checks: Type.Optional(Type.Array(Document({ name: Text(), ok: Type.Boolean(), detail: Text() }))),
 })
 

@@ -24,7 +24,8 @@ import { requestDurations } from './plugins/request-durations.ts'
 import { rateLimit, type RateLimits } from './plugins/rate-limit.ts'
 import { newRequestId, requestIds } from './plugins/request-ids.ts'
 import { lazyCompilers } from './lazy-compilers.ts'
-import { reference, referencePolicy } from './plugins/reference.ts'
+import { referencePage, referencePolicy } from './plugins/reference-page.ts'
+import { reference } from './plugins/reference.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { unknownRoutes } from './plugins/unknown-routes.ts'
 import type { Services } from './services.ts'
@@ -83,12 +84,13 @@ export async function buildApp(
   await app.register(errorResponse, { addressOf })
   await app.register(securityHeaders, { pages: { '/docs': referencePolicy }, publicUrl })
   if (limits) await app.register(underPressure, pressure(limits.eventLoopDelayMilliseconds))
-  await app.register(authentication, { authenticator, publicUnder: ['/docs'] })
+  await app.register(authentication, { authenticator })
   if (limits) await app.register(rateLimit, limits)
   await app.register(jsonBodies)
   await app.register(sse.default)
   await app.register(unknownRoutes)
   await app.register(reference)
+  await app.register(referencePage)
   await app.register(healthRoutes, { readiness: services.readiness })
   if (services.metrics) await app.register(metricsRoutes, { metrics: services.metrics })
   await app.register(diagnosisRoutes, { prefix: '/v1', diagnoses: services.diagnoses })

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { atMost } from './at-most.ts'
 
 const MINUTE = 60_000
 
@@ -8,7 +9,7 @@ const MINUTE = 60_000
  */
 export class ReadBudget {
   readonly #readsPerMinute: number
-  readonly #reads = new LRUCache<string, number[]>({ max: 100_000, ttl: MINUTE })
+  readonly #reads = new LRUCache<string, number[]>({ ...atMost(100_000), ttl: MINUTE })
 
   constructor(readsPerMinute: number) {
     this.#readsPerMinute = readsPerMinute

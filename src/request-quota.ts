@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { atMost } from './at-most.ts'
 
 const windowMilliseconds = 60_000
 
@@ -10,7 +11,7 @@ interface Window {
 /** So many requests a minute for each who asks, counted in this process. A minute begins with the first of them. */
 export class RequestQuota {
   readonly perMinute: number
-  readonly #windows = new LRUCache<string, Window>({ max: 50_000 })
+  readonly #windows = new LRUCache<string, Window>(atMost(50_000))
 
   constructor(perMinute: number) {
     this.perMinute = perMinute

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { Ajv } from 'ajv'
 import { loadConfig } from '../src/config.ts'
-import { settingsTable } from '../src/settings.ts'
+import { Settings, settingsTable } from '../src/settings.ts'
 
 const tenant = '7a1c2b3d-0000-4000-8000-00000000000a'
 const otherTenant = '7a1c2b3d-0000-4000-8000-00000000000b'
@@ -82,6 +83,10 @@ describe('configuration', () => {
       ENTRA_JWKS_URI: 'http://[::1]:9/keys',
     })
     assert.deepEqual(abroad?.issuers, ['https://login.partner.microsoftonline.cn/{tenantid}/v2.0'])
+  })
+
+  it('is described by a schema that is one', () => {
+    assert.equal(new Ajv({ strict: true }).validateSchema(Settings, true), true)
   })
 
   it("is listed in README, setting by setting, with today's defaults", () => {

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import { LRUCache } from 'lru-cache'
+import { atMost } from '../at-most.ts'
 import type { CollectedFacts, FactCollector } from '../backup/control-plane.ts'
 import { collected } from '../backup/fact.ts'
 import type { Protection } from '../backup/facts-of-backup.ts'
@@ -21,7 +22,7 @@ export function rememberingPolicies(
   db: Kysely<Schema>,
   warn: (fields: object, message: string) => void = () => undefined,
 ): FactCollector {
-  const written = new LRUCache<string, string>({ max: 100_000, ttl: rewriteMilliseconds })
+  const written = new LRUCache<string, string>({ ...atMost(100_000), ttl: rewriteMilliseconds })
 
   async function withRecords(vm: VmId, reading: CollectedFacts): Promise<CollectedFacts> {
     const fact = reading.facts.protection

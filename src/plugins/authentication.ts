@@ -28,15 +28,12 @@ declare module 'fastify' {
 interface AuthenticationOptions {
   /** Undefined: everybody is the anonymous principal, who may do everything. Only on loopback: config.ts sees to that. */
   authenticator?: Authenticator | undefined
-  /** Where plugins put pages that declare nothing and hold nothing of anybody. */
-  publicUnder: readonly string[]
 }
 
 /** Who asks, whether they may, and whether they may there. Denies by default: a route without a declared role stops the start. */
-export const authentication = fp<AuthenticationOptions>(async (app, { authenticator, publicUnder }) => {
+export const authentication = fp<AuthenticationOptions>(async (app, { authenticator }) => {
   app.addHook('onRoute', (route) => {
-    const isPage = publicUnder.some((page) => route.url === page || route.url.startsWith(`${page}/`))
-    const role = route.config?.role ?? (isPage ? 'Public' : undefined)
+    const role = route.config?.role
     if (role === undefined) throw new Error(`${String(route.method)} ${route.url} declares no role (config.role).`)
     route.config = { ...route.config, role }
     if (authenticator && role !== 'Public') guard(route, authenticator)

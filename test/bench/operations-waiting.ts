@@ -38,8 +38,10 @@ export async function waiting(databaseUrl: string, estate: Estate) {
   await sql`update operations set next_look_at = now() + random() * interval '60 seconds' where id <> ${template}`.execute(
     database.db,
   )
-  await sql`update pgboss.job set start_after = (select next_look_at from operations where id::text = data->>'operationId')
-    where name = 'operations' and state = 'created'`.execute(database.db)
+  await sql`update pgboss.job set start_after = next_look_at from operations
+    where operations.id = (data->>'operationId')::uuid and name = 'operations' and state = 'created'`.execute(
+    database.db,
+  )
   await sample('looking once a minute')
   const { looks } = await sql<{ looks: number }>`
     select count(*)::int as looks from operations where last_action_at > ${new Date(from + 15_000)}

@@ -17,7 +17,7 @@ app.get('/livez', async () => ({ status: 'ok' }))
 app.get('/readyz', async () => ({ status: 'ok' }))
 await app.listen({ port: Number(process.env.PORT), host: '127.0.0.1' })`
 
-/** From the process's start to its first answers: the built service on an external database that is migrated, against a bare Fastify. */
+/** From the process's start to its first answers: as the image has it, on an external database that is migrated, against a bare Fastify. */
 export async function run() {
   execFileSync('npm', ['run', 'build'], { stdio: 'ignore' })
   const [sandbox, postgres] = [await startSandbox({ throttling: false }), await externalPostgres()]
@@ -32,14 +32,16 @@ export async function run() {
     IDENTITY_HEADER: sandbox.identityHeader,
     DATABASE_URL: postgres.url,
   }
+  const asInImage = { ...env, NODE_COMPILE_CACHE: join(folder, 'compiled') }
+  execFileSync(process.execPath, ['dist/main.js', '--help'], { stdio: 'ignore', env: asInImage })
   const candidates = [
-    ['bare Fastify', ['--input-type=module', '--eval', bare]],
-    ['the service', ['dist/src/main.js']],
+    ['bare Fastify', ['--input-type=module', '--eval', bare], env],
+    ['the service', ['dist/main.js'], asInImage],
   ] as const
   const times = new Map<string, { listens: number; ready: number }[]>(candidates.map(([name]) => [name, []]))
   for (let round = 0; round <= ROUNDS; round++)
-    for (const [name, args] of candidates) {
-      const time = await timed([...args], env)
+    for (const [name, args, settings] of candidates) {
+      const time = await timed([...args], settings)
       if (round > 0) times.get(name)!.push(time) // the first one migrates, and reads the files into memory
     }
   await postgres.drop()

