@@ -74,9 +74,10 @@ function userOf({ text }: Step) {
   return { uid, gid }
 }
 
-/** In a shell, as RUN does. What the surrounding `npm run` sets is none of the image's business. */
+/** In a shell, as RUN does. What the surrounding `npm run` sets is none of the image's business; whom this machine trusts is. */
 function execute(command: string, { cwd, environment, user }: Pick<Image, 'environment' | 'user'> & { cwd: string }) {
-  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD|NODE_)/i.test(name)))
+  const ofNpm = /^(npm_|INIT_CWD|NODE_(?!EXTRA_CA_CERTS))/i
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofNpm.test(name)))
   const env = { ...own, ...environment }
   const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd, env, ...user, encoding: 'utf8' })
   if (status !== 0) throw new Error(`RUN ${command} ended with ${status}:\n${stdout}\n${stderr}`)

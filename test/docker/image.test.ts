@@ -71,6 +71,16 @@ describe('the image of the service, built without an engine', { skip, timeout: 9
     assert.equal(checked.status, 200)
   })
 
+  it('has the commands beside the service', () => {
+    const env = { PATH: process.env['PATH'], ...image.environment, DATABASE_URL: postgres.url }
+    const said = (...args: string[]) => {
+      const [program, ...rest] = boxed(image, ['node', ...args])
+      return spawnSync(program, rest, { env, encoding: 'utf8' }).stdout
+    }
+    assert.equal(said('dist/migrate.js'), 'The database is up to date.\n')
+    assert.match(said('dist/audit.js', 'verify'), /rows checked, \d+ not yet sealed, nothing found/)
+  })
+
   it('is healthy by its own health check', () => {
     const [program = '', ...args] = healthCheck(image.stage)
     const check = (port: string) => spawnSync(program, args, { env: { ...process.env, PORT: port } }).status
