@@ -110,7 +110,8 @@ export class StepWriter {
 
   async #lookAfterLostAnswer(phase: 'Intent' | 'AnswerLost'): Promise<WriteOutcome> {
     const observation = await this.#write.observe(this.#record.moment('AnswerLost'))
-    if (observation.state === 'Done') return await this.#record.done('Succeeded', observation)
+    if (observation.state === 'Done')
+      return await this.#record.done(observation.dropped ? 'Skipped' : 'Succeeded', observation)
     if (observation.state === 'Refused') return await this.#refuse(observation)
     if (observation.state === 'Wait') return await this.#lookAgain(observation.seconds, observation.reason)
     // Only a crash, which may have come before the call, lets a POST be sent again, and only one more time.

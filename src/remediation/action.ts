@@ -52,7 +52,13 @@ export interface RemediationAction<Body = unknown> {
 
 export type Observation =
   /** Nothing (more) to send. */
-  | { state: 'Done'; detail?: string; output?: unknown }
+  | {
+      state: 'Done'
+      detail?: string
+      output?: unknown
+      /** What was to be done is not, and is not wanted any more. */
+      dropped?: true
+    }
   /** `remember` is kept with the intent and handed to the observations that follow. */
   | { state: 'Needed'; remember?: unknown; detail?: string }
   | { state: 'Wait'; seconds: number; reason: string }

@@ -1,12 +1,14 @@
 import { deletable } from '../backup/deletable-points.ts'
 import { foldCase, sameId } from '../backup/resource-id.ts'
 import { hasVaultCopy } from '../backup/vault-copy.ts'
-import { inWindows, type Observation, type Run } from './action.ts'
+import { inWindows, type Moment, type Observation, type Run } from './action.ts'
 import { jobRuns } from './jobs-in-the-way.ts'
 import { byAge, type CleanWork, type PointToDelete } from './points.ts'
 
 /** Deletions under way at once: the pages that recommend clean-up portal-wise do one; Compute takes a few without throttling (an assumption). */
 const pointsAtOnce = 4
+/** Half a minute at the default pace. */
+const looksAfterLostAnswer = 3
 
 export async function deletePoints(run: Run, work: CleanWork) {
   const deleted = await inWindows(
@@ -18,7 +20,7 @@ export async function deletePoints(run: Run, work: CleanWork) {
           method: 'DELETE',
           resourceId: point.id,
           description: 'Delete the restore point',
-          observe: ({ when }) => observePoint(run, work, point, when === 'BeforeSend'),
+          observe: (moment) => observePoint(run, work, point, moment),
           send: () => run.azure.deleteRestorePoint(point.id),
         },
       )
@@ -29,7 +31,7 @@ export async function deletePoints(run: Run, work: CleanWork) {
 }
 
 /** Read from the provider right before every deletion: what the plan saw may have changed. */
-async function observePoint(run: Run, work: CleanWork, target: PointToDelete, judge: boolean): Promise<Observation> {
+async function observePoint(run: Run, work: CleanWork, target: PointToDelete, moment: Moment): Promise<Observation> {
   const collections = (await Promise.all(work.collections.map(({ id }) => run.azure.getCollection(id)))).filter(
     (found) => found !== null,
   )
@@ -44,15 +46,20 @@ async function observePoint(run: Run, work: CleanWork, target: PointToDelete, ju
       message: `${target.id} no longer belongs to this VM's backup.`,
     }
   }
-  if (index >= deletable(points, work.keepLatest, ({ point }) => point).length) {
-    return { state: 'Done', detail: 'It has become one of the newest points and is kept.' }
-  }
-  const refusal = judge ? await lostCopy(run, work, [target]) : null
+  if (moment.when !== 'Answered' && index >= deletable(points, work.keepLatest, ({ point }) => point).length)
+    return kept(run, moment)
+  const refusal = moment.when === 'BeforeSend' ? await lostCopy(run, work, [target]) : null
   if (refusal) return refusal
   if (await jobRuns(run, work.items))
     return { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A backup job runs.' }
   return { state: 'Needed' }
 }
+
+/** Azure may have taken the deletion whose answer was lost, and be slow to show it. */
+const kept = ({ timing }: Run, { when, looks }: Moment): Observation =>
+  when === 'AnswerLost' && looks < looksAfterLostAnswer
+    ? { state: 'Wait', seconds: timing.jobPollSeconds / 6, reason: 'The point is there still.' }
+    : { state: 'Done', detail: 'It has become one of the newest points and is kept.', dropped: true }
 
 /** What was to be deleted because the vault has it too, and the vault has it no more: nobody consented to that loss. */
 async function lostCopy(

@@ -11,9 +11,8 @@ export interface ResumeWork {
   nothing: boolean
 }
 
-const lookSeconds = 5
-/** How long the item may lag behind its job. */
-const lagMilliseconds = 10 * 60_000
+/** Of the pause between looks at a job: the item may lag behind its own for ten minutes, and is looked at every five seconds. */
+const [lagPauses, lookPauses] = [10, 1 / 12]
 
 /** Undeletes where that is needed, then protects; both are jobs, and the item itself is asked at the end. */
 export async function resume(run: Run, work: ResumeWork) {
@@ -69,10 +68,10 @@ async function follow(run: Run, step: string, { jobId }: WriteOutcome) {
 }
 
 const see = (run: Run, step: string, item: string, wanted: Wanted) =>
-  run.until<string>(step, lookSeconds, async (since) => {
+  run.until<string>(step, lookPauses * run.timing.jobPollSeconds, async (since) => {
     const now = await run.azure.getProtectedItem(item)
     if (now && wanted(now.protectionState, now.policyId ?? '')) return now.protectionState
-    if (Date.now() - Date.parse(since) < lagMilliseconds)
+    if (Date.now() - Date.parse(since) < lagPauses * run.timing.jobPollSeconds * 1000)
       return { waiting: `The item is ${now?.protectionState ?? 'gone'}.` }
     throw new RemediationFailure(
       'NotInEffect',
