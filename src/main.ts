@@ -37,6 +37,8 @@ async function start(config: Readonly<Config>) {
     limits,
     ...(config.BACKUP_SERVICE_PRINCIPAL_ID ? { backupServicePrincipalId: config.BACKUP_SERVICE_PRINCIPAL_ID } : {}),
   })
+  // Readiness waits for the first token: it is on its way while the database opens, and what is wrong with it is told there.
+  azure.checkReachable().catch(() => undefined)
   const authentication = await orExit(() => prepareAuthentication(config, () => app.log))
   const database = await orExit(() => openDatabase({ databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR }))
   const collector = rememberingPolicies(azure.collector, database.db, (...said) => app.log.warn(...said))
