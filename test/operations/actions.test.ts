@@ -241,6 +241,15 @@ describe('actions against the sandbox', { concurrency: false, timeout: 300_000 }
     assert.equal(estate.world.restorePointCollections.has(place.collection), false)
   })
 
+  it('leaves a collection alone that shows no points, whatever it may hold', async () => {
+    const place = estate.addVm('not-expanded', { points: 2 })
+    const { calls: before } = await operations.plan(place.vm, 'cleanRestorePoints', { mode: 'Collection' }, by())
+    estate.world.restorePointCollections.get(place.collection)!.properties.restorePoints = []
+    const { calls, notes } = await operations.plan(place.vm, 'cleanRestorePoints', { mode: 'Collection' }, by())
+    assert.deepEqual([before.length, calls], [1, []])
+    assert.match(notes.join(), /nothing will be done/)
+  })
+
   it('refuses while a job runs', async () => {
     const place = estate.addVm('busy', { extensionFailed: true })
     estate.world.timeline.pace = 100

@@ -56,7 +56,8 @@ export function planCleanRestorePoints(
   }
   const points = byAge(owned)
   const targets = mode === 'Collection' ? points : oldest(points, keepLatest, body.restorePointIds, rules)
-  const collections = owned.map(({ id }) => ({ id }))
+  // Deleting one that shows no points frees nothing, and it may hold what an answer has left out.
+  const collections = (mode === 'Collection' ? owned.filter(holdsPoints) : owned).map(({ id }) => ({ id }))
   const targetIds = mode === 'Collection' ? collections.map(({ id }) => id) : targets.map(({ point }) => point.id)
   rules.notLocked(facts, targetIds, locksOff)
 
@@ -91,6 +92,8 @@ export function planCleanRestorePoints(
     },
   }
 }
+
+const holdsPoints = ({ restorePoints }: RestorePointCollection) => restorePoints.length > 0
 
 /** By source, by name and by group (which the collector judged with the policy at hand). */
 const isAzureBackups = (collection: RestorePointCollection, vmId: string) =>
