@@ -91,8 +91,9 @@ function readSettings<Some extends TObject>(env: NodeJS.ProcessEnv, schema: Some
   throw new ConfigurationError(`${name}: ${shown(name, String(given[name]))} ${first!.message}. ${describe(name)}`)
 }
 
-// Without the schema of schemas, whose compilation takes as long as all else before the first answer; a test compiles ours with it.
-const ajv = new Ajv({ coerceTypes: true, useDefaults: true, meta: false, validateSchema: false })
+// It is asked once, and the start waits for it: no optimised code, and no schema of schemas, to which a test holds ours.
+const quick = { meta: false, validateSchema: false, code: { optimize: false } }
+const ajv = new Ajv({ coerceTypes: true, useDefaults: true, ...quick })
 
 /** What was set, for whoever looks for the typing error; not where a password or a signature may stand in it. */
 function shown(name: string, value: string) {

@@ -53,7 +53,8 @@ export function createCollector({
   const compute = createComputeReads(clients)
   const collections = createCollectionReads(compute, limits)
   const vaultReads = createVaultReads(clients)
-  const memory = new LRUCache<string, Memory>({ max: 20_000, ttl: 3600_000 })
+  // Not `max`, for which room would be made at once (`src/at-most.ts`).
+  const memory = new LRUCache<string, Memory>({ maxSize: 20_000, sizeCalculation: () => 1, ttl: 3600_000 })
 
   async function facts(vm: VmId, known: Memory | undefined, everyVault: boolean): Promise<VmBackupFacts> {
     const model = compute.virtualMachine(vm)
