@@ -11,6 +11,13 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts'
 const ROUNDS = 10
 const POLLING_ROUNDS = 7
 
+const cases = [
+  ['healthy, cold', 'healthy-windows', true],
+  ['failing, cold', 'vmsnapshot-failed', true],
+  ['healthy, warm', 'healthy-linux', false],
+  ['failing, warm', 'locked-at-limit', false],
+] as const
+
 /** ARM calls, depth and latency of one diagnosis at 100 ms a call, and polling throughput against a bare Fastify. */
 export async function run() {
   // First: what the SDKs leave in this process slows down the client, which shares two cores with the servers.
@@ -29,14 +36,12 @@ async function latencies() {
     limits: defaultLimits,
     backupServicePrincipalId: sandbox.world.backupServicePrincipalId,
   })
+  // A service that has answered before: what is cold is what it knows of the VM.
+  const others = sampleVms.filter(({ name }) => !cases.some(([, vmName]) => vmName === name))
+  for (const { id } of others.slice(0, 20)) await collector.collect(parseVmId(id)!)
   console.log(`\nOne diagnosis at 100 ms per ARM call (${ROUNDS} rounds; sandbox on loopback)`)
   // A VM each: more rounds on one would meet Compute's 12 GETs a minute, and the gateway slows down before it does.
-  for (const [name, vmName, fresh] of [
-    ['healthy, cold', 'healthy-windows', true],
-    ['failing, cold', 'vmsnapshot-failed', true],
-    ['healthy, warm', 'healthy-linux', false],
-    ['failing, warm', 'locked-at-limit', false],
-  ] as const) {
+  for (const [name, vmName, fresh] of cases) {
     const vm = vmNamed(vmName)
     sandbox.setLatency(0)
     await collector.collect(vm)
