@@ -1,7 +1,8 @@
 import type { HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline'
 import { AzureError } from '../backup/azure-error.ts'
 import type { ArmOperation, ArmOperationStatus } from '../backup/control-plane.ts'
-import { arm, errorOf, unexpected } from './arm-error.ts'
+import { answered } from './answered.ts'
+import { unexpected } from './arm-error.ts'
 import type { ArmClients } from './clients.ts'
 import { pauseOf } from './pauses.ts'
 import { vaultIdOf } from './protected-items.ts'
@@ -115,10 +116,3 @@ const outputOf = (body: Record<string, unknown>) => (Array.isArray(body['value']
 
 const objectOf = (value: unknown) =>
   (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
-
-/** A raw request has no SDK above it that would turn a refusal of the gateway into an error. */
-export async function answered(send: () => Promise<PipelineResponse>): Promise<PipelineResponse> {
-  const response = await arm(send)
-  if (response.status < 300) return response
-  throw errorOf(response)
-}

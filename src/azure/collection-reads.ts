@@ -1,6 +1,6 @@
 import type { RestorePointCollection as SdkCollection } from '@azure/arm-compute'
 import { valueOf, type Fact } from '../backup/fact.ts'
-import type { RestorePoints } from '../backup/facts-of-compute.ts'
+import type { RestorePoints } from '../backup/facts-of-restore-points.ts'
 import type { Limits } from '../backup/limits.ts'
 import { foldCase, type VmId } from '../backup/resource-id.ts'
 import { unexpected } from './arm-error.ts'

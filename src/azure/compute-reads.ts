@@ -11,7 +11,8 @@ import { unexpected } from './arm-error.ts'
 import type { ArmClients } from './clients.ts'
 import { backupExtensionNames, extensionsOf } from './extensions.ts'
 import { permissions } from './permissions.ts'
-import { allOf, isGone, listed, read } from './reading.ts'
+import { allOf, isGone, read } from './reading.ts'
+import { listed } from './listing.ts'
 import { sameText, textOf } from './wire.ts'
 
 export function createComputeReads(clients: ArmClients) {

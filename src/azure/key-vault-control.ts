@@ -1,9 +1,10 @@
 import type { KeyVaultControl } from '../backup/key-vault-control.ts'
-import { answered, sendWrite } from './arm-operations.ts'
+import { sendWrite } from './arm-operations.ts'
 import type { ArmClients } from './clients.ts'
 import { ROLES_VERSION, VAULT_VERSION } from './key-vault-reads.ts'
 import { reaches, type KeyVaultModel, type RoleAssignments } from './key-vaults.ts'
 import { orNull } from './reading.ts'
+import { answered } from './answered.ts'
 import { arm, unexpected } from './arm-error.ts'
 import { pathOf } from './resource-path.ts'
 

@@ -1,8 +1,8 @@
 import { collected, type Fact } from '../backup/fact.ts'
 import type { KeyVaultAccess } from '../backup/facts-of-compute.ts'
 import { foldCase } from '../backup/resource-id.ts'
+import { answered } from './answered.ts'
 import { unexpected } from './arm-error.ts'
-import { answered } from './arm-operations.ts'
 import type { ArmClients } from './clients.ts'
 import {
   accessByPolicy,

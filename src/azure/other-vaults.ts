@@ -4,7 +4,8 @@ import { foldCase, parseArmId, sameId, type VmId } from '../backup/resource-id.t
 import type { ArmClients } from './clients.ts'
 import { permissions } from './permissions.ts'
 import { VAULT } from './protection-place.ts'
-import { isGone, listed, read } from './reading.ts'
+import { isGone, read } from './reading.ts'
+import { listed } from './listing.ts'
 import type { VaultReads } from './vault-reads.ts'
 
 /** Vaults that are asked for an item that backupStatus does not name: those of the VM's region first. */

@@ -1,5 +1,5 @@
 import type { RecoveryPoint } from '../backup/facts-of-backup.ts'
-import type { RestorePoint } from '../backup/facts-of-compute.ts'
+import type { RestorePoint } from '../backup/facts-of-restore-points.ts'
 import { hasVaultCopy } from '../backup/vault-copy.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { RestorePointCollection as SdkCollection } from '@azure/arm-compute'
 import type { BackupPolicy, RecoveryPoint } from '../backup/facts-of-backup.ts'
-import type { RestorePoint, RestorePointCollection, RestorePoints } from '../backup/facts-of-compute.ts'
+import type { RestorePoint, RestorePointCollection, RestorePoints } from '../backup/facts-of-restore-points.ts'
 import type { Limits } from '../backup/limits.ts'
 import { foldCase, parseArmId, sameId, type VmId } from '../backup/resource-id.ts'
 import { copiesOf, copyNotTold, type Copy } from './point-copies.ts'

@@ -6,7 +6,8 @@ import { backupJobOf, jobsFilter, newestJobs } from './backup-jobs.ts'
 import type { ArmClients } from './clients.ts'
 import { permissions } from './permissions.ts'
 import { policyOf, protectionOf, vaultIdOf } from './protected-items.ts'
-import { allOf, listed, read, withValue } from './reading.ts'
+import { allOf, read } from './reading.ts'
+import { listed, withValue } from './listing.ts'
 import { recoveryPointOf } from './recovery-points.ts'
 
 const DAY_MS = 24 * 3600 * 1000

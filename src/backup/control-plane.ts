@@ -1,5 +1,6 @@
 import type { BackupJob, RecoveryPoint } from './facts-of-backup.ts'
-import type { Extension, RestorePointCollection } from './facts-of-compute.ts'
+import type { Extension } from './facts-of-compute.ts'
+import type { RestorePointCollection } from './facts-of-restore-points.ts'
 import type { ManagementLock } from './facts-of-locks.ts'
 import type { VmBackupFacts } from './facts.ts'
 import type { KeyVaultControl } from './key-vault-control.ts'

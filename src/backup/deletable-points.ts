@@ -1,4 +1,4 @@
-import type { RestorePoint } from './facts-of-compute.ts'
+import type { RestorePoint } from './facts-of-restore-points.ts'
 
 type Point = Pick<RestorePoint, 'provisioningState'>
 

@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { FactSchema, type Fact } from './fact.ts'
 import { BackupJob, Protection, RecoveryPoint } from './facts-of-backup.ts'
-import { Disk, Extension, KeyVaultAccess, RestorePoints, VirtualMachine } from './facts-of-compute.ts'
+import { Disk, Extension, KeyVaultAccess, VirtualMachine } from './facts-of-compute.ts'
+import { RestorePoints } from './facts-of-restore-points.ts'
 import { ManagementLock } from './facts-of-locks.ts'
 import { Document } from './schema.ts'
 

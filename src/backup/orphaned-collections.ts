@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import type { Fact } from './fact.ts'
-import { RestorePointCollection } from './facts-of-compute.ts'
+import { RestorePointCollection } from './facts-of-restore-points.ts'
 import { Document, Nullable, Text, Time } from './schema.ts'
 
 /** Something that could not be read, and what right would bring it. */

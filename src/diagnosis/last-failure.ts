@@ -1,14 +1,13 @@
 import Type, { type Static } from 'typebox'
 import { valueOf } from '../backup/fact.ts'
 import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
+import { causeOutcomes, outcomeOf } from './cause-outcome.ts'
 import type { CheckInput } from './check.ts'
 import type { ErrorCodeEntry } from './error-codes/catalogue.ts'
 import { findErrorCode } from './error-codes/error-codes.ts'
 import { isFault, type Finding } from './finding.ts'
 import { innerCodeOf, isBackup, isFinished } from './jobs-seen.ts'
 import { needsAPerson, personSentence } from './needs-a-person.ts'
-
-const outcomes = ['Confirmed', 'RuledOut', 'Unknown'] as const
 
 /** After a failed backup: what of its very code's causes is there now, and what is left to a person. */
 export const LastFailure = Document({
@@ -21,7 +20,9 @@ export const LastFailure = Document({
     Document({
       cause: Text(),
       seenBy: Extensible(['ControlPlane', 'Guest']),
-      outcome: Extensible(outcomes, { description: 'Unknown: could not be read, or only the guest itself can tell.' }),
+      outcome: Extensible(causeOutcomes, {
+        description: 'Unknown: could not be read, or only the guest itself can tell.',
+      }),
       checks: Type.Array(Text()),
     }),
   ),
@@ -75,33 +76,6 @@ function failureOf({ facts }: CheckInput) {
     time: item?.lastBackupTime ?? null,
     jobId: null,
   }
-}
-
-function outcomeOf(
-  cause: Cause,
-  entry: ErrorCodeEntry,
-  findings: readonly Finding[],
-  inner: string | null,
-  osType: string | null,
-): (typeof outcomes)[number] {
-  const own = findings.filter(({ check }) => check !== 'last-backup-job' && cause.checks.includes(check))
-  const otherOs = osType && /\((Windows|Linux)\)/.exec(cause.description)?.[1]
-  if (otherOs && otherOs !== osType) return 'RuledOut'
-  if (own.some(isFault)) return 'Confirmed'
-  if (cause.seenBy === 'Guest') return 'Unknown'
-  const byJob = cause.checks.includes('last-backup-job')
-  if (own.length === 0) return byJob ? saidByJob(cause, entry, inner) : 'Unknown'
-  // The job says it, and what can be seen from outside does not show it (any more).
-  if (byJob || own.some(({ outcome }) => outcome === 'Unknown')) return 'Unknown'
-  return 'RuledOut'
-}
-
-/** A code that names its own cause; of a wrapper, the inner code does, unless one of the wrapper's other causes is meant. */
-function saidByJob(cause: Cause, entry: ErrorCodeEntry, inner: string | null): (typeof outcomes)[number] {
-  if (entry.causes.length === 1) return 'Confirmed'
-  if (inner === null) return 'Unknown'
-  const others = entry.causes.filter((one) => one !== cause)
-  return others.some(({ description }) => description.includes(inner)) ? 'RuledOut' : 'Confirmed'
 }
 
 function remainingOf(

@@ -1,4 +1,4 @@
-import type { RestorePoint, RestorePointCollection } from '../backup/facts-of-compute.ts'
+import type { RestorePoint, RestorePointCollection } from '../backup/facts-of-restore-points.ts'
 
 export interface PointToDelete {
   id: string
@@ -32,3 +32,9 @@ export const byAge = (collections: Pick<RestorePointCollection, 'id' | 'restoreP
 
 const ageKey = ({ timeCreated }: RestorePoint) =>
   timeCreated === null ? Number.MAX_SAFE_INTEGER : Date.parse(timeCreated)
+
+/** Name and group: after a policy has named another group, two collections of one VM may bear one name. */
+export const placed = (collectionId: string) => {
+  const segments = collectionId.split('/')
+  return `${segments.at(-1)} in ${segments[4]}`
+}

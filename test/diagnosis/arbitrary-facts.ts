@@ -7,14 +7,8 @@ import {
   type RawError,
   type RecoveryPoint,
 } from '../../src/backup/facts-of-backup.ts'
-import type {
-  Disk,
-  Extension,
-  KeyVaultAccess,
-  RestorePointCollection,
-  RestorePoints,
-  VirtualMachine,
-} from '../../src/backup/facts-of-compute.ts'
+import type { Disk, Extension, KeyVaultAccess, VirtualMachine } from '../../src/backup/facts-of-compute.ts'
+import type { RestorePointCollection, RestorePoints } from '../../src/backup/facts-of-restore-points.ts'
 import { lockEffects, type ManagementLock } from '../../src/backup/facts-of-locks.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'

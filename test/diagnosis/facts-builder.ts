@@ -1,12 +1,7 @@
 import { collected, unavailable, type Fact } from '../../src/backup/fact.ts'
 import type { BackupJob, Protection } from '../../src/backup/facts-of-backup.ts'
-import type {
-  Disk,
-  Extension,
-  RestorePointCollection,
-  RestorePoints,
-  VirtualMachine,
-} from '../../src/backup/facts-of-compute.ts'
+import type { Disk, Extension, VirtualMachine } from '../../src/backup/facts-of-compute.ts'
+import type { RestorePointCollection, RestorePoints } from '../../src/backup/facts-of-restore-points.ts'
 import type { ManagementLock } from '../../src/backup/facts-of-locks.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'

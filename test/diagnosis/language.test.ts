@@ -2,13 +2,20 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { errorCodes } from '../../src/diagnosis/error-codes/error-codes.ts'
 import { examineGuest } from '../../src/diagnosis/guest/examine-guest.ts'
-import * as fixes from '../../src/diagnosis/guest-steps-fixes.ts'
+import * as agentFixes from '../../src/diagnosis/guest-steps-agent-fixes.ts'
+import * as extensionFixes from '../../src/diagnosis/guest-steps-extension-fixes.ts'
 import { solutions } from '../../src/diagnosis/guest-steps-solutions.ts'
 import { errorCodeIn, inPortuguese, resultIn } from '../../src/diagnosis/language.ts'
-import { portugueseSteps } from '../../src/diagnosis/portuguese/guest-steps.ts'
-import { portugueseGuideCodes } from '../../src/diagnosis/portuguese/guide-codes.ts'
-import { portugueseSiblingCodes } from '../../src/diagnosis/portuguese/sibling-codes.ts'
+import { portugueseGuestFixes } from '../../src/diagnosis/portuguese/guest-fixes.ts'
+import { portugueseGuestSteps } from '../../src/diagnosis/portuguese/guest-steps.ts'
+import { portugueseGuideAgentCodes } from '../../src/diagnosis/portuguese/guide-agent-codes.ts'
+import { portugueseGuideRestorePointCodes } from '../../src/diagnosis/portuguese/guide-restore-point-codes.ts'
+import { portugueseGuideVmCodes } from '../../src/diagnosis/portuguese/guide-vm-codes.ts'
+import { portugueseSiblingGuestCodes } from '../../src/diagnosis/portuguese/sibling-guest-codes.ts'
+import { portugueseSiblingPlatformCodes } from '../../src/diagnosis/portuguese/sibling-platform-codes.ts'
 import { portugueseSiblingRemedies } from '../../src/diagnosis/portuguese/sibling-remedies.ts'
+import { portugueseSolutions } from '../../src/diagnosis/portuguese/solutions.ts'
+import { portugueseSubstatusSteps } from '../../src/diagnosis/portuguese/substatus-steps.ts'
 import { substatusSteps } from '../../src/diagnosis/substatus-steps.ts'
 import { agentSteps } from '../../src/diagnosis/guest-steps.ts'
 import { reportWith } from './guest/guest-answers.ts'
@@ -29,7 +36,10 @@ describe('Portuguese', () => {
       substatusSteps({ code: '', number, meaning: null, failed: true, message: null, time: null }),
     )
     const steps = [...errorCodes.flatMap(({ guestSteps }) => guestSteps), ...substatuses, ...agentSteps(null)]
-    assert.deepEqual(untranslated([...steps, ...textsOf(fixes), ...textsOf(solutions)]), [])
+    assert.deepEqual(
+      untranslated([...steps, ...textsOf(agentFixes), ...textsOf(extensionFixes), ...textsOf(solutions)]),
+      [],
+    )
   })
 
   it('has all that is told of each error code', () => {
@@ -43,7 +53,8 @@ describe('Portuguese', () => {
   })
 
   it('keeps commands, paths and settings as they are', () => {
-    for (const [english, portuguese] of Object.entries(portugueseSteps)) {
+    const tables = [portugueseGuestSteps, portugueseGuestFixes, portugueseSolutions, portugueseSubstatusSteps]
+    for (const [english, portuguese] of tables.flatMap((table) => Object.entries(table))) {
       const literal = /`[^`]+`|168\.63\.129\.16|C:\\[\w\\.*-]+|\/(?:etc|var|usr)\/[\w./*-]+[\w*]/g
       assert.deepEqual(
         [...portuguese.matchAll(literal)].map(([text]) => text).toSorted(),
@@ -55,7 +66,14 @@ describe('Portuguese', () => {
 
   it('has no text that nobody asks for, in the tables of codes', () => {
     const told = new Set(errorCodes.flatMap((entry) => textsOf(entry)))
-    const tables = [portugueseGuideCodes, portugueseSiblingCodes, portugueseSiblingRemedies].flatMap(Object.keys)
+    const tables = [
+      portugueseGuideAgentCodes,
+      portugueseGuideVmCodes,
+      portugueseGuideRestorePointCodes,
+      portugueseSiblingPlatformCodes,
+      portugueseSiblingGuestCodes,
+      portugueseSiblingRemedies,
+    ].flatMap(Object.keys)
     assert.deepEqual(
       tables.filter((text) => !told.has(text)),
       [],

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { parseAssignments, principalOf } from '../../src/access/assignments.ts'
+import { parseAssignments } from '../../src/access/assignments.ts'
+import { principalOf } from '../../src/access/principal-of.ts'
 import { identityOf } from '../../src/access/identity.ts'
 import { roles } from '../../src/access/principal.ts'
 

@@ -1,6 +1,7 @@
 import { collected } from '../../src/backup/fact.ts'
 import type { BackupJob } from '../../src/backup/facts-of-backup.ts'
-import type { Extension, RestorePointCollection } from '../../src/backup/facts-of-compute.ts'
+import type { Extension } from '../../src/backup/facts-of-compute.ts'
+import type { RestorePointCollection } from '../../src/backup/facts-of-restore-points.ts'
 import type { LockToRestore } from '../../src/backup/control-plane.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import type { ManagementLock } from '../../src/backup/facts-of-locks.ts'

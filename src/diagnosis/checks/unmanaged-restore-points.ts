@@ -1,4 +1,4 @@
-import type { RestorePointCollection } from '../../backup/facts-of-compute.ts'
+import type { RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'

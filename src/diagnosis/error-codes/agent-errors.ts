@@ -1,34 +1,12 @@
 import { pages } from '../documentation.ts'
-import {
-  applicationControlSteps,
-  hostChannelSteps,
-  linuxAgentSteps,
-  vssSteps,
-  windowsAgentSteps,
-  extensionLeftoverSteps,
-} from '../guest-steps.ts'
+import { applicationControlSteps, hostChannelSteps, linuxAgentSteps, windowsAgentSteps } from '../guest-steps.ts'
 import { healExtensions, readyAgent, trueVmState } from '../guest-steps-solutions.ts'
+import { agentInstallation, linuxAgent, windowsAgent } from './agent-causes.ts'
 import { fromControlPlane, fromGuest, guideEntry } from './entry.ts'
 
-const windowsAgent = fromGuest(
-  'The agent is installed and does not respond (Windows).',
-  'vm-agent-status',
-  'guest-agent-service',
-  'guest-dotnet',
-)
-const linuxAgent = fromGuest(
-  'The installed agent is out of date (Linux).',
-  'vm-agent-status',
-  'guest-agent-version',
-  'guest-agent-service',
-)
-const agentInstallation = [
-  'Uninstalling or reinstalling the VM agent',
-  'Restarting or redeploying the VM: a person decides when it may go down',
-]
 const guestPolicies = ['Changing antivirus, AppLocker or other application control rules', 'Editing /etc/waagent.conf']
 
-/** Codes of an agent or extension that does not answer. */
+/** Codes of an agent that does not answer. */
 export const agentErrors = [
   guideEntry('UserErrorGuestAgentStatusUnavailable', {
     meaning:
@@ -88,62 +66,5 @@ export const agentErrors = [
     ],
     neverAutomated: [...agentInstallation, ...guestPolicies],
     documentation: `${pages.guide}#guestagentsnapshottaskstatuserror---could-not-communicate-with-the-vm-agent-for-snapshot-status`,
-  }),
-  guideEntry('ExtensionSnapshotFailedNoNetwork', {
-    meaning: 'The snapshot command found no way from the guest to its host or to storage.',
-    causes: [
-      fromControlPlane(
-        'The backup extension says so itself (Linux: substatus 76, 761 or 556).',
-        'vmsnapshot-extension-state',
-      ),
-      fromControlPlane('The agent does not report.', 'vm-agent-status'),
-      fromGuest(
-        'The guest firewall or proxy blocks 168.63.129.16, or DHCP is off.',
-        'guest-host-channel',
-        'guest-proxy',
-        'guest-dhcp',
-      ),
-      fromGuest('The VM was shut down over Remote Desktop and its state is reported wrongly.'),
-    ],
-    actions: ['deleteFailedExtensions', 'triggerBackup'],
-    guestSteps: [...trueVmState, ...hostChannelSteps],
-    neverAutomated: ['Changing network security groups, routes or firewalls: they do not reach 168.63.129.16'],
-    documentation: `${pages.guide}#ExtensionSnapshotFailedNoNetwork-snapshot-operation-failed-due-to-no-network-connectivity-on-the-virtual-machine`,
-    note: 'The message names the network, but only the guest itself can cut this channel. VMs with write accelerated disks do need the internet.',
-  }),
-  guideEntry('ExtensionOperationFailedForManagedDisks', {
-    meaning: 'The backup extension ran and failed.',
-    causes: [
-      fromControlPlane('The backup extension has failed.', 'vmsnapshot-extension-state'),
-      fromGuest(
-        'The VM gets no host address by DHCP, or the snapshot came too late.',
-        'guest-dhcp',
-        'guest-host-channel',
-        'guest-disk-space',
-      ),
-      windowsAgent,
-      linuxAgent,
-      fromGuest(
-        'VSS writers, COM+ or MSDTC are in a bad state, or antivirus stops the extension (Windows).',
-        'guest-vss-writers',
-        'guest-vss-service',
-        'guest-com-plus',
-        'guest-msdtc',
-        'guest-application-control',
-      ),
-      fromGuest('A file system is mounted twice (Linux).', 'guest-mounts'),
-    ],
-    actions: ['deleteFailedExtensions', 'reapply', 'triggerBackup'],
-    guestSteps: [
-      ...trueVmState,
-      ...hostChannelSteps,
-      ...windowsAgentSteps,
-      ...linuxAgentSteps,
-      ...vssSteps,
-      ...applicationControlSteps,
-      ...extensionLeftoverSteps,
-    ],
-    neverAutomated: ['Registry changes such as SnapshotWithoutThreads', ...agentInstallation],
-    documentation: `${pages.guide}#ExtensionOperationFailed-vmsnapshot-extension-operation-failed`,
   }),
 ]

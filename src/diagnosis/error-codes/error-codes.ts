@@ -2,9 +2,11 @@ import { canonicalErrorCode } from '../../backup/known-errors.ts'
 import { guestChecks } from '../guest/guest-checks.ts'
 import { agentErrors } from './agent-errors.ts'
 import type { ErrorCodeEntry } from './catalogue.ts'
+import { extensionErrors } from './extension-errors.ts'
+import { notesOfSiblings } from './notes-of-siblings.ts'
 import { restorePointErrors } from './restore-point-errors.ts'
 import { siblingGuestErrors } from './sibling-guest-errors.ts'
-import { notesOfSiblings, siblingOtherErrors } from './sibling-other-errors.ts'
+import { siblingOtherErrors } from './sibling-other-errors.ts'
 import { siblingPlatformErrors } from './sibling-platform-errors.ts'
 import { vmErrors } from './vm-errors.ts'
 
@@ -23,6 +25,7 @@ function withGuestChecks(entry: ErrorCodeEntry): ErrorCodeEntry {
 /** The guide's 13 codes first, then its siblings. */
 export const errorCodes: readonly ErrorCodeEntry[] = [
   ...agentErrors,
+  ...extensionErrors,
   ...vmErrors,
   ...restorePointErrors,
   ...siblingPlatformErrors.map((entry) => ({ ...entry, note: entry.note ?? notesOfSiblings[entry.code] ?? null })),

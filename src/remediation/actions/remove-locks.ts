@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { valueOf } from '../../backup/fact.ts'
-import type { RestorePointCollection } from '../../backup/facts-of-compute.ts'
+import type { RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
 import { isAtOrBelow, sameId, uniqueIds } from '../../backup/resource-id.ts'
 import type { PlanInput, RemediationAction, Run } from '../action.ts'

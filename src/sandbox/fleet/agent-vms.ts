@@ -1,4 +1,3 @@
-import { anExtension, extensionFailed, linuxSnapshotResult } from '../world/extension.ts'
 import {
   notReadyAgent,
   provisioningFailed,
@@ -10,81 +9,11 @@ import {
 import { before, computeTime, days, hours, minutes, noBackupTime } from '../world/time.ts'
 import { aProtectedItem } from '../world/protected-item.ts'
 import { jobErrors } from './job-errors.ts'
-import { protect, type LastJob } from './protection.ts'
+import { protect } from './protection.ts'
 import type { Scenario } from './scenario.ts'
 
-const extensionCause: LastJob = { state: 'Failed', errors: [jobErrors.extensionOperationFailed] }
-const snapshotFailed = extensionFailed('Snapshot operation failed: VSS writers were in a bad state.')
-
-/** Step 1 to 3 of the guide: the VM, its agent, its extensions. */
+/** Step 1 to 3 of the guide: the VM and its agent. */
 export const agentVms: Scenario[] = [
-  {
-    name: 'vmsnapshot-failed',
-    verdict: 'Blocked',
-    confirmed: ['vmsnapshot-extension-state', 'last-backup-job'],
-    build: (site, vm) => {
-      anExtension(site.world, vm, { provisioningState: 'Failed', status: snapshotFailed })
-      protect(site, vm, { lastJob: extensionCause })
-    },
-  },
-  {
-    name: 'vmsnapshot-failed-hidden',
-    verdict: 'Blocked',
-    confirmed: ['vmsnapshot-extension-state', 'last-backup-job'],
-    build: (site, vm) => {
-      anExtension(site.world, vm, { provisioningState: 'Failed', status: snapshotFailed, shown: 'InstanceViewOnly' })
-      protect(site, vm, { lastJob: extensionCause })
-    },
-  },
-  {
-    name: 'vmsnapshot-failed-by-name-only',
-    verdict: 'Blocked',
-    confirmed: ['vmsnapshot-extension-state', 'last-backup-job'],
-    build: (site, vm) => {
-      anExtension(site.world, vm, { provisioningState: 'Failed', shown: 'ByNameOnly', inInstanceView: false })
-      protect(site, vm, { lastJob: extensionCause })
-    },
-  },
-  {
-    name: 'linux-snapshot-no-network',
-    verdict: 'Blocked',
-    confirmed: ['vmsnapshot-extension-state', 'last-backup-job'],
-    vm: () => ({ os: 'Linux' }),
-    build: (site, vm) => {
-      anExtension(site.world, vm, {
-        substatus: linuxSnapshotResult(76, 'Snapshot failed due to no network connectivity on the virtual machine.'),
-      })
-      protect(site, vm, { lastJob: { state: 'Failed', errors: [jobErrors.snapshotFailedNoNetwork] } })
-    },
-  },
-  {
-    name: 'linux-fsfreeze-failed',
-    verdict: 'Blocked',
-    confirmed: ['vmsnapshot-extension-state', 'last-backup-job'],
-    vm: () => ({ os: 'Linux' }),
-    build: (site, vm) => {
-      anExtension(site.world, vm, {
-        substatus: linuxSnapshotResult(121, 'Failed to freeze one or more mount-points.'),
-        shown: 'InstanceViewOnly',
-      })
-      protect(site, vm, { lastJob: { state: 'Failed', errors: [jobErrors.backupOperationFailed] } })
-    },
-  },
-  {
-    name: 'other-extension-failed',
-    verdict: 'AtRisk',
-    confirmed: ['other-extension-state'],
-    build: (site, vm) => {
-      anExtension(site.world, vm, {
-        publisher: 'Microsoft.Azure.Monitor',
-        type: 'AzureMonitorWindowsAgent',
-        version: '1.29.0.0',
-        provisioningState: 'Failed',
-        status: extensionFailed('Enable failed.'),
-      })
-      protect(site, vm)
-    },
-  },
   {
     name: 'provisioning-failed',
     verdict: 'Blocked',

@@ -3,14 +3,20 @@ import { guestReport } from '../world/guest.ts'
 import { aVm } from '../world/vm.ts'
 import { emptyWorld, type World } from '../world/world.ts'
 import { agentVms } from './agent-vms.ts'
-import { backupVms } from './backup-vms.ts'
+import { backupJobVms } from './backup-job-vms.ts'
+import { backupLimitVms } from './backup-limit-vms.ts'
+import { computeErrorVms } from './compute-error-vms.ts'
 import { diskVms } from './disk-vms.ts'
+import { encryptedDiskVms } from './encrypted-disk-vms.ts'
+import { extensionVms } from './extension-vms.ts'
 import { formerVaultVms } from './former-vault-vms.ts'
 import { guestVms } from './guest-vms.ts'
+import { harmlessResourceVms } from './harmless-resource-vms.ts'
 import { healthyVms } from './healthy-vms.ts'
 import { lockedVms } from './locked-vms.ts'
 import { leaveOrphans } from './orphans.ts'
 import { protect } from './protection.ts'
+import { protectionStateVms } from './protection-state-vms.ts'
 import { siblingVms } from './sibling-vms.ts'
 import { groupName, vmIdOf, type Scenario, type Verdict } from './scenario.ts'
 import { aSite, subscriptionIds, type Site } from './site.ts'
@@ -25,12 +31,18 @@ export interface SampleVm {
 
 const scenarios: Scenario[] = [
   ...healthyVms,
+  ...harmlessResourceVms,
   ...lockedVms,
+  ...extensionVms,
   ...agentVms,
   ...guestVms,
-  ...backupVms,
+  ...backupJobVms,
+  ...protectionStateVms,
+  ...backupLimitVms,
+  ...encryptedDiskVms,
   ...diskVms,
   ...formerVaultVms,
+  ...computeErrorVms,
   ...siblingVms,
 ]
 

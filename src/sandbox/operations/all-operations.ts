@@ -1,23 +1,25 @@
 import type { Operation } from '../operation.ts'
 import { backupJobOperations } from './backup-jobs.ts'
+import { backupOperationStatusOperations } from './backup-operation-statuses.ts'
 import { backupPolicyOperations } from './backup-policies.ts'
 import { backupWriteOperations } from './backup-writes.ts'
-import { computeWriteOperations } from './compute-writes.ts'
 import { backupStatusOperation } from './backup-status.ts'
+import { computeOperationStatusOperation } from './compute-operation-status.ts'
 import { diskOperations } from './disks.ts'
 import { extensionOperations } from './extensions.ts'
 import { keyVaultOperations } from './key-vaults.ts'
 import { keyVaultWriteOperations } from './key-vault-writes.ts'
 import { lockOperations } from './locks.ts'
-import { operationStatusOperations } from './operation-statuses.ts'
 import { protectedItemOperations } from './protected-items.ts'
 import { protectionWriteOperations } from './protection-writes.ts'
 import { recoveryPointOperations } from './recovery-points.ts'
 import { resourceOperations } from './resources.ts'
+import { restorePointWriteOperations } from './restore-point-writes.ts'
 import { restorePointOperations } from './restore-points.ts'
 import { runCommandOperation } from './run-command.ts'
 import { subscriptionOperations } from './subscriptions.ts'
 import { vaultOperations } from './vaults.ts'
+import { virtualMachineWriteOperations } from './virtual-machine-writes.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 
 export const allOperations: Operation[] = [
@@ -35,8 +37,10 @@ export const allOperations: Operation[] = [
   ...backupJobOperations,
   ...recoveryPointOperations,
   ...keyVaultOperations,
-  ...operationStatusOperations,
-  ...computeWriteOperations,
+  computeOperationStatusOperation,
+  ...backupOperationStatusOperations,
+  ...virtualMachineWriteOperations,
+  ...restorePointWriteOperations,
   runCommandOperation,
   ...backupWriteOperations,
   ...protectionWriteOperations,

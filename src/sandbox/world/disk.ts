@@ -36,6 +36,9 @@ export function aDisk(world: World, group: string, name: string, options: DiskOp
   })
 }
 
+/** In the gigabytes of `diskSizeGB`. */
+export const terabytes = (count: number) => count * 1024
+
 /** Azure Disk Encryption, the in-guest kind: the disk names the key vault that holds its secret and, mostly, its wrapping key. */
 export const adeEncrypted = (keyVaultId: string, { keyEncryptionKey = true } = {}): Partial<DiskProperties> => {
   const url = `https://${keyVaultId.split('/').at(-1) ?? ''}.vault.azure.net`

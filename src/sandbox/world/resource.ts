@@ -66,6 +66,8 @@ export function isWithin(id: string, scope: string): boolean {
   return inner === outer || inner.startsWith(`${outer}/`)
 }
 
+export const sameName = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
+
 export const groupOf = (id: string) => id.split('/')[4] ?? ''
 
 /** How Compute writes the resource group in lists and in the disk ids of a VM. */

@@ -1,6 +1,7 @@
 import type { DiskProperties, InstanceView, VirtualMachine, VmAgentView, VmDisk } from './compute.ts'
 import { aDisk } from './disk.ts'
 import { guidOf } from './guid.ts'
+import { images, osConfiguration } from './operating-systems.ts'
 import { withUpperCaseGroup } from './resource.ts'
 import { power, provisioned, readyAgent } from './statuses.ts'
 import { before, computeTime, days } from './time.ts'
@@ -100,33 +101,4 @@ export function aVm(world: World, group: string, name: string, options: VmOption
     },
     etag: '"3"',
   })
-}
-
-const images = {
-  Windows: {
-    publisher: 'MicrosoftWindowsServer',
-    offer: 'WindowsServer',
-    sku: '2022-datacenter-g2',
-    version: 'latest',
-    exactVersion: '20348.2762.241006',
-  },
-  Linux: {
-    publisher: 'Canonical',
-    offer: '0001-com-ubuntu-server-jammy',
-    sku: '22_04-lts-gen2',
-    version: 'latest',
-    exactVersion: '22.04.202410020',
-  },
-}
-
-const patchSettings = { patchMode: 'ImageDefault', assessmentMode: 'ImageDefault' }
-const osConfiguration = {
-  Windows: {
-    windowsConfiguration: {
-      provisionVMAgent: true,
-      enableAutomaticUpdates: true,
-      patchSettings: { ...patchSettings, patchMode: 'AutomaticByOS' },
-    },
-  },
-  Linux: { linuxConfiguration: { disablePasswordAuthentication: true, provisionVMAgent: true, patchSettings } },
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { isJobOf } from '../../../src/azure/backup-jobs.ts'
-import { listed } from '../../../src/azure/reading.ts'
+import { listed } from '../../../src/azure/listing.ts'
 import type { BackupJob } from '../../../src/backup/facts-of-backup.ts'
 import { azureOver } from '../vm-in-azure.ts'
 import { allOf, first, kindOf } from './kinds.ts'

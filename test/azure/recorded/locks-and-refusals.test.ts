@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { errorOf } from '../../../src/azure/arm-error.ts'
 import { locksOf } from '../../../src/azure/locks.ts'
-import { isGone, listed, read } from '../../../src/azure/reading.ts'
+import { isGone, read } from '../../../src/azure/reading.ts'
+import { listed } from '../../../src/azure/listing.ts'
 import { allOf, kindOf } from './kinds.ts'
 import {
   answering,

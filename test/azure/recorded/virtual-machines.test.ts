@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { isCollectionOf } from '../../../src/azure/compute-reads.ts'
-import { listed } from '../../../src/azure/reading.ts'
+import { listed } from '../../../src/azure/listing.ts'
 import { collectionOf } from '../../../src/azure/restore-points.ts'
-import type { Disk, Extension, RestorePointCollection, VirtualMachine } from '../../../src/backup/facts-of-compute.ts'
+import type { Disk, Extension, VirtualMachine } from '../../../src/backup/facts-of-compute.ts'
+import type { RestorePointCollection } from '../../../src/backup/facts-of-restore-points.ts'
 import { allOf, first, kindOf } from './kinds.ts'
 import { answering, recorded, recordedAll, vmIdOf, withoutRecordings, type Recording } from './replay.ts'
 

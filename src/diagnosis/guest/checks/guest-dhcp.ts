@@ -1,6 +1,6 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, inconclusive, ruledOut } from '../../finding.ts'
-import { useDhcp } from '../../guest-steps-fixes.ts'
+import { useDhcp } from '../../guest-steps-agent-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 

@@ -1,6 +1,6 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { freeMemory } from '../../guest-steps-fixes.ts'
+import { freeMemory } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 

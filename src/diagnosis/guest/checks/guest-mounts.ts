@@ -1,6 +1,6 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { singleMounts } from '../../guest-steps-fixes.ts'
+import { singleMounts } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 

@@ -1,6 +1,6 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { exceptFromProxy } from '../../guest-steps-fixes.ts'
+import { exceptFromProxy } from '../../guest-steps-agent-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 

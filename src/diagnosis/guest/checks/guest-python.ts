@@ -1,6 +1,6 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { installPython } from '../../guest-steps-fixes.ts'
+import { installPython } from '../../guest-steps-agent-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 

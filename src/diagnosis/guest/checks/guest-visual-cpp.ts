@@ -1,6 +1,6 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, notApplicable, ruledOut } from '../../finding.ts'
-import { reinstallVisualCpp } from '../../guest-steps-fixes.ts'
+import { reinstallVisualCpp } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 

@@ -1,6 +1,6 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { startVss } from '../../guest-steps-fixes.ts'
+import { startVss } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 import { windowsService } from '../windows-service.ts'

@@ -1,36 +1,9 @@
-import { armError } from '../arm-error.ts'
-import { operation, param, type Answer, type Call } from '../operation.ts'
+import { operation, type Answer, type Call } from '../operation.ts'
 import type { AsyncOperation } from '../world/world.ts'
-import { backupTime, computeTime, noTaskTime } from '../world/time.ts'
-import { itemPath, subscription, vaultPath } from './paths.ts'
+import { backupTime, noTaskTime } from '../world/time.ts'
+import { asyncOperationOf, unknownOperation } from './async-operations.ts'
+import { itemPath, vaultPath } from './paths.ts'
 import { withVault } from './vaults.ts'
-
-const find = (call: Call) => call.world.asyncOperations.get(param(call, 'operationId').toLowerCase())
-
-const unknown = (call: Call) =>
-  armError(404, 'NotFound', `The entity was not found in this Azure location. (${param(call, 'operationId')})`)
-
-/** A Compute operation that failed is an HTTP 200. */
-function computeStatus(call: Call): Answer {
-  const found = find(call)
-  if (!found) return unknown(call)
-  const { id, status, startTime, endTime, error, output } = found
-  if (call.query.get('monitor') === 'true') {
-    if (status === 'InProgress') return { status: 202 }
-    return { status: 200, ...(output === undefined ? {} : { body: output }) }
-  }
-  return {
-    status: 200,
-    body: {
-      startTime: computeTime(startTime),
-      ...(endTime ? { endTime: computeTime(endTime) } : {}),
-      status,
-      ...(error ? { error } : {}),
-      ...(output === undefined ? {} : { properties: { output } }),
-      name: id,
-    },
-  }
-}
 
 const backupBody = ({ id, status, startTime, endTime, error, jobId }: AsyncOperation) => ({
   id,
@@ -44,14 +17,14 @@ const backupBody = ({ id, status, startTime, endTime, error, jobId }: AsyncOpera
 })
 
 const backupStatus = (call: Call): Answer => {
-  const found = find(call)
-  return found ? { status: 200, body: backupBody(found) } : unknown(call)
+  const found = asyncOperationOf(call)
+  return found ? { status: 200, body: backupBody(found) } : unknownOperation(call)
 }
 
 /** 202 until done, then 204: the job is elsewhere. */
 const backupResult = (call: Call): Answer => {
-  const found = find(call)
-  if (!found) return unknown(call)
+  const found = asyncOperationOf(call)
+  if (!found) return unknownOperation(call)
   if (found.error) return { status: 400, body: { error: found.error } }
   return found.status === 'InProgress'
     ? {
@@ -66,17 +39,7 @@ const backupResult = (call: Call): Answer => {
 
 const read = 'Microsoft.RecoveryServices/vaults'
 
-export const operationStatusOperations = [
-  operation({
-    id: 'Compute_Operations_Get',
-    method: 'GET',
-    path: `${subscription}/providers/Microsoft.Compute/locations/{location}/operations/{operationId}`,
-    action: 'Microsoft.Compute/locations/operations/read',
-    answers: [200, 202],
-    knownFrom: 'recording',
-    policy: 'GetOperation',
-    handle: computeStatus,
-  }),
+export const backupOperationStatusOperations = [
   operation({
     id: 'ProtectedItemOperationStatuses_Get',
     method: 'GET',

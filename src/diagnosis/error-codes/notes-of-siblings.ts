@@ -1,0 +1,22 @@
+/** What to do about siblings for which no action of this service helps. */
+export const notesOfSiblings: Readonly<Record<string, string>> = {
+  UserErrorVmNotFoundV2: 'Stop protection of the old item, or create the VM again; protect a moved VM anew.',
+  ResourceNotFound: 'Stop protection of the old item, or create the VM again; protect a moved VM anew.',
+  BCMV2VMNotFound: 'Stop protection of the old item, or create the VM again; protect a moved VM anew.',
+  UserErrorResourceGroupNotFound: 'Stop protection of the old item, or create the group and the VM again.',
+  UserErrorGenericResourceNotFound: 'The job names what is missing; put it back, or stop protection.',
+  UserErrorVmVaultLocationMismatch: 'Protect the VM in a vault of its own region.',
+  UserErrorResourceIsInLockedState: 'Take the ReadOnly lock off, or lower it to CanNotDelete.',
+  ExtensionOperationInProgress: 'Wait for its end; change nothing of the VM while a backup takes its snapshot.',
+  SystemBackupOperationInProgress: 'Wait for its end.',
+  UserErrorSharedDiskBackupNotSupported: 'Leave the shared disk out of the backup (selective disk backup).',
+  UserErrorUnsupportedDiskConfiguration: 'Leave the disk out of the backup (selective disk backup).',
+  UserErrorUnsupportedStorageType: 'Move the VM to an Enhanced policy, or leave the disk out.',
+  UserErrorBCMUnsupportedDiskCount: 'Leave disks out of the backup (selective disk backup).',
+  UserErrorWAEnabledDisksNotSupported: 'Let the VM reach the internet, which disks with write accelerator need.',
+  UserErrorKeyVaultNotFound: 'Recover the key vault (soft delete), or encrypt the VM with another.',
+  UserErrorBCMPremiumStorageQuotaError: 'Make room in the storage account (unmanaged disks only).',
+  ExtensionFailedSnapshotLimitReachedError: 'Delete old blob snapshots of the disks; see what Site Recovery keeps.',
+  CopyingVHDsFromBackUpVaultTakingLongTime: 'Try again, and spread schedules so that fewer run at once.',
+  UserErrorCrpReportedUserErrorForVMSnapshot: 'What helps depends on the inner code.',
+}

@@ -1,0 +1,3 @@
+export type Steps = readonly string[]
+
+export type BySystem = Readonly<Record<'Windows' | 'Linux', Steps>>

@@ -1,0 +1,66 @@
+import { backupTime, before, days } from '../world/time.ts'
+import { jobErrors } from './job-errors.ts'
+import { protect } from './protection.ts'
+import type { Scenario } from './scenario.ts'
+
+const stopped = { policyId: '', policyName: '' }
+
+/** What Azure Backup itself says: protection. */
+export const protectionStateVms: Scenario[] = [
+  {
+    name: 'protection-stopped',
+    verdict: 'Blocked',
+    confirmed: ['protection-state', 'last-backup-job'],
+    build: (site, vm) =>
+      void protect(site, vm, {
+        item: { protectionState: 'ProtectionStopped', ...stopped },
+        lastJob: { state: 'Failed', errors: [jobErrors.datasourceNotPresent] },
+      }),
+  },
+  {
+    name: 'protection-paused',
+    verdict: 'Blocked',
+    confirmed: ['protection-state'],
+    build: (site, vm) => void protect(site, vm, { item: { protectionState: 'ProtectionPaused' } }),
+  },
+  {
+    name: 'backups-suspended',
+    subscription: 'development',
+    verdict: 'Blocked',
+    confirmed: ['protection-state'],
+    build: (site, vm) => void protect(site, vm, { item: { protectionState: 'BackupsSuspended' } }),
+  },
+  {
+    name: 'soft-deleted',
+    verdict: 'Blocked',
+    confirmed: ['protection-state'],
+    build: (site, vm) =>
+      void protect(site, vm, {
+        item: {
+          protectionState: 'ProtectionStopped',
+          ...stopped,
+          isScheduledForDeferredDelete: true,
+          deferredDeleteTimeInUTC: backupTime(before(site.now, days(1))),
+          // A .NET TimeSpan, not ISO 8601.
+          deferredDeleteTimeRemaining: '12.23:59:42.8656002',
+        },
+      }),
+  },
+  {
+    name: 'not-protected',
+    subscription: 'development',
+    verdict: 'Blocked',
+    confirmed: ['protection-state'],
+    build: () => undefined,
+  },
+  {
+    name: 'moved-to-another-group',
+    group: 'rg-new-home',
+    verdict: 'Blocked',
+    confirmed: ['protection-state'],
+    build: (site, vm) => {
+      const formerId = vm.id.replace('rg-new-home', 'rg-old-home')
+      protect(site, vm, { protectedAs: formerId, collectionSource: formerId })
+    },
+  },
+]
