@@ -2,33 +2,11 @@ import type { Diagnosis } from './diagnosis.ts'
 import type { ErrorCodeEntry } from './error-codes/catalogue.ts'
 import type { Finding } from './finding.ts'
 import type { LastFailure } from './last-failure.ts'
-import { portugueseGuestFixes } from './portuguese/guest-fixes.ts'
-import { portugueseGuestSteps } from './portuguese/guest-steps.ts'
-import { portugueseGuideAgentCodes } from './portuguese/guide-agent-codes.ts'
-import { portugueseGuideRestorePointCodes } from './portuguese/guide-restore-point-codes.ts'
-import { portugueseGuideVmCodes } from './portuguese/guide-vm-codes.ts'
-import { portugueseSiblingGuestCodes } from './portuguese/sibling-guest-codes.ts'
-import { portugueseSiblingPlatformCodes } from './portuguese/sibling-platform-codes.ts'
-import { portugueseSiblingRemedies } from './portuguese/sibling-remedies.ts'
-import { portugueseSolutions } from './portuguese/solutions.ts'
-import { portugueseSubstatusSteps } from './portuguese/substatus-steps.ts'
+import { portugueseCodes, portugueseSteps } from './portuguese/tables.ts'
 
 export type Language = 'en' | 'pt'
 
-const portuguese = new Map(
-  [
-    portugueseGuestSteps,
-    portugueseGuestFixes,
-    portugueseSolutions,
-    portugueseSubstatusSteps,
-    portugueseGuideAgentCodes,
-    portugueseGuideVmCodes,
-    portugueseGuideRestorePointCodes,
-    portugueseSiblingPlatformCodes,
-    portugueseSiblingGuestCodes,
-    portugueseSiblingRemedies,
-  ].flatMap((table) => Object.entries(table)),
-)
+const portuguese = new Map([...portugueseSteps, ...portugueseCodes].flatMap((table) => Object.entries(table)))
 
 /** A text of the guide in Portuguese; the English one where there is none, which a test does not let happen. */
 export function inPortuguese(text: string): string {

@@ -6,16 +6,7 @@ import * as agentFixes from '../../src/diagnosis/guest-steps-agent-fixes.ts'
 import * as extensionFixes from '../../src/diagnosis/guest-steps-extension-fixes.ts'
 import { solutions } from '../../src/diagnosis/guest-steps-solutions.ts'
 import { errorCodeIn, inPortuguese, resultIn } from '../../src/diagnosis/language.ts'
-import { portugueseGuestFixes } from '../../src/diagnosis/portuguese/guest-fixes.ts'
-import { portugueseGuestSteps } from '../../src/diagnosis/portuguese/guest-steps.ts'
-import { portugueseGuideAgentCodes } from '../../src/diagnosis/portuguese/guide-agent-codes.ts'
-import { portugueseGuideRestorePointCodes } from '../../src/diagnosis/portuguese/guide-restore-point-codes.ts'
-import { portugueseGuideVmCodes } from '../../src/diagnosis/portuguese/guide-vm-codes.ts'
-import { portugueseSiblingGuestCodes } from '../../src/diagnosis/portuguese/sibling-guest-codes.ts'
-import { portugueseSiblingPlatformCodes } from '../../src/diagnosis/portuguese/sibling-platform-codes.ts'
-import { portugueseSiblingRemedies } from '../../src/diagnosis/portuguese/sibling-remedies.ts'
-import { portugueseSolutions } from '../../src/diagnosis/portuguese/solutions.ts'
-import { portugueseSubstatusSteps } from '../../src/diagnosis/portuguese/substatus-steps.ts'
+import { portugueseCodes, portugueseSteps } from '../../src/diagnosis/portuguese/tables.ts'
 import { substatusSteps } from '../../src/diagnosis/substatus-steps.ts'
 import { agentSteps } from '../../src/diagnosis/guest-steps.ts'
 import { reportWith } from './guest/guest-answers.ts'
@@ -53,8 +44,7 @@ describe('Portuguese', () => {
   })
 
   it('keeps commands, paths and settings as they are', () => {
-    const tables = [portugueseGuestSteps, portugueseGuestFixes, portugueseSolutions, portugueseSubstatusSteps]
-    for (const [english, portuguese] of tables.flatMap((table) => Object.entries(table))) {
+    for (const [english, portuguese] of portugueseSteps.flatMap((table) => Object.entries(table))) {
       const literal = /`[^`]+`|168\.63\.129\.16|C:\\[\w\\.*-]+|\/(?:etc|var|usr)\/[\w./*-]+[\w*]/g
       assert.deepEqual(
         [...portuguese.matchAll(literal)].map(([text]) => text).toSorted(),
@@ -66,14 +56,7 @@ describe('Portuguese', () => {
 
   it('has no text that nobody asks for, in the tables of codes', () => {
     const told = new Set(errorCodes.flatMap((entry) => textsOf(entry)))
-    const tables = [
-      portugueseGuideAgentCodes,
-      portugueseGuideVmCodes,
-      portugueseGuideRestorePointCodes,
-      portugueseSiblingPlatformCodes,
-      portugueseSiblingGuestCodes,
-      portugueseSiblingRemedies,
-    ].flatMap(Object.keys)
+    const tables = portugueseCodes.flatMap((table) => Object.keys(table))
     assert.deepEqual(
       tables.filter((text) => !told.has(text)),
       [],
