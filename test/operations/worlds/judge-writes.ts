@@ -88,9 +88,8 @@ function judgeLoss(evidence: Evidence, write: Seen, ids: string[], told: string,
 
 function judgeExtension(evidence: Evidence, { extension: seen, ...write }: Seen, told: string, must: Must) {
   must(isWithin(write.path, evidence.witness.ground.machine.id), `an extension of another VM: ${told}`)
-  if (!seen || sinceLast(evidence, write, /^ExtensionRecovers$/) <= 1) return
-  // 204: it was not there. 404: the VM was not either, gone since the look right before.
-  const gone = write.status === 204 || write.status === 404
+  if (!seen || sinceLast(evidence, write, /^(ExtensionRecovers|VmVanishes)$/) <= 1) return
+  const gone = write.status === 204
   must(gone || seen.isBackups, `an extension that is not Azure Backup's: ${told}`)
   must(gone || seen.failed, `an extension that has not failed: ${told}`)
 }
