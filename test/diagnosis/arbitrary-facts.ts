@@ -122,6 +122,7 @@ const extension = record<Extension>({
       code: text,
       number: maybe(fc.oneof(number, fc.constantFrom(76, 301, 505, 121))),
       meaning: maybe(text),
+      symbol: maybe(text),
       failed: fc.boolean(),
       message: maybe(text),
       time: maybe(time),

@@ -1,4 +1,5 @@
-import { anExtension, extensionFailed, linuxSnapshotResult } from '../world/extension.ts'
+import { anExtension, extensionFailed } from '../world/extension.ts'
+import { linuxSnapshotResult } from '../world/snapshot-report.ts'
 import { jobErrors } from './job-errors.ts'
 import { protect, type LastJob } from './protection.ts'
 import type { Scenario } from './scenario.ts'
@@ -31,7 +32,12 @@ export const extensionVms: Scenario[] = [
     verdict: 'Blocked',
     confirmed: ['vmsnapshot-extension-state', 'last-backup-job'],
     build: (site, vm) => {
-      anExtension(site.world, vm, { provisioningState: 'Failed', shown: 'ByNameOnly', inInstanceView: false })
+      anExtension(site.world, vm, {
+        provisioningState: 'Failed',
+        status: snapshotFailed,
+        shown: 'ByNameOnly',
+        inInstanceView: false,
+      })
       protect(site, vm, { lastJob: extensionCause })
     },
   },
@@ -41,9 +47,7 @@ export const extensionVms: Scenario[] = [
     confirmed: ['vmsnapshot-extension-state', 'last-backup-job'],
     vm: () => ({ os: 'Linux' }),
     build: (site, vm) => {
-      anExtension(site.world, vm, {
-        substatus: linuxSnapshotResult(76, 'Snapshot failed due to no network connectivity on the virtual machine.'),
-      })
+      anExtension(site.world, vm, linuxSnapshotResult(76))
       protect(site, vm, { lastJob: { state: 'Failed', errors: [jobErrors.snapshotFailedNoNetwork] } })
     },
   },
@@ -53,10 +57,7 @@ export const extensionVms: Scenario[] = [
     confirmed: ['vmsnapshot-extension-state', 'last-backup-job'],
     vm: () => ({ os: 'Linux' }),
     build: (site, vm) => {
-      anExtension(site.world, vm, {
-        substatus: linuxSnapshotResult(121, 'Failed to freeze one or more mount-points.'),
-        shown: 'InstanceViewOnly',
-      })
+      anExtension(site.world, vm, { ...linuxSnapshotResult(121), shown: 'InstanceViewOnly' })
       protect(site, vm, { lastJob: { state: 'Failed', errors: [jobErrors.backupOperationFailed] } })
     },
   },

@@ -2,6 +2,7 @@ import type { JobError } from './backup.ts'
 import type { VirtualMachine } from './compute.ts'
 import { scopeOf } from './management-lock.ts'
 import { isWithin } from './resource.ts'
+import { saysSnapshotFailed } from './snapshot-report.ts'
 import type { World } from './world.ts'
 
 const error = (errorTitle: string, errorString: string, errorCode?: number): JobError => ({
@@ -43,7 +44,7 @@ export const collectionsOf = (world: World, vm: VirtualMachine) =>
     .values()
     .filter(({ properties }) => properties.source.id.toLowerCase() === vm.id.toLowerCase())
 
-/** By state on Windows; on Linux by the number in the substatus. */
+/** By state on Windows; on Linux by the report in the substatus. */
 function vmSnapshotFailed(world: World, vm: VirtualMachine): boolean {
   const named = ['VMSnapshot', 'VMSnapshotLinux']
   const byState = named.some(
@@ -51,7 +52,7 @@ function vmSnapshotFailed(world: World, vm: VirtualMachine): boolean {
   )
   const views = vm.properties.instanceView.extensions?.filter(({ name }) => named.includes(name)) ?? []
   const inView = views.some(({ statuses, substatuses = [] }) =>
-    [...statuses, ...substatuses].some(({ code }) => /\/failed\//i.test(code)),
+    [...statuses, ...substatuses].some((status) => /\/failed\//i.test(status.code) || saysSnapshotFailed(status)),
   )
   return byState || inView
 }

@@ -90,14 +90,3 @@ export const extensionFailed = (message: string): Status => ({
   displayStatus: 'Provisioning failed',
   message,
 })
-
-/** VMSnapshotLinux says success whatever happened; the number in the substatus is the result (azure-linux-extensions, common.py). */
-export const linuxSnapshotResult = (number: number, message: string): Status => ({
-  code:
-    number === 0 || number === 1
-      ? `ComponentStatus/snapshot/succeeded/${number}`
-      : `ComponentStatus/snapshot/failed/${number}`,
-  level: 'Info',
-  displayStatus: 'Provisioning succeeded',
-  message,
-})
