@@ -193,6 +193,12 @@ const linux: [title: string, statuses: Statuses, substatuses: Statuses, expected
     { failed: true, number: 2, meaning: 'Error', message: 'Failed to call the daemon' },
   ],
   [
+    'its own status with the number, beside a substatus that says nothing of it',
+    [own('ProvisioningState/succeeded/121')],
+    [inName('Ubuntu-16.04,release-4.4.0-145-generic')],
+    { failed: true, number: 121, meaning: 'FsFreezeFailed' },
+  ],
+  [
     'several, of which the last one failed',
     [own('ProvisioningState/succeeded')],
     [inName('Ubuntu-16.04'), inName(report('success', '1', '')), inName(report('error', '85', ''))],
