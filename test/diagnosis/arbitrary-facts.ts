@@ -235,7 +235,8 @@ const protection = record<Protection>({
   healthStatus: maybe(text),
   healthDetails: some(rawError),
   healthCodes: some(code),
-  deferredDeleteTime: maybe(time),
+  softDeletedOn: maybe(time),
+  canBeUndeletedUntil: maybe(time),
   virtualMachineId: maybe(fc.constantFrom(vmId.id, vmId.key, '/other')),
   otherVaultIds: some(text),
   vaultSearch: fc.constantFrom(
