@@ -41,8 +41,6 @@ export const protectionStateVms: Scenario[] = [
           ...stopped,
           isScheduledForDeferredDelete: true,
           deferredDeleteTimeInUTC: backupTime(before(site.now, days(1))),
-          // A .NET TimeSpan, not ISO 8601.
-          deferredDeleteTimeRemaining: '12.23:59:42.8656002',
         },
       }),
   },

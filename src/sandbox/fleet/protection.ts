@@ -76,10 +76,11 @@ export function protect(site: Site, vm: VirtualMachine, options: ProtectionOptio
     ...(options.collectionSource ? { sourceId: options.collectionSource } : {}),
   })
   const os = vm.properties.storageProfile.osDisk.osType ?? 'Windows'
-  for (const [index, time] of backups.entries()) aRecoveryPoint(world, item, time, tiers(time, index), { os })
+  for (const [index, time] of backups.entries())
+    aRecoveryPoint(world, item, time, tiers(time, index), { os, policyType })
   const oldest = backups[0] ?? now
   // What the vault has kept after its snapshot was cleaned up.
-  for (const age of [1, 2, 3]) aRecoveryPoint(world, item, before(oldest, days(age)), 'VaultOnly', { os })
+  for (const age of [1, 2, 3]) aRecoveryPoint(world, item, before(oldest, days(age)), 'VaultOnly', { os, policyType })
   return { item, collection }
 }
 

@@ -7,6 +7,8 @@ interface Settings {
   throttling?: boolean
   denied?: string[]
   pageSize?: number
+  /** A date, or "" for none: the cloud lacks every api-version after it. */
+  newestApiVersion?: string
   /** How many times faster than Azure jobs and operations go. */
   pace?: number
   /** Moves the world's clock forward. */
@@ -69,10 +71,11 @@ export function controlAnswer(
 
 function apply(settings: Settings, state: ArmServerState): void {
   const { azure } = state
-  const { latencyMs, throttling, denied, pageSize, pace, advanceSeconds } = settings
+  const { latencyMs, throttling, denied, pageSize, newestApiVersion, pace, advanceSeconds } = settings
   if (latencyMs !== undefined) state.latencyMs = latencyMs
   if (throttling !== undefined) azure.throttling.enabled = throttling
   if (pageSize !== undefined) azure.pageSize = pageSize
+  if (newestApiVersion !== undefined) azure.newestApiVersion = newestApiVersion === '' ? undefined : newestApiVersion
   if (pace !== undefined) azure.world.timeline.pace = pace
   if (advanceSeconds !== undefined) azure.clock.advance(advanceSeconds * 1000)
   if (denied === undefined) return
@@ -85,6 +88,7 @@ const settingsOf = ({ azure, latencyMs }: ArmServerState) => ({
   throttling: azure.throttling.enabled,
   denied: [...azure.denied],
   pageSize: azure.pageSize,
+  newestApiVersion: azure.newestApiVersion ?? '',
   pace: azure.world.timeline.pace,
   now: azure.clock.now().toISOString(),
 })

@@ -1,6 +1,7 @@
 import { operation, type Answer, type Call } from '../operation.ts'
 import type { AsyncOperation } from '../world/world.ts'
 import { backupTime, noTaskTime } from '../world/time.ts'
+import { retryAfter } from './accepted.ts'
 import { asyncOperationOf, unknownOperation } from './async-operations.ts'
 import { itemPath, vaultPath } from './paths.ts'
 import { withVault } from './vaults.ts'
@@ -30,7 +31,7 @@ const backupResult = (call: Call): Answer => {
     ? {
         status: 202,
         headers: {
-          'retry-after': String(Math.round(60 / call.world.timeline.pace)),
+          ...retryAfter(call, 60),
           location: `${call.endpoint}${call.path}`,
         },
       }

@@ -58,7 +58,6 @@ export const protectionWriteOperations = [
           return accepted(call, item, 'Undelete', undeleteTime, () => {
             delete properties.isScheduledForDeferredDelete
             delete properties.deferredDeleteTimeInUTC
-            delete properties.deferredDeleteTimeRemaining
             Object.assign(properties, { protectionState: 'ProtectionStopped', policyId: '', policyName: '' })
           })
         }

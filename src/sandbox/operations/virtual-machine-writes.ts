@@ -46,7 +46,7 @@ export const virtualMachineWriteOperations = [
           removeExtension(call, vm, name)
           succeed(vm, at)
         })
-        return computeAccepted(call, begun, vm.location ?? '')
+        return computeAccepted(call, begun, vm.location ?? '', false)
       }),
   }),
   operation({

@@ -32,6 +32,7 @@ export function startBackup(world: World, item: ProtectedItem, now: Date): Backu
     return job
   }
 
+  world.snapshotsDue.set(job.id, new Date(now.getTime() + snapshotTime / world.timeline.pace))
   world.timeline.after(now, snapshotTime, (taken) => {
     if (job.properties.status !== 'InProgress') return
     const reason = reasonToFail(world, vm) ?? (pointLimitReached(world, vm, policyType) ? limitReached : undefined)

@@ -40,7 +40,8 @@ export function afterSnapshot(world: World, item: ProtectedItem, vm: VirtualMach
   const type = os === 'Linux' ? 'VMSnapshotLinux' : 'VMSnapshot'
   const present = vm.properties.instanceView.extensions?.some(({ name }) => name === type)
   if (vm.properties.instanceView.vmAgent && !present) anExtension(world, vm)
-  return aRecoveryPoint(world, item, at, 'InstantOnly', { os })
+  const policyType = world.backupPolicies.get(item.properties.policyId)?.properties.policyType ?? 'V1'
+  return aRecoveryPoint(world, item, at, 'InstantOnly', { os, policyType })
 }
 
 /** Azure Backup removes what its policy no longer keeps, while protection is active and no lock holds it back. */

@@ -2,7 +2,16 @@ import type { BackupPolicy } from './backup.ts'
 import type { Resource } from './resource.ts'
 import type { World } from './world.ts'
 
-export function aVault(world: World, group: string, name: string, location = 'westeurope'): Resource {
+/** How long a soft-deleted item is kept unless the vault says otherwise. */
+const defaultRetentionDays = 14
+
+export function aVault(
+  world: World,
+  group: string,
+  name: string,
+  location = 'westeurope',
+  retentionDays = defaultRetentionDays,
+): Resource {
   const id = `${group}/providers/Microsoft.RecoveryServices/vaults/${name}`
   return world.vaults.add({
     location,
@@ -12,9 +21,19 @@ export function aVault(world: World, group: string, name: string, location = 'we
       provisioningState: 'Succeeded',
       privateEndpointStateForBackup: 'None',
       privateEndpointStateForSiteRecovery: 'None',
+      monitoringSettings: {
+        azureMonitorAlertSettings: {
+          alertsForAllJobFailures: 'Enabled',
+          alertsForAllReplicationIssues: 'Enabled',
+          alertsForAllFailoverIssues: 'Enabled',
+        },
+        classicAlertSettings: { alertsForCriticalOperations: 'Enabled', emailNotificationsForSiteRecovery: 'Enabled' },
+      },
+      // "Unassigned" until the first backup (recorded).
+      backupStorageVersion: 'V2',
       securitySettings: {
         softDeleteSettings: {
-          softDeleteRetentionPeriodInDays: 14,
+          softDeleteRetentionPeriodInDays: retentionDays,
           softDeleteState: 'Enabled',
           enhancedSecurityState: 'Enabled',
         },
@@ -23,6 +42,7 @@ export function aVault(world: World, group: string, name: string, location = 'we
       redundancySettings: { standardTierStorageRedundancy: 'GeoRedundant', crossRegionRestore: 'Disabled' },
       secureScore: 'Minimum',
       publicNetworkAccess: 'Enabled',
+      restoreSettings: { crossSubscriptionRestoreSettings: { crossSubscriptionRestoreState: 'Enabled' } },
     },
     id,
     type: 'Microsoft.RecoveryServices/vaults',
@@ -85,3 +105,11 @@ const enhancedSchedule = (at: string, intervalHours?: number) =>
         scheduleRunFrequency: 'Daily',
         dailySchedule: { scheduleRunTimes: [at] },
       }
+
+/** In days; what the vault's soft-delete settings say. */
+export function softDeleteDaysOf(vault: Resource | undefined): number {
+  const { securitySettings } = (vault?.properties ?? {}) as {
+    securitySettings?: { softDeleteSettings?: { softDeleteRetentionPeriodInDays?: number } }
+  }
+  return securitySettings?.softDeleteSettings?.softDeleteRetentionPeriodInDays ?? defaultRetentionDays
+}

@@ -20,6 +20,8 @@ export interface AsyncOperation {
   endTime?: Date
   error?: { code: string; message: string }
   jobId?: string
+  /** What a look at it while it runs asks to wait, where it does. */
+  retryAfterSeconds?: number
   /** The result of a POST: in the operation's status, and behind Location. */
   output?: unknown
 }
@@ -55,6 +57,8 @@ export interface World {
   readonly unlistedExtensions: Set<string>
   /** What a script prints inside a VM, by lower-cased VM id; elsewhere nothing is wrong. */
   readonly guestOutputs: Map<string, string>
+  /** When the snapshot of a backup that was started here is taken, by the job's id. */
+  readonly snapshotsDue: Map<string, Date>
   readonly timeline: Timeline
   /** How long after its start a job shows up in the list of jobs; by its id it is known at once. An assumption. */
   jobListLagMilliseconds: number
@@ -83,6 +87,7 @@ export const emptyWorld = (): World => ({
   liveAgents: new Set(),
   unlistedExtensions: new Set(),
   guestOutputs: new Map(),
+  snapshotsDue: new Map(),
   timeline: new Timeline(),
   jobListLagMilliseconds: 0,
 })
