@@ -23,8 +23,8 @@ const azuresOwn: [operation: string, message: RegExp][] = [
   ['BackupStatus_Get', /objectType/],
   ['BackupProtectedItems_List', /softDeleteRetentionPeriod/],
   ['ProtectedItems_Get', /softDeleteRetentionPeriod/],
-  ['RecoveryPoints_List', /createdWithPolicyType/],
-  ['RecoveryPoints_Get', /createdWithPolicyType/],
+  ['RecoveryPoints_List', /createdWithPolicyType|threatStatus/],
+  ['RecoveryPoints_Get', /createdWithPolicyType|threatStatus/],
   ['JobDetails_Get', /taskType/],
   // Azure's last page has no nextLink, whatever this list's schema requires.
   ['Subscriptions_List', /nextLink/],

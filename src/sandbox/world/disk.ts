@@ -20,6 +20,7 @@ export function aDisk(world: World, group: string, name: string, options: DiskOp
     id,
     type: 'Microsoft.Compute/disks',
     location,
+    tags: {},
     managedBy,
     sku: { name: sku, tier: sku.startsWith('Ultra') ? 'Ultra' : 'Premium' },
     properties: {

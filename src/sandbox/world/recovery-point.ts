@@ -59,8 +59,9 @@ export function aRecoveryPoint(
       },
       securityType: 'None',
       isPrivateAccessEnabledOnAnyDisk: false,
-      // Recorded in 12 of 13, not in the specification.
+      // Recorded (12 of 13; the newest), not in the specification.
       createdWithPolicyType: policyType,
+      threatStatus: 0,
     },
   })
 }

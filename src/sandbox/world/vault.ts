@@ -32,6 +32,7 @@ export function aVault(
       // "Unassigned" until the first backup (recorded).
       backupStorageVersion: 'V2',
       securitySettings: {
+        immutabilitySettings: null,
         softDeleteSettings: {
           softDeleteRetentionPeriodInDays: retentionDays,
           softDeleteState: 'Enabled',
@@ -41,6 +42,7 @@ export function aVault(
       },
       redundancySettings: { standardTierStorageRedundancy: 'GeoRedundant', crossRegionRestore: 'Disabled' },
       secureScore: 'Minimum',
+      bcdrSecurityLevel: 'Poor',
       publicNetworkAccess: 'Enabled',
       restoreSettings: { crossSubscriptionRestoreSettings: { crossSubscriptionRestoreState: 'Enabled' } },
     },
