@@ -5,7 +5,7 @@ import { protect, type LastJob } from './protection.ts'
 import type { Scenario } from './scenario.ts'
 
 const extensionCause: LastJob = { state: 'Failed', errors: [jobErrors.extensionOperationFailed] }
-const snapshotFailed = extensionFailed('Snapshot operation failed: VSS writers were in a bad state.')
+const snapshotFailed = extensionFailed('Snapshot operation failed: the provider of the extension is not registered.')
 
 /** Step 1 to 3 of the guide: the extensions of the VM. */
 export const extensionVms: Scenario[] = [
@@ -46,6 +46,7 @@ export const extensionVms: Scenario[] = [
     verdict: 'Blocked',
     confirmed: ['vmsnapshot-extension-state', 'last-backup-job'],
     vm: () => ({ os: 'Linux' }),
+    standing: { error: jobErrors.snapshotFailedNoNetwork, leaves: linuxSnapshotResult(76) },
     build: (site, vm) => {
       anExtension(site.world, vm, linuxSnapshotResult(76))
       protect(site, vm, { lastJob: { state: 'Failed', errors: [jobErrors.snapshotFailedNoNetwork] } })
@@ -56,6 +57,7 @@ export const extensionVms: Scenario[] = [
     verdict: 'Blocked',
     confirmed: ['vmsnapshot-extension-state', 'last-backup-job'],
     vm: () => ({ os: 'Linux' }),
+    standing: { error: jobErrors.backupOperationFailed, leaves: linuxSnapshotResult(121) },
     build: (site, vm) => {
       anExtension(site.world, vm, { ...linuxSnapshotResult(121), shown: 'InstanceViewOnly' })
       protect(site, vm, { lastJob: { state: 'Failed', errors: [jobErrors.backupOperationFailed] } })

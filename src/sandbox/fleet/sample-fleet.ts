@@ -70,6 +70,7 @@ export function sampleFleet(now: Date): World {
       const os = vm.properties.storageProfile.osDisk.osType ?? 'Windows'
       world.guestOutputs.set(vm.id.toLowerCase(), prints ?? guestReport(os, report))
     }
+    if (scenario.standing) world.standingFaults.set(vm.id.toLowerCase(), scenario.standing)
     if (scenario.build) scenario.build(site, vm)
     else protect(site, vm)
   }

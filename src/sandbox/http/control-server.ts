@@ -1,5 +1,7 @@
 import type { Answer } from '../operation.ts'
 import type { FaultAnswer } from './faults.ts'
+import { sameName } from '../world/resource.ts'
+import { mend } from '../world/standing-fault.ts'
 import type { ArmServerState } from './exchange.ts'
 
 interface Settings {
@@ -32,6 +34,8 @@ export function controlAnswer(
   fleet: unknown,
 ): Answer {
   const { azure, log } = state
+  const [, guest] = /^\/guests\/(.+)\/mend$/.exec(path) ?? []
+  if (method === 'POST' && guest !== undefined) return mended(decodeURIComponent(guest), state)
   switch (`${method} ${path}`) {
     case 'GET /requests':
       return { status: 200, body: { value: log.requests } }
@@ -67,6 +71,15 @@ export function controlAnswer(
         body: { error: { code: 'NotFound', message: `The sandbox has no control ${method} ${path}.` } },
       }
   }
+}
+
+/** A person has been in the guest: by the VM's name or id. */
+function mended(guest: string, { azure }: ArmServerState): Answer {
+  const { world, clock } = azure
+  const vm = world.virtualMachines.values().find(({ id, name }) => sameName(id, guest) || sameName(name, guest))
+  if (!vm) return { status: 404, body: { error: { code: 'NotFound', message: `The sandbox has no VM ${guest}.` } } }
+  mend(world, vm, clock.now())
+  return { status: 204 }
 }
 
 function apply(settings: Settings, state: ArmServerState): void {

@@ -31,7 +31,7 @@ export function cancelBackup(world: World, job: BackupJob, now: Date): void {
   world.timeline.after(now, cancellingTime, (at) => {
     const taken = world.snapshotsDue.get(job.id)
     const { item, vm } = ofJob(world, job)
-    if (item && vm && taken && taken <= at && !reasonToFail(world, vm)) {
+    if (item && vm && taken && taken <= at && !reasonToFail(world, vm, at)) {
       properties.extendedInfo.tasksList = [
         task(snapshot, 'Completed', started, taken),
         task(transfer, 'Cancelled', taken, at),

@@ -1,4 +1,5 @@
 import type { Extension, ExtensionView, Status, VirtualMachine } from './compute.ts'
+import { sameName } from './resource.ts'
 import type { World } from './world.ts'
 
 export interface ExtensionOptions {
@@ -69,6 +70,16 @@ export function anExtension(world: World, vm: VirtualMachine, options: Extension
   }
   world.extensions.add(extension)
   if (shown === 'ByNameOnly') world.unlistedExtensions.add(extension.id.toLowerCase())
+}
+
+export function removeExtension(world: World, vm: VirtualMachine, name: string): void {
+  const { instanceView } = vm.properties
+  const view = instanceView.extensions?.find((one) => sameName(one.name, name))
+  instanceView.extensions = instanceView.extensions?.filter((one) => one !== view) ?? []
+  const agent = instanceView.vmAgent
+  if (agent?.extensionHandlers)
+    agent.extensionHandlers = agent.extensionHandlers.filter(({ type }) => type !== view?.type)
+  world.extensions.delete(`${vm.id}/extensions/${name}`)
 }
 
 /** Without an agent there is nobody to report on extensions. */

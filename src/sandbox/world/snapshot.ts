@@ -6,6 +6,8 @@ import { anExtension } from './extension.ts'
 import { scopeOf } from './management-lock.ts'
 import { aRecoveryPoint } from './recovery-point.ts'
 import { isWithin } from './resource.ts'
+import { linuxSnapshotResult, saysSnapshotFailed } from './snapshot-report.ts'
+import { leaveReport } from './standing-fault.ts'
 import { aResourceGroup } from './subscriptions.ts'
 import { backupTime, hours } from './time.ts'
 import type { World } from './world.ts'
@@ -38,7 +40,8 @@ export function afterSnapshot(world: World, item: ProtectedItem, vm: VirtualMach
   item.properties.lastRecoveryPoint = backupTime(at)
   const os = vm.properties.storageProfile.osDisk.osType ?? 'Windows'
   const type = os === 'Linux' ? 'VMSnapshotLinux' : 'VMSnapshot'
-  const present = vm.properties.instanceView.extensions?.some(({ name }) => name === type)
+  const present = vm.properties.instanceView.extensions?.find(({ name }) => name === type)
+  if (present?.substatuses?.some(saysSnapshotFailed)) leaveReport(world, vm, linuxSnapshotResult(1))
   if (vm.properties.instanceView.vmAgent && !present) anExtension(world, vm)
   const policyType = world.backupPolicies.get(item.properties.policyId)?.properties.policyType ?? 'V1'
   return aRecoveryPoint(world, item, at, 'InstantOnly', { os, policyType })

@@ -2,6 +2,7 @@ import type { ProtectedItem, BackupJob, BackupPolicy, RecoveryPoint } from './ba
 import type { Disk, Extension, RestorePointCollection, VirtualMachine } from './compute.ts'
 import type { ManagementLock } from './management-lock.ts'
 import { ResourceMap, type Resource } from './resource.ts'
+import type { StandingFault } from './standing-fault.ts'
 import { Timeline } from './timeline.ts'
 
 export interface Subscription {
@@ -57,6 +58,8 @@ export interface World {
   readonly unlistedExtensions: Set<string>
   /** What a script prints inside a VM, by lower-cased VM id; elsewhere nothing is wrong. */
   readonly guestOutputs: Map<string, string>
+  /** By lower-cased VM id: what no call of Azure's mends. */
+  readonly standingFaults: Map<string, StandingFault>
   /** When the snapshot of a backup that was started here is taken, by the job's id. */
   readonly snapshotsDue: Map<string, Date>
   readonly timeline: Timeline
@@ -87,6 +90,7 @@ export const emptyWorld = (): World => ({
   liveAgents: new Set(),
   unlistedExtensions: new Set(),
   guestOutputs: new Map(),
+  standingFaults: new Map(),
   snapshotsDue: new Map(),
   timeline: new Timeline(),
   jobListLagMilliseconds: 0,
