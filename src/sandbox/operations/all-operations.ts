@@ -5,6 +5,7 @@ import { backupPolicyOperations } from './backup-policies.ts'
 import { backupWriteOperations } from './backup-writes.ts'
 import { backupStatusOperation } from './backup-status.ts'
 import { computeOperationStatusOperation } from './compute-operation-status.ts'
+import { diskEncryptionSetOperation } from './disk-encryption-sets.ts'
 import { diskOperations } from './disks.ts'
 import { extensionOperations } from './extensions.ts'
 import { keyVaultOperations } from './key-vaults.ts'
@@ -29,6 +30,7 @@ export const allOperations: Operation[] = [
   ...extensionOperations,
   ...restorePointOperations,
   ...diskOperations,
+  diskEncryptionSetOperation,
   ...lockOperations,
   backupStatusOperation,
   ...vaultOperations,

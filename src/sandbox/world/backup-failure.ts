@@ -1,5 +1,5 @@
 import type { JobError } from './backup.ts'
-import type { VirtualMachine } from './compute.ts'
+import type { Disk, VirtualMachine } from './compute.ts'
 import { terabytes } from './disk.ts'
 import { mayReadKeys } from './key-vault.ts'
 import { scopeOf } from './management-lock.ts'
@@ -65,6 +65,11 @@ const stuckInDeletion = because(
   'ExtensionStuckInDeletionState',
   'Extension state is not supportive to the backup operation.',
 )
+const crpUserError = because(
+  'UserErrorCrpReportedUserError',
+  'Backup failed due to an error. For details, see Job Error Message Details.',
+  400349,
+)
 const frozen = because(
   'BackUpOperationFailedV2',
   'Backup failed with an internal error - Please retry the operation in a few minutes',
@@ -93,11 +98,7 @@ function ofAgent({ world, vm, now, crashConsistent }: Asked): StandingFault | un
     )
   if (osProfile.allowExtensionOperations) return undefined
   return {
-    ...because(
-      'UserErrorCrpReportedUserError',
-      'Backup failed due to an error. For details, see Job Error Message Details.',
-      400349,
-    ),
+    ...crpUserError,
     dynamicErrorMessage:
       'OperationNotAllowed: This operation cannot be performed when extension operations are disallowed. To allow, please ensure VM Agent is installed on the VM and the osProfile.allowExtensionOperations property is true.',
   }
@@ -128,6 +129,7 @@ function ofDisks({ world, vm, policyType, excludedLuns }: Asked): StandingFault 
     return because('UserErrorSharedDiskBackupNotSupported', '')
   if (policyType === 'V1' && disks.some(({ sku }) => /^(UltraSSD|PremiumV2)_/.test(sku.name)))
     return because('UserErrorUnsupportedStorageType', '')
+  if (disks.some((disk) => hasLostItsKey(world, disk))) return keyVaultGone
   const vaultsOf = encrypted.flatMap(
     ({ properties }) => properties.encryptionSettingsCollection?.encryptionSettings ?? [],
   )
@@ -138,6 +140,22 @@ function ofDisks({ world, vm, policyType, excludedLuns }: Asked): StandingFault 
         'Azure Backup Service does not have sufficient permissions to Key Vault for Backup of Encrypted Virtual Machines.',
         400198,
       )
+}
+
+/** The disk encryption set, or the key vault that it names, is there no more. */
+function hasLostItsKey(world: World, { properties }: Disk): boolean {
+  const { diskEncryptionSetId } = properties.encryption
+  if (diskEncryptionSetId === undefined) return false
+  const { activeKey } = (world.diskEncryptionSets.get(diskEncryptionSetId)?.properties ?? {}) as {
+    activeKey?: { sourceVault?: { id: string } }
+  }
+  return !world.keyVaults.has(activeKey?.sourceVault?.id ?? '')
+}
+
+const keyVaultGone: StandingFault = {
+  ...crpUserError,
+  dynamicErrorMessage:
+    'DiskRestorePointClientError: Keyvault associated with DiskEncryptionSet not found. The resource may have been deleted due to which Restore Point creation failed. Please retry the operation after re-creating the missing resource with the same name.',
 }
 
 const readOnlyLocks = (world: World) => world.locks.values().filter(({ properties }) => properties.level === 'ReadOnly')

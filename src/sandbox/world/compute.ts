@@ -58,6 +58,7 @@ export interface VirtualMachineProperties {
   vmId: string
   storageProfile: { imageReference: Record<string, string>; osDisk: VmDisk; dataDisks: VmDisk[] }
   osProfile: { allowExtensionOperations: boolean; [field: string]: unknown }
+  securityProfile?: { uefiSettings: { secureBootEnabled: boolean; vTpmEnabled: boolean }; securityType: string }
   networkProfile: { networkInterfaces: { id: string }[] }
   instanceView: InstanceView
   timeCreated: string

@@ -8,12 +8,19 @@ interface AccessPolicy {
   permissions: { keys: string[]; secrets: string[]; certificates?: string[] }
 }
 
+interface KeyVaultOptions {
+  rbac?: boolean
+  accessPolicies?: AccessPolicy[]
+  /** Whom a closed vault lets through. */
+  firewall?: 'None' | 'AzureServices'
+}
+
 /** Azure Disk Encryption keeps secrets and wrapping keys in such a vault; Azure Backup has to be let in. */
 export function aKeyVault(
   world: World,
   group: string,
   name: string,
-  { rbac = false, accessPolicies = [] as AccessPolicy[], firewall = false } = {},
+  { rbac = false, accessPolicies = [], firewall }: KeyVaultOptions = {},
 ): Resource {
   return world.keyVaults.add({
     id: `${group}/providers/Microsoft.KeyVault/vaults/${name}`,
@@ -33,9 +40,9 @@ export function aKeyVault(
       enableRbacAuthorization: rbac,
       vaultUri: `https://${name}.vault.azure.net/`,
       provisioningState: 'Succeeded',
-      publicNetworkAccess: 'Enabled',
+      publicNetworkAccess: firewall === 'AzureServices' ? 'Disabled' : 'Enabled',
       ...(firewall
-        ? { networkAcls: { defaultAction: 'Deny', bypass: 'None', ipRules: [], virtualNetworkRules: [] } }
+        ? { networkAcls: { defaultAction: 'Deny', bypass: firewall, ipRules: [], virtualNetworkRules: [] } }
         : {}),
     },
   })

@@ -36,15 +36,18 @@ export function afterSnapshot(world: World, item: ProtectedItem, vm: VirtualMach
       aResourceGroup(world, vm.id.split('/').slice(0, 3).join('/'), `AzureBackupRG_${vm.location ?? ''}_1`),
       { points: [] },
     )
-  own.properties.restorePoints.push(aRestorePoint(own.id, backupPointName(at), vm, at, 'ApplicationConsistent'))
+  const policy = world.backupPolicies.get(item.properties.policyId)?.properties
+  const isCrashConsistent = policy?.snapshotConsistencyType === 'OnlyCrashConsistent'
+  const mode = isCrashConsistent ? 'CrashConsistent' : 'ApplicationConsistent'
+  own.properties.restorePoints.push(aRestorePoint(own.id, backupPointName(at), vm, at, mode))
   item.properties.lastRecoveryPoint = backupTime(at)
   const os = vm.properties.storageProfile.osDisk.osType ?? 'Windows'
   const type = os === 'Linux' ? 'VMSnapshotLinux' : 'VMSnapshot'
   const present = vm.properties.instanceView.extensions?.find(({ name }) => name === type)
   if (present?.substatuses?.some(saysSnapshotFailed)) leaveReport(world, vm, linuxSnapshotResult(1))
-  if (vm.properties.instanceView.vmAgent && !present) anExtension(world, vm)
-  const policyType = world.backupPolicies.get(item.properties.policyId)?.properties.policyType ?? 'V1'
-  return aRecoveryPoint(world, item, at, 'InstantOnly', { os, policyType })
+  if (vm.properties.instanceView.vmAgent && !present && !isCrashConsistent) anExtension(world, vm)
+  const consistency = isCrashConsistent ? { consistency: 'CrashConsistent' } : {}
+  return aRecoveryPoint(world, item, at, 'InstantOnly', { os, policyType: policy?.policyType ?? 'V1', ...consistency })
 }
 
 /** Azure Backup removes what its policy no longer keeps, while protection is active and no lock holds it back. */

@@ -1,6 +1,6 @@
 import type { JobError } from './backup.ts'
-import type { Status, VirtualMachine } from './compute.ts'
-import { anExtension, removeExtension } from './extension.ts'
+import type { VirtualMachine } from './compute.ts'
+import { anExtension, removeExtension, type ExtensionOptions } from './extension.ts'
 import { power, provisioned, readyAgent } from './statuses.ts'
 import { computeTime } from './time.ts'
 import type { World } from './world.ts'
@@ -9,13 +9,13 @@ import type { World } from './world.ts'
 export interface StandingFault {
   error: JobError
   dynamicErrorMessage?: string
-  /** What the backup extension of Linux says after each try. */
-  leaves?: { status: Status; substatus: Status }
+  /** What the backup extension says after each try. */
+  leaves?: Pick<ExtensionOptions, 'status' | 'substatus' | 'provisioningState'>
 }
 
 /** The extension runs again with every backup and overwrites what it said before. */
 export function leaveReport(world: World, vm: VirtualMachine, report: NonNullable<StandingFault['leaves']>): void {
-  removeExtension(world, vm, 'VMSnapshotLinux')
+  removeExtension(world, vm, vm.properties.storageProfile.osDisk.osType === 'Linux' ? 'VMSnapshotLinux' : 'VMSnapshot')
   anExtension(world, vm, report)
 }
 
@@ -28,6 +28,7 @@ export function mend(world: World, vm: VirtualMachine, now: Date): void {
   const { instanceView, storageProfile } = vm.properties
   world.standingFaults.delete(key)
   world.guestOutputs.delete(key)
+  world.clocksAhead.delete(key)
   const { code = '' } = instanceView.statuses.find((status) => status.code.startsWith('PowerState/')) ?? {}
   if (/\/(stopped|deallocated)$/.test(code)) return
   instanceView.statuses = [instanceView.statuses[0] ?? provisioned(computeTime(now)), power('running')]

@@ -68,6 +68,11 @@ const unavailableAgent = (time: Date, message: string, version: string) =>
     time: reportTime(time),
   })
 
+/** Never heard of for as long as the time says. */
+export const absentAgent = (time: Date) => {
+  const { extensionHandlers: _, ...view } = unresponsiveAgent(time)
+  return view
+}
 export const unresponsiveAgent = (time: Date) => unavailableAgent(time, 'VM Agent is unresponsive.', 'Unknown')
 export const startingAgent = (time: Date) =>
   unavailableAgent(time, 'VM status blob is found but not yet populated.', 'Unknown')

@@ -57,6 +57,8 @@ interface PolicyOptions {
   instantRetentionDays?: number
   /** V2 only: one snapshot every so many hours, around the clock. */
   intervalHours?: number
+  /** V2 only: snapshots without the help of an agent. */
+  crashConsistent?: boolean
   groupPrefix?: string
   groupSuffix?: string
 }
@@ -72,6 +74,7 @@ export function aPolicy(world: World, vault: Resource, name: string, options: Po
       backupManagementType: 'AzureIaasVM',
       // Policies of the Standard type were recorded without this field.
       ...(policyType === 'V2' ? { policyType } : {}),
+      ...(options.crashConsistent ? { snapshotConsistencyType: 'OnlyCrashConsistent' } : {}),
       instantRPDetails: {
         ...(groupPrefix ? { azureBackupRGNamePrefix: groupPrefix } : {}),
         ...(groupSuffix ? { azureBackupRGNameSuffix: groupSuffix } : {}),

@@ -18,6 +18,7 @@ import type { World } from './world.ts'
 export interface DataDiskOptions extends Partial<DiskProperties> {
   sku?: string
   writeAcceleratorEnabled?: boolean
+  diskName?: string
 }
 
 export interface VmOptions {
@@ -32,6 +33,9 @@ export interface VmOptions {
   created?: Date
   osDisk?: Partial<DiskProperties>
   dataDisks?: DataDiskOptions[]
+  securityType?: 'TrustedLaunch' | 'ConfidentialVM'
+  /** The clock of a living guest is ahead by so many milliseconds, and so are the reports of its agent. */
+  clockAhead?: number
 }
 
 export function aVm(world: World, group: string, name: string, options: VmOptions): VirtualMachine {
@@ -47,7 +51,7 @@ export function aVm(world: World, group: string, name: string, options: VmOption
   const deallocated = powerState === 'deallocated'
 
   const attach = (diskName: string, properties: DataDiskOptions): VmDisk => {
-    const { sku = 'Premium_LRS', writeAcceleratorEnabled, ...rest } = properties
+    const { sku = 'Premium_LRS', writeAcceleratorEnabled, diskName: _, ...rest } = properties
     const disk = aDisk(world, group, diskName, { location, sku, created, managedBy: id, properties: rest })
     return {
       name: diskName,
@@ -63,11 +67,16 @@ export function aVm(world: World, group: string, name: string, options: VmOption
     }
   }
   const system = { ...attach(`${name}_OsDisk`, { osType: os, ...osDisk }), osType: os, createOption: 'FromImage' }
-  const data = dataDisks.map((disk, lun) => ({ ...attach(`${name}_DataDisk_${lun}`, disk), lun, toBeDetached: false }))
+  const data = dataDisks.map((disk, lun) => ({
+    ...attach(disk.diskName ?? `${name}_DataDisk_${lun}`, disk),
+    lun,
+    toBeDetached: false,
+  }))
 
   const reported = before(now, 20_000)
   const vmAgent = options.vmAgent === undefined && !deallocated ? readyAgent(reported, os) : options.vmAgent
   if (options.vmAgent === undefined && powerState === 'running') world.liveAgents.add(id.toLowerCase())
+  if (options.clockAhead) world.clocksAhead.set(id.toLowerCase(), options.clockAhead)
 
   const instanceView: InstanceView = {
     ...(powerState === 'running'
@@ -101,6 +110,14 @@ export function aVm(world: World, group: string, name: string, options: VmOption
         allowExtensionOperations,
         requireGuestProvisionSignal: true,
       },
+      ...(options.securityType
+        ? {
+            securityProfile: {
+              uefiSettings: { secureBootEnabled: true, vTpmEnabled: true },
+              securityType: options.securityType,
+            },
+          }
+        : {}),
       networkProfile: {
         networkInterfaces: [{ id: `${group}/providers/Microsoft.Network/networkInterfaces/${name}-nic` }],
       },

@@ -46,6 +46,7 @@ export interface World {
   readonly protectedItems: ResourceMap<ProtectedItem>
   readonly backupJobs: ResourceMap<BackupJob>
   readonly recoveryPoints: ResourceMap<RecoveryPoint>
+  readonly diskEncryptionSets: ResourceMap<Resource>
   readonly keyVaults: ResourceMap<Resource>
   readonly roleAssignments: ResourceMap<Resource>
   /** Resources of kinds that have no operation of their own here: they only show up in lists and carry locks. */
@@ -54,6 +55,8 @@ export interface World {
   readonly asyncOperations: Map<string, AsyncOperation>
   /** Lower-cased ids of VMs whose agent is alive: each read shows a report of less than a minute ago. */
   readonly liveAgents: Set<string>
+  /** By lower-cased VM id: by how many milliseconds the clock of the guest is ahead. */
+  readonly clocksAhead: Map<string, number>
   /** Lower-cased ids of extensions that the list leaves out, as Azure is said to do with VMSnapshot of managed-disk VMs. */
   readonly unlistedExtensions: Set<string>
   /** What a script prints inside a VM, by lower-cased VM id; elsewhere nothing is wrong. */
@@ -83,11 +86,13 @@ export const emptyWorld = (): World => ({
   protectedItems: new ResourceMap(),
   backupJobs: new ResourceMap(),
   recoveryPoints: new ResourceMap(),
+  diskEncryptionSets: new ResourceMap(),
   keyVaults: new ResourceMap(),
   roleAssignments: new ResourceMap(),
   otherResources: new ResourceMap(),
   asyncOperations: new Map(),
   liveAgents: new Set(),
+  clocksAhead: new Map(),
   unlistedExtensions: new Set(),
   guestOutputs: new Map(),
   standingFaults: new Map(),
