@@ -15,7 +15,7 @@ const compute = [
 const versions: [namespace: string, types: RegExp, versions: string[]][] = [
   [
     'Microsoft.Compute',
-    /^disks$/i,
+    /^(disks|diskEncryptionSets)$/i,
     ['2020-05-01', '2022-07-02', '2023-04-02', '2024-03-02', '2025-01-02', '2026-03-02'],
   ],
   ['Microsoft.Compute', /^restorePointCollections/i, compute.filter((version) => version >= '2021-03-01')],
@@ -41,6 +41,40 @@ const versions: [namespace: string, types: RegExp, versions: string[]][] = [
     ['2015-11-01', '2016-02-01', '2016-09-01', '2021-04-01', '2022-09-01', '2024-03-01', '2025-04-01'],
   ],
 ]
+
+/** What a provider is asked for its types with, newest version first as Azure lists them. */
+const simulatedTypes: Record<string, string[]> = {
+  'Microsoft.Compute': [
+    'virtualMachines',
+    'virtualMachines/extensions',
+    'disks',
+    'diskEncryptionSets',
+    'restorePointCollections',
+    'restorePointCollections/restorePoints',
+    'locations/operations',
+  ],
+  'Microsoft.RecoveryServices': [
+    'vaults',
+    'vaults/backupJobs',
+    'vaults/backupProtectedItems',
+    'locations/backupStatus',
+  ],
+  'Microsoft.Authorization': ['locks', 'roleAssignments'],
+  'Microsoft.KeyVault': ['vaults'],
+  'Microsoft.Resources': ['subscriptions', 'resourceGroups', 'resources', 'providers', 'tenants'],
+}
+export const simulatedNamespaces = Object.keys(simulatedTypes)
+
+export const apiVersionsOf = (namespace: string, newest: string | undefined) =>
+  (simulatedTypes[namespace] ?? []).map((type) => ({
+    type,
+    versions: supported(namespace, type, newest).toReversed(),
+  }))
+
+function supported(namespace: string, type: string, newest: string | undefined): string[] {
+  const known = versions.find(([of, types]) => of === namespace && types.test(type))
+  return (known?.[2] ?? []).filter((one) => newest === undefined || one.slice(0, 10) <= newest)
+}
 
 /** What a request is about: the type without the action of a POST at its end. */
 function subjectOf(method: string, path: string): { namespace: string; type: string } {
@@ -80,22 +114,20 @@ export function refusedByVersion(
   world: World,
   { method, path, version, newest }: { method: string; path: string; version: string; newest: string | undefined },
 ): Answer | undefined {
-  const { namespace, type } = subjectOf(method, path)
-  const known = versions.find(([of, types]) => of.toLowerCase() === namespace.toLowerCase() && types.test(type))
-  if (!known) return undefined
-  const [ofNamespace, , all] = known
-  const supported = all.filter((one) => newest === undefined || one.slice(0, 10) <= newest)
-  if (supported.includes(version)) return undefined
-  if (ofNamespace === 'Microsoft.Resources') {
-    const list = supported.toReversed().join(',')
-    const message = `The api-version '${version}' is invalid. The supported versions are '${list}'.`
+  const { namespace: spelled, type } = subjectOf(method, path)
+  const namespace = versions.map(([of]) => of).find((of) => of.toLowerCase() === spelled.toLowerCase())
+  if (namespace === undefined) return undefined
+  const known = supported(namespace, type, newest)
+  if (known.includes(version)) return undefined
+  if (namespace === 'Microsoft.Resources') {
+    const message = `The api-version '${version}' is invalid. The supported versions are '${known.toReversed().join(',')}'.`
     return armError(400, 'InvalidApiVersionParameter', message, 'gateway')
   }
   const region = regionOf(world, path)
   if (region === undefined) {
-    const message = `The resource type '${type}' could not be found in the namespace '${ofNamespace}' for api version '${version}'. The supported api-versions are '${supported.join(',')}'.`
+    const message = `The resource type '${type}' could not be found in the namespace '${namespace}' for api version '${version}'. The supported api-versions are '${known.join(',')}'.`
     return armError(404, 'InvalidResourceType', message, 'gateway')
   }
-  const message = `No registered resource provider found for location '${region}' and API version '${version}' for type '${type}'. The supported api-versions are '${supported.join(', ')}'. The supported locations are '${region}'.`
+  const message = `No registered resource provider found for location '${region}' and API version '${version}' for type '${type}'. The supported api-versions are '${known.join(', ')}'. The supported locations are '${region}'.`
   return armError(400, 'NoRegisteredProviderFound', message, 'gateway')
 }

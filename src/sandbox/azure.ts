@@ -78,7 +78,7 @@ export class Azure {
     const locked = operation.id === 'BackupStatus_Get' ? undefined : refusedByLock(this.world, method, scopeOf(path))
     if (locked) return locked
 
-    const { world, clock, endpoint, pageSize } = this
+    const { world, clock, endpoint, pageSize, newestApiVersion } = this
     const answer = operation.handle({
       params,
       query: url.searchParams,
@@ -89,6 +89,7 @@ export class Azure {
       clock,
       endpoint,
       pageSize,
+      newestApiVersion,
     })
     if (answer.status < 400 && !operation.answers.includes(answer.status))
       throw new Error(`${operation.id} may not answer ${answer.status}`)

@@ -234,6 +234,37 @@ describe('writes', () => {
     }
   })
 
+  it('a VM that no vault protects is found, protected and backed up for the first time', async () => {
+    const vm = idOf('never-protected')
+    const vault = itemOf('healthy-windows').split('/backupFabrics')[0] ?? ''
+    const named = async () => {
+      const { body } = await ask(`${vault}/backupProtectableItems?${backup}`)
+      return body.value.find(({ id }) => id.endsWith(';never-protected'))
+    }
+    const found = await named()
+    assert.equal((found?.properties as unknown as { protectionState: string }).protectionState, 'NotProtected')
+    const container = found?.id.split('/protectableItems/')[0] ?? ''
+    const item = `${container}/protectedItems/VM;iaasvmcontainerv2;rg-production;never-protected`
+    const body = { properties: { sourceResourceId: vm, policyId: `${vault}/backupPolicies/DefaultPolicy` } }
+    const protectedItemType = 'Microsoft.Compute/virtualMachines'
+    const accepted = await ask(`${item}?${backup}`, {
+      method: 'PUT',
+      body: { properties: { protectedItemType, ...body.properties } },
+    })
+    assert.equal(accepted.status, 202)
+    pass(1)
+    const state = async () => {
+      const { body: shown } = await ask(`${item}?${backup}`)
+      return (shown.properties as unknown as { protectionState: string }).protectionState
+    }
+    assert.equal(await state(), 'IRPending')
+    assert.equal(await named(), undefined)
+    await trigger('never-protected')
+    pass(60)
+    assert.equal(await state(), 'Protected')
+    assert.equal(points('never-protected'), 1)
+  })
+
   it('goes faster when told to', async () => {
     sandbox.world.timeline.pace = 60
     const { accepted, state } = await trigger('healthy-windows')
@@ -241,6 +272,9 @@ describe('writes', () => {
     pass(1)
     assert.equal((await state()).status, 'Completed')
     const { headers } = await ask(`${idOf('healthy-linux')}/reapply?${compute}`, { method: 'POST' })
-    assert.equal(headers['retry-after'], '0')
+    assert.equal(headers['retry-after'], '1')
+    sandbox.world.timeline.pace = 6000
+    const hurried = await ask(`${idOf('healthy-linux')}/reapply?${compute}`, { method: 'POST' })
+    assert.equal(hurried.headers['retry-after'], '0')
   })
 })

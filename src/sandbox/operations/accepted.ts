@@ -18,10 +18,17 @@ export function begin(
   return operation
 }
 
-/** What Azure asks to wait, as far as this world's seconds go: at a pace of 600 nobody waits. */
-export const retryAfter = (call: Call, seconds: number) => ({
-  'retry-after': String(Math.round(seconds / call.world.timeline.pace)),
-})
+/** At such a pace nobody watches. */
+const hurried = 1000
+
+/**
+ * What Azure asks to wait, as far as this world's seconds go. A second is the least that a person's tools can be told: `az` takes 0 for nothing
+ * and waits half a minute.
+ */
+export function retryAfter({ world: { timeline } }: Call, seconds: number) {
+  const wait = seconds / timeline.pace
+  return { 'retry-after': String(timeline.pace < hurried ? Math.ceil(wait) : Math.round(wait)) }
+}
 
 /**
  * Compute's 202: both headers and an empty body. The api-version in them is the provider's choice. `waits`: recorded with all headers,

@@ -12,13 +12,16 @@ import { keyVaultOperations } from './key-vaults.ts'
 import { keyVaultWriteOperations } from './key-vault-writes.ts'
 import { lockOperations } from './locks.ts'
 import { protectedItemOperations } from './protected-items.ts'
+import { protectionContainerOperations } from './protection-containers.ts'
 import { protectionWriteOperations } from './protection-writes.ts'
+import { providerOperations } from './providers.ts'
 import { recoveryPointOperations } from './recovery-points.ts'
 import { resourceOperations } from './resources.ts'
 import { restorePointWriteOperations } from './restore-point-writes.ts'
 import { restorePointOperations } from './restore-points.ts'
 import { runCommandOperation } from './run-command.ts'
 import { subscriptionOperations } from './subscriptions.ts'
+import { vaultSettingsOperations } from './vault-settings.ts'
 import { vaultOperations } from './vaults.ts'
 import { virtualMachineWriteOperations } from './virtual-machine-writes.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
@@ -26,6 +29,7 @@ import { virtualMachineOperations } from './virtual-machines.ts'
 export const allOperations: Operation[] = [
   ...subscriptionOperations,
   ...resourceOperations,
+  ...providerOperations,
   ...virtualMachineOperations,
   ...extensionOperations,
   ...restorePointOperations,
@@ -34,6 +38,8 @@ export const allOperations: Operation[] = [
   ...lockOperations,
   backupStatusOperation,
   ...vaultOperations,
+  ...vaultSettingsOperations,
+  ...protectionContainerOperations,
   ...protectedItemOperations,
   ...backupPolicyOperations,
   ...backupJobOperations,

@@ -23,7 +23,7 @@ const backupStatus = (call: Call): Answer => {
 }
 
 /** 202 until done, then 204: the job is elsewhere. */
-const backupResult = (call: Call): Answer => {
+export const backupResult = (call: Call): Answer => {
   const found = asyncOperationOf(call)
   if (!found) return unknownOperation(call)
   if (found.error) return { status: 400, body: { error: found.error } }

@@ -9,7 +9,7 @@ import { softDeleteDaysOf } from '../world/vault.ts'
 import { itemPath, vaultPath } from './paths.ts'
 import { vaultIdFrom, withVault } from './vaults.ts'
 
-const itemIdFrom = (call: Call) =>
+export const itemIdFrom = (call: Call) =>
   `${vaultIdFrom(call)}/backupFabrics/${param(call, 'fabricName')}/protectionContainers/${param(call, 'containerName')}/protectedItems/${param(call, 'protectedItemName')}`
 
 export function withItem(call: Call, then: (item: ProtectedItem) => Answer): Answer {

@@ -69,6 +69,7 @@ export function startBackup(world: World, item: ProtectedItem, now: Date): Backu
         task(transferData(policyType), 'Completed', taken, done),
       ]
       finish(job, 'Completed', done)
+      if (item.properties.protectionState === 'IRPending') item.properties.protectionState = 'Protected'
       Object.assign(item.properties, {
         lastBackupStatus: 'Completed',
         protectionStatus: 'Healthy',
