@@ -1,21 +1,23 @@
 import type {
+  InstanceViewStatus,
   VirtualMachineExtension,
   VirtualMachineExtensionInstanceView,
   VirtualMachineInstanceView,
 } from '@azure/arm-compute'
 import type { Extension } from '../backup/facts-of-compute.ts'
-import { substatusOf } from './extension-substatus.ts'
+import { backupExtensionNames, substatusOf } from './extension-substatus.ts'
 import { sameText, startsWith, textOf } from './wire.ts'
 
 const PUBLISHER = 'Microsoft.Azure.RecoveryServices'
-export const backupExtensionNames = { Windows: 'VMSnapshot', Linux: 'VMSnapshotLinux' } as const
 
 type Place = Extension['foundIn'][number]
-type Found = Omit<Extension, 'failed' | 'isBackupExtension'>
+type Statuses = Pick<VirtualMachineExtensionInstanceView, 'statuses' | 'substatuses'>
+type Found = Omit<Extension, 'failed' | 'isBackupExtension' | 'substatus'> & Statuses
 
 /**
  * One entry an extension, from the three places that may know it. Azure hides VMSnapshot from lists at times, deallocated VMs have no
- * instance view, and each place has what the others lack.
+ * instance view, and each place has what the others lack. Publisher and type are the model's: the instance view joins them with a
+ * period, and either may have periods of its own (`Microsoft.Azure.AzureDefenderForServers`, `MDE.Windows`).
  */
 export function extensionsOf(
   listed: VirtualMachineExtension[],
@@ -26,9 +28,11 @@ export function extensionsOf(
   const add = (name: string, place: Place, parts: Partial<Found>) => {
     const known = found.get(name.toLowerCase()) ?? nothing(name)
     const news = Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== null && value !== undefined))
+    const isModelled = known.publisher !== null && known.type !== null
     found.set(name.toLowerCase(), {
       ...known,
       ...news,
+      ...(isModelled ? { publisher: known.publisher, type: known.type } : {}),
       foundIn: known.foundIn.includes(place) ? known.foundIn : [...known.foundIn, place],
     })
   }
@@ -43,25 +47,22 @@ export function extensionsOf(
     }
   }
   for (const extension of view?.extensions ?? []) {
-    const known = textOf(extension.name) ?? lastWord(extension.type)
-    if (known)
-      add(known, 'InstanceView', {
-        ...typeOf(extension.type),
+    const name = textOf(extension.name) ?? typeOf(extension.type, null).type
+    if (name)
+      add(name, 'InstanceView', {
+        ...typeOf(extension.type, name),
         version: textOf(extension.typeHandlerVersion),
         ...viewOf(extension),
       })
   }
   for (const handler of view?.vmAgent?.extensionHandlers ?? []) {
-    const { publisher, type } = typeOf(handler.type)
-    const owner = [...found.values()].find(
-      (extension) => sameText(extension.type, type ?? '') && sameText(extension.publisher, publisher ?? ''),
-    )
-    const name = owner?.name ?? type
+    const owner = [...found.values()].find(({ publisher, type }) => sameText(handler.type, `${publisher}.${type}`))
+    const guessed = typeOf(handler.type, null)
+    const name = owner?.name ?? guessed.type
     if (name) {
       const message = owner?.message ? null : textOf(handler.status?.message)
       add(name, 'InstanceView', {
-        publisher,
-        type,
+        ...guessed,
         version: owner?.version ?? textOf(handler.typeHandlerVersion),
         handlerStatusCode: textOf(handler.status?.code),
         message,
@@ -81,7 +82,8 @@ const nothing = (name: string): Found => ({
   statusCode: null,
   handlerStatusCode: null,
   message: null,
-  substatus: null,
+  statuses: [],
+  substatuses: [],
   foundIn: [],
 })
 
@@ -93,34 +95,47 @@ const modelOf = (extension: VirtualMachineExtension): Partial<Found> => ({
   provisioningState: textOf(extension.provisioningState),
 })
 
-const viewOf = (view: VirtualMachineExtensionInstanceView): Partial<Found> => ({
-  statusCode: textOf(view.statuses?.[0]?.code),
-  message: textOf(view.statuses?.[0]?.message),
-  substatus: substatusOf(view.substatuses ?? []),
-})
+function viewOf(view: Statuses): Partial<Found> {
+  // Null where a specification says that they are left out.
+  const [statuses, substatuses] = [view.statuses ?? [], view.substatuses ?? []]
+  const status = statuses.find(saysFailed) ?? statuses[0]
+  return {
+    statusCode: textOf(status?.code),
+    message: textOf(status?.message),
+    ...(statuses.length > 0 ? { statuses } : {}),
+    ...(substatuses.length > 0 ? { substatuses } : {}),
+  }
+}
 
-/** The instance view joins publisher and type with a period. */
-function typeOf(joined: string | undefined): { publisher: string | null; type: string | null } {
-  const at = joined?.lastIndexOf('.') ?? -1
+const saysFailed = ({ code, level }: InstanceViewStatus) =>
+  startsWith(code, 'ProvisioningState/failed') || sameText(level, 'Error')
+
+/** Told apart by the extension's name, which mostly is its type, or by a guess: the last period. */
+function typeOf(joined: string | undefined, name: string | null): { publisher: string | null; type: string | null } {
+  const isNamedSo = joined?.toLowerCase().endsWith(`.${name?.toLowerCase()}`)
+  const at = isNamedSo ? joined!.length - name!.length - 1 : (joined?.lastIndexOf('.') ?? -1)
   return at < 0
     ? { publisher: null, type: textOf(joined) }
     : { publisher: joined!.slice(0, at), type: joined!.slice(at + 1) }
 }
-const lastWord = (joined: string | undefined) => typeOf(joined).type
 
-function judge(found: Found): Extension {
-  const isBackupExtension =
-    sameText(found.publisher, PUBLISHER) &&
-    Object.values(backupExtensionNames).some((type) => sameText(found.type, type))
-  const failedByStatus = startsWith(found.statusCode, 'ProvisioningState/failed')
+function judge({ statuses = [], substatuses = [], ...found }: Found): Extension {
+  const backupType =
+    Object.values(backupExtensionNames).find(
+      (type) => sameText(found.publisher, PUBLISHER) && sameText(found.type, type),
+    ) ?? null
+  const substatus = substatusOf(backupType, statuses, substatuses)
+  const isBackupExtension = backupType !== null
   const failedByHandler =
     /^ProvisioningState\/NotReady\/\d+$/i.test(found.handlerStatusCode ?? '') &&
     !startsWith(found.statusCode, 'ProvisioningState/succeeded')
-  const failedBySubstatus = isBackupExtension && found.substatus?.failed === true
+  const failedBySubstatus = isBackupExtension && substatus?.failed === true
   return {
     ...found,
+    substatus,
     isBackupExtension,
-    failed: sameText(found.provisioningState, 'Failed') || failedByStatus || failedByHandler || failedBySubstatus,
+    failed:
+      sameText(found.provisioningState, 'Failed') || statuses.some(saysFailed) || failedByHandler || failedBySubstatus,
   }
 }
 

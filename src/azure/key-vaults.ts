@@ -1,6 +1,6 @@
 import type { KeyVaultAccess } from '../backup/facts-of-compute.ts'
 import { isAtOrBelow, sameId } from '../backup/resource-id.ts'
-import { sameText } from './wire.ts'
+import { sameText, textOf } from './wire.ts'
 
 export interface KeyVaultModel {
   id?: string
@@ -13,16 +13,20 @@ export interface KeyVaultModel {
   }
 }
 
-/** Azure Backup reaches a firewalled vault as a trusted Azure service only (key-vault/general/overview-vnet-service-endpoints). */
+/**
+ * Azure Backup reaches a firewalled vault as a trusted Azure service only (key-vault/general/overview-vnet-service-endpoints). Those are let
+ * through unless the vault says otherwise: the default of `bypass` is AzureServices (NetworkRuleSet), of a vault without public access too.
+ */
 export function firewallOf({ properties = {} }: KeyVaultModel): string | null {
   const { networkAcls, publicNetworkAccess } = properties
+  const bypass = textOf(networkAcls?.bypass)
   const closed = sameText(publicNetworkAccess, 'Disabled')
     ? 'publicNetworkAccess is Disabled'
     : sameText(networkAcls?.defaultAction, 'Deny')
       ? 'networkAcls.defaultAction is Deny'
       : null
-  if (closed === null || sameText(networkAcls?.bypass, 'AzureServices')) return null
-  return `${closed} and networkAcls.bypass is ${networkAcls?.bypass ?? 'not AzureServices'}`
+  if (closed === null || bypass === null || sameText(bypass, 'AzureServices')) return null
+  return `${closed} and networkAcls.bypass is ${bypass}`
 }
 
 /** Role definitions that hold every right an encrypted backup needs: Key Vault Administrator (built-in-roles; the GUID is from memory). */

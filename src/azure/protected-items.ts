@@ -8,6 +8,7 @@ import type { BackupPolicy, Protection, RawError } from '../backup/facts-of-back
 import { recogniseErrorCode } from '../backup/known-errors.ts'
 import { parseArmId } from '../backup/resource-id.ts'
 import { unexpected } from './arm-error.ts'
+import { softDeletionOf } from './soft-deletion.ts'
 import { idOf, sameText, textOf, timeOf } from './wire.ts'
 
 export const notProtected: Protection = {
@@ -23,7 +24,8 @@ export const notProtected: Protection = {
   healthStatus: null,
   healthDetails: [],
   healthCodes: [],
-  deferredDeleteTime: null,
+  softDeletedOn: null,
+  canBeUndeletedUntil: null,
   virtualMachineId: null,
   otherVaultIds: [],
 }
@@ -31,7 +33,7 @@ export const notProtected: Protection = {
 /** The vault's id out of the item's own id: `properties.vaultId` is an absolute URL at times (recorded), not an id. */
 export const vaultIdOf = (itemId: string) => /^(.*?\/vaults\/[^/]+)/i.exec(itemId)?.[1] ?? null
 
-export function protectionOf(resource: ProtectedItemResource, itemId: string): Protection {
+export function protectionOf(resource: ProtectedItemResource, itemId: string, answered: Date): Protection {
   if (!resource.properties) throw unexpected('a protected item has no properties')
   const item = resource.properties as Partial<AzureIaaSVMProtectedItem>
   const id = idOf(resource.id ?? itemId)
@@ -53,7 +55,7 @@ export function protectionOf(resource: ProtectedItemResource, itemId: string): P
     healthStatus: textOf(item.healthStatus),
     healthDetails,
     healthCodes: [...new Set(healthDetails.flatMap((detail) => recogniseErrorCode(detail) ?? []))],
-    deferredDeleteTime: timeOf(item.deferredDeleteTimeInUTC),
+    ...softDeletionOf(item, answered),
     virtualMachineId: textOf(item.virtualMachineId) ?? textOf(item.sourceResourceId),
   }
 }

@@ -1,5 +1,6 @@
 import { Protection } from '../backup/facts-of-backup.ts'
 import type { ProtectionControl } from '../backup/protection-control.ts'
+import { answeredAt } from './answered-at.ts'
 import { sendWrite } from './arm-operations.ts'
 import type { ArmClients } from './clients.ts'
 import { policyOf, protectionOf } from './protected-items.ts'
@@ -25,7 +26,9 @@ export function createProtectionControl(reads: ArmClients, writes: ArmClients): 
       orNull(async () => {
         const { subscriptionId, resourceGroup, vault, fabric, container, item } = protectedItemPartsOf(itemId)
         const { protectedItems } = reads.of(subscriptionId).backup
-        return fits(protectionOf(await protectedItems.get(vault, resourceGroup, fabric, container, item), itemId))
+        const { onResponse, time } = answeredAt()
+        const found = await protectedItems.get(vault, resourceGroup, fabric, container, item, { onResponse })
+        return fits(protectionOf(found, itemId, time()))
       }),
     getPolicy: (policyId) =>
       orNull(async () => {

@@ -2,6 +2,7 @@ import { collected, type Fact } from '../backup/fact.ts'
 import type { BackupJob, BackupPolicy, Protection, RecoveryPoint } from '../backup/facts-of-backup.ts'
 import { isBackup } from '../backup/job-words.ts'
 import { parseArmId, type VmId } from '../backup/resource-id.ts'
+import { answeredAt } from './answered-at.ts'
 import { backupJobOf, jobsFilter, newestJobs } from './backup-jobs.ts'
 import type { ArmClients } from './clients.ts'
 import { permissions } from './permissions.ts'
@@ -39,12 +40,12 @@ export function createVaultReads(clients: ArmClients) {
   return {
     item(itemId: string): Promise<Fact<Protection>> {
       const { subscriptionId, resourceGroup, vault, fabric, container, item } = partsOf(itemId)
-      return read(permissions.protectedItem, async () =>
-        protectionOf(
-          await clients.of(subscriptionId).backup.protectedItems.get(vault, resourceGroup, fabric, container, item),
-          itemId,
-        ),
-      )
+      return read(permissions.protectedItem, async () => {
+        const { protectedItems } = clients.of(subscriptionId).backup
+        const { onResponse, time } = answeredAt()
+        const found = await protectedItems.get(vault, resourceGroup, fabric, container, item, { onResponse })
+        return protectionOf(found, itemId, time())
+      })
     },
 
     policy(policyId: string): Promise<Fact<BackupPolicy>> {

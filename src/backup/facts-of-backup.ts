@@ -45,7 +45,8 @@ export const Protection = Document({
   healthDetails: Type.Array(RawError),
   /** Symbolic codes recognised in healthDetails. */
   healthCodes: Type.Array(Text()),
-  deferredDeleteTime: Nullable(Time('When a soft-deleted item is lost for good.')),
+  softDeletedOn: Nullable(Time('When the item was soft-deleted; null for one that is not.')),
+  canBeUndeletedUntil: Nullable(Time('When a soft-deleted item is lost for good; null where Azure does not say.')),
   /** The VM that the item protects: differs from the asked one when the VM was moved. */
   virtualMachineId: Nullable(Text()),
   /** Vaults other than `vaultId` that hold an item for this VM. */

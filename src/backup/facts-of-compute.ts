@@ -56,13 +56,21 @@ export const VirtualMachine = Document({
   encryption: DiskEncryption,
 })
 
-/** What a status or substatus of the backup extension means; numbers are VMSnapshotLinux's own (azure-linux-extensions, VMBackup/main/common.py). */
+/**
+ * What an extension says beside its state. Of the backup extension: the report in its substatus, or its own status where that has the
+ * number; numbers are VMSnapshotLinux's (azure-linux-extensions, VMBackup/main/common.py).
+ */
 export const ExtensionSubstatus = Document({
-  code: Text("Azure's whole code, e.g. ComponentStatus/<name>/failed/76."),
-  number: Nullable(Type.Integer()),
-  meaning: Nullable(Text('NoNetwork, FsFreezeFailed, …; null for a number that is not known.')),
+  code: Text("Azure's code, e.g. ComponentStatus/<name>/succeeded; a report in the name is cut."),
+  number: Nullable(
+    Type.Integer({ description: 'Of the run of VMSnapshotLinux, e.g. 121; of others what their code ends in.' }),
+  ),
+  meaning: Nullable(
+    Text('NoNetwork, FsFreezeFailed, …; null for numbers that are not known and for those of other extensions.'),
+  ),
+  symbol: Nullable(Text("The backup extension's own word, e.g. FailedRetryableFsFreezeFailed.")),
   failed: Type.Boolean(),
-  message: Nullable(Text()),
+  message: Nullable(Text("The extension's own text.")),
   time: Nullable(Time()),
 })
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   authorizationFailed,
   invalidApiVersion,
@@ -6,6 +7,7 @@ import {
   resourceGroupNotFound,
   subscriptionNotFound,
 } from './arm-error.ts'
+import { refusedByVersion } from './api-versions.ts'
 import type { Clock } from './clock.ts'
 import { refusedWithoutToken } from './http/authentication.ts'
 import { Faults } from './http/faults.ts'
@@ -13,7 +15,7 @@ import { decodedPath, Router } from './http/router.ts'
 import type { Throttling } from './http/throttling.ts'
 import { allOperations } from './operations/all-operations.ts'
 import { refusedByLock } from './operations/locks.ts'
-import type { Answer } from './operation.ts'
+import type { Answer, Operation } from './operation.ts'
 import type { World } from './world/world.ts'
 
 export interface ArmRequest {
@@ -32,6 +34,8 @@ export class Azure {
   /** Actions that the caller's role lacks, in lower case. */
   readonly denied = new Set<string>()
   pageSize = 200
+  /** An older cloud, such as the sovereign ones are: it lacks every api-version after this date. */
+  newestApiVersion: string | undefined
   endpoint = ''
   readonly #router = new Router(allOperations)
 
@@ -60,6 +64,8 @@ export class Azure {
     const found = this.#router.find(method, path)
     if (!found) return notSimulated(method, path)
     const { operation, params } = found
+    const tooNew = refusedByVersion(this.world, { method, path, version, newest: this.newestApiVersion })
+    if (tooNew) return tooNew
 
     const admission = this.throttling.admit(operation, method, path, subscriptionId ?? 'tenant', now.getTime())
     if (admission.refusal) return admission.refusal
@@ -72,7 +78,7 @@ export class Azure {
     const locked = operation.id === 'BackupStatus_Get' ? undefined : refusedByLock(this.world, method, scopeOf(path))
     if (locked) return locked
 
-    const { world, clock, endpoint, pageSize } = this
+    const { world, clock, endpoint, pageSize, newestApiVersion } = this
     const answer = operation.handle({
       params,
       query: url.searchParams,
@@ -83,10 +89,18 @@ export class Azure {
       clock,
       endpoint,
       pageSize,
+      newestApiVersion,
     })
     if (answer.status < 400 && !operation.answers.includes(answer.status))
       throw new Error(`${operation.id} may not answer ${answer.status}`)
-    return { ...answer, headers: { ...admission.headers, ...answer.headers } }
+    return { ...answer, headers: { ...admission.headers, ...this.#operationIdentifier(operation), ...answer.headers } }
+  }
+
+  /** On most of Backup's answers since 2024. */
+  #operationIdentifier({ action }: Operation): Record<string, string> {
+    if (!/^Microsoft\.RecoveryServices\/vaults\/backup/i.test(action)) return {}
+    const { tenantId, principalId } = this.world
+    return { 'x-ms-operation-identifier': `tenantId=${tenantId},objectId=${principalId}/westeurope/${randomUUID()}` }
   }
 }
 

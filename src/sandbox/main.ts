@@ -14,6 +14,8 @@ const { values } = parseArgs({
     'identity-port': { type: 'string' },
     latency: { type: 'string', default: '0' },
     'no-throttling': { type: 'boolean', default: false },
+    /** An older cloud: a date after which it has no api-versions. */
+    'newest-api-version': { type: 'string' },
     /** How many times faster than Azure backups and operations go. */
     pace: { type: 'string', default: '600' },
   },
@@ -22,6 +24,7 @@ const { values } = parseArgs({
 const sandbox = await startSandbox({
   latencyMs: Number(values.latency),
   throttling: !values['no-throttling'],
+  ...(values['newest-api-version'] ? { newestApiVersion: values['newest-api-version'] } : {}),
   ...(values.port ? { port: Number(values.port) } : {}),
   ...(values['identity-port'] ? { identityPort: Number(values['identity-port']) } : {}),
 })

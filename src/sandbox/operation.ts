@@ -22,6 +22,7 @@ export interface Call {
   /** `https://127.0.0.1:1234`: what nextLink and Location begin with. */
   endpoint: string
   pageSize: number
+  newestApiVersion: string | undefined
 }
 
 export interface Operation {

@@ -1,9 +1,10 @@
 import type { Answer, Call } from './operation.ts'
 
-/** One page and the address of the next. ARM's links are absolute and repeat the query. */
+/** One page and the address of the next. ARM's links are absolute and repeat the query. `$top` is the most on a page. */
 export function page(call: Call, all: unknown[]): Answer {
+  const top = Number(call.query.get('$top') ?? Infinity)
   const start = Number(call.query.get('$skipToken') ?? call.query.get('$skiptoken') ?? 0) || 0
-  const end = start + call.pageSize
+  const end = start + Math.min(call.pageSize, top >= 1 ? top : Infinity)
   const value = all.slice(start, end)
   if (end >= all.length) return { status: 200, body: { value } }
 

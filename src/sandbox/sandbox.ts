@@ -25,6 +25,8 @@ export interface SandboxOptions {
   identityPort?: number
   now?: () => Date
   pageSize?: number
+  /** An older cloud: it lacks every api-version after this date. */
+  newestApiVersion?: string
 }
 
 export interface Sandbox {
@@ -54,6 +56,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const clock = new Clock(now, (to) => world.timeline.advanceTo(to))
   const azure = new Azure(world, clock, new Throttling(options.throttling ?? true))
   azure.pageSize = options.pageSize ?? azure.pageSize
+  azure.newestApiVersion = options.newestApiVersion
   const state: ArmServerState = { azure, log: new RequestLog(), latencyMs: options.latencyMs ?? 0 }
   const identityHeader = randomBytes(16).toString('hex')
 

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict'
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
+import { runOnSandbox } from './az-on-sandbox.ts'
 import { readmeBlocks } from './readme-blocks.ts'
-import { missing, repository } from './run-script.ts'
+import { missing } from './run-script.ts'
 
 interface Step {
   command: string
@@ -31,46 +26,68 @@ function session(): Step[] {
 describe("README's session with az", { timeout: 240_000, skip: await missing('az', 'bash') }, () => {
   const steps = session()
   const delimiter = '--- end of a step ---'
-  const folder = mkdtempSync(join(tmpdir(), 'az-'))
-  let sandbox: ChildProcess
   let printed: string[]
 
   before(async () => {
-    sandbox = spawn('npm', ['run', 'sandbox', '--silent', '--', '--azure-only'], {
-      cwd: repository,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      detached: true, // a group of its own: npm does not hand signals on
-    })
-    const exports: string[] = []
-    let endpoint = ''
-    for await (const line of createInterface(sandbox.stdout!)) {
-      endpoint ||= /https:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? ''
-      if (line.startsWith('export ')) exports.push(line)
-      if (line.startsWith('export MSI_SECRET')) break
-    }
     const commands = steps.map(({ command }) => `${command}\necho '${delimiter}'`)
-    const script = [...exports, ...commands].join('\n').replaceAll('https://127.0.0.1:44443', endpoint)
-    const { status, stdout, stderr } = spawnSync('bash', ['-c', `set -e\n${script}`], {
-      cwd: repository,
-      encoding: 'utf8',
-      env: {
-        ...process.env,
-        HOME: folder,
-        AZURE_CONFIG_DIR: join(folder, '.azure'),
-        AZURE_CORE_COLLECT_TELEMETRY: 'no',
-      },
-    })
+    const { status, stdout, stderr } = await runOnSandbox(commands.join('\n'))
     assert.equal(status, 0, `${stdout}\n${stderr}`)
     printed = stdout.split(`${delimiter}\n`)
-  })
-  after(async () => {
-    const exited = once(sandbox, 'close')
-    process.kill(-sandbox.pid!, 'SIGTERM')
-    await exited
-    rmSync(folder, { recursive: true, force: true })
   })
 
   for (const [at, { command, shown }] of steps.entries()) {
     it(command.split('\n')[0]!.slice(0, 100), () => assert.equal(printed[at], shown))
   }
+})
+
+describe('other things that az asks Azure', { timeout: 240_000, skip: await missing('az', 'bash') }, () => {
+  const [register = '', enter = ''] = session()
+    .map(({ command }) => command)
+    .filter((command) => /cloud (register|set)/.test(command))
+  const vms =
+    '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-production/providers/Microsoft.Compute/virtualMachines'
+  const vault = '-g rg-backup-production -v vault-production'
+  const kind = '--backup-management-type AzureIaasVM'
+  const asked: [command: string, printed: RegExp][] = [
+    [
+      `vm encryption show --ids ${vms}/ade-fine --query "disks[0].statuses[0].code" -o tsv`,
+      /^EncryptionState\/encrypted$/,
+    ],
+    [`backup container list ${vault} ${kind} --query "[].properties.friendlyName" -o tsv`, /^healthy-windows$/m],
+    [
+      `backup protection enable-for-vm ${vault} --vm ${vms}/never-protected -p DefaultPolicy --query properties.operation -o tsv`,
+      /^ConfigureBackup$/,
+    ],
+    [
+      `backup item show ${vault} ${kind} --workload-type VM -c never-protected -n never-protected --query properties.protectionState -o tsv`,
+      /^IRPending$/,
+    ],
+    [
+      `backup item set-policy ${vault} ${kind} --workload-type VM -c healthy-windows -n healthy-windows -p EnhancedPolicy --query properties.operation -o tsv`,
+      /^ConfigureBackup$/,
+    ],
+    [
+      `backup vault backup-properties show -g rg-backup-production -n vault-production --query "[].name" -o tsv`,
+      /vaultstorageconfig\nvaultconfig/,
+    ],
+    [`resource show --ids ${vms}/healthy-linux --query name -o tsv`, /^healthy-linux$/],
+    [`provider show -n Microsoft.RecoveryServices --query registrationState -o tsv`, /^Registered$/],
+  ]
+
+  it('are answered', async () => {
+    const delimiter = '--- end of a step ---'
+    const commands = asked.map(([command]) => `$AZ ${command} || true\necho '${delimiter}'`)
+    const { status, stdout, stderr } = await runOnSandbox(
+      [
+        'AZ=docker/azure/az-on-debian.py EP=https://127.0.0.1:44443',
+        register,
+        `${enter} > /dev/null`,
+        ...commands,
+      ].join('\n'),
+    )
+    assert.equal(status, 0, stderr)
+    const printed = stdout.split(`${delimiter}\n`)
+    for (const [at, [command, expected]] of asked.entries())
+      assert.match((printed[at] ?? '').trim(), expected, `${command}\n${stderr}`)
+  })
 })

@@ -212,19 +212,21 @@ describe('the backup extension', () => {
     assert.deepEqual(facts.extensions.status === 'Collected' && facts.extensions.value, [])
   })
 
-  const substatuses: [string, string, boolean, string | null][] = [
-    ['ComponentStatus/snapshot/succeeded/1', 'Info', false, 'Success'],
-    ['ComponentStatus/snapshot/failed/76', 'Error', true, 'NoNetwork'],
-    ['ComponentStatus/snapshot/failed/121', 'Error', true, 'FsFreezeFailed'],
-    ['ComponentStatus/snapshot/failed/999', 'Error', true, null],
+  const report = (status: string, code: string) =>
+    `ComponentStatus/[{"status": {"status": "${status}", "code": "${code}"}}]/succeeded`
+  const reports: [number: string, substatus: string, failed: boolean, meaning: string | null][] = [
+    ['1', report('success', '1'), false, 'Success'],
+    ['76', report('error', '76'), true, 'NoNetwork'],
+    ['121', report('error', '121'), true, 'FsFreezeFailed'],
+    ['999', report('error', '999'), true, null],
   ]
-  for (const [code, level, failed, meaning] of substatuses) {
-    it(`of Linux says success; its substatus decides: ${code}`, async () => {
+  for (const [number, code, failed, meaning] of reports) {
+    it(`of Linux says success; the report in its substatus decides: ${number}`, async () => {
       const instanceView = {
         name: 'VMSnapshotLinux',
         type: 'Microsoft.Azure.RecoveryServices.VMSnapshotLinux',
-        statuses: [{ code: 'ProvisioningState/succeeded', level: 'Info' }],
-        substatuses: [{ code, level, message: 'x' }],
+        statuses: [{ code: `ProvisioningState/succeeded/${number}`, level: 'Info' }],
+        substatuses: [{ code, level: 'Info' }],
       }
       const { facts } = await azureOver(
         vmInAzure().on('GET', at.extensions, {

@@ -122,6 +122,7 @@ const extension = record<Extension>({
       code: text,
       number: maybe(fc.oneof(number, fc.constantFrom(76, 301, 505, 121))),
       meaning: maybe(text),
+      symbol: maybe(text),
       failed: fc.boolean(),
       message: maybe(text),
       time: maybe(time),
@@ -234,7 +235,8 @@ const protection = record<Protection>({
   healthStatus: maybe(text),
   healthDetails: some(rawError),
   healthCodes: some(code),
-  deferredDeleteTime: maybe(time),
+  softDeletedOn: maybe(time),
+  canBeUndeletedUntil: maybe(time),
   virtualMachineId: maybe(fc.constantFrom(vmId.id, vmId.key, '/other')),
   otherVaultIds: some(text),
   vaultSearch: fc.constantFrom(

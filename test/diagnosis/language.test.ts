@@ -24,7 +24,7 @@ const textsOf = (value: unknown): string[] => {
 describe('Portuguese', () => {
   it('has every step that a person is told to take', () => {
     const substatuses = [16, 76, 85, 121, 124, 173, 300, 402, 500].flatMap((number) =>
-      substatusSteps({ code: '', number, meaning: null, failed: true, message: null, time: null }),
+      substatusSteps({ code: '', number, meaning: null, symbol: null, failed: true, message: null, time: null }),
     )
     const steps = [...errorCodes.flatMap(({ guestSteps }) => guestSteps), ...substatuses, ...agentSteps(null)]
     assert.deepEqual(

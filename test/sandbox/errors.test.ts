@@ -92,6 +92,17 @@ describe('errors', () => {
     assert.equal((await ask(url)).status, 200)
   })
 
+  it("answers of a vault carry the world's Date and who asked", async () => {
+    sandbox.clock.advance(400 * 24 * 3_600_000)
+    const [vault] = sandbox.world.vaults.values()
+    const { headers } = await ask(`${vault?.id}/backupPolicies?api-version=2023-06-01`)
+    assert.ok(Math.abs(Date.parse(headers['date'] ?? '') - sandbox.clock.now().getTime()) < 5_000)
+    const { tenantId, principalId } = sandbox.world
+    assert.ok(
+      headers['x-ms-operation-identifier']?.startsWith(`tenantId=${tenantId},objectId=${principalId}/westeurope/`),
+    )
+  })
+
   it("every answer carries ARM's headers and echoes the client's id", async () => {
     const { headers } = await ask(`${vm}?${compute}`, { headers: { 'x-ms-client-request-id': 'mine' } })
     assert.equal(headers['x-ms-client-request-id'], 'mine')

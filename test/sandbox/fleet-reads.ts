@@ -53,6 +53,14 @@ async function subscriptionReads(subscription: string, ask: Ask): Promise<Read[]
     reads.push({ url: `${id}?api-version=2026-03-02` })
   for (const { id: vault } of await value(`${below('Microsoft.RecoveryServices/vaults')}?api-version=2024-04-01`)) {
     reads.push({ url: `${vault}?api-version=2024-04-01` })
+    for (const part of [
+      'backupProtectableItems',
+      'backupProtectionContainers',
+      'backupResourceGuardProxies',
+      'backupconfig/vaultconfig',
+      'backupstorageconfig/vaultstorageconfig',
+    ])
+      reads.push({ url: `${vault}/${part}?${backup}` })
     for (const list of ['backupPolicies', 'backupProtectedItems', 'backupJobs']) {
       reads.push({ url: `${vault}/${list}?${backup}` })
       for (const { id } of await value(`${vault}/${list}?${backup}`)) {

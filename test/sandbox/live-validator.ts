@@ -21,6 +21,11 @@ interface LiveValidator {
 /** What Azure itself was recorded to send against its own specification. */
 const azuresOwn: [operation: string, message: RegExp][] = [
   ['BackupStatus_Get', /objectType/],
+  ['BackupProtectedItems_List', /softDeleteRetentionPeriod/],
+  ['ProtectedItems_Get', /softDeleteRetentionPeriod/],
+  ['RecoveryPoints_List', /createdWithPolicyType|threatStatus/],
+  ['RecoveryPoints_Get', /createdWithPolicyType|threatStatus/],
+  ['JobDetails_Get', /taskType/],
   // Azure's last page has no nextLink, whatever this list's schema requires.
   ['Subscriptions_List', /nextLink/],
   ['Tenants_List', /nextLink/],

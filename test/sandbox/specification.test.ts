@@ -16,6 +16,7 @@ const unspecified = new Set([
   'KeyVault_Vaults_UpdateAccessPolicy',
   'RoleAssignments_ListForScope',
   'RoleAssignments_Create',
+  'DiskEncryptionSets_Get',
   'Compute_Operations_Get',
   'JobOperationStatuses_Get',
 ])

@@ -64,6 +64,25 @@ describe('how Azure spells things', () => {
     assert.equal(body.protectedItemName, 'vm;iaasvmcontainerv2;rg-development;not-protected')
   })
 
+  it('counts what remains of a soft-deleted item from the moment of asking', async () => {
+    const item = sandbox.world.protectedItems
+      .values()
+      .find(({ properties }) => properties.virtualMachineId === idOf('soft-deleted-in-a-vault-that-keeps-for-a-month'))
+    const remaining = async () => {
+      const { body, headers } = await ask(`${item?.id}?${backup}`)
+      const { deferredDeleteTimeRemaining = '', deferredDeleteTimeInUTC = '' } = body.properties as unknown as Record<
+        string,
+        string
+      >
+      const [, days = 0, time = ''] = /^(\d+)\.(\d\d:\d\d:\d\d\.\d{7})$/.exec(deferredDeleteTimeRemaining) ?? []
+      const left = Number(days) * 86_400_000 + Date.parse(`1970-01-01T${time}Z`)
+      return Date.parse(headers['date'] ?? '') + left - Date.parse(deferredDeleteTimeInUTC)
+    }
+    assert.ok(Math.abs((await remaining()) - 30 * 86_400_000) < 2_000)
+    sandbox.clock.advance(36 * 3_600_000)
+    assert.ok(Math.abs((await remaining()) - 30 * 86_400_000) < 2_000)
+  })
+
   it('leaves details out of lists', async () => {
     const subscription = vm.split('/').slice(0, 3).join('/')
     const vault = sandbox.world.vaults.values()[0]?.id ?? ''

@@ -7,6 +7,7 @@ import { asker, type Ask, type Received } from './azure-client.ts'
 const vm = sampleVms.find(({ name }) => name === 'healthy-windows')?.id ?? ''
 const subscription = vm.split('/').slice(0, 3).join('/')
 const compute = 'api-version=2026-04-01'
+const disks = 'api-version=2026-03-02'
 
 describe('paging, throttling and faults', () => {
   let sandbox: Sandbox
@@ -36,6 +37,14 @@ describe('paging, throttling and faults', () => {
     sandbox.setPageSize(200)
     assert.equal(pages, Math.ceil(names.length / 7))
     assert.equal(new Set(names).size, sampleVms.filter(({ id }) => id.startsWith(subscription)).length)
+  })
+
+  it('gives no more than $top on a page, and the rest by nextLink', async () => {
+    const first = await ask(`${subscription}/resourcegroups?api-version=2024-03-01&$top=2`)
+    assert.equal(first.body.value.length, 2)
+    const second = await ask(first.body.nextLink ?? '')
+    assert.equal(second.body.value.length, 2)
+    assert.notEqual(second.body.value[0]?.id, first.body.value[0]?.id)
   })
 
   it('refuses the 37th GET of a VM within a minute, with Retry-After, and serves it after that time', async () => {
@@ -99,7 +108,7 @@ describe('paging, throttling and faults', () => {
     })
     assert.equal(((await put.json()) as { latencyMs: number }).latencyMs, 60)
     const start = performance.now()
-    assert.equal((await ask(`${subscription}/providers/Microsoft.Compute/disks?${compute}`)).status, 403)
+    assert.equal((await ask(`${subscription}/providers/Microsoft.Compute/disks?${disks}`)).status, 403)
     assert.ok(performance.now() - start >= 55)
     await fetch(`${sandbox.controlEndpoint}/settings`, {
       method: 'PUT',
@@ -109,7 +118,7 @@ describe('paging, throttling and faults', () => {
       method: 'POST',
       body: JSON.stringify({ path: 'disks', answer: { status: 503 } }),
     })
-    assert.equal((await ask(`${subscription}/providers/Microsoft.Compute/disks?${compute}`)).status, 503)
+    assert.equal((await ask(`${subscription}/providers/Microsoft.Compute/disks?${disks}`)).status, 503)
     const log = (await (await fetch(`${sandbox.controlEndpoint}/requests`)).json()) as { value: { status: number }[] }
     assert.equal(log.value.at(-1)?.status, 503)
     const fleet = (await (await fetch(`${sandbox.controlEndpoint}/fleet`)).json()) as { value: unknown[] }

@@ -102,9 +102,14 @@ describe('writes', () => {
     assert.equal((await ask(url, { method: 'DELETE' })).status, 204)
   })
 
-  it('reapply cures a failed provisioning state', async () => {
-    await ask(`${idOf('provisioning-failed')}/reapply?${compute}`, { method: 'POST' })
+  it('reapply cures a failed provisioning state, and asks to wait', async () => {
+    const accepted = await ask(`${idOf('provisioning-failed')}/reapply?${compute}`, { method: 'POST' })
+    assert.equal(accepted.headers['retry-after'], '10')
+    const running = await ask(accepted.headers['azure-asyncoperation'] ?? '')
+    assert.equal(running.headers['retry-after'], '36')
     pass(1)
+    const ended = await ask(accepted.headers['azure-asyncoperation'] ?? '')
+    assert.equal(ended.headers['retry-after'], undefined)
     const { body } = await ask(`${idOf('provisioning-failed')}?${compute}`)
     assert.equal((body.properties as unknown as { provisioningState: string }).provisioningState, 'Succeeded')
   })
@@ -189,9 +194,12 @@ describe('writes', () => {
     const cancel = () => ask(`${job}/cancel?${backup}`, { method: 'POST' })
     const accepted = await cancel()
     assert.equal(accepted.status, 202)
-    assert.equal((await state()).status, 'Cancelling')
-    pass(1)
-    assert.equal((await state()).status, 'Cancelled')
+    const cancelling = await state()
+    const statuses = (job: JobProperties) => job.extendedInfo.tasksList.map(({ status }) => status)
+    assert.deepEqual([cancelling.status, ...statuses(cancelling)], ['Cancelling', 'Cancelling', 'Cancelling'])
+    pass(4)
+    const cancelled = await state()
+    assert.deepEqual([cancelled.status, ...statuses(cancelled)], ['Cancelled', 'Cancelled', 'Cancelled'])
     assert.equal((await ask(accepted.headers.location ?? '')).status, 204)
 
     const next = await trigger('healthy-linux')
@@ -204,16 +212,69 @@ describe('writes', () => {
     assert.equal((await next.state()).status, 'InProgress')
   })
 
+  it('a job whose snapshot is finished while it is being cancelled has completed with warnings, and there is a point of it', async () => {
+    const before = points('healthy-windows')
+    const { job, state } = await trigger('healthy-windows')
+    pass(6)
+    await ask(`${job}/cancel?${backup}`, { method: 'POST' })
+    assert.equal((await state()).status, 'Cancelling')
+    pass(4)
+    const { status, errorDetails, extendedInfo } = await state()
+    assert.deepEqual([status, errorDetails?.[0]?.errorCode], ['CompletedWithWarnings', 400158])
+    assert.deepEqual(
+      extendedInfo.tasksList.map((task) => task.status),
+      ['Completed', 'Cancelled'],
+    )
+    assert.equal(points('healthy-windows'), (before ?? 0) + 1)
+  })
+
   it('refuses a backup without active protection and the tenth of a day', async () => {
     for (const name of ['protection-stopped', 'on-demand-attempts-exhausted']) {
       assert.equal((await ask(`${itemOf(name)}/backup?${backup}`, { method: 'POST', body: {} })).status, 400)
     }
   })
 
+  it('a VM that no vault protects is found, protected and backed up for the first time', async () => {
+    const vm = idOf('never-protected')
+    const vault = itemOf('healthy-windows').split('/backupFabrics')[0] ?? ''
+    const named = async () => {
+      const { body } = await ask(`${vault}/backupProtectableItems?${backup}`)
+      return body.value.find(({ id }) => id.endsWith(';never-protected'))
+    }
+    const found = await named()
+    assert.equal((found?.properties as unknown as { protectionState: string }).protectionState, 'NotProtected')
+    const container = found?.id.split('/protectableItems/')[0] ?? ''
+    const item = `${container}/protectedItems/VM;iaasvmcontainerv2;rg-production;never-protected`
+    const body = { properties: { sourceResourceId: vm, policyId: `${vault}/backupPolicies/DefaultPolicy` } }
+    const protectedItemType = 'Microsoft.Compute/virtualMachines'
+    const accepted = await ask(`${item}?${backup}`, {
+      method: 'PUT',
+      body: { properties: { protectedItemType, ...body.properties } },
+    })
+    assert.equal(accepted.status, 202)
+    pass(1)
+    const state = async () => {
+      const { body: shown } = await ask(`${item}?${backup}`)
+      return (shown.properties as unknown as { protectionState: string }).protectionState
+    }
+    assert.equal(await state(), 'IRPending')
+    assert.equal(await named(), undefined)
+    await trigger('never-protected')
+    pass(60)
+    assert.equal(await state(), 'Protected')
+    assert.equal(points('never-protected'), 1)
+  })
+
   it('goes faster when told to', async () => {
     sandbox.world.timeline.pace = 60
-    const { state } = await trigger('healthy-windows')
+    const { accepted, state } = await trigger('healthy-windows')
+    assert.equal(accepted.headers['retry-after'], '1')
     pass(1)
     assert.equal((await state()).status, 'Completed')
+    const { headers } = await ask(`${idOf('healthy-linux')}/reapply?${compute}`, { method: 'POST' })
+    assert.equal(headers['retry-after'], '1')
+    sandbox.world.timeline.pace = 6000
+    const hurried = await ask(`${idOf('healthy-linux')}/reapply?${compute}`, { method: 'POST' })
+    assert.equal(hurried.headers['retry-after'], '0')
   })
 })

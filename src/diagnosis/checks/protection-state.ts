@@ -78,12 +78,14 @@ function inactive(item: Protection, vmName: string): Pick<Judgement, 'reason' | 
     case 'softdeleted':
       return {
         reason: 'SoftDeleted',
-        message: `The protected item of VM ${vmName} is soft-deleted${item.deferredDeleteTime ? ` and lost for good on ${item.deferredDeleteTime}` : ''}.`,
+        message: `The protected item of VM ${vmName} was soft-deleted${on(item.softDeletedOn)}${item.canBeUndeletedUntil ? ` and can be undeleted until ${item.canBeUndeletedUntil}; then its recovery points are lost` : ''}.`,
       }
     default:
       return { reason: 'NotProtected', message: `No vault protects VM ${vmName}.${elsewhere(item)}` }
   }
 }
+
+const on = (time: string | null) => (time === null ? '' : ` on ${time}`)
 
 /** A VM that was made anew in another region leaves its item behind: no backup of it goes on there. */
 const elsewhere = ({ otherVaultIds, vaultSearch }: Protection) =>

@@ -3,6 +3,12 @@ import { jobErrors } from './job-errors.ts'
 import { protect } from './protection.ts'
 import type { Scenario } from './scenario.ts'
 
+const disallowed = {
+  error: jobErrors.crpReportedUserError,
+  dynamicErrorMessage:
+    "RequestDisallowedByPolicy: Resource 'AzureBackup_snapshots' was disallowed by policy 'require-cost-center-tag'.",
+}
+
 /** What Azure Backup itself says: jobs. */
 export const backupJobVms: Scenario[] = [
   {
@@ -39,14 +45,11 @@ export const backupJobVms: Scenario[] = [
     name: 'last-backup-crp-user-error',
     verdict: 'AtRisk',
     confirmed: ['last-backup-job'],
+    // It ends with an exemption from the policy.
+    standing: disallowed,
     build: (site, vm) =>
       void protect(site, vm, {
-        lastJob: {
-          state: 'Failed',
-          errors: [jobErrors.crpReportedUserError],
-          dynamicErrorMessage:
-            "RequestDisallowedByPolicy: Resource 'AzureBackup_snapshots' was disallowed by policy 'require-cost-center-tag'.",
-        },
+        lastJob: { state: 'Failed', errors: [disallowed.error], dynamicErrorMessage: disallowed.dynamicErrorMessage },
       }),
   },
   {

@@ -45,7 +45,7 @@ export const encryptedDiskVms: Scenario[] = [
       const { backupServicePrincipalId } = site.world
       aKeyVault(site.world, site.group('rg-keys'), 'kv-without-kek', {
         accessPolicies: [{ objectId: backupServicePrincipalId, permissions: { keys: [], secrets: ['Get', 'List'] } }],
-        firewall: true,
+        firewall: 'None',
       })
       protect(site, vm, { lastJob: permissionsMissing })
     },

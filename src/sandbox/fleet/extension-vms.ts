@@ -1,10 +1,11 @@
-import { anExtension, extensionFailed, linuxSnapshotResult } from '../world/extension.ts'
+import { anExtension, extensionFailed } from '../world/extension.ts'
+import { linuxSnapshotResult } from '../world/snapshot-report.ts'
 import { jobErrors } from './job-errors.ts'
 import { protect, type LastJob } from './protection.ts'
 import type { Scenario } from './scenario.ts'
 
 const extensionCause: LastJob = { state: 'Failed', errors: [jobErrors.extensionOperationFailed] }
-const snapshotFailed = extensionFailed('Snapshot operation failed: VSS writers were in a bad state.')
+const snapshotFailed = extensionFailed('Snapshot operation failed: the provider of the extension is not registered.')
 
 /** Step 1 to 3 of the guide: the extensions of the VM. */
 export const extensionVms: Scenario[] = [
@@ -31,7 +32,12 @@ export const extensionVms: Scenario[] = [
     verdict: 'Blocked',
     confirmed: ['vmsnapshot-extension-state', 'last-backup-job'],
     build: (site, vm) => {
-      anExtension(site.world, vm, { provisioningState: 'Failed', shown: 'ByNameOnly', inInstanceView: false })
+      anExtension(site.world, vm, {
+        provisioningState: 'Failed',
+        status: snapshotFailed,
+        shown: 'ByNameOnly',
+        inInstanceView: false,
+      })
       protect(site, vm, { lastJob: extensionCause })
     },
   },
@@ -40,10 +46,9 @@ export const extensionVms: Scenario[] = [
     verdict: 'Blocked',
     confirmed: ['vmsnapshot-extension-state', 'last-backup-job'],
     vm: () => ({ os: 'Linux' }),
+    standing: { error: jobErrors.snapshotFailedNoNetwork, leaves: linuxSnapshotResult(76) },
     build: (site, vm) => {
-      anExtension(site.world, vm, {
-        substatus: linuxSnapshotResult(76, 'Snapshot failed due to no network connectivity on the virtual machine.'),
-      })
+      anExtension(site.world, vm, linuxSnapshotResult(76))
       protect(site, vm, { lastJob: { state: 'Failed', errors: [jobErrors.snapshotFailedNoNetwork] } })
     },
   },
@@ -52,11 +57,9 @@ export const extensionVms: Scenario[] = [
     verdict: 'Blocked',
     confirmed: ['vmsnapshot-extension-state', 'last-backup-job'],
     vm: () => ({ os: 'Linux' }),
+    standing: { error: jobErrors.backupOperationFailed, leaves: linuxSnapshotResult(121) },
     build: (site, vm) => {
-      anExtension(site.world, vm, {
-        substatus: linuxSnapshotResult(121, 'Failed to freeze one or more mount-points.'),
-        shown: 'InstanceViewOnly',
-      })
+      anExtension(site.world, vm, { ...linuxSnapshotResult(121), shown: 'InstanceViewOnly' })
       protect(site, vm, { lastJob: { state: 'Failed', errors: [jobErrors.backupOperationFailed] } })
     },
   },

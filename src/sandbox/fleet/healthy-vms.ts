@@ -1,4 +1,5 @@
-import { anExtension, linuxSnapshotResult } from '../world/extension.ts'
+import { anExtension } from '../world/extension.ts'
+import { linuxSnapshotResult } from '../world/snapshot-report.ts'
 import { readyAgent } from '../world/statuses.ts'
 import { before, days, hours } from '../world/time.ts'
 import { protect } from './protection.ts'
@@ -14,7 +15,7 @@ export const healthyVms: Scenario[] = [
     name: 'healthy-linux',
     vm: () => ({ os: 'Linux' }),
     build: (site, vm) => {
-      anExtension(site.world, vm, { substatus: linuxSnapshotResult(1, 'Command completed successfully.') })
+      anExtension(site.world, vm, linuxSnapshotResult(1))
       protect(site, vm)
     },
   },

@@ -1,8 +1,15 @@
-import { backupTime, before, days } from '../world/time.ts'
+import { backupTime, before, days, hours } from '../world/time.ts'
 import { jobErrors } from './job-errors.ts'
 import { protect } from './protection.ts'
 import type { Scenario } from './scenario.ts'
 
+/** Recorded 134 times: the item still stands for the id that the VM had before. */
+const vmNotFound = {
+  errorCode: 400136,
+  errorTitle: 'UserErrorVmNotFoundV2',
+  errorString: "Virtual machine doesn't exist.",
+  recommendations: [],
+}
 const stopped = { policyId: '', policyName: '' }
 
 /** What Azure Backup itself says: protection. */
@@ -41,8 +48,6 @@ export const protectionStateVms: Scenario[] = [
           ...stopped,
           isScheduledForDeferredDelete: true,
           deferredDeleteTimeInUTC: backupTime(before(site.now, days(1))),
-          // A .NET TimeSpan, not ISO 8601.
-          deferredDeleteTimeRemaining: '12.23:59:42.8656002',
         },
       }),
   },
@@ -60,7 +65,12 @@ export const protectionStateVms: Scenario[] = [
     confirmed: ['protection-state'],
     build: (site, vm) => {
       const formerId = vm.id.replace('rg-new-home', 'rg-old-home')
-      protect(site, vm, { protectedAs: formerId, collectionSource: formerId })
+      protect(site, vm, {
+        protectedAs: formerId,
+        collectionSource: formerId,
+        backups: [10, 9, 8].map((age) => before(site.now, days(age) + hours(8))),
+        lastJob: { state: 'Failed', errors: [vmNotFound] },
+      })
     },
   },
 ]

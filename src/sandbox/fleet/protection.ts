@@ -4,6 +4,7 @@ import type { RestorePointCollection, VirtualMachine } from '../world/compute.ts
 import { aJob } from '../world/job.ts'
 import { aProtectedItem, healthy } from '../world/protected-item.ts'
 import { aRecoveryPoint, type Tiers } from '../world/recovery-point.ts'
+import type { Resource } from '../world/resource.ts'
 import { backupTime, before, days, hours } from '../world/time.ts'
 import type { Site } from './site.ts'
 
@@ -16,6 +17,12 @@ export interface LastJob {
 }
 
 interface ProtectionOptions {
+  /** The site's own where left out; with a policy of its own. */
+  vault?: Resource
+  /** How many of the newest backups still have their job. */
+  jobs?: number
+  /** Of every point; by policy and system where left out. */
+  consistency?: 'CrashConsistent'
   policy?: BackupPolicy
   /** Backups whose snapshots are still there, oldest first. */
   backups?: Date[]
@@ -39,13 +46,14 @@ export interface Protected {
 
 /** A VM under Azure Backup: item, snapshots, recovery points in the vault and the jobs that made them. */
 export function protect(site: Site, vm: VirtualMachine, options: ProtectionOptions = {}): Protected {
-  const { world, now, vault } = site
+  const { world, now } = site
+  const { vault = site.vault, jobs = 3, consistency } = options
   const { policy = site.policies.standard, backups = daily(now, 3), tiers = () => 'InstantAndVault', lastJob } = options
   const policyType = policy.properties.policyType ?? 'V1'
   const vmId = options.protectedAs ?? vm.id
   const newest = backups.at(-1) ?? before(now, hours(5))
 
-  for (const start of backups.slice(-3)) aJob(world, vault, vm, { start, now, policyType, vmId })
+  for (const start of backups.slice(-jobs)) aJob(world, vault, vm, { start, now, policyType, vmId })
   const failure = lastJob?.errors?.[0]
   if (lastJob) {
     const { state, start = before(now, hours(3)), errors, dynamicErrorMessage } = lastJob
@@ -73,13 +81,15 @@ export function protect(site: Site, vm: VirtualMachine, options: ProtectionOptio
   })
   const collection = aCollection(world, vm, site.group(options.restorePointGroup ?? 'AzureBackupRG_westeurope_1'), {
     points: backups,
+    ...(consistency ? { consistencyMode: consistency } : {}),
     ...(options.collectionSource ? { sourceId: options.collectionSource } : {}),
   })
   const os = vm.properties.storageProfile.osDisk.osType ?? 'Windows'
-  for (const [index, time] of backups.entries()) aRecoveryPoint(world, item, time, tiers(time, index), { os })
+  const about = { os, policyType, ...(consistency ? { consistency } : {}) }
+  for (const [index, time] of backups.entries()) aRecoveryPoint(world, item, time, tiers(time, index), about)
   const oldest = backups[0] ?? now
   // What the vault has kept after its snapshot was cleaned up.
-  for (const age of [1, 2, 3]) aRecoveryPoint(world, item, before(oldest, days(age)), 'VaultOnly', { os })
+  for (const age of [1, 2, 3]) aRecoveryPoint(world, item, before(oldest, days(age)), 'VaultOnly', about)
   return { item, collection }
 }
 

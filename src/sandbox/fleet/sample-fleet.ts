@@ -16,6 +16,7 @@ import { healthyVms } from './healthy-vms.ts'
 import { lockedVms } from './locked-vms.ts'
 import { leaveOrphans } from './orphans.ts'
 import { protect } from './protection.ts'
+import { publicReportVms } from './public-report-vms.ts'
 import { protectionStateVms } from './protection-state-vms.ts'
 import { siblingVms } from './sibling-vms.ts'
 import { groupName, vmIdOf, type Scenario, type Verdict } from './scenario.ts'
@@ -44,6 +45,7 @@ const scenarios: Scenario[] = [
   ...formerVaultVms,
   ...computeErrorVms,
   ...siblingVms,
+  ...publicReportVms,
 ]
 
 /** What a true diagnosis of each VM says. Key vaults are judged with `backupServicePrincipalId` known to whoever diagnoses. */
@@ -70,6 +72,7 @@ export function sampleFleet(now: Date): World {
       const os = vm.properties.storageProfile.osDisk.osType ?? 'Windows'
       world.guestOutputs.set(vm.id.toLowerCase(), prints ?? guestReport(os, report))
     }
+    if (scenario.standing) world.standingFaults.set(vm.id.toLowerCase(), scenario.standing)
     if (scenario.build) scenario.build(site, vm)
     else protect(site, vm)
   }

@@ -1,4 +1,5 @@
 import type { VirtualMachine } from '../world/compute.ts'
+import type { StandingFault } from '../world/standing-fault.ts'
 import type { VmOptions } from '../world/vm.ts'
 import { subscriptionIds, type Site } from './site.ts'
 
@@ -16,6 +17,8 @@ export interface Scenario {
   vm?: (now: Date) => Partial<VmOptions>
   /** What the guest scripts find inside; nothing is wrong there when left out. */
   guest?: { report?: Record<string, unknown>; prints?: string; confirmed: string[] }
+  /** What fails every backup until a person has mended it. */
+  standing?: StandingFault
   /** What stands around the VM; a healthy protection when left out. */
   build?: (site: Site, vm: VirtualMachine) => void
 }

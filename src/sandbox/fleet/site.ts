@@ -17,7 +17,7 @@ export interface Site {
   now: Date
   subscription: string
   vault: Resource
-  policies: Record<'standard' | 'enhanced' | 'hourly' | 'renamed', BackupPolicy>
+  policies: Record<'standard' | 'enhanced' | 'hourly' | 'renamed' | 'crashConsistent', BackupPolicy>
   /** A group in this subscription, made when first asked for. */
   group(name: string): string
 }
@@ -34,6 +34,7 @@ export function aSite(world: World, now: Date, name: keyof typeof subscriptionId
       instantRetentionDays: 7,
       intervalHours: 4,
     }),
+    crashConsistent: aPolicy(world, vault, 'EnhancedCrashConsistent', { policyType: 'V2', crashConsistent: true }),
     renamed: aPolicy(world, vault, 'RenamedGroupPolicy', { groupPrefix: 'contoso-snapshots-', groupSuffix: '-rg' }),
   }
   return { world, now, subscription, vault, policies, group }

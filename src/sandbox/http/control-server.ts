@@ -1,5 +1,7 @@
 import type { Answer } from '../operation.ts'
 import type { FaultAnswer } from './faults.ts'
+import { sameName } from '../world/resource.ts'
+import { mend } from '../world/standing-fault.ts'
 import type { ArmServerState } from './exchange.ts'
 
 interface Settings {
@@ -7,6 +9,8 @@ interface Settings {
   throttling?: boolean
   denied?: string[]
   pageSize?: number
+  /** A date, or "" for none: the cloud lacks every api-version after it. */
+  newestApiVersion?: string
   /** How many times faster than Azure jobs and operations go. */
   pace?: number
   /** Moves the world's clock forward. */
@@ -30,6 +34,8 @@ export function controlAnswer(
   fleet: unknown,
 ): Answer {
   const { azure, log } = state
+  const [, guest] = /^\/guests\/(.+)\/mend$/.exec(path) ?? []
+  if (method === 'POST' && guest !== undefined) return mended(decodeURIComponent(guest), state)
   switch (`${method} ${path}`) {
     case 'GET /requests':
       return { status: 200, body: { value: log.requests } }
@@ -67,12 +73,22 @@ export function controlAnswer(
   }
 }
 
+/** A person has been in the guest: by the VM's name or id. */
+function mended(guest: string, { azure }: ArmServerState): Answer {
+  const { world, clock } = azure
+  const vm = world.virtualMachines.values().find(({ id, name }) => sameName(id, guest) || sameName(name, guest))
+  if (!vm) return { status: 404, body: { error: { code: 'NotFound', message: `The sandbox has no VM ${guest}.` } } }
+  mend(world, vm, clock.now())
+  return { status: 204 }
+}
+
 function apply(settings: Settings, state: ArmServerState): void {
   const { azure } = state
-  const { latencyMs, throttling, denied, pageSize, pace, advanceSeconds } = settings
+  const { latencyMs, throttling, denied, pageSize, newestApiVersion, pace, advanceSeconds } = settings
   if (latencyMs !== undefined) state.latencyMs = latencyMs
   if (throttling !== undefined) azure.throttling.enabled = throttling
   if (pageSize !== undefined) azure.pageSize = pageSize
+  if (newestApiVersion !== undefined) azure.newestApiVersion = newestApiVersion === '' ? undefined : newestApiVersion
   if (pace !== undefined) azure.world.timeline.pace = pace
   if (advanceSeconds !== undefined) azure.clock.advance(advanceSeconds * 1000)
   if (denied === undefined) return
@@ -85,6 +101,7 @@ const settingsOf = ({ azure, latencyMs }: ArmServerState) => ({
   throttling: azure.throttling.enabled,
   denied: [...azure.denied],
   pageSize: azure.pageSize,
+  newestApiVersion: azure.newestApiVersion ?? '',
   pace: azure.world.timeline.pace,
   now: azure.clock.now().toISOString(),
 })

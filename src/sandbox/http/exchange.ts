@@ -40,17 +40,23 @@ export async function exchange(
   const answer = fault?.answer ?? real!
   if (answer === 'silence' || answer === 'reset') return answer
   entry.status = answer.status
-  return replyOf(answer, headers['x-ms-client-request-id'])
+  return replyOf(answer, headers['x-ms-client-request-id'], azure.clock.now())
 }
 
-export function replyOf({ status, headers = {}, body }: Answer, clientRequestId?: string | string[]): Reply {
+export function replyOf(
+  { status, headers = {}, body }: Answer,
+  clientRequestId?: string | string[],
+  now = new Date(),
+): Reply {
   const correlation = randomUUID()
-  const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
+  const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '')
   const content = body === undefined ? undefined : JSON.stringify(body)
   return {
     status,
     body: content,
     headers: {
+      // The world's clock: what an answer counts, it counts from here.
+      date: now.toUTCString(),
       'x-ms-request-id': correlation,
       'x-ms-correlation-request-id': correlation,
       'x-ms-routing-request-id': `WESTEUROPE:${stamp}:${correlation}`,

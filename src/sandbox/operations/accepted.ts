@@ -18,10 +18,29 @@ export function begin(
   return operation
 }
 
-/** Compute's 202: both headers, an empty body, and mostly no Retry-After. Its api-version in them is the provider's choice. */
-export function computeAccepted(call: Call, { id }: AsyncOperation, location: string): Answer {
+/** At such a pace nobody watches. */
+const hurried = 1000
+
+/**
+ * What Azure asks to wait, as far as this world's seconds go. A second is the least that a person's tools can be told: `az` takes 0 for nothing
+ * and waits half a minute.
+ */
+export function retryAfter({ world: { timeline } }: Call, seconds: number) {
+  const wait = seconds / timeline.pace
+  return { 'retry-after': String(timeline.pace < hurried ? Math.ceil(wait) : Math.round(wait)) }
+}
+
+/**
+ * Compute's 202: both headers and an empty body. The api-version in them is the provider's choice. `waits`: recorded with all headers,
+ * a deallocation asks to wait and its operation too; the deletion of an extension and a run command ask nothing.
+ */
+export function computeAccepted(call: Call, operation: AsyncOperation, location: string, waits = true): Answer {
+  const { id } = operation
+  if (waits) operation.retryAfterSeconds = 36
   const url = `${call.endpoint}/subscriptions/${call.params.subscriptionId ?? ''}/providers/Microsoft.Compute/locations/${location}/operations/${id}`
-  const query = `p=${randomUUID()}&api-version=2024-07-01&t=${call.now.getTime()}&c=certificate&s=signature&h=hash`
+  const asked = call.query.get('api-version') ?? ''
+  const version = asked < '2024-07-01' ? asked : '2024-07-01'
+  const query = `p=${randomUUID()}&api-version=${version}&t=${call.now.getTime()}&c=certificate&s=signature&h=hash`
   return {
     status: 202,
     headers: {
@@ -29,6 +48,7 @@ export function computeAccepted(call: Call, { id }: AsyncOperation, location: st
       location: `${url}?monitor=true&${query}`,
       'azure-asyncnotification': 'Enabled',
       'x-ms-request-id': id,
+      ...(waits ? retryAfter(call, 10) : {}),
     },
   }
 }
@@ -47,8 +67,7 @@ export function backupAccepted(
     headers: {
       'azure-asyncoperation': `${call.endpoint}${base}/${status}/${id}?${query}`,
       location: `${call.endpoint}${base}/${result}/${id}?${query}`,
-      // A minute, as far as this world's minutes go.
-      'retry-after': String(Math.round(60 / call.world.timeline.pace)),
+      ...retryAfter(call, 60),
     },
   }
 }

@@ -1,6 +1,7 @@
 import { operation, type Answer, type Call } from '../operation.ts'
 import type { AsyncOperation } from '../world/world.ts'
 import { backupTime, noTaskTime } from '../world/time.ts'
+import { retryAfter } from './accepted.ts'
 import { asyncOperationOf, unknownOperation } from './async-operations.ts'
 import { itemPath, vaultPath } from './paths.ts'
 import { withVault } from './vaults.ts'
@@ -22,7 +23,7 @@ const backupStatus = (call: Call): Answer => {
 }
 
 /** 202 until done, then 204: the job is elsewhere. */
-const backupResult = (call: Call): Answer => {
+export const backupResult = (call: Call): Answer => {
   const found = asyncOperationOf(call)
   if (!found) return unknownOperation(call)
   if (found.error) return { status: 400, body: { error: found.error } }
@@ -30,7 +31,7 @@ const backupResult = (call: Call): Answer => {
     ? {
         status: 202,
         headers: {
-          'retry-after': String(Math.round(60 / call.world.timeline.pace)),
+          ...retryAfter(call, 60),
           location: `${call.endpoint}${call.path}`,
         },
       }

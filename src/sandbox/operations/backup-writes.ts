@@ -1,8 +1,8 @@
 import { armError } from '../arm-error.ts'
 import { operation, param, type Call } from '../operation.ts'
 import type { ProtectedItem } from '../world/backup.ts'
-import { finish, isRunning, startBackup } from '../world/backup-run.ts'
-import { task } from '../world/job.ts'
+import { cancelBackup } from '../world/backup-cancellation.ts'
+import { isRunning, startBackup } from '../world/backup-run.ts'
 import { vaultIdOf } from '../world/protected-item.ts'
 import { backupAccepted, begin } from './accepted.ts'
 import { itemPath, vaultPath } from './paths.ts'
@@ -78,17 +78,7 @@ export const backupWriteOperations = [
           operation.status = 'Failed'
           operation.error = { code: 'UserErrorJobNotCancellable', message: 'The job is not in a cancelable state.' }
         })
-        if (cancellable) {
-          job.properties.status = 'Cancelling'
-          const tasks = job.properties.extendedInfo.tasksList
-          for (const one of tasks) one.status = 'Cancelling'
-          call.world.timeline.after(call.now, 30_000, (at) => {
-            job.properties.extendedInfo.tasksList = tasks.map(({ taskId }, index) =>
-              index === 0 ? task(taskId, 'Cancelled', call.now, at) : task(taskId, 'Cancelled'),
-            )
-            finish(job, 'Cancelled', at)
-          })
-        }
+        if (cancellable) cancelBackup(call.world, job, call.now)
         const accepted = backupAccepted(call, job.id, begun, 'operationsStatus', 'operationResults')
         const status = accepted.headers?.['azure-asyncoperation']?.replace(/api-version=[^&]*/, recordedVersion) ?? ''
         return { ...accepted, headers: { ...accepted.headers, 'azure-asyncoperation': status } }

@@ -1,5 +1,6 @@
 import { operation, type Answer, type Call } from '../operation.ts'
 import { computeTime } from '../world/time.ts'
+import { retryAfter } from './accepted.ts'
 import { asyncOperationOf, unknownOperation } from './async-operations.ts'
 import { subscription } from './paths.ts'
 
@@ -7,13 +8,16 @@ import { subscription } from './paths.ts'
 function computeStatus(call: Call): Answer {
   const found = asyncOperationOf(call)
   if (!found) return unknownOperation(call)
-  const { id, status, startTime, endTime, error, output } = found
+  const { id, status, startTime, endTime, error, output, retryAfterSeconds } = found
+  const headers =
+    status === 'InProgress' && retryAfterSeconds !== undefined ? retryAfter(call, retryAfterSeconds) : undefined
   if (call.query.get('monitor') === 'true') {
-    if (status === 'InProgress') return { status: 202 }
+    if (status === 'InProgress') return { status: 202, ...(headers ? { headers } : {}) }
     return { status: 200, ...(output === undefined ? {} : { body: output }) }
   }
   return {
     status: 200,
+    ...(headers ? { headers } : {}),
     body: {
       startTime: computeTime(startTime),
       ...(endTime ? { endTime: computeTime(endTime) } : {}),

@@ -2,11 +2,14 @@ import { armError } from '../arm-error.ts'
 import { operation, param, type Answer, type Call } from '../operation.ts'
 import { page } from '../paging.ts'
 import type { ProtectedItem } from '../world/backup.ts'
+import { vaultIdOf } from '../world/protected-item.ts'
 import { isWithin } from '../world/resource.ts'
+import { days, timeSpan } from '../world/time.ts'
+import { softDeleteDaysOf } from '../world/vault.ts'
 import { itemPath, vaultPath } from './paths.ts'
 import { vaultIdFrom, withVault } from './vaults.ts'
 
-const itemIdFrom = (call: Call) =>
+export const itemIdFrom = (call: Call) =>
   `${vaultIdFrom(call)}/backupFabrics/${param(call, 'fabricName')}/protectionContainers/${param(call, 'containerName')}/protectedItems/${param(call, 'protectedItemName')}`
 
 export function withItem(call: Call, then: (item: ProtectedItem) => Answer): Answer {
@@ -19,6 +22,16 @@ export function withItem(call: Call, then: (item: ProtectedItem) => Answer): Ans
       `Item '${param(call, 'protectedItemName')}' was not found in the vault.`,
     )
   })
+}
+
+/** What is counted from the moment of asking: how long a soft-deleted item can still be undeleted. */
+function timed({ now, world }: Call, item: ProtectedItem) {
+  const { deferredDeleteTimeInUTC, isScheduledForDeferredDelete } = item.properties
+  const softDeleteRetentionPeriod = softDeleteDaysOf(world.vaults.get(vaultIdOf(item.id)))
+  const properties = { ...item.properties, softDeleteRetentionPeriod }
+  if (!isScheduledForDeferredDelete || deferredDeleteTimeInUTC === undefined) return { ...item, properties }
+  const end = Date.parse(deferredDeleteTimeInUTC) + days(softDeleteRetentionPeriod)
+  return { ...item, properties: { ...properties, deferredDeleteTimeRemaining: timeSpan(end - now.getTime()) } }
 }
 
 /** Backup mirrors how the request spells `/Subscriptions/`. */
@@ -36,7 +49,7 @@ export const protectedItemOperations = [
     action: 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/read',
     answers: [200],
     knownFrom: 'recording',
-    handle: (call) => withItem(call, (item) => ({ status: 200, body: mirrored(call, item) })),
+    handle: (call) => withItem(call, (item) => ({ status: 200, body: mirrored(call, timed(call, item)) })),
   }),
   operation({
     id: 'BackupProtectedItems_List',
@@ -50,7 +63,7 @@ export const protectedItemOperations = [
         const items = call.world.protectedItems.values().filter(({ id }) => isWithin(id, vault.id))
         return page(
           call,
-          items.map((item) => mirrored(call, item)),
+          items.map((item) => mirrored(call, timed(call, item))),
         )
       }),
   }),

@@ -61,6 +61,6 @@ export const runCommandOperation = operation({
           message: `VM '${vm.name}' has not reported status for VM agent or extensions.`,
         }
       })
-      return computeAccepted(call, begun, vm.location ?? '')
+      return computeAccepted(call, begun, vm.location ?? '', false)
     }),
 })

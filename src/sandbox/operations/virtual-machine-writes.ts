@@ -1,5 +1,6 @@
-import { operation, param, type Call } from '../operation.ts'
+import { operation, param } from '../operation.ts'
 import type { VirtualMachine } from '../world/compute.ts'
+import { removeExtension } from '../world/extension.ts'
 import { sameName } from '../world/resource.ts'
 import { provisioned } from '../world/statuses.ts'
 import { computeTime } from '../world/time.ts'
@@ -10,16 +11,6 @@ import { vmIdOf, withVm } from './virtual-machines.ts'
 /** Recorded medians. */
 const extensionDelete = 10_000
 const reapply = 36_000
-
-function removeExtension({ world }: Call, vm: VirtualMachine, name: string): void {
-  const { instanceView } = vm.properties
-  const view = instanceView.extensions?.find((one) => sameName(one.name, name))
-  instanceView.extensions = instanceView.extensions?.filter((one) => one !== view) ?? []
-  const agent = instanceView.vmAgent
-  if (agent?.extensionHandlers)
-    agent.extensionHandlers = agent.extensionHandlers.filter(({ type }) => type !== view?.type)
-  world.extensions.delete(`${vm.id}/extensions/${name}`)
-}
 
 /** A successful change of the model takes a VM out of Failed. */
 function succeed(vm: VirtualMachine, at: Date): void {
@@ -43,10 +34,10 @@ export const virtualMachineWriteOperations = [
         if (!inView && !call.world.extensions.has(`${vmIdOf(call)}/extensions/${name}`)) return { status: 204 }
         vm.properties.provisioningState = 'Updating'
         const begun = begin(call, extensionDelete, (_, at) => {
-          removeExtension(call, vm, name)
+          removeExtension(call.world, vm, name)
           succeed(vm, at)
         })
-        return computeAccepted(call, begun, vm.location ?? '')
+        return computeAccepted(call, begun, vm.location ?? '', false)
       }),
   }),
   operation({

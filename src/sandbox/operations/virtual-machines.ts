@@ -23,7 +23,8 @@ export function withVm(call: Call, then: (vm: VirtualMachine) => Answer): Answer
 function instanceViewOf({ world, now }: Call, vm: VirtualMachine): InstanceView {
   const view = vm.properties.instanceView
   if (!view.vmAgent || !world.liveAgents.has(vm.id.toLowerCase())) return view
-  const time = new Date(now.getTime() - (now.getTime() % 60_000)).toISOString().replace(/\.\d+Z$/, '+00:00')
+  const ahead = world.clocksAhead.get(vm.id.toLowerCase()) ?? 0
+  const time = new Date(now.getTime() - (now.getTime() % 60_000) + ahead).toISOString().replace(/\.\d+Z$/, '+00:00')
   return {
     ...view,
     vmAgent: { ...view.vmAgent, statuses: view.vmAgent.statuses.map((status) => ({ ...status, time })) },

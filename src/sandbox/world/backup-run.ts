@@ -3,6 +3,7 @@ import { afterSnapshot, pointLimitReached, scheduleCleanUp } from './snapshot.ts
 import { reasonToFail } from './backup-failure.ts'
 import { aJob, snapshotTime, task, takeSnapshot, transferData, transferTime } from './job.ts'
 import { vaultIdOf } from './protected-item.ts'
+import { leaveReport } from './standing-fault.ts'
 import { backupTime, duration } from './time.ts'
 import type { World } from './world.ts'
 
@@ -14,11 +15,13 @@ export function startBackup(world: World, item: ProtectedItem, now: Date): Backu
 
   const policy = world.backupPolicies.get(item.properties.policyId)
   const policyType = policy?.properties.policyType ?? 'V1'
-  const busy = world.backupJobs
-    .childrenOf(`${vault.id}`)
-    .some(
+  const ofVm = world.backupJobs
+    .values()
+    .filter(
       ({ properties }) => properties.containerName === item.properties.containerName && isRunning(properties.status),
     )
+  const busy = ofVm.some(({ id }) => vaultIdOf(id).toLowerCase() === vault.id.toLowerCase())
+  const busyElsewhere = ofVm.some(({ properties }) => properties.operation === 'Backup')
   const job = aJob(world, vault, vm, {
     start: now,
     now,
@@ -31,16 +34,27 @@ export function startBackup(world: World, item: ProtectedItem, now: Date): Backu
     fail(job, item, now, operationInProgress)
     return job
   }
+  if (busyElsewhere) {
+    fail(job, item, now, anotherBackup)
+    return job
+  }
 
+  world.snapshotsDue.set(job.id, new Date(now.getTime() + snapshotTime / world.timeline.pace))
   world.timeline.after(now, snapshotTime, (taken) => {
     if (job.properties.status !== 'InProgress') return
-    const reason = reasonToFail(world, vm) ?? (pointLimitReached(world, vm, policyType) ? limitReached : undefined)
+    const reason = reasonToFail(world, vm, taken)
+    const limited = reason === undefined && pointLimitReached(world, vm, policyType)
     if (reason) {
-      fail(job, item, taken, reason)
-      // The guide: the first on-demand backup after the lock is off fails, and sets the clean-up going.
-      if (reason === limitReached) scheduleCleanUp(world, item, vm, taken)
-      return
+      if (reason.dynamicErrorMessage) job.properties.extendedInfo.dynamicErrorMessage = reason.dynamicErrorMessage
+      if (reason.leaves) leaveReport(world, vm, reason.leaves)
+      fail(job, item, taken, reason.error)
     }
+    if (limited) {
+      fail(job, item, taken, limitReached)
+      // The guide: the first on-demand backup after the lock is off fails, and sets the clean-up going.
+      scheduleCleanUp(world, item, vm, taken)
+    }
+    if (reason || limited) return
     const recoveryPoint = afterSnapshot(world, item, vm, taken)
     job.properties.extendedInfo.tasksList = [
       task(takeSnapshot, 'Completed', now, taken),
@@ -55,6 +69,7 @@ export function startBackup(world: World, item: ProtectedItem, now: Date): Backu
         task(transferData(policyType), 'Completed', taken, done),
       ]
       finish(job, 'Completed', done)
+      if (item.properties.protectionState === 'IRPending') item.properties.protectionState = 'Protected'
       Object.assign(item.properties, {
         lastBackupStatus: 'Completed',
         protectionStatus: 'Healthy',
@@ -82,7 +97,7 @@ function fail(job: BackupJob, item: ProtectedItem, at: Date, error: JobError): v
   job.properties.extendedInfo.tasksList = job.properties.extendedInfo.tasksList.map(({ taskId }, index) =>
     index === 0 ? task(taskId, 'Failed', started, at) : task(taskId, 'NotStarted'),
   )
-  if (error === operationInProgress) return
+  if (error === operationInProgress || error === anotherBackup) return
   Object.assign(item.properties, {
     lastBackupStatus: 'Failed',
     lastBackupTime: job.properties.startTime,
@@ -98,6 +113,13 @@ const operationInProgress: JobError = {
   recommendations: [
     'Another operation is currently in progress on this item. Please wait until the previous operation is completed, and then retry.',
   ],
+}
+
+/** The words of the guide; two vaults that back one VM up at a time were never recorded. */
+const anotherBackup: JobError = {
+  errorTitle: '',
+  errorString: 'Unable to initiate backup as another backup operation is currently in progress',
+  recommendations: [],
 }
 
 const limitReached: JobError = {

@@ -7,6 +7,7 @@ export interface BackupPolicyProperties {
   schedulePolicy: Record<string, unknown>
   retentionPolicy: Record<string, unknown>
   instantRpRetentionRangeInDays: number
+  snapshotConsistencyType?: 'OnlyCrashConsistent'
   timeZone: string
   protectedItemsCount: number
 }
@@ -41,8 +42,9 @@ export interface ProtectedItemProperties {
   vaultId: string
   isArchiveEnabled: boolean
   isScheduledForDeferredDelete?: boolean
+  /** When it was soft-deleted; what remains is counted at each reading. */
   deferredDeleteTimeInUTC?: string
-  deferredDeleteTimeRemaining?: string
+  extendedProperties?: { diskExclusionProperties?: { diskLunList: number[]; isInclusionList: boolean } }
 }
 export type ProtectedItem = Resource<ProtectedItemProperties>
 
@@ -59,6 +61,8 @@ export interface JobTask {
   endTime: string
   duration: string
   status: string
+  /** Recorded since 2024, not in the specification. */
+  taskType: 'Normal'
 }
 
 export interface BackupJobProperties {

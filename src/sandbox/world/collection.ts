@@ -1,4 +1,4 @@
-import type { RestorePointCollection, VirtualMachine } from './compute.ts'
+import type { RestorePointCollection, VirtualMachine, VmDisk } from './compute.ts'
 import { guidOf } from './guid.ts'
 import { computeTime } from './time.ts'
 import type { World } from './world.ts'
@@ -51,12 +51,34 @@ export const aRestorePoint = (
       vmId: vm.properties.vmId,
       location: capitalised(vm.location ?? ''),
       hardwareProfile: vm.properties.hardwareProfile,
+      storageProfile: storageProfileOf(vm, `${collectionId}/restorePoints/${name}`),
+      osProfile: vm.properties.osProfile,
+      hyperVGeneration: vm.properties.instanceView.hyperVGeneration,
     },
     provisioningState: 'Succeeded',
     consistencyMode,
     timeCreated: computeTime(time),
   },
 })
+
+/** The disks as they were, each with the snapshot that was taken of it. */
+function storageProfileOf({ properties: { storageProfile } }: VirtualMachine, pointId: string) {
+  const snapshotOf = ({ name, managedDisk, diskSizeGB, caching }: VmDisk) => ({
+    name,
+    ...(diskSizeGB === undefined ? {} : { diskSizeGB }),
+    caching,
+    managedDisk,
+    diskRestorePoint: {
+      encryption: { type: 'EncryptionAtRestWithPlatformKey' },
+      id: `${pointId}/diskRestorePoints/${name}_${guidOf(`${pointId} ${name}`)}`,
+    },
+  })
+  const { osDisk, dataDisks } = storageProfile
+  return {
+    osDisk: { osType: osDisk.osType, ...snapshotOf(osDisk) },
+    dataDisks: dataDisks.map((disk) => ({ lun: disk.lun, ...snapshotOf(disk) })),
+  }
+}
 
 /** Seen in public files, not in a recorded session: `AzureBackup_{vm}_{digits}` and `AzureBackup_yyyyMMdd_HHmmss`. */
 const collectionName = (vmName: string) =>

@@ -28,7 +28,7 @@ export interface InstanceView {
   osName?: string
   osVersion?: string
   vmAgent?: VmAgentView
-  disks?: { name: string; statuses: Status[] }[]
+  disks?: { name: string; encryptionSettings?: (DiskEncryptionSettings & { enabled: boolean })[]; statuses: Status[] }[]
   extensions?: ExtensionView[]
   hyperVGeneration: 'V1' | 'V2'
   statuses: Status[]
@@ -58,6 +58,7 @@ export interface VirtualMachineProperties {
   vmId: string
   storageProfile: { imageReference: Record<string, string>; osDisk: VmDisk; dataDisks: VmDisk[] }
   osProfile: { allowExtensionOperations: boolean; [field: string]: unknown }
+  securityProfile?: { uefiSettings: { secureBootEnabled: boolean; vTpmEnabled: boolean }; securityType: string }
   networkProfile: { networkInterfaces: { id: string }[] }
   instanceView: InstanceView
   timeCreated: string
@@ -79,8 +80,10 @@ export interface DiskProperties {
   osType?: 'Windows' | 'Linux'
   creationData: { createOption: string }
   diskSizeGB: number
+  diskIOPSReadWrite: number
+  diskMBpsReadWrite: number
   diskSizeBytes: number
-  encryption: { type: string }
+  encryption: { type: string; diskEncryptionSetId?: string }
   encryptionSettingsCollection?: {
     enabled: boolean
     encryptionSettings: {
@@ -90,11 +93,19 @@ export interface DiskProperties {
     encryptionSettingsVersion?: string
   }
   maxShares?: number
+  networkAccessPolicy: string
+  publicNetworkAccess: string
+  diskAccessId?: string
   timeCreated: string
   provisioningState: string
   diskState: string
   uniqueId: string
+  tier?: string
 }
+/** Azure Disk Encryption: where a disk's secret and, mostly, its wrapping key are kept. */
+export type DiskEncryptionSettings = NonNullable<
+  DiskProperties['encryptionSettingsCollection']
+>['encryptionSettings'][number]
 export type Disk = Resource<DiskProperties> & { sku: { name: string; tier: string } }
 
 export interface RestorePoint {

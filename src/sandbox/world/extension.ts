@@ -1,4 +1,5 @@
 import type { Extension, ExtensionView, Status, VirtualMachine } from './compute.ts'
+import { sameName } from './resource.ts'
 import type { World } from './world.ts'
 
 export interface ExtensionOptions {
@@ -71,6 +72,16 @@ export function anExtension(world: World, vm: VirtualMachine, options: Extension
   if (shown === 'ByNameOnly') world.unlistedExtensions.add(extension.id.toLowerCase())
 }
 
+export function removeExtension(world: World, vm: VirtualMachine, name: string): void {
+  const { instanceView } = vm.properties
+  const view = instanceView.extensions?.find((one) => sameName(one.name, name))
+  instanceView.extensions = instanceView.extensions?.filter((one) => one !== view) ?? []
+  const agent = instanceView.vmAgent
+  if (agent?.extensionHandlers)
+    agent.extensionHandlers = agent.extensionHandlers.filter(({ type }) => type !== view?.type)
+  world.extensions.delete(`${vm.id}/extensions/${name}`)
+}
+
 /** Without an agent there is nobody to report on extensions. */
 function showInInstanceView(vm: VirtualMachine, view: ExtensionView): void {
   const { instanceView } = vm.properties
@@ -88,16 +99,5 @@ export const extensionFailed = (message: string): Status => ({
   code: 'ProvisioningState/failed/1',
   level: 'Error',
   displayStatus: 'Provisioning failed',
-  message,
-})
-
-/** VMSnapshotLinux says success whatever happened; the number in the substatus is the result (azure-linux-extensions, common.py). */
-export const linuxSnapshotResult = (number: number, message: string): Status => ({
-  code:
-    number === 0 || number === 1
-      ? `ComponentStatus/snapshot/succeeded/${number}`
-      : `ComponentStatus/snapshot/failed/${number}`,
-  level: 'Info',
-  displayStatus: 'Provisioning succeeded',
   message,
 })

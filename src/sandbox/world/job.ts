@@ -83,6 +83,7 @@ export const task = (taskId: string, status: string, start?: Date, end?: Date): 
   endTime: end ? backupTime(end) : noTaskTime,
   duration: start && end ? duration(end.getTime() - start.getTime()) : 'PT0S',
   status,
+  taskType: 'Normal',
 })
 
 function tasks(state: NonNullable<JobOptions['state']>, start: Date, end: Date, policyType: 'V1' | 'V2'): JobTask[] {

@@ -24,5 +24,12 @@ export const osConfiguration = {
       patchSettings: { ...patchSettings, patchMode: 'AutomaticByOS' },
     },
   },
-  Linux: { linuxConfiguration: { disablePasswordAuthentication: true, provisionVMAgent: true, patchSettings } },
+  Linux: {
+    linuxConfiguration: {
+      disablePasswordAuthentication: true,
+      provisionVMAgent: true,
+      patchSettings,
+      enableVMAgentPlatformUpdates: true,
+    },
+  },
 }

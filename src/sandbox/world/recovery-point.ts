@@ -23,7 +23,7 @@ export function aRecoveryPoint(
   item: ProtectedItem,
   time: Date,
   tiers: Tiers,
-  { encrypted = false, os = 'Windows' } = {},
+  { encrypted = false, os = 'Windows', policyType = 'V1', consistency = '' } = {},
 ) {
   const name = String(
     parseInt(
@@ -39,7 +39,7 @@ export function aRecoveryPoint(
     type: `${item.type ?? ''}/recoveryPoints`,
     properties: {
       objectType: 'IaasVMRecoveryPoint',
-      recoveryPointType: os === 'Windows' ? 'AppConsistent' : 'FileSystemConsistent',
+      recoveryPointType: consistency || (os === 'Windows' ? 'AppConsistent' : 'FileSystemConsistent'),
       recoveryPointTime: backupTime(time),
       recoveryPointAdditionalInfo: '',
       sourceVMStorageType: 'PremiumVMOnPartialPremiumStorage',
@@ -50,6 +50,18 @@ export function aRecoveryPoint(
       virtualMachineSize: 'Standard_D4s_v5',
       originalStorageAccountOption: false,
       osType: os,
+      recoveryPointMoveReadinessInfo: {
+        ArchivedRP: {
+          isReadyForMove: false,
+          additionalInfo:
+            "We're still determining if this Recovery Point can be moved.. Please check again after some time.",
+        },
+      },
+      securityType: 'None',
+      isPrivateAccessEnabledOnAnyDisk: false,
+      // Recorded (12 of 13; the newest), not in the specification.
+      createdWithPolicyType: policyType,
+      threatStatus: 0,
     },
   })
 }

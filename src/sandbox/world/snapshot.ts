@@ -6,6 +6,8 @@ import { anExtension } from './extension.ts'
 import { scopeOf } from './management-lock.ts'
 import { aRecoveryPoint } from './recovery-point.ts'
 import { isWithin } from './resource.ts'
+import { linuxSnapshotResult, saysSnapshotFailed } from './snapshot-report.ts'
+import { leaveReport } from './standing-fault.ts'
 import { aResourceGroup } from './subscriptions.ts'
 import { backupTime, hours } from './time.ts'
 import type { World } from './world.ts'
@@ -34,13 +36,18 @@ export function afterSnapshot(world: World, item: ProtectedItem, vm: VirtualMach
       aResourceGroup(world, vm.id.split('/').slice(0, 3).join('/'), `AzureBackupRG_${vm.location ?? ''}_1`),
       { points: [] },
     )
-  own.properties.restorePoints.push(aRestorePoint(own.id, backupPointName(at), vm, at, 'ApplicationConsistent'))
+  const policy = world.backupPolicies.get(item.properties.policyId)?.properties
+  const isCrashConsistent = policy?.snapshotConsistencyType === 'OnlyCrashConsistent'
+  const mode = isCrashConsistent ? 'CrashConsistent' : 'ApplicationConsistent'
+  own.properties.restorePoints.push(aRestorePoint(own.id, backupPointName(at), vm, at, mode))
   item.properties.lastRecoveryPoint = backupTime(at)
   const os = vm.properties.storageProfile.osDisk.osType ?? 'Windows'
   const type = os === 'Linux' ? 'VMSnapshotLinux' : 'VMSnapshot'
-  const present = vm.properties.instanceView.extensions?.some(({ name }) => name === type)
-  if (vm.properties.instanceView.vmAgent && !present) anExtension(world, vm)
-  return aRecoveryPoint(world, item, at, 'InstantOnly', { os })
+  const present = vm.properties.instanceView.extensions?.find(({ name }) => name === type)
+  if (present?.substatuses?.some(saysSnapshotFailed)) leaveReport(world, vm, linuxSnapshotResult(1))
+  if (vm.properties.instanceView.vmAgent && !present && !isCrashConsistent) anExtension(world, vm)
+  const consistency = isCrashConsistent ? { consistency: 'CrashConsistent' } : {}
+  return aRecoveryPoint(world, item, at, 'InstantOnly', { os, policyType: policy?.policyType ?? 'V1', ...consistency })
 }
 
 /** Azure Backup removes what its policy no longer keeps, while protection is active and no lock holds it back. */

@@ -22,3 +22,10 @@ export function duration(milliseconds: number): string {
   ]
   return `PT${h ? `${h}H` : ''}${m ? `${m}M` : ''}${s || (!h && !m) ? `${s}S` : ''}`
 }
+
+/** As Backup writes what remains: a .NET TimeSpan, `12.23:59:42.8660000`, never below none. */
+export function timeSpan(milliseconds: number): string {
+  const left = Math.max(0, Math.round(milliseconds))
+  const [d, rest] = [Math.floor(left / days(1)), left % days(1)]
+  return `${d > 0 ? `${d}.` : ''}${new Date(rest).toISOString().slice(11, -1)}0000`
+}

@@ -2,7 +2,16 @@ import type { BackupPolicy } from './backup.ts'
 import type { Resource } from './resource.ts'
 import type { World } from './world.ts'
 
-export function aVault(world: World, group: string, name: string, location = 'westeurope'): Resource {
+/** How long a soft-deleted item is kept unless the vault says otherwise. */
+const defaultRetentionDays = 14
+
+export function aVault(
+  world: World,
+  group: string,
+  name: string,
+  location = 'westeurope',
+  retentionDays = defaultRetentionDays,
+): Resource {
   const id = `${group}/providers/Microsoft.RecoveryServices/vaults/${name}`
   return world.vaults.add({
     location,
@@ -12,9 +21,20 @@ export function aVault(world: World, group: string, name: string, location = 'we
       provisioningState: 'Succeeded',
       privateEndpointStateForBackup: 'None',
       privateEndpointStateForSiteRecovery: 'None',
+      monitoringSettings: {
+        azureMonitorAlertSettings: {
+          alertsForAllJobFailures: 'Enabled',
+          alertsForAllReplicationIssues: 'Enabled',
+          alertsForAllFailoverIssues: 'Enabled',
+        },
+        classicAlertSettings: { alertsForCriticalOperations: 'Enabled', emailNotificationsForSiteRecovery: 'Enabled' },
+      },
+      // "Unassigned" until the first backup (recorded).
+      backupStorageVersion: 'V2',
       securitySettings: {
+        immutabilitySettings: null,
         softDeleteSettings: {
-          softDeleteRetentionPeriodInDays: 14,
+          softDeleteRetentionPeriodInDays: retentionDays,
           softDeleteState: 'Enabled',
           enhancedSecurityState: 'Enabled',
         },
@@ -22,7 +42,9 @@ export function aVault(world: World, group: string, name: string, location = 'we
       },
       redundancySettings: { standardTierStorageRedundancy: 'GeoRedundant', crossRegionRestore: 'Disabled' },
       secureScore: 'Minimum',
+      bcdrSecurityLevel: 'Poor',
       publicNetworkAccess: 'Enabled',
+      restoreSettings: { crossSubscriptionRestoreSettings: { crossSubscriptionRestoreState: 'Enabled' } },
     },
     id,
     type: 'Microsoft.RecoveryServices/vaults',
@@ -35,6 +57,8 @@ interface PolicyOptions {
   instantRetentionDays?: number
   /** V2 only: one snapshot every so many hours, around the clock. */
   intervalHours?: number
+  /** V2 only: snapshots without the help of an agent. */
+  crashConsistent?: boolean
   groupPrefix?: string
   groupSuffix?: string
 }
@@ -50,6 +74,7 @@ export function aPolicy(world: World, vault: Resource, name: string, options: Po
       backupManagementType: 'AzureIaasVM',
       // Policies of the Standard type were recorded without this field.
       ...(policyType === 'V2' ? { policyType } : {}),
+      ...(options.crashConsistent ? { snapshotConsistencyType: 'OnlyCrashConsistent' } : {}),
       instantRPDetails: {
         ...(groupPrefix ? { azureBackupRGNamePrefix: groupPrefix } : {}),
         ...(groupSuffix ? { azureBackupRGNameSuffix: groupSuffix } : {}),
@@ -85,3 +110,11 @@ const enhancedSchedule = (at: string, intervalHours?: number) =>
         scheduleRunFrequency: 'Daily',
         dailySchedule: { scheduleRunTimes: [at] },
       }
+
+/** In days; what the vault's soft-delete settings say. */
+export function softDeleteDaysOf(vault: Resource | undefined): number {
+  const { securitySettings } = (vault?.properties ?? {}) as {
+    securitySettings?: { softDeleteSettings?: { softDeleteRetentionPeriodInDays?: number } }
+  }
+  return securitySettings?.softDeleteSettings?.softDeleteRetentionPeriodInDays ?? defaultRetentionDays
+}

@@ -1,15 +1,24 @@
-import type { DiskProperties, InstanceView, VirtualMachine, VmAgentView, VmDisk } from './compute.ts'
+import type {
+  DiskEncryptionSettings,
+  DiskProperties,
+  InstanceView,
+  VirtualMachine,
+  VmAgentView,
+  VmDisk,
+} from './compute.ts'
 import { aDisk } from './disk.ts'
+import { anExtension } from './extension.ts'
 import { guidOf } from './guid.ts'
 import { images, osConfiguration } from './operating-systems.ts'
 import { withUpperCaseGroup } from './resource.ts'
-import { power, provisioned, readyAgent } from './statuses.ts'
+import { diskEncrypted, power, provisioned, readyAgent } from './statuses.ts'
 import { before, computeTime, days } from './time.ts'
 import type { World } from './world.ts'
 
 export interface DataDiskOptions extends Partial<DiskProperties> {
   sku?: string
   writeAcceleratorEnabled?: boolean
+  diskName?: string
 }
 
 export interface VmOptions {
@@ -24,6 +33,9 @@ export interface VmOptions {
   created?: Date
   osDisk?: Partial<DiskProperties>
   dataDisks?: DataDiskOptions[]
+  securityType?: 'TrustedLaunch' | 'ConfidentialVM'
+  /** The clock of a living guest is ahead by so many milliseconds, and so are the reports of its agent. */
+  clockAhead?: number
 }
 
 export function aVm(world: World, group: string, name: string, options: VmOptions): VirtualMachine {
@@ -39,7 +51,7 @@ export function aVm(world: World, group: string, name: string, options: VmOption
   const deallocated = powerState === 'deallocated'
 
   const attach = (diskName: string, properties: DataDiskOptions): VmDisk => {
-    const { sku = 'Premium_LRS', writeAcceleratorEnabled, ...rest } = properties
+    const { sku = 'Premium_LRS', writeAcceleratorEnabled, diskName: _, ...rest } = properties
     const disk = aDisk(world, group, diskName, { location, sku, created, managedBy: id, properties: rest })
     return {
       name: diskName,
@@ -55,11 +67,16 @@ export function aVm(world: World, group: string, name: string, options: VmOption
     }
   }
   const system = { ...attach(`${name}_OsDisk`, { osType: os, ...osDisk }), osType: os, createOption: 'FromImage' }
-  const data = dataDisks.map((disk, lun) => ({ ...attach(`${name}_DataDisk_${lun}`, disk), lun, toBeDetached: false }))
+  const data = dataDisks.map((disk, lun) => ({
+    ...attach(disk.diskName ?? `${name}_DataDisk_${lun}`, disk),
+    lun,
+    toBeDetached: false,
+  }))
 
   const reported = before(now, 20_000)
-  const vmAgent = options.vmAgent === undefined && !deallocated ? readyAgent(reported) : options.vmAgent
+  const vmAgent = options.vmAgent === undefined && !deallocated ? readyAgent(reported, os) : options.vmAgent
   if (options.vmAgent === undefined && powerState === 'running') world.liveAgents.add(id.toLowerCase())
+  if (options.clockAhead) world.clocksAhead.set(id.toLowerCase(), options.clockAhead)
 
   const instanceView: InstanceView = {
     ...(powerState === 'running'
@@ -70,11 +87,11 @@ export function aVm(world: World, group: string, name: string, options: VmOption
         }
       : {}),
     ...(vmAgent ? { vmAgent } : {}),
-    disks: [system, ...data].map((disk) => ({ name: disk.name, statuses: [provisioned(computeTime(created))] })),
+    disks: [system, ...data].map((disk) => diskView(disk.name, encryptionOf(world, disk), created)),
     hyperVGeneration: 'V2',
     statuses: [provisioned(computeTime(created)), power(powerState)],
   }
-  return world.virtualMachines.add({
+  const vm = world.virtualMachines.add({
     name,
     id,
     type: 'Microsoft.Compute/virtualMachines',
@@ -93,6 +110,14 @@ export function aVm(world: World, group: string, name: string, options: VmOption
         allowExtensionOperations,
         requireGuestProvisionSignal: true,
       },
+      ...(options.securityType
+        ? {
+            securityProfile: {
+              uefiSettings: { secureBootEnabled: true, vTpmEnabled: true },
+              securityType: options.securityType,
+            },
+          }
+        : {}),
       networkProfile: {
         networkInterfaces: [{ id: `${group}/providers/Microsoft.Network/networkInterfaces/${name}-nic` }],
       },
@@ -101,4 +126,21 @@ export function aVm(world: World, group: string, name: string, options: VmOption
     },
     etag: '"3"',
   })
+  if ([system, ...data].some((disk) => encryptionOf(world, disk).length > 0)) anExtension(world, vm, diskEncryption[os])
+  return vm
 }
+
+const diskEncryption = {
+  Windows: { publisher: 'Microsoft.Azure.Security', type: 'AzureDiskEncryption', version: '2.4.0.22' },
+  Linux: { publisher: 'Microsoft.Azure.Security', type: 'AzureDiskEncryptionForLinux', version: '1.4.0.8' },
+}
+
+const encryptionOf = (world: World, { managedDisk }: VmDisk): DiskEncryptionSettings[] =>
+  world.disks.get(managedDisk.id)?.properties.encryptionSettingsCollection?.encryptionSettings ?? []
+
+/** The words of `EncryptionState` are those of az's documentation (`az vm encryption show`). */
+const diskView = (name: string, settings: DiskEncryptionSettings[], created: Date) => ({
+  name,
+  ...(settings.length > 0 ? { encryptionSettings: settings.map((one) => ({ ...one, enabled: true })) } : {}),
+  statuses: [provisioned(computeTime(created)), ...(settings.length > 0 ? [diskEncrypted] : [])],
+})

@@ -2,6 +2,7 @@ import type { ProtectedItem, BackupJob, BackupPolicy, RecoveryPoint } from './ba
 import type { Disk, Extension, RestorePointCollection, VirtualMachine } from './compute.ts'
 import type { ManagementLock } from './management-lock.ts'
 import { ResourceMap, type Resource } from './resource.ts'
+import type { StandingFault } from './standing-fault.ts'
 import { Timeline } from './timeline.ts'
 
 export interface Subscription {
@@ -20,6 +21,8 @@ export interface AsyncOperation {
   endTime?: Date
   error?: { code: string; message: string }
   jobId?: string
+  /** What a look at it while it runs asks to wait, where it does. */
+  retryAfterSeconds?: number
   /** The result of a POST: in the operation's status, and behind Location. */
   output?: unknown
 }
@@ -43,6 +46,7 @@ export interface World {
   readonly protectedItems: ResourceMap<ProtectedItem>
   readonly backupJobs: ResourceMap<BackupJob>
   readonly recoveryPoints: ResourceMap<RecoveryPoint>
+  readonly diskEncryptionSets: ResourceMap<Resource>
   readonly keyVaults: ResourceMap<Resource>
   readonly roleAssignments: ResourceMap<Resource>
   /** Resources of kinds that have no operation of their own here: they only show up in lists and carry locks. */
@@ -51,10 +55,16 @@ export interface World {
   readonly asyncOperations: Map<string, AsyncOperation>
   /** Lower-cased ids of VMs whose agent is alive: each read shows a report of less than a minute ago. */
   readonly liveAgents: Set<string>
+  /** By lower-cased VM id: by how many milliseconds the clock of the guest is ahead. */
+  readonly clocksAhead: Map<string, number>
   /** Lower-cased ids of extensions that the list leaves out, as Azure is said to do with VMSnapshot of managed-disk VMs. */
   readonly unlistedExtensions: Set<string>
   /** What a script prints inside a VM, by lower-cased VM id; elsewhere nothing is wrong. */
   readonly guestOutputs: Map<string, string>
+  /** By lower-cased VM id: what no call of Azure's mends. */
+  readonly standingFaults: Map<string, StandingFault>
+  /** When the snapshot of a backup that was started here is taken, by the job's id. */
+  readonly snapshotsDue: Map<string, Date>
   readonly timeline: Timeline
   /** How long after its start a job shows up in the list of jobs; by its id it is known at once. An assumption. */
   jobListLagMilliseconds: number
@@ -76,13 +86,17 @@ export const emptyWorld = (): World => ({
   protectedItems: new ResourceMap(),
   backupJobs: new ResourceMap(),
   recoveryPoints: new ResourceMap(),
+  diskEncryptionSets: new ResourceMap(),
   keyVaults: new ResourceMap(),
   roleAssignments: new ResourceMap(),
   otherResources: new ResourceMap(),
   asyncOperations: new Map(),
   liveAgents: new Set(),
+  clocksAhead: new Map(),
   unlistedExtensions: new Set(),
   guestOutputs: new Map(),
+  standingFaults: new Map(),
+  snapshotsDue: new Map(),
   timeline: new Timeline(),
   jobListLagMilliseconds: 0,
 })

@@ -41,7 +41,14 @@ export function answersOfAVm(vm: VmId): Record<string, unknown> {
         type: 'Microsoft.Azure.RecoveryServices.VMSnapshot',
         typeHandlerVersion: '1.0',
         statuses: [succeeded],
-        substatuses: [{ code: 'ComponentStatus/x/121', level: 'Error', message: 'x', time: '2026-11-20T11:00:00Z' }],
+        substatuses: [
+          {
+            code: 'ComponentStatus/[{"status": {"status": "error", "code": "121"}}]/succeeded',
+            level: 'Error',
+            message: 'x',
+            time: '2026-11-20T11:00:00Z',
+          },
+        ],
       },
     ],
   }

@@ -94,20 +94,27 @@ describe('recorded protected items', { skip: withoutRecordings }, () => {
       const protection = await first<Protection>(recording)
       assert.equal(protection.protectionState, 'ProtectionStopped')
       assert.equal(protection.policyId, null)
-      assert.equal(protection.deferredDeleteTime, null)
+      assert.deepEqual([protection.softDeletedOn, protection.canBeUndeletedUntil], [null, null])
     }
   })
 
   it('soft-deleted, although its protectionState says ProtectionStopped', async () => {
     const protection = await first<Protection>(recorded('backup-variants', ({ note }) => /^soft-deleted/.test(note)))
     assert.equal(protection.protectionState, 'SoftDeleted')
-    assert.equal(protection.deferredDeleteTime, '2024-04-28T07:36:32.804Z')
+    assert.equal(protection.softDeletedOn, '2024-04-28T07:36:32.804Z')
+    assert.equal(protection.canBeUndeletedUntil, '2024-05-12T07:36:32.804Z')
     assert.deepEqual(
       [protection.policyId, protection.lastBackupStatus, protection.lastBackupTime, protection.lastRecoveryPoint],
       [null, null, null, null],
     )
     // vaultId of the item is a URL; an id is what is wanted.
     assert.match(protection.vaultId!, /^\/subscriptions\/.*\/vaults\/clitest-vault000002$/)
+  })
+
+  it('soft-deleted four days before: the day until which it can be undeleted is to come', async () => {
+    const protection = await first<Protection>(recorded('found-since', ({ note }) => /^item-soft-deleted/.test(note)))
+    assert.equal(protection.softDeletedOn, '2020-09-18T20:33:05.988Z')
+    assert.equal(protection.canBeUndeletedUntil, '2020-10-02T20:33:05.988Z')
   })
 
   it('container names in every casing lead to one VM', async () => {

@@ -50,8 +50,8 @@ const lock = (of: Parameters<typeof lockToRestoreOf>[0]): Mapped => ({
   fact: lockToRestoreOf(of),
   schema: LockToRestore,
 })
-const item = (of: Parameters<typeof protectionOf>[0]): Mapped => ({
-  fact: protectionOf(of, of.id ?? ''),
+const item = (of: Parameters<typeof protectionOf>[0], now: Date): Mapped => ({
+  fact: protectionOf(of, of.id ?? '', now),
   schema: Protection,
 })
 const job = (of: Parameters<typeof backupJobOf>[0]): Mapped => ({ fact: backupJobOf(of), schema: BackupJob })
@@ -158,8 +158,8 @@ export const kinds: readonly Kind[] = [
     method: 'GET',
     says: raw.item,
     path: inItem(''),
-    read: async ({ backup: { protectedItems } }) => [
-      item(await protectedItems.get('vault', 'rg', 'Azure', 'container', 'item')),
+    read: async ({ backup: { protectedItems } }, _, now) => [
+      item(await protectedItems.get('vault', 'rg', 'Azure', 'container', 'item'), now),
     ],
   },
   {
@@ -167,8 +167,8 @@ export const kinds: readonly Kind[] = [
     method: 'GET',
     says: raw.item,
     path: vault('backupProtectedItems'),
-    read: async ({ backup: { backupProtectedItems } }) =>
-      (await listed(backupProtectedItems.list('vault', 'rg'))).map(item),
+    read: async ({ backup: { backupProtectedItems } }, _, now) =>
+      (await listed(backupProtectedItems.list('vault', 'rg'))).map((one) => item(one, now)),
   },
   {
     name: 'job',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { isCollectionOf } from '../../../src/azure/compute-reads.ts'
+import { extensionsOf } from '../../../src/azure/extensions.ts'
 import { listed } from '../../../src/azure/listing.ts'
 import { collectionOf } from '../../../src/azure/restore-points.ts'
 import type { Disk, Extension, VirtualMachine } from '../../../src/backup/facts-of-compute.ts'
@@ -138,6 +139,40 @@ describe('recorded virtual machines', { skip: withoutRecordings }, () => {
       ],
     )
   })
+
+  /** The model's extensions stand in the VM's own answer, beside its instance view. */
+  async function extensionsOfVm(note: RegExp): Promise<Extension[]> {
+    const { response } = recorded('found-since', ({ note: text }) => note.test(text))
+    const vm = await answering(response).compute.virtualMachines.get('rg', 'vm', { expand: 'instanceView' })
+    return extensionsOf(vm.resources ?? [], [], vm.instanceView)
+  }
+
+  it('an extension whose type has a period keeps publisher and type of its model', async () => {
+    const found = await extensionsOfVm(/^vm-joindomain/)
+    assert.deepEqual(
+      found.flatMap(({ name, publisher, type }) => (name.startsWith('MDE') ? [publisher, type] : [])),
+      ['Microsoft.Azure.AzureDefenderForServers', 'MDE.Windows'],
+    )
+  })
+
+  it('an extension that failed to join a domain, and the number in its substatus, which means nothing here', async () => {
+    const found = await extensionsOfVm(/^vm-joindomain/)
+    const { failed, substatus } = found.find(({ name }) => name === 'joindomain')!
+    assert.deepEqual([failed, substatus?.failed, substatus?.number, substatus?.meaning], [true, true, 1, null])
+  })
+
+  for (const [note, number, meaning, symbol] of [
+    ['freeze', 121, 'FsFreezeFailed', 'FailedRetryableFsFreezeFailed'],
+    ['rate', 173, 'SnapshotRateExceeded', 'FailedRetryableSnapshotRateExceeded'],
+  ] as const)
+    it(`the backup extension of Linux that failed with ${number}`, async () => {
+      const [extension, ...others] = await extensionsOfVm(new RegExp(`^snapshot-linux-${note}`))
+      assert.equal(others.length, 0)
+      const { failed, isBackupExtension, substatus } = extension!
+      assert.deepEqual([failed, isBackupExtension], [true, true])
+      assert.deepEqual([substatus?.number, substatus?.meaning, substatus?.symbol], [number, meaning, symbol])
+      assert.equal(substatus?.message, `Enable failed with error code ${number} StatusCode.${symbol},`)
+    })
 
   it('a disk', async () => {
     const disk = await first<Disk>(recorded('disks', (recording) => kindOf(recording)?.name === 'disk'))

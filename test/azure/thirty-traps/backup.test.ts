@@ -259,6 +259,7 @@ describe('items, jobs and their names', () => {
       .on('POST', at.backupStatus, { body: notProtected(at) })
       .on('GET', at.vaults, { body: { value: [lower] } })
       .on('GET', at.item, {
+        headers: { date: 'Mon, 30 Nov 2026 00:00:17 GMT' },
         body: itemBody(vm, {
           isScheduledForDeferredDelete: true,
           protectionState: 'ProtectionStopped',
@@ -268,7 +269,10 @@ describe('items, jobs and their names', () => {
         }),
       })
     const item = known((await factsOf(azure)).protection)
-    assert.deepEqual([item.protectionState, item.deferredDeleteTime], ['SoftDeleted', '2026-11-30T00:00:00.000Z'])
+    assert.deepEqual(
+      [item.protectionState, item.softDeletedOn, item.canBeUndeletedUntil],
+      ['SoftDeleted', '2026-11-30T00:00:00.000Z', '2026-12-14T00:00:00.000Z'],
+    )
   })
 })
 

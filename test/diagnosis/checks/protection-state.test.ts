@@ -39,10 +39,22 @@ checkTable(protectionState, [
   ],
   [
     'soft-deleted',
-    protection({ protectionState: 'SoftDeleted', deferredDeleteTime: '2026-12-01T00:00:00Z', ...emptied }),
+    protection({
+      protectionState: 'SoftDeleted',
+      softDeletedOn: '2026-11-17T00:00:00Z',
+      canBeUndeletedUntil: '2026-12-01T00:00:00Z',
+      ...emptied,
+    }),
     'Confirmed',
     'SoftDeleted',
-    { severity: 'Blocking', says: '2026-12-01' },
+    { severity: 'Blocking', says: 'soft-deleted on 2026-11-17.*undeleted until 2026-12-01' },
+  ],
+  [
+    'soft-deleted, Azure does not say how long',
+    protection({ protectionState: 'SoftDeleted', ...emptied }),
+    'Confirmed',
+    'SoftDeleted',
+    { severity: 'Blocking', says: 'was soft-deleted\\.$' },
   ],
   [
     'no vault',

@@ -3,9 +3,10 @@ import { checkTable } from '../check-table.ts'
 import { anExtension, healthyVm, monitoring, read, refused } from '../facts-builder.ts'
 
 const substatus = (number: number | null, meaning: string | null, failed = true) => ({
-  code: `ComponentStatus/VMSnapshot/failed/${number}`,
+  code: `ComponentStatus/[{"status": {"status": "error", "code": "${number}"}}]/succeeded`,
   number,
   meaning,
+  symbol: null,
   failed,
   message: 'Snapshot failed.',
   time: null,

@@ -1,8 +1,9 @@
 import { aCollection } from '../../../src/sandbox/world/collection.ts'
 import type { VirtualMachine } from '../../../src/sandbox/world/compute.ts'
-import { anExtension, extensionFailed, linuxSnapshotResult } from '../../../src/sandbox/world/extension.ts'
+import { anExtension, extensionFailed } from '../../../src/sandbox/world/extension.ts'
 import { aJob } from '../../../src/sandbox/world/job.ts'
 import { aProtectedItem } from '../../../src/sandbox/world/protected-item.ts'
+import { linuxSnapshotResult } from '../../../src/sandbox/world/snapshot-report.ts'
 import { before, days, hours, minutes } from '../../../src/sandbox/world/time.ts'
 import { aVm } from '../../../src/sandbox/world/vm.ts'
 import type { Ground } from './ground.ts'
@@ -47,7 +48,7 @@ export function addExtensions({ spec, machine, world }: Ground) {
 function statusOf({ failed }: ExtensionSpec) {
   if (failed === 'State') return { provisioningState: 'Failed', status: extensionFailed('The snapshot failed.') }
   if (failed === 'Status') return { status: extensionFailed('The snapshot failed.') }
-  return failed === 'Substatus' ? { substatus: linuxSnapshotResult(301, 'FailedRetryableSnapshotFailed') } : {}
+  return failed === 'Substatus' ? linuxSnapshotResult(301) : {}
 }
 
 export function addJobs({ spec, world, vault, formerVault, machine, otherVms, now }: Ground) {

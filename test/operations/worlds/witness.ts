@@ -1,6 +1,7 @@
 import type { ManagementLock } from '../../../src/sandbox/world/management-lock.ts'
 import { isRunning } from '../../../src/sandbox/world/backup-run.ts'
 import { containerOf } from '../../../src/sandbox/world/protected-item.ts'
+import { saysSnapshotFailed } from '../../../src/sandbox/world/snapshot-report.ts'
 import type { Ground } from './ground.ts'
 import { happen, type Hands } from './happenings.ts'
 
@@ -145,7 +146,9 @@ export class Witness {
     const statuses = [...(view?.statuses ?? []), ...(view?.substatuses ?? [])]
     return {
       isBackups: /^Microsoft\.Azure\.RecoveryServices\.VMSnapshot(Linux)?$/i.test(view?.type ?? ''),
-      failed: model?.provisioningState === 'Failed' || statuses.some(({ code }) => /\/failed\//i.test(code)),
+      failed:
+        model?.provisioningState === 'Failed' ||
+        statuses.some((status) => /\/failed\//i.test(status.code) || saysSnapshotFailed(status)),
     }
   }
 }

@@ -1,0 +1,41 @@
+import type { ProtectedItem } from '@azure/arm-recoveryservicesbackup'
+import type { Protection } from '../backup/facts-of-backup.ts'
+import { textOf, timeOf } from './wire.ts'
+
+const DAY_MS = 24 * 3600 * 1000
+/** How far the answer's whole seconds may be off what Azure counted with. */
+const SLACK_MS = 60_000
+
+type SoftDeletion = Pick<Protection, 'softDeletedOn' | 'canBeUndeletedUntil'>
+
+/**
+ * `deferredDeleteTimeInUTC` is when the item was deleted, whatever its name says (138 recordings: that time and 14 days are the answer's
+ * Date and what remained). How long it is kept is the vault's choice, so the end is counted from what remains.
+ */
+export function softDeletionOf(item: Partial<ProtectedItem>, answered: Date): SoftDeletion {
+  if (!item.isScheduledForDeferredDelete) return { softDeletedOn: null, canBeUndeletedUntil: null }
+  const softDeletedOn = timeOf(item.deferredDeleteTimeInUTC)
+  const remaining = timeSpanOf(textOf(item.deferredDeleteTimeRemaining))
+  if (remaining !== null) {
+    const end = answered.getTime() + remaining
+    return { softDeletedOn, canBeUndeletedUntil: new Date(wholeDaysAfter(softDeletedOn, end) ?? end).toISOString() }
+  }
+  const days = item.softDeleteRetentionPeriodInDays
+  const counted = softDeletedOn !== null && days ? Date.parse(softDeletedOn) + days * DAY_MS : null
+  return { softDeletedOn, canBeUndeletedUntil: counted === null ? null : new Date(counted).toISOString() }
+}
+
+/** The same end at each reading, where the sum of two clocks would waver by a second. */
+function wholeDaysAfter(start: string | null, end: number): number | null {
+  if (start === null) return null
+  const whole = Date.parse(start) + Math.round((end - Date.parse(start)) / DAY_MS) * DAY_MS
+  return Math.abs(whole - end) <= SLACK_MS ? whole : null
+}
+
+/** A .NET TimeSpan in milliseconds: `13.23:59:42.8656002`, `05:00:00`. */
+function timeSpanOf(text: string | null): number | null {
+  const match = /^(-)?(?:(\d{1,8})\.)?(\d{1,2}):(\d{2}):(\d{2}(?:\.\d+)?)$/.exec(text ?? '')
+  if (!match) return null
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(2).map((part) => Number(part ?? 0))
+  return (match[1] ? -1 : 1) * Math.round((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000)
+}
