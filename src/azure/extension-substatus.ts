@@ -1,6 +1,7 @@
 import type { InstanceViewStatus } from '@azure/arm-compute'
 import type { ExtensionSubstatus } from '../backup/facts-of-compute.ts'
-import { sameText, textOf, timeOf } from './wire.ts'
+import { isErrorLevel, saysFailed } from '../backup/words/provisioning.ts'
+import { textOf, timeOf } from './wire.ts'
 
 /** VMSnapshotLinux reports success as its state whatever happened; the number in the substatus decides (azure-linux-extensions, VMBackup/main/common.py). */
 const meanings: Record<number, string> = {
@@ -39,12 +40,12 @@ function decode(status: InstanceViewStatus): ExtensionSubstatus {
     /(?:error|status)?\s*code["']?\s*[:=]?\s*(\d{1,4})\b/i.exec(status.message ?? '')?.[1]
   const number = digits === undefined ? null : Number(digits)
   const meaning = number === null ? null : (meanings[number] ?? inRange(number))
-  const saysFailed = sameText(status.level, 'Error') || /(^|\/)(failed|error)(\/|$)/i.test(code)
+  const failed = isErrorLevel(status.level) || saysFailed(code)
   return {
     code,
     number,
     meaning,
-    failed: meaning === 'Success' ? false : meaning !== null || saysFailed,
+    failed: meaning === 'Success' ? false : meaning !== null || failed,
     message: textOf(status.message),
     time: timeOf(status.time),
   }

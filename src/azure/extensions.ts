@@ -4,11 +4,11 @@ import type {
   VirtualMachineInstanceView,
 } from '@azure/arm-compute'
 import type { Extension } from '../backup/facts-of-compute.ts'
+import { nameOf } from '../backup/resource-id.ts'
+import { isAzureBackupsExtension } from '../backup/words/extensions.ts'
+import { provisioningIs, provisioningStatusOf } from '../backup/words/provisioning.ts'
 import { substatusOf } from './extension-substatus.ts'
-import { sameText, startsWith, textOf } from './wire.ts'
-
-const PUBLISHER = 'Microsoft.Azure.RecoveryServices'
-export const backupExtensionNames = { Windows: 'VMSnapshot', Linux: 'VMSnapshotLinux' } as const
+import { sameText, textOf } from './wire.ts'
 
 type Place = Extension['foundIn'][number]
 type Found = Omit<Extension, 'failed' | 'isBackupExtension'>
@@ -38,7 +38,7 @@ export function extensionsOf(
     ['GetByName', byName],
   ] as const) {
     for (const extension of extensions) {
-      const name = textOf(extension.name) ?? extension.id?.split('/').at(-1) ?? ''
+      const name = textOf(extension.name) ?? nameOf(extension.id ?? '')
       add(name, place, { ...modelOf(extension), ...(extension.instanceView ? viewOf(extension.instanceView) : {}) })
     }
   }
@@ -109,18 +109,16 @@ function typeOf(joined: string | undefined): { publisher: string | null; type: s
 const lastWord = (joined: string | undefined) => typeOf(joined).type
 
 function judge(found: Found): Extension {
-  const isBackupExtension =
-    sameText(found.publisher, PUBLISHER) &&
-    Object.values(backupExtensionNames).some((type) => sameText(found.type, type))
-  const failedByStatus = startsWith(found.statusCode, 'ProvisioningState/failed')
-  const failedByHandler =
-    /^ProvisioningState\/NotReady\/\d+$/i.test(found.handlerStatusCode ?? '') &&
-    !startsWith(found.statusCode, 'ProvisioningState/succeeded')
+  const isBackupExtension = isAzureBackupsExtension(found)
+  const status = provisioningStatusOf(found.statusCode)
+  const failedByStatus = status.is === 'Failed'
+  const failedByHandler = provisioningStatusOf(found.handlerStatusCode).notReady && status.is !== 'Succeeded'
   const failedBySubstatus = isBackupExtension && found.substatus?.failed === true
   return {
     ...found,
     isBackupExtension,
-    failed: sameText(found.provisioningState, 'Failed') || failedByStatus || failedByHandler || failedBySubstatus,
+    failed:
+      provisioningIs(found.provisioningState) === 'Failed' || failedByStatus || failedByHandler || failedBySubstatus,
   }
 }
 

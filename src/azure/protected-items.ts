@@ -7,8 +7,10 @@ import type {
 import type { BackupPolicy, Protection, RawError } from '../backup/facts-of-backup.ts'
 import { recogniseErrorCode } from '../backup/known-errors.ts'
 import { parseArmId } from '../backup/resource-id.ts'
+import { isHourly, policyTypeOf } from '../backup/words/policies.ts'
+import { stateOf } from '../backup/words/protection.ts'
 import { unexpected } from './arm-error.ts'
-import { idOf, sameText, textOf, timeOf } from './wire.ts'
+import { idOf, textOf, timeOf } from './wire.ts'
 
 export const notProtected: Protection = {
   vaultId: null,
@@ -45,7 +47,10 @@ export function protectionOf(resource: ProtectedItemResource, itemId: string): P
     ...notProtected,
     vaultId: vaultIdOf(id),
     protectedItemId: id,
-    protectionState: item.isScheduledForDeferredDelete ? 'SoftDeleted' : (textOf(item.protectionState) ?? 'Unknown'),
+    protectionState: stateOf({
+      protectionState: textOf(item.protectionState),
+      isScheduledForDeferredDelete: item.isScheduledForDeferredDelete === true,
+    }),
     policyId: textOf(item.policyId),
     lastBackupStatus: textOf(item.lastBackupStatus),
     lastBackupTime: timeOf(item.lastBackupTime),
@@ -69,17 +74,13 @@ export function policyOf(resource: ProtectionPolicyResource, id: string): Backup
   return {
     id: resource.id ?? id,
     name: resource.name ?? parseArmId(id)?.name ?? '',
-    type: typeOf(policy),
+    type: policyTypeOf(textOf(policy.policyType), textOf(policy.schedulePolicy?.schedulePolicyType)),
     instantRetentionDays: policy.instantRpRetentionRangeInDays ?? null,
     backupsPerDay: backupsPerDayOf(policy.schedulePolicy),
     resourceGroupPrefix: textOf(policy.instantRPDetails?.azureBackupRGNamePrefix),
     resourceGroupSuffix: textOf(policy.instantRPDetails?.azureBackupRGNameSuffix),
   }
 }
-
-/** Where the type is left out, its schedule tells: only an Enhanced policy has one of the second version. */
-const typeOf = ({ policyType, schedulePolicy }: Partial<AzureIaaSVMProtectionPolicy>) =>
-  sameText(textOf(policyType) ?? textOf(schedulePolicy?.schedulePolicyType)?.slice(-2), 'V2') ? 'V2' : 'V1'
 
 interface Schedule {
   scheduleRunFrequency?: string
@@ -88,7 +89,7 @@ interface Schedule {
 /** A weekly schedule runs at most once a day; an hourly one every `interval` hours of its window. */
 function backupsPerDayOf(policy: object | undefined) {
   const schedule = policy as Schedule | undefined
-  if (!sameText(schedule?.scheduleRunFrequency, 'Hourly')) return schedule ? 1 : null
+  if (!isHourly(schedule?.scheduleRunFrequency)) return schedule ? 1 : null
   const { interval, scheduleWindowDuration } = schedule?.hourlySchedule ?? {}
   return interval && scheduleWindowDuration ? Math.floor(scheduleWindowDuration / interval) + 1 : null
 }

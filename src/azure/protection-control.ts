@@ -1,5 +1,6 @@
 import { Protection } from '../backup/facts-of-backup.ts'
 import type { ProtectionControl } from '../backup/protection-control.ts'
+import { protectionStopped } from '../backup/words/protection.ts'
 import { sendWrite } from './arm-operations.ts'
 import type { ArmClients } from './clients.ts'
 import { policyOf, protectionOf } from './protected-items.ts'
@@ -41,7 +42,7 @@ export function createProtectionControl(reads: ArmClients, writes: ArmClients): 
     protectWith: (itemId, virtualMachineId, policyId) =>
       put(itemId, virtualMachineId, { policyId: checked(policyId, POLICY) }),
     undelete: (itemId, virtualMachineId) =>
-      put(itemId, virtualMachineId, { protectionState: 'ProtectionStopped', isRehydrate: true }),
+      put(itemId, virtualMachineId, { protectionState: protectionStopped, isRehydrate: true }),
   }
 }
 

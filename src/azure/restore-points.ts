@@ -3,6 +3,7 @@ import type { BackupPolicy, RecoveryPoint } from '../backup/facts-of-backup.ts'
 import type { RestorePoint, RestorePointCollection, RestorePoints } from '../backup/facts-of-restore-points.ts'
 import type { Limits } from '../backup/limits.ts'
 import { foldCase, parseArmId, sameId, type VmId } from '../backup/resource-id.ts'
+import { policyIs } from '../backup/words/policies.ts'
 import { copiesOf, copyNotTold, type Copy } from './point-copies.ts'
 import { idOf, textOf, timeOf } from './wire.ts'
 
@@ -90,16 +91,18 @@ export const otherSourcesOf = (collections: SdkCollection[], vm: VmId) =>
  * Enhanced policy, which keeps up to 30 days of several snapshots a day; Compute's own 500 does.
  */
 export function limitOf(policy: BackupPolicy | null, limits: Limits): Pick<RestorePoints, 'limit' | 'limitSource'> {
-  if (policy?.type === 'V2') {
+  if (policy && policyIs(policy) === 'Enhanced') {
     const expected = (policy.instantRetentionDays ?? 7) * (policy.backupsPerDay ?? 1)
     return {
       limit: limits.computeRestorePointLimit,
       limitSource: `Compute keeps ${limits.computeRestorePointLimit} restore points of a VM over all collections; the Enhanced policy "${policy.name}" expects about ${expected}, and up to ${expected + 3} while clean-up is late.`,
     }
   }
-  const why = policy
-    ? `the Standard policy "${policy.name}"`
-    : 'no policy could be read, so that of a Standard policy is assumed'
+  const why = !policy
+    ? 'no policy could be read, so that of a Standard policy is assumed'
+    : policyIs(policy) === 'Standard'
+      ? `the Standard policy "${policy.name}"`
+      : `the policy "${policy.name}" is of type ${policy.type}, which is not known, so that of a Standard policy is assumed`
   return {
     limit: limits.restorePointLimit,
     limitSource: `Azure Backup's limit of instant restore points over all collections and groups: ${why}.`,

@@ -2,13 +2,16 @@ import type { Disk as SdkDisk, InstanceViewStatus, VirtualMachine as SdkVirtualM
 import type { Disk, VirtualMachine, VmAgent } from '../backup/facts-of-compute.ts'
 import type { Limits } from '../backup/limits.ts'
 import { parseArmId } from '../backup/resource-id.ts'
-import { idOf, sameText, startsWith, textOf, timeOf } from './wire.ts'
+import { agentIs, isVersionUnknown } from '../backup/words/agent.ts'
+import { isPowerState, powerIs } from '../backup/words/power.ts'
+import { provisioningStatusOf } from '../backup/words/provisioning.ts'
+import { idOf, textOf, timeOf } from './wire.ts'
 
 export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, limits: Limits): VirtualMachine {
   const { osProfile, storageProfile, instanceView } = vm
   const statuses = instanceView?.statuses ?? []
-  const powerState = statuses.find((status) => startsWith(status.code, 'PowerState/'))?.code ?? null
-  const failed = statuses.find((status) => startsWith(status.code, 'ProvisioningState/failed'))
+  const powerState = statuses.find((status) => isPowerState(status.code))?.code ?? null
+  const failed = statuses.find((status) => provisioningStatusOf(status.code).is === 'Failed')
   const osDisk = storageProfile?.osDisk
   return {
     id: idOf(vm.id ?? id),
@@ -17,7 +20,7 @@ export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, l
     uniqueId: textOf(vm.vmId),
     provisioningState: vm.provisioningState ?? 'Unknown',
     provisioningError: failed
-      ? { code: failed.code?.split('/').slice(2).join('/') || 'failed', message: textOf(failed.message) }
+      ? { code: provisioningStatusOf(failed.code).code ?? 'failed', message: textOf(failed.message) }
       : null,
     powerState,
     timeCreated: timeOf(vm.timeCreated),
@@ -66,15 +69,12 @@ interface AgentView {
 function vmAgentOf(agent: AgentView | undefined, powerState: string | null, now: Date, limits: Limits): VmAgent {
   const status = agent?.statuses?.[0]
   const reportedAt = timeOf(status?.time)
-  const version = sameText(agent?.vmAgentVersion, 'Unknown') ? null : textOf(agent?.vmAgentVersion)
+  const version = isVersionUnknown(agent?.vmAgentVersion) ? null : textOf(agent?.vmAgentVersion)
   const rest = { version, message: textOf(status?.message), reportedAt }
-  if (!sameText(powerState, 'PowerState/running')) return { status: 'NotApplicable', ...rest }
+  if (powerIs(powerState) !== 'Running') return { status: 'NotApplicable', ...rest }
   if (!status) return { status: 'Absent', ...rest }
-  const ready =
-    textOf(status.displayStatus) === null
-      ? startsWith(status.code, 'ProvisioningState/succeeded')
-      : sameText(status.displayStatus, 'Ready')
-  if (!ready) return { status: 'NotReady', ...rest }
+  const said = agentIs({ displayStatus: textOf(status.displayStatus), code: textOf(status.code) })
+  if (said !== 'Ready') return { status: said, ...rest }
   const age = reportedAt === null ? 0 : now.getTime() - Date.parse(reportedAt)
   return { status: age > limits.vmAgentStaleMinutes * 60_000 ? 'Stale' : 'Ready', ...rest }
 }

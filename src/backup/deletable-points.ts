@@ -1,9 +1,11 @@
 import type { RestorePoint } from './facts-of-restore-points.ts'
+import { provisioningIs } from './words/provisioning.ts'
 
 type Point = Pick<RestorePoint, 'provisioningState'>
 
 /** One that failed, is being made or is being deleted is nothing to restore from. */
-const isUsable = ({ provisioningState }: Point) => provisioningState === null || /^succeeded$/i.test(provisioningState)
+const isUsable = ({ provisioningState }: Point) =>
+  provisioningState === null || provisioningIs(provisioningState) === 'Succeeded'
 
 /**
  * Of points, oldest first, those that may go: the newest `keepLatest` that one can restore from stay, and so does whatever is newer.

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Document, Extensible, Nullable, Text, Time } from './schema.ts'
+import { recoveryPointTiers } from './words/tiers.ts'
 
 /** A code with its texts, as a job (`errorDetails`) or a protected item (`healthDetails`) carries it. Texts are localizable; the number is not. */
 export const RawError = Document({
@@ -78,7 +79,6 @@ export const BackupJob = Document({
   detailed: Type.Boolean(),
 })
 
-export const recoveryPointTiers = ['InstantRP', 'HardenedRP', 'ArchivedRP'] as const
 export const RecoveryPoint = Document({
   id: Text(),
   name: Text(),

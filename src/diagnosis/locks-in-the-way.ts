@@ -1,11 +1,11 @@
 import { valueOf } from '../backup/fact.ts'
 import type { ManagementLock } from '../backup/facts-of-locks.ts'
 import { isAtOrBelow } from '../backup/resource-id.ts'
+import { isNeverOurs, mayForbidChange } from '../backup/words/locks.ts'
 import type { CheckInput } from './check.ts'
 
 type Known = Pick<CheckInput, 'vmId' | 'facts'>
 
-export const isReadOnly = (lock: ManagementLock) => lock.level.toLowerCase() === 'readonly'
 export const isOnSubscription = (lock: ManagementLock) =>
   lock.scopeKind === 'Subscription' || lock.target === 'Subscription'
 
@@ -36,7 +36,7 @@ export const isOnAzureBackups = (lock: ManagementLock, facts: Known['facts']) =>
 
 /** Never recommended for removal: one keeps data on purpose, the other answers 401 to everyone but its application. */
 export const mustStay = (lock: ManagementLock) =>
-  lock.isAzureBackupProtectionLock || lock.name.toLowerCase() === 'azurebackupprotectionlock' || lock.isSystemOwned
+  isNeverOurs(lock) || lock.isAzureBackupProtectionLock || lock.isSystemOwned
 
 /** A lock on the VM or above it is inherited by the extension, whatever its level (lock-resources, "lock inheritance"). */
 export const forbidsExtensionDelete = (lock: ManagementLock, vmId: Known['vmId']) =>
@@ -44,10 +44,11 @@ export const forbidsExtensionDelete = (lock: ManagementLock, vmId: Known['vmId']
 
 /** ReadOnly refuses POST as well: no reapply. */
 export const forbidsVmPost = (lock: ManagementLock, vmId: Known['vmId']) =>
-  isReadOnly(lock) && (isOnSubscription(lock) || isOnVm(lock, vmId))
+  mayForbidChange(lock) && (isOnSubscription(lock) || isOnVm(lock, vmId))
 
 /** ReadOnly on the vault, its group or the subscription refuses the POST that starts a backup. */
 export const forbidsTrigger = (lock: ManagementLock) =>
-  lock.effects.includes('BlocksTrigger') || (isReadOnly(lock) && (isOnSubscription(lock) || lock.target === 'Vault'))
+  lock.effects.includes('BlocksTrigger') ||
+  (mayForbidChange(lock) && (isOnSubscription(lock) || lock.target === 'Vault'))
 
 export const lockText = (lock: ManagementLock) => `${lock.level} lock "${lock.name}" on ${lock.scope}`

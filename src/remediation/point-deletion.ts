@@ -1,5 +1,5 @@
 import { deletable } from '../backup/deletable-points.ts'
-import { foldCase, sameId } from '../backup/resource-id.ts'
+import { foldCase, nameOf, sameId } from '../backup/resource-id.ts'
 import { inWindows, type Moment, type Observation, type Run } from './action.ts'
 import { jobRuns } from './jobs-in-the-way.ts'
 import { lostCopy } from './lost-copy.ts'
@@ -14,16 +14,13 @@ export async function deletePoints(run: Run, work: CleanWork) {
   const deleted = await inWindows(
     pointsAtOnce,
     work.points.map((point) => async () => {
-      const outcome = await run.write(
-        `delete restore point ${point.id.split('/').at(-1)} of ${placed(point.collectionId)}`,
-        {
-          method: 'DELETE',
-          resourceId: point.id,
-          description: 'Delete the restore point',
-          observe: (moment) => observePoint(run, work, point, moment),
-          send: () => run.azure.deleteRestorePoint(point.id),
-        },
-      )
+      const outcome = await run.write(`delete restore point ${nameOf(point.id)} of ${placed(point.collectionId)}`, {
+        method: 'DELETE',
+        resourceId: point.id,
+        description: 'Delete the restore point',
+        observe: (moment) => observePoint(run, work, point, moment),
+        send: () => run.azure.deleteRestorePoint(point.id),
+      })
       return outcome.sent ? [point.id] : []
     }),
   )

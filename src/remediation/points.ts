@@ -1,4 +1,5 @@
 import type { RestorePoint, RestorePointCollection } from '../backup/facts-of-restore-points.ts'
+import { groupOf, nameOf } from '../backup/resource-id.ts'
 
 export interface PointToDelete {
   id: string
@@ -34,7 +35,4 @@ const ageKey = ({ timeCreated }: RestorePoint) =>
   timeCreated === null ? Number.MAX_SAFE_INTEGER : Date.parse(timeCreated)
 
 /** Name and group: after a policy has named another group, two collections of one VM may bear one name. */
-export const placed = (collectionId: string) => {
-  const segments = collectionId.split('/')
-  return `${segments.at(-1)} in ${segments[4]}`
-}
+export const placed = (collectionId: string) => `${nameOf(collectionId)} in ${nameOf(groupOf(collectionId) ?? '')}`

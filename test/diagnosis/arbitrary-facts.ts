@@ -1,18 +1,13 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type { Fact } from '../../src/backup/fact.ts'
-import {
-  recoveryPointTiers,
-  type BackupJob,
-  type Protection,
-  type RawError,
-  type RecoveryPoint,
-} from '../../src/backup/facts-of-backup.ts'
+import type { BackupJob, Protection, RawError, RecoveryPoint } from '../../src/backup/facts-of-backup.ts'
 import type { Disk, Extension, KeyVaultAccess, VirtualMachine } from '../../src/backup/facts-of-compute.ts'
 import type { RestorePointCollection, RestorePoints } from '../../src/backup/facts-of-restore-points.ts'
 import { lockEffects, type ManagementLock } from '../../src/backup/facts-of-locks.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { knownErrors } from '../../src/backup/known-errors.ts'
+import { recoveryPointTiers } from '../../src/backup/words/tiers.ts'
 import type { CheckInput } from '../../src/diagnosis/check.ts'
 import { healthyVm, item, now, pointGroup, subscription, vault, vmGroup, vmId } from './facts-builder.ts'
 
@@ -81,7 +76,7 @@ const virtualMachine = record<VirtualMachine>({
   timeCreated: maybe(time),
   osType: maybe(word('Windows', 'Linux')),
   vmAgent: record({
-    status: word('Ready', 'Ready', 'NotReady', 'Stale', 'Absent', 'NotApplicable'),
+    status: word('Ready', 'Ready', 'NotReady', 'Stale', 'Absent', 'NotApplicable', 'Unknown'),
     version: maybe(text),
     message: maybe(text),
     reportedAt: maybe(time),

@@ -1,10 +1,12 @@
 import { valueOf } from '../../backup/fact.ts'
 import type { BackupJob } from '../../backup/facts-of-backup.ts'
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
+import { mayRun } from '../../backup/words/jobs.ts'
+import { powerIs } from '../../backup/words/power.ts'
+import { isUnknownState } from '../../backup/words/provisioning.ts'
 import type { CheckInput } from '../check.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { isFault, type ActionName, type Finding } from '../finding.ts'
-import { isRunning } from '../jobs-seen.ts'
 import {
   forbidsExtensionDelete,
   isOnAzureBackups,
@@ -28,13 +30,13 @@ export interface Situation {
   running: readonly BackupJob[] | undefined
   /** The VM is being changed, started or stopped. */
   settling: boolean
-  /** Nothing is deleted or changed while a job runs, may run, or the VM is in motion. */
+  /** Nothing is deleted or changed while a job runs, may run, or the VM is in motion or in a state that is not known. */
   quiet: boolean
 }
 
 export function situationOf(input: CheckInput, findings: readonly Finding[]): Situation {
   const fault = (check: string) => findings.find((finding) => finding.check === check && isFault(finding))
-  const running = valueOf(input.facts.backupJobs)?.filter(isRunning)
+  const running = valueOf(input.facts.backupJobs)?.filter(mayRun)
   const settling = fault('vm-provisioning-state')?.severity === 'Warning' || fault('vm-power-state') !== undefined
   const locks = valueOf(input.facts.locks) ?? []
   return {
@@ -46,8 +48,14 @@ export function situationOf(input: CheckInput, findings: readonly Finding[]): Si
     inTheWay: sortLocks(locks, input, fault('vmsnapshot-extension-state') !== undefined),
     running,
     settling,
-    quiet: running?.length === 0 && !settling,
+    quiet: running?.length === 0 && !settling && !hasUnknownState(input),
   }
+}
+
+function hasUnknownState({ facts }: CheckInput) {
+  const vm = valueOf(facts.virtualMachine)
+  if (!vm) return false
+  return isUnknownState(vm.provisioningState) || (vm.powerState !== null && powerIs(vm.powerState) === 'Unknown')
 }
 
 function sortLocks(locks: readonly ManagementLock[], { facts, vmId }: CheckInput, extensionFailed: boolean) {

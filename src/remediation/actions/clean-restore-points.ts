@@ -3,6 +3,8 @@ import { deletable } from '../../backup/deletable-points.ts'
 import { valueOf } from '../../backup/fact.ts'
 import type { RestorePoint, RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
 import { foldCase, sameId, uniqueIds } from '../../backup/resource-id.ts'
+import { policyIs } from '../../backup/words/policies.ts'
+import { protectionIs } from '../../backup/words/protection.ts'
 import type { PlanInput, RemediationAction } from '../action.ts'
 import { itemsOf } from '../jobs-in-the-way.ts'
 import { deletePoints } from '../point-deletion.ts'
@@ -47,6 +49,10 @@ export function planCleanRestorePoints(
   const all = rules.known('RestorePointsKnown', 'the restore points', facts.restorePoints)?.collections ?? []
   const protection = rules.known('ProtectionKnown', 'the protection', facts.protection)
   const owned = all.filter((collection) => isAzureBackups(collection, vm.id))
+  if (protection && protectionIs(protection) === 'Unknown')
+    rules.wordNotKnown('The protection of this VM', protection.protectionState, protection.protectedItemId)
+  if (protection?.policy && policyIs(protection.policy) === 'Unknown')
+    rules.wordNotKnown(`The type of policy ${protection.policy.name}`, protection.policy.type, protection.policy.id)
   rules.noJobRuns(facts)
 
   if (mode === 'Collection' && (body.keepLatest !== undefined || body.restorePointIds !== undefined)) {

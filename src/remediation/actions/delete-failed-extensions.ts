@@ -1,8 +1,11 @@
 import Type, { type Static } from 'typebox'
 import { valueOf, type Unavailable } from '../../backup/fact.ts'
 import type { Extension } from '../../backup/facts-of-compute.ts'
-import { mayRun } from '../../backup/job-words.ts'
 import { foldCase } from '../../backup/resource-id.ts'
+import { isAzureBackupsExtension } from '../../backup/words/extensions.ts'
+import { mayRun } from '../../backup/words/jobs.ts'
+import { powerIs } from '../../backup/words/power.ts'
+import { isUnknownState } from '../../backup/words/provisioning.ts'
 import type { Observation, PlanInput, RemediationAction, Run } from '../action.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
@@ -44,7 +47,16 @@ export function planDeleteFailedExtensions(
       'No VMSnapshot or VMSnapshotLinux extension of Microsoft.Azure.RecoveryServices has failed on this VM; nothing else is deleted.',
   })
   rules.noJobRuns(facts)
-  const vmId = valueOf(facts.virtualMachine)?.id ?? vm.id
+  const machine = valueOf(facts.virtualMachine)
+  const vmId = machine?.id ?? vm.id
+  for (const [what, state] of [
+    ['The provisioning state of the VM', machine?.provisioningState] as const,
+    ...extensions.map(({ name, provisioningState }) => [`The state of ${name}`, provisioningState] as const),
+  ])
+    if (isUnknownState(state)) rules.wordNotKnown(what, state, vmId)
+  // Compute changes extensions of a running VM only.
+  if (machine?.powerState && powerIs(machine.powerState) === 'Unknown')
+    rules.wordNotKnown('The power state of the VM', machine.powerState, vmId)
   const targets = extensions.map(({ id, name, foundIn }) => ({
     id: id ?? `${vmId}/extensions/${name}`,
     name,
@@ -124,7 +136,4 @@ const couldNotLook = (run: Run, { reason, requiredPermission }: Unavailable): Ob
 
 /** Checked here again, whatever the collector says: this decides what is deleted. */
 const isFailedBackupExtension = (extension: Extension) =>
-  extension.failed &&
-  extension.isBackupExtension &&
-  /^VMSnapshot(Linux)?$/i.test(extension.type ?? '') &&
-  foldCase(extension.publisher ?? '') === 'microsoft.azure.recoveryservices'
+  extension.failed && extension.isBackupExtension && isAzureBackupsExtension(extension)

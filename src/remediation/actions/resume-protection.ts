@@ -6,6 +6,8 @@ import type { Protection } from '../../backup/facts-of-backup.ts'
 import type { VmBackupFacts } from '../../backup/facts.ts'
 import type { PolicyOfVault } from '../../backup/protection-control.ts'
 import { isAtOrBelow, sameId } from '../../backup/resource-id.ts'
+import { isForVirtualMachines } from '../../backup/words/policies.ts'
+import { isSoftDeleted, protectionIs } from '../../backup/words/protection.ts'
 import type { PlanInput, RemediationAction } from '../action.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
@@ -53,8 +55,8 @@ function planResumeProtection(input: PlanInput<ResumeProtectionBody>): PlanConte
   const protection = rules.known('ProtectionKnown', 'the protection', facts.protection)
   const item = protection?.protectedItemId ?? ''
   const policyId = policyFor(protection, body)
-  const softDeleted = protection?.protectionState === 'SoftDeleted'
-  const active = protection !== undefined && isActive(protection)
+  const softDeleted = protection !== undefined && isSoftDeleted(protection)
+  const active = protection !== undefined && protectionIs(protection) === 'Active'
   const nothing = active && (body.policyId === undefined || sameId(body.policyId, protection.policyId ?? ''))
   if (protection && !nothing) {
     judgeItem(rules, protection, vm.id, active)
@@ -104,6 +106,7 @@ function judgeItem(rules: Preconditions, protection: Protection, vmId: string, a
     message: `The item protects ${virtualMachineId}: the VM was moved or created anew. Protect it anew instead.`,
     resourceId: item,
   })
+  if (protectionIs(protection) === 'Unknown') rules.wordNotKnown('The protection of this VM', protectionState, item)
   rules.require('ProtectionNotActive', !active, {
     code: 'PreconditionFailed',
     message: `The VM is protected (${protectionState}); changing the policy of a protected item is not this action's.`,
@@ -127,7 +130,7 @@ function judgePolicy(
   const found = policy && rules.known('PolicyRead', `the policy ${policyId}`, policy)
   if (policy?.status === 'Unavailable') return
   const inVault = vaultId !== null && isAtOrBelow(policyId, vaultId)
-  const forVms = found?.managementType?.toLowerCase() === 'azureiaasvm'
+  const forVms = isForVirtualMachines(found?.managementType)
   rules.require('PolicyFits', inVault && forVms, {
     code: 'PolicyNotFound',
     message: !inVault
@@ -138,6 +141,3 @@ function judgePolicy(
     resourceId: policyId,
   })
 }
-
-const isActive = ({ vaultId, protectionState }: Protection) =>
-  vaultId !== null && /^(Protected|IRPending|ProtectionError)$/i.test(protectionState)
