@@ -20,7 +20,7 @@ import { protectionFacts, type KnownProtection, type ProtectionFacts } from './p
 import { allOf, dependent, fewEnough, isGone, mapFact, read, understood } from './reading.ts'
 import { listed, withValue } from './listing.ts'
 import { createVaultReads } from './vault-reads.ts'
-import { keyVaultsOf, managedDiskOf, virtualMachineOf } from './virtual-machines.ts'
+import { keyVaultsOf, machineIn, managedDiskOf, virtualMachineOf } from './virtual-machines.ts'
 
 /** What was learnt of a VM. An hour old at most, and checked by the answers to what it is used for. */
 interface Memory extends KnownProtection {
@@ -116,7 +116,14 @@ export function createCollector({
     const [modelFact, extensionFact, lockFact, listFact, expandedFact, diskFact, keyVaultFact, vaultFacts] =
       await Promise.all([model, extensions, locks, collectionList, expanded, disks, keyVaults, vault])
     refuseAbsent(vm, modelFact)
-    const restorePoints = collections.restorePoints(vm, listFact, expandedFact, vaultFacts)
+    const restorePoints = collections.restorePoints(
+      vm,
+      listFact,
+      expandedFact,
+      vaultFacts,
+      modelFact.status === 'Collected' ? machineIn(modelFact.value) : null,
+      now(),
+    )
     const encryptedVaults = (valueOf(keyVaultFact) ?? []).map(({ vaultId }) => vaultId)
     const found = fittingFacts({
       virtualMachine: mapFact(modelFact, (value) => {

@@ -6,7 +6,7 @@ import type {
 } from '@azure/arm-recoveryservicesbackup'
 import type { BackupPolicy, Protection, RawError } from '../backup/facts-of-backup.ts'
 import { recogniseErrorCode } from '../backup/known-errors.ts'
-import { parseArmId } from '../backup/resource-id.ts'
+import { parseArmId, sameId } from '../backup/resource-id.ts'
 import { isHourly, policyTypeOf } from '../backup/words/policies.ts'
 import { stateOf } from '../backup/words/protection.ts'
 import { unexpected } from './arm-error.ts'
@@ -59,9 +59,17 @@ export function protectionOf(resource: ProtectedItemResource, itemId: string): P
     healthDetails,
     healthCodes: [...new Set(healthDetails.flatMap((detail) => recogniseErrorCode(detail) ?? []))],
     deferredDeleteTime: timeOf(item.deferredDeleteTimeInUTC),
-    virtualMachineId: textOf(item.virtualMachineId) ?? textOf(item.sourceResourceId),
+    ...ofVm(textOf(item.virtualMachineId), textOf(item.sourceResourceId)),
   }
 }
+
+/** Both say the same of every recorded item. */
+const ofVm = (virtualMachineId: string | null, sourceResourceId: string | null) => ({
+  virtualMachineId: virtualMachineId ?? sourceResourceId,
+  ...(virtualMachineId !== null && sourceResourceId !== null && !sameId(virtualMachineId, sourceResourceId)
+    ? { contradictingSourceId: sourceResourceId }
+    : {}),
+})
 
 export const numberOf = (value: unknown) => {
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value

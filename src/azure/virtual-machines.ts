@@ -1,11 +1,18 @@
 import type { Disk as SdkDisk, InstanceViewStatus, VirtualMachine as SdkVirtualMachine } from '@azure/arm-compute'
 import type { Disk, VirtualMachine, VmAgent } from '../backup/facts-of-compute.ts'
+import type { Machine } from '../backup/machine-of-point.ts'
 import type { Limits } from '../backup/limits.ts'
 import { parseArmId } from '../backup/resource-id.ts'
 import { agentIs, isVersionUnknown } from '../backup/words/agent.ts'
 import { isPowerState, powerIs } from '../backup/words/power.ts'
 import { provisioningStatusOf } from '../backup/words/provisioning.ts'
 import { idOf, textOf, timeOf } from './wire.ts'
+
+/** What tells it from another machine of the same name. */
+export const machineIn = (vm: SdkVirtualMachine): Machine => ({
+  uniqueId: textOf(vm.vmId),
+  timeCreated: timeOf(vm.timeCreated),
+})
 
 export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, limits: Limits): VirtualMachine {
   const { osProfile, storageProfile, instanceView } = vm
@@ -17,13 +24,12 @@ export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, l
     id: idOf(vm.id ?? id),
     name: vm.name ?? parseArmId(id)?.name ?? '',
     location: vm.location,
-    uniqueId: textOf(vm.vmId),
+    ...machineIn(vm),
     provisioningState: vm.provisioningState ?? 'Unknown',
     provisioningError: failed
       ? { code: provisioningStatusOf(failed.code).code ?? 'failed', message: textOf(failed.message) }
       : null,
     powerState,
-    timeCreated: timeOf(vm.timeCreated),
     osType: osTypeOf(osDisk?.osType ?? instanceView?.osName),
     vmAgent: vmAgentOf(instanceView?.vmAgent, powerState, now, limits),
     allowExtensionOperations: osProfile?.allowExtensionOperations ?? null,

@@ -49,6 +49,8 @@ export const Protection = Document({
   deferredDeleteTime: Nullable(Time('When a soft-deleted item is lost for good.')),
   /** The VM that the item protects: differs from the asked one when the VM was moved. */
   virtualMachineId: Nullable(Text()),
+  /** `sourceResourceId`, where the item names another VM in it than in `virtualMachineId`. */
+  contradictingSourceId: Type.Optional(Text()),
   /** Vaults other than `vaultId` that hold an item for this VM. */
   otherVaultIds: Type.Array(Text()),
   /** How far the subscription's other vaults were searched for an item of this VM. Absent where nothing asked for it: then none was. */
@@ -88,8 +90,13 @@ export const RecoveryPoint = Document({
     Document({
       type: Text(recoveryPointTiers.join(', ')),
       status: Text('Valid, Invalid, Disabled, Deleted, Rehydrated'),
+      rehydratedUntil: Type.Optional(Nullable(Time('Of a point that was brought out of the archive for a time.'))),
     }),
   ),
+  expiryTime: Nullable(Time('Null where Azure does not say; stopped protection keeps points beyond it.')),
+  rule: Nullable(Text('ruleName, by which rule of the policy it is kept: Daily, Weekly, Monthly, Yearly, On-Demand')),
+  isSoftDeleted: Type.Boolean(),
+  notUnderstood: Nullable(Text('What Azure says of its lifetime in a form that is not known: no copy counts on it.')),
   instantOnly: Type.Boolean({
     description: 'The instant tier is Valid and neither vault nor archive tier is Valid (or Rehydrated).',
   }),

@@ -29,7 +29,7 @@ export function isOnRestorePoints(lock: ManagementLock, facts: Known['facts']) {
 }
 
 /** As far as it can be told: whose the points are may be unread, or uncertain. */
-export const isOnAzureBackups = (lock: ManagementLock, facts: Known['facts']) =>
+const isOnAzureBackups = (lock: ManagementLock, facts: Known['facts']) =>
   (valueOf(facts.restorePoints)?.collections ?? []).some(
     ({ id, ownedByAzureBackup }) => ownedByAzureBackup && (isAtOrBelow(id, lock.scope) || isAtOrBelow(lock.scope, id)),
   )
@@ -37,6 +37,13 @@ export const isOnAzureBackups = (lock: ManagementLock, facts: Known['facts']) =>
 /** Never recommended for removal: one keeps data on purpose, the other answers 401 to everyone but its application. */
 export const mustStay = (lock: ManagementLock) =>
   isNeverOurs(lock) || lock.isAzureBackupProtectionLock || lock.isSystemOwned
+
+/** Locks on the VM, its group or above, or on a group that may be anybody's, guard more than the restore points: off only by name. */
+export const isShared = (lock: ManagementLock, { vmId, facts }: Known) =>
+  isOnSubscription(lock) || isOnVm(lock, vmId) || !isOnAzureBackups(lock, facts)
+
+/** Nothing of this service takes it off by itself. */
+export const staysOn = (lock: ManagementLock, known: Known) => mustStay(lock) || isShared(lock, known)
 
 /** A lock on the VM or above it is inherited by the extension, whatever its level (lock-resources, "lock inheritance"). */
 export const forbidsExtensionDelete = (lock: ManagementLock, vmId: Known['vmId']) =>

@@ -65,6 +65,7 @@ export function planPlaybook(
     preconditions: unique(parts.flatMap((part) => part.preconditions)),
     blockers: unique([...forAPerson, ...parts.flatMap((part) => part.blockers)]),
     dataLoss: clean?.dataLoss ?? [],
+    loses: clean?.loses ?? [],
     risk: parts.some(({ risk }) => risk === 'Irreversible') ? 'Irreversible' : 'Disruptive',
     notes: awaitsCleanUp
       ? [

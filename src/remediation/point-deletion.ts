@@ -3,7 +3,7 @@ import { foldCase, nameOf, sameId } from '../backup/resource-id.ts'
 import { inWindows, type Moment, type Observation, type Run } from './action.ts'
 import { jobRuns } from './jobs-in-the-way.ts'
 import { lostCopy } from './lost-copy.ts'
-import { byAge, placed, type CleanWork, type PointToDelete } from './points.ts'
+import { byAge, ofMachine, placed, type CleanWork, type PointToDelete } from './points.ts'
 
 /** Deletions under way at once: the pages that recommend clean-up portal-wise do one; Compute takes a few without throttling (an assumption). */
 const pointsAtOnce = 4
@@ -29,9 +29,8 @@ export async function deletePoints(run: Run, work: CleanWork) {
 
 /** Read from the provider right before every deletion: what the plan saw may have changed. */
 async function observePoint(run: Run, work: CleanWork, target: PointToDelete, moment: Moment): Promise<Observation> {
-  const collections = (await Promise.all(work.collections.map(({ id }) => run.azure.getCollection(id)))).filter(
-    (found) => found !== null,
-  )
+  const found = await Promise.all(work.collections.map(({ id }) => run.azure.getCollection(id)))
+  const collections = found.flatMap((one) => (one === null ? [] : [ofMachine(one, work.machine)]))
   const points = byAge(collections)
   const index = points.findIndex(({ point }) => sameId(point.id, target.id))
   if (index < 0) return { state: 'Done', detail: 'The point is gone.' }
@@ -43,8 +42,10 @@ async function observePoint(run: Run, work: CleanWork, target: PointToDelete, mo
       message: `${target.id} no longer belongs to this VM's backup.`,
     }
   }
-  if (moment.when !== 'Answered' && index >= deletable(points, work.keepLatest, ({ point }) => point).length)
-    return kept(run, moment)
+  if (points[index]!.point.machine !== target.machine)
+    return { state: 'Refused', code: 'PlanChanged', message: `${target.id} is another machine's than the plan said.` }
+  const free = deletable(points, work.keepLatest, ({ point }) => point)
+  if (moment.when !== 'Answered' && !free.some(({ point }) => sameId(point.id, target.id))) return kept(run, moment)
   const refusal = moment.when === 'BeforeSend' ? await lostCopy(run, work, [target]) : null
   if (refusal) return refusal
   if (await jobRuns(run, work.items))

@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check'
 import type { Fact } from '../../src/backup/fact.ts'
 import type { BackupJob, Protection, RawError, RecoveryPoint } from '../../src/backup/facts-of-backup.ts'
 import type { Disk, Extension, KeyVaultAccess, VirtualMachine } from '../../src/backup/facts-of-compute.ts'
-import type { RestorePointCollection, RestorePoints } from '../../src/backup/facts-of-restore-points.ts'
+import { machines, type RestorePointCollection, type RestorePoints } from '../../src/backup/facts-of-restore-points.ts'
 import { lockEffects, type ManagementLock } from '../../src/backup/facts-of-locks.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
@@ -145,6 +145,9 @@ const collection = fc
           timeCreated: maybe(time),
           provisioningState: maybe(text),
           consistencyMode: maybe(text),
+          sourceUniqueId: maybe(text),
+          machine: word(...machines),
+          copyDoubt: maybe(text),
           instantOnly: maybe(fc.boolean()),
           recoveryPointId: maybe(text),
         }),
@@ -157,6 +160,8 @@ const restorePoints = fc.uniqueArray(collection, { maxLength: 3, selector: (one)
   record<RestorePoints>({
     count: number,
     totalCount: number,
+    ownCount: number,
+    otherMachinesCount: number,
     limit: fc.oneof(fc.constantFrom(3, 18), number),
     limitSource: text,
     collections: fc.constant(collections),
@@ -277,6 +282,10 @@ const recoveryPoint = record<RecoveryPoint>({
   time: maybe(time),
   consistency: maybe(text),
   tiers: some(record({ type: word(...recoveryPointTiers), status: text })),
+  expiryTime: maybe(time),
+  rule: maybe(word('Daily', 'Weekly', 'Monthly', 'Yearly', 'On-Demand')),
+  isSoftDeleted: fc.boolean(),
+  notUnderstood: maybe(text),
   instantOnly: fc.boolean(),
 })
 

@@ -89,7 +89,7 @@ describe('right before it writes, an operation reads again:', { timeout: 120_000
       'an extension that only the instance view shows',
       { name: 'job-hidden', action: 'deleteFailedExtensions', build: hiddenExtension },
     ],
-    ['a restore point', { name: 'job-point', action: 'cleanRestorePoints' }],
+    ['a restore point', { name: 'job-point', action: 'cleanRestorePoints', body: { keepLatest: 1 } }],
     ['a collection', { name: 'job-collection', action: 'cleanRestorePoints', body: { mode: 'Collection' } }],
     ['the model of a VM', { name: 'job-reapply', action: 'reapply', vm: { provisioningState: 'Failed' } }],
   ]
@@ -109,7 +109,7 @@ describe('right before it writes, an operation reads again:', { timeout: 120_000
   }
   for (const [what, one] of [
     ['an extension', { name: 'former-extension', action: 'deleteFailedExtensions', vm: { extensionFailed: true } }],
-    ['a restore point', { name: 'former-point', action: 'cleanRestorePoints' }],
+    ['a restore point', { name: 'former-point', action: 'cleanRestorePoints', body: { keepLatest: 1 } }],
   ] as const) {
     const change = (place: Place) =>
       jobStarts(
@@ -156,9 +156,61 @@ describe('right before it writes, an operation reads again:', { timeout: 120_000
   })
   it('a collection whose copies in the vault are gone stays', () => endsWithout(expired, 'DataLossNotAccepted'))
 
+  const oldCopies = (estateOf: Estate, { item }: Place) => estateOf.world.recoveryPoints.childrenOf(item)
+  const changesOfCopies: [what: string, name: string, change: (place: Place) => void][] = [
+    [
+      'are soft-deleted since',
+      'copies-soft-deleted',
+      (place) => {
+        for (const { properties } of oldCopies(estate, place))
+          properties['recoveryPointProperties'] = { isSoftDeleted: true }
+      },
+    ],
+    [
+      'are about to expire',
+      'copies-expiring',
+      (place) => {
+        const expiryTime = new Date(Date.now() + 3600_000).toISOString().replace('Z', '')
+        for (const { properties } of oldCopies(estate, place)) properties['recoveryPointProperties'] = { expiryTime }
+      },
+    ],
+    [
+      'went with their item, of which nothing is said by the points',
+      'item-soft-deleted',
+      ({ item }) =>
+        Object.assign(estate.world.protectedItems.get(item)!.properties, {
+          isScheduledForDeferredDelete: true,
+          deferredDeleteTimeInUTC: new Date().toISOString(),
+        }),
+    ],
+    [
+      'are those of another VM now',
+      'item-of-another',
+      ({ item }) =>
+        Object.assign(estate.world.protectedItems.get(item)!.properties, {
+          virtualMachineId: `${item.split('/').slice(0, 5).join('/')}/providers/Microsoft.Compute/virtualMachines/another`,
+        }),
+    ],
+  ]
+  for (const [what, name, change] of changesOfCopies)
+    for (const mode of ['OldestFirst', 'Collection']) {
+      const body = mode === 'Collection' ? { mode } : { keepLatest: 1 }
+      const one = prepared({ name: `${name}-${mode}`, action: 'cleanRestorePoints', body, change })
+      it(`points whose copies ${what} stay (${mode})`, () => endsWithout(one, 'DataLossNotAccepted'))
+    }
+
+  const madeAnew = prepared({
+    name: 'made-anew',
+    action: 'cleanRestorePoints',
+    body: { keepLatest: 1 },
+    change: ({ machine }) => Object.assign(machine.properties, { vmId: '99999999-0000-0000-0000-000000000000' }),
+  })
+  it('the points of a VM that was made anew stay', () => endsWithout(madeAnew, 'PlanChanged'))
+
   const overtaken = prepared({
     name: 'overtaken',
     action: 'cleanRestorePoints',
+    body: { keepLatest: 1 },
     vm: { points: 5 },
     change: ({ collection }) => {
       const points = estate.world.restorePointCollections.get(collection)!.properties.restorePoints

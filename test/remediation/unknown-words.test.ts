@@ -36,6 +36,9 @@ function aWorld(): VmBackupFacts {
             provisioningState: 'Succeeded',
             consistencyMode: null,
             instantOnly: false,
+            sourceUniqueId: null,
+            machine: 'ThisVm' as const,
+            copyDoubt: null,
             recoveryPointId: `copy ${day}`,
           })),
         },
@@ -79,6 +82,7 @@ function aWorld(): VmBackupFacts {
 }
 
 const protection = (facts: VmBackupFacts) => valueOf(facts.protection)!
+const collections = (facts: VmBackupFacts) => valueOf(facts.restorePoints)!.collections
 const machine = (facts: VmBackupFacts) => valueOf(facts.virtualMachine)!
 const runningJob = (facts: VmBackupFacts, status: string) =>
   Object.assign(facts, {
@@ -182,6 +186,24 @@ describe("a word of Azure's that is not known", () => {
       'cleanRestorePoints',
       'the protection state',
       (facts) => Object.assign(protection(facts), { protectionState: word }),
+      'FactUnavailable',
+    ],
+    [
+      'cleanRestorePoints',
+      "the policy's type",
+      (facts) => Object.assign(protection(facts).policy!, { type: word }),
+      'FactUnavailable',
+    ],
+    [
+      'cleanRestorePoints',
+      "the collection's provisioning state",
+      (facts) => Object.assign(collections(facts)[0]!, { provisioningState: word }),
+      'FactUnavailable',
+    ],
+    [
+      'cleanRestorePoints',
+      "a restore point's provisioning state",
+      (facts) => Object.assign(collections(facts)[0]!.restorePoints[0]!, { provisioningState: word }),
       'FactUnavailable',
     ],
     [

@@ -29,3 +29,5 @@ export function tierHolds({ status }: Tier): 'Yes' | 'No' | 'Unknown' {
   if (wordIn(['Valid', 'Rehydrated'], status)) return 'Yes'
   return wordIn(statuses, status) ? 'No' : 'Unknown'
 }
+/** A copy brought out of the archive for a time. */
+export const isRehydrated = ({ status }: Tier) => wordIn(['Rehydrated'], status) !== undefined

@@ -7,14 +7,7 @@ import { isUnknownState } from '../../backup/words/provisioning.ts'
 import type { CheckInput } from '../check.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { isFault, type ActionName, type Finding } from '../finding.ts'
-import {
-  forbidsExtensionDelete,
-  isOnAzureBackups,
-  isOnRestorePoints,
-  isOnSubscription,
-  isOnVm,
-  mustStay,
-} from '../locks-in-the-way.ts'
+import { forbidsExtensionDelete, isOnRestorePoints, isOnSubscription, isShared, mustStay } from '../locks-in-the-way.ts'
 
 /** What the recommendations are drawn from: the findings, and what they forbid one another. */
 export interface Situation {
@@ -58,16 +51,15 @@ function hasUnknownState({ facts }: CheckInput) {
   return isUnknownState(vm.provisioningState) || (vm.powerState !== null && powerIs(vm.powerState) === 'Unknown')
 }
 
-function sortLocks(locks: readonly ManagementLock[], { facts, vmId }: CheckInput, extensionFailed: boolean) {
+function sortLocks(locks: readonly ManagementLock[], input: CheckInput, extensionFailed: boolean) {
+  const { facts, vmId } = input
   const holding = locks.filter(
     (lock) =>
       isOnRestorePoints(lock, facts) ||
       isOnSubscription(lock) ||
       (extensionFailed && forbidsExtensionDelete(lock, vmId)),
   )
-  // Locks on the VM, its group or above, or on a group that may be anybody's, guard more than the restore points: only by name.
-  const shared = (lock: ManagementLock) =>
-    isOnSubscription(lock) || isOnVm(lock, vmId) || !isOnAzureBackups(lock, facts)
+  const shared = (lock: ManagementLock) => isShared(lock, input)
   const free = holding.filter((lock) => !mustStay(lock))
   return {
     automatic: free.filter((lock) => !shared(lock)),
