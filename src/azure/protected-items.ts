@@ -1,13 +1,7 @@
-import type {
-  AzureIaaSVMProtectedItem,
-  AzureIaaSVMProtectionPolicy,
-  ProtectedItemResource,
-  ProtectionPolicyResource,
-} from '@azure/arm-recoveryservicesbackup'
-import type { BackupPolicy, Protection, RawError } from '../backup/facts-of-backup.ts'
+import type { AzureIaaSVMProtectedItem, ProtectedItemResource } from '@azure/arm-recoveryservicesbackup'
+import type { Protection, RawError } from '../backup/facts-of-backup.ts'
 import { recogniseErrorCode } from '../backup/known-errors.ts'
-import { parseArmId, sameId } from '../backup/resource-id.ts'
-import { isHourly, policyTypeOf } from '../backup/words/policies.ts'
+import { sameId } from '../backup/resource-id.ts'
 import { stateOf } from '../backup/words/protection.ts'
 import { unexpected } from './arm-error.ts'
 import { idOf, textOf, timeOf } from './wire.ts'
@@ -74,30 +68,4 @@ const ofVm = (virtualMachineId: string | null, sourceResourceId: string | null) 
 export const numberOf = (value: unknown) => {
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
   return typeof number === 'number' && Number.isInteger(number) ? number : null
-}
-
-export function policyOf(resource: ProtectionPolicyResource, id: string): BackupPolicy {
-  if (!resource.properties) throw unexpected('a backup policy has no properties')
-  const policy = resource.properties as Partial<AzureIaaSVMProtectionPolicy>
-  return {
-    id: resource.id ?? id,
-    name: resource.name ?? parseArmId(id)?.name ?? '',
-    type: policyTypeOf(textOf(policy.policyType), textOf(policy.schedulePolicy?.schedulePolicyType)),
-    instantRetentionDays: policy.instantRpRetentionRangeInDays ?? null,
-    backupsPerDay: backupsPerDayOf(policy.schedulePolicy),
-    resourceGroupPrefix: textOf(policy.instantRPDetails?.azureBackupRGNamePrefix),
-    resourceGroupSuffix: textOf(policy.instantRPDetails?.azureBackupRGNameSuffix),
-  }
-}
-
-interface Schedule {
-  scheduleRunFrequency?: string
-  hourlySchedule?: { interval?: number; scheduleWindowDuration?: number }
-}
-/** A weekly schedule runs at most once a day; an hourly one every `interval` hours of its window. */
-function backupsPerDayOf(policy: object | undefined) {
-  const schedule = policy as Schedule | undefined
-  if (!isHourly(schedule?.scheduleRunFrequency)) return schedule ? 1 : null
-  const { interval, scheduleWindowDuration } = schedule?.hourlySchedule ?? {}
-  return interval && scheduleWindowDuration ? Math.floor(scheduleWindowDuration / interval) + 1 : null
 }

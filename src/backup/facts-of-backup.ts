@@ -10,16 +10,35 @@ export const RawError = Document({
   recommendations: Type.Array(Text()),
 })
 
+/** How long the policy keeps recovery points, by the rule that each is kept by: ISO 8601 durations, null for a rule that the policy lacks. */
+export const PolicyRetention = Document({
+  daily: Nullable(Text('P30D')),
+  weekly: Nullable(Text('P12W')),
+  monthly: Nullable(Text('P60M')),
+  yearly: Nullable(Text('P10Y')),
+})
+
+export const PolicySchedule = Document({
+  frequency: Text('Daily, Weekly, Hourly'),
+  times: Type.Array(Text('20:00'), { description: 'Times of day in `timeZone`, at which backups are due.' }),
+  days: Type.Array(Text('Sunday, …'), { description: 'Of a weekly schedule; empty for every day.' }),
+  timeZone: Text("Windows' name of it, as the policy says it; UTC where it says none."),
+})
+
 export const BackupPolicy = Document({
   id: Text(),
   name: Text(),
-  type: Extensible(['V1', 'V2'], { description: 'Standard is V1, Enhanced is V2.' }),
+  type: Text('V1 is Standard, V2 Enhanced; another word means that nothing is known of its limits.'),
   instantRetentionDays: Nullable(Type.Integer()),
   backupsPerDay: Nullable(
     Type.Integer({ description: '1 for daily and weekly schedules; more for hourly ones of V2.' }),
   ),
   resourceGroupPrefix: Nullable(Text('instantRPDetails.azureBackupRGNamePrefix')),
   resourceGroupSuffix: Nullable(Text('instantRPDetails.azureBackupRGNameSuffix')),
+  retention: Nullable(PolicyRetention),
+  /** Why `retention` is null. */
+  retentionNotUnderstood: Nullable(Text()),
+  schedule: Nullable(PolicySchedule),
 })
 
 /** An answer of "no item here" counts as searched; vaults of other subscriptions, and vaults without an item, are never searched for jobs. */
@@ -104,6 +123,8 @@ export const RecoveryPoint = Document({
 
 export type RawError = Static<typeof RawError>
 export type BackupPolicy = Static<typeof BackupPolicy>
+export type PolicyRetention = Static<typeof PolicyRetention>
+export type PolicySchedule = Static<typeof PolicySchedule>
 export type VaultSearch = Static<typeof VaultSearch>
 export type Protection = Static<typeof Protection>
 export type BackupJob = Static<typeof BackupJob>

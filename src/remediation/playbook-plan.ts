@@ -71,7 +71,7 @@ export function planPlaybook(
       ? [
           'The first on-demand backup is expected to fail: it makes Azure Backup clean up, which takes hours. The operation looks again until then.',
         ]
-      : [],
+      : (clean?.notes ?? []),
     work: {
       before,
       nothingToDo: false,

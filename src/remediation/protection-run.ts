@@ -1,7 +1,9 @@
 import { endedWell, mayRun } from '../backup/words/jobs.ts'
 import { isSoftDeleted, protectionIs } from '../backup/words/protection.ts'
 import type { Protection } from '../backup/facts-of-backup.ts'
+import type { PolicyOfVault } from '../backup/protection-control.ts'
 import { sameId } from '../backup/resource-id.ts'
+import { expiringUnder } from '../backup/retention.ts'
 import { RemediationFailure, type Moment, type Observation, type Run, type WriteOutcome } from './action.ts'
 import { followJob } from './backup-run.ts'
 import { unknownWord } from './preconditions.ts'
@@ -12,6 +14,10 @@ export interface ResumeWork {
   policyId: string
   softDeleted: boolean
   nothing: boolean
+  /** Recovery points whose expiry was consented to; plans of older versions told of none. */
+  accepted?: string[]
+  /** Until when the plan looked ahead (Unix time). */
+  expiringBy?: number
 }
 
 /** Of the pause between looks at a job: the item may lag behind its own for ten minutes, and is looked at every five seconds. */
@@ -36,13 +42,41 @@ export async function resume(run: Run, work: ResumeWork) {
     method: 'PUT',
     resourceId: item,
     description: 'Protect the item with its policy',
-    observe: (moment) => observe(run, item, moment, (now) => isActive(now) && sameId(now.policyId ?? '', policyId)),
+    async observe(moment) {
+      const seen = await observe(run, item, moment, (now) => isActive(now) && sameId(now.policyId ?? '', policyId))
+      return moment.when === 'BeforeSend' && seen.state === 'Needed' ? await unlessMoreExpires(run, work) : seen
+    },
     send: () => run.azure.protectWith(item, virtualMachineId, policyId),
   })
   await follow(run, 'follow ConfigureBackup job', protectedAgain)
   const protectionState = await see(run, 'see the item protected', item, isActive)
   return { protectedItemId: item, policyId, protectionState, resumed: protectedAgain.sent, undeleted: work.softDeleted }
 }
+
+/** Policy and recovery points, read again: nobody consented to more than the plan told. */
+async function unlessMoreExpires(run: Run, work: ResumeWork): Promise<Observation> {
+  const [policy, points] = await Promise.all([
+    run.azure.getPolicy(work.policyId),
+    run.azure.listRecoveryPoints(work.protectedItemId),
+  ])
+  if (!policy)
+    return { state: 'Refused', code: 'PolicyNotFound', message: `The vault has no policy ${work.policyId} any more.` }
+  const { retention } = policy
+  if (retention === null) return { state: 'Refused', code: 'FactUnavailable', message: notUnderstood(policy) }
+  const by = Math.max(work.expiringBy ?? 0, Date.now())
+  const more = expiringUnder({ ...policy, retention }, points, by).filter(
+    ({ id }) => !work.accepted?.some((accepted) => sameId(accepted, id)),
+  )
+  if (more.length === 0) return { state: 'Needed' }
+  return {
+    state: 'Refused',
+    code: 'DataLossNotAccepted',
+    message: `More would expire than was accepted: ${more.map(({ id, because }) => `${id} (${because})`).join(', ')}.`,
+  }
+}
+
+export const notUnderstood = ({ name, retentionNotUnderstood }: PolicyOfVault) =>
+  `The retention of policy ${name} is not understood (${retentionNotUnderstood ?? 'nothing is said of it'}): which recovery points it would let expire cannot be told, so nothing may be changed.`
 
 type Wanted = (now: Protection) => boolean
 

@@ -90,7 +90,7 @@ describe('how long a copy has to be there', () => {
 
   it('is what the policy says, else the longest that its kind may keep', () => {
     const of = (type: string, instantRetentionDays: number | null) =>
-      instantRetentionDaysOf({ type: type as 'V1', instantRetentionDays })
+      instantRetentionDaysOf({ type: type, instantRetentionDays })
     assert.deepEqual(
       [of('V1', 2), of('V1', null), of('V2', null), of('V3', null), instantRetentionDaysOf(null)],
       [2, 5, 30, 30, 30],

@@ -209,6 +209,9 @@ const policy = record<NonNullable<Protection['policy']>>({
   backupsPerDay: maybe(number),
   resourceGroupPrefix: maybe(text),
   resourceGroupSuffix: maybe(text),
+  retention: maybe(record({ daily: maybe(text), weekly: maybe(text), monthly: maybe(text), yearly: maybe(text) })),
+  retentionNotUnderstood: maybe(text),
+  schedule: maybe(record({ frequency: text, times: some(text), days: some(text), timeZone: text })),
 })
 
 const protection = record<Protection>({

@@ -3,16 +3,20 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../../src/database/open-database.ts'
 import type { Operations } from '../../src/operations/operations.ts'
+import { subscriptionIds } from '../../src/sandbox/fleet/site.ts'
 import { armError } from '../../src/sandbox/arm-error.ts'
 import { finish } from '../../src/sandbox/world/backup-run.ts'
 import { anExtension, extensionFailed } from '../../src/sandbox/world/extension.ts'
 import { aJob } from '../../src/sandbox/world/job.ts'
 import { aProtectedItem } from '../../src/sandbox/world/protected-item.ts'
+import { aRecoveryPoint } from '../../src/sandbox/world/recovery-point.ts'
 import { aPolicy, aVault } from '../../src/sandbox/world/vault.ts'
 import { aDatabase, allGone, aService, by, ended, until } from './a-service.ts'
 import { anEstate, pointsOf, type Estate, type Place, type VmOptions } from './an-estate.ts'
 
 const failed = { provisioningState: 'Failed', status: extensionFailed('The snapshot could not be taken.') }
+
+const productionVault = `/subscriptions/${subscriptionIds.production}/resourceGroups/rg-backup-production/providers/Microsoft.RecoveryServices/vaults/vault-production`
 
 /** Operations are asked for while nobody works; then their worlds change; then the worker begins. */
 describe('right before it writes, an operation reads again:', { timeout: 120_000 }, () => {
@@ -53,8 +57,9 @@ describe('right before it writes, an operation reads again:', { timeout: 120_000
     changes.push(() => change(place))
     return { place, id }
   }
+  const estatePolicy = (name: string) => `${productionVault}/backupPolicies/${name}`
   const writes = ({ place }: Required<Case>) =>
-    [place.vm.id, place.pointGroup, place.item].flatMap((id) => estate.writes(`${id}/`)).length
+    [`${place.vm.id}/`, `${place.pointGroup}/`, place.item].flatMap((below) => estate.writes(below)).length
   const jobStarts = ({ machine }: Place, vault = estate.site.vault) => {
     const now = new Date()
     return aJob(estate.world, vault, machine, { start: now, now, state: 'TakeSnapshot' })
@@ -206,6 +211,72 @@ describe('right before it writes, an operation reads again:', { timeout: 120_000
     change: ({ machine }) => Object.assign(machine.properties, { vmId: '99999999-0000-0000-0000-000000000000' }),
   })
   it('the points of a VM that was made anew stay', () => endsWithout(madeAnew, 'PlanChanged'))
+
+  const resumed = (name: string, change: (place: Place) => void, rest: Record<string, unknown> = {}) =>
+    prepared({
+      name,
+      action: 'resumeProtection',
+      body: { policyId: estatePolicy(name) },
+      build: (place) => {
+        aPolicy(estate.world, estate.site.vault, name)
+        Object.assign(estate.world.protectedItems.get(place.item)!.properties, {
+          protectionState: 'ProtectionStopped',
+          policyId: '',
+          policyName: '',
+          ...rest,
+        })
+      },
+      change,
+    })
+  const shorten = (name: string, count: unknown, durationType = 'Days') =>
+    Object.assign(estate.world.backupPolicies.get(estatePolicy(name))!.properties.retentionPolicy, {
+      dailySchedule: { retentionDuration: { count, durationType } },
+    })
+  const oneMore = ({ item }: Place, days: number) =>
+    aRecoveryPoint(
+      estate.world,
+      estate.world.protectedItems.get(item)!,
+      new Date(Date.now() - days * 86_400_000),
+      'VaultOnly',
+    )
+  const moreExpires: [what: string, name: string, change: (place: Place) => void, code: string][] = [
+    ['whose policy has become shorter', 'policy-shorter', () => shorten('policy-shorter', 1), 'DataLossNotAccepted'],
+    [
+      'whose policy is not understood any more',
+      'policy-odd',
+      () => shorten('policy-odd', 6, 'Fortnights'),
+      'FactUnavailable',
+    ],
+    [
+      'which has a recovery point more that would expire',
+      'point-more',
+      (place) => void oneMore(place, 90),
+      'DataLossNotAccepted',
+    ],
+    [
+      'whose policy is gone',
+      'policy-gone',
+      () => void estate.world.backupPolicies.delete(estatePolicy('policy-gone')),
+      'PolicyNotFound',
+    ],
+    [
+      'whose state is in a word that is not known',
+      'state-odd',
+      ({ item }) =>
+        Object.assign(estate.world.protectedItems.get(item)!.properties, { protectionState: 'ProtectionHibernated' }),
+      'FactUnavailable',
+    ],
+  ]
+  for (const [what, name, change, code] of moreExpires) {
+    const one = resumed(name, change)
+    it(`an item ${what} is not protected`, () => endsWithout(one, code))
+  }
+
+  const undeleted = resumed('undeleted', (place) => void oneMore(place, 90), { isScheduledForDeferredDelete: true })
+  it('an item whose recovery points show only once it is undeleted stays stopped', async () => {
+    const { error } = await ended(operations, undeleted.id)
+    assert.deepEqual([error?.code, writes(undeleted)], ['DataLossNotAccepted', 1])
+  })
 
   const overtaken = prepared({
     name: 'overtaken',

@@ -24,6 +24,9 @@ export const aPolicy: BackupPolicy = {
   backupsPerDay: 1,
   resourceGroupPrefix: null,
   resourceGroupSuffix: null,
+  retention: { daily: 'P30D', weekly: null, monthly: null, yearly: null },
+  retentionNotUnderstood: null,
+  schedule: { frequency: 'Daily', times: ['20:00'], days: [], timeZone: 'UTC' },
 }
 
 /** What a plan is made of; plain values, nothing that answers. */

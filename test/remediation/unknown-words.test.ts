@@ -7,7 +7,7 @@ import { parseVmId } from '../../src/backup/resource-id.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import type { ActionName } from '../../src/diagnosis/finding.ts'
 import { catalogueWith } from '../../src/remediation/catalogue.ts'
-import { collectionId, factsAround, itemOf, pointGroup, vmId } from './facts-around.ts'
+import { aPolicy, collectionId, factsAround, itemOf, pointGroup, vmId } from './facts-around.ts'
 
 const vm = parseVmId(vmId)!
 const observedAt = '2026-02-01T12:00:00.000Z'
@@ -136,7 +136,7 @@ const prepared: Partial<
         vaultId: policyId.split('/backupPolicies')[0],
         protectionState: 'ProtectionStopped',
       }),
-    lookedUp: collected({ id: policyId, name: 'daily', managementType: 'AzureIaasVM' }, ''),
+    lookedUp: collected({ ...aPolicy, managementType: 'AzureIaasVM' }, ''),
   },
   reapply: { build: (facts) => Object.assign(machine(facts), { provisioningState: 'Failed' }) },
   cleanRestorePoints: { body: { keepLatest: 1 } },
@@ -281,9 +281,15 @@ describe("a word of Azure's that is not known", () => {
   })
 
   it('resumes nothing where it is the kind of the policy', () => {
-    const lookedUp = collected({ id: policyId, name: 'daily', managementType: word }, '')
+    const lookedUp = collected({ ...aPolicy, managementType: word }, '')
     const [blocker] = planned('resumeProtection', undefined, lookedUp).blockers
     assert.deepEqual([blocker?.code, blocker?.message.includes(word)], ['PolicyNotFound', true])
+  })
+
+  it('resumes nothing where it is the type of the policy', () => {
+    const lookedUp = collected({ ...aPolicy, type: word, managementType: 'AzureIaasVM' }, '')
+    const [blocker] = planned('resumeProtection', undefined, lookedUp).blockers
+    assert.deepEqual([blocker?.code, blocker?.message.includes(word)], ['FactUnavailable', true])
   })
 
   it("says also where Azure says no word at all: the gateway's Unknown", () => {

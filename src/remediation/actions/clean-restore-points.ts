@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { deletable } from '../../backup/deletable-points.ts'
 import { valueOf } from '../../backup/fact.ts'
 import type { RestorePoint, RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
+import { backupNear } from '../../backup/next-backup.ts'
 import { foldCase, sameId, uniqueIds } from '../../backup/resource-id.ts'
 import { instantRetentionDaysOf } from '../../backup/vault-copy.ts'
 import { policyIs } from '../../backup/words/policies.ts'
@@ -91,6 +92,7 @@ export function planCleanRestorePoints(
   knownStates(owned, targets, rules)
   rules.notLocked(facts, targetIds, locksOff)
 
+  const near = backupNear(protection?.policy?.schedule, valueOf(facts.backupJobs) ?? [], input.observedAt)
   const dataLoss = targets.flatMap(({ point }) => lossOf(point))
   return {
     calls: targetIds.map((id) => ({
@@ -106,7 +108,7 @@ export function planCleanRestorePoints(
     dataLoss,
     loses: fastRestoreOf(targets),
     risk: mode === 'Collection' || isBeyond(targets, recommended) ? irreversibleIf(targetIds) : 'Disruptive',
-    notes: targetIds.length === 0 ? [whyNothing(body, recommended)] : [],
+    notes: targetIds.length === 0 ? [whyNothing(body, recommended)] : near === null ? [] : [near],
     work: {
       mode,
       vmId: machine?.id ?? vm.id,

@@ -6,15 +6,32 @@ import type { Protection } from '../../backup/facts-of-backup.ts'
 import type { VmBackupFacts } from '../../backup/facts.ts'
 import type { PolicyOfVault } from '../../backup/protection-control.ts'
 import { isAtOrBelow, sameId } from '../../backup/resource-id.ts'
-import { isForVirtualMachines } from '../../backup/words/policies.ts'
+import { expiringUnder, firstCleanUp, type Expiring } from '../../backup/retention.ts'
+import { isForVirtualMachines, policyIs } from '../../backup/words/policies.ts'
 import { isSoftDeleted, protectionIs } from '../../backup/words/protection.ts'
 import type { PlanInput, RemediationAction } from '../action.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
-import { resume, type ResumeWork } from '../protection-run.ts'
+import { notUnderstood, resume, type ResumeWork } from '../protection-run.ts'
 
 const ResumeProtectionBody = Type.Object(
-  { policyId: Type.Optional(Type.String({ minLength: 1, maxLength: 1024, description: "The policy's ARM id." })) },
+  {
+    policyId: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 1024,
+        description:
+          "The policy's ARM id. Default: the item's former policy, where Azure or this service's own records know it; else refused.",
+      }),
+    ),
+    acceptDataLoss: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        maxItems: 20_000,
+        description:
+          "Exactly the ids in the plan's dataLoss: recovery points that the policy lets expire. Default: none.",
+      }),
+    ),
+  },
   { additionalProperties: false },
 )
 export type ResumeProtectionBody = Static<typeof ResumeProtectionBody>
@@ -65,6 +82,7 @@ function planResumeProtection(input: PlanInput<ResumeProtectionBody>): PlanConte
     rules.notReadOnly(facts, item)
     judgePolicy(rules, protection, policyId, lookedUp as Fact<PolicyOfVault | null> | null)
   }
+  const expiring = protection && !nothing ? whatExpires(rules, input) : []
   const put = (description: string) => ({ method: 'PUT' as const, resourceId: item, description })
   return {
     calls:
@@ -76,8 +94,13 @@ function planResumeProtection(input: PlanInput<ResumeProtectionBody>): PlanConte
         : [],
     preconditions: rules.preconditions,
     blockers: rules.blockers,
-    dataLoss: [],
-    risk: 'Reversible',
+    dataLoss: expiring.map(({ id, time, because }) => ({
+      kind: 'RecoveryPoint',
+      restorePointId: id,
+      time,
+      reason: `It expires when protection is resumed: ${because}.`,
+    })),
+    risk: expiring.length > 0 ? 'Irreversible' : 'Reversible',
     notes: nothing
       ? ['The VM is protected: nothing will be done.']
       : [
@@ -90,8 +113,26 @@ function planResumeProtection(input: PlanInput<ResumeProtectionBody>): PlanConte
       policyId: policyId ?? '',
       softDeleted,
       nothing,
+      accepted: expiring.map(({ id }) => id),
+      expiringBy: firstCleanUp(Date.parse(input.observedAt)),
     },
   }
+}
+
+/** Retention applies to the recovery points that are there as well, and Azure says so nowhere when it is asked to protect. */
+function whatExpires(
+  rules: Preconditions,
+  { facts, lookedUp, observedAt }: PlanInput<ResumeProtectionBody>,
+): Expiring[] {
+  const points = rules.known('RecoveryPointsKnown', 'the recovery points of the vault', facts.recoveryPoints)
+  const policy = valueOf((lookedUp ?? collected(null, '')) as Fact<PolicyOfVault | null>)
+  if (!policy || !isForVirtualMachines(policy.managementType)) return []
+  if (policyIs(policy) === 'Unknown') rules.wordNotKnown(`The type of policy ${policy.name}`, policy.type, policy.id)
+  const { retention } = policy
+  if (retention === null) rules.block('FactUnavailable', notUnderstood(policy), policy.id)
+  return points && retention
+    ? expiringUnder({ ...policy, retention }, points, firstCleanUp(Date.parse(observedAt)))
+    : []
 }
 
 function judgeItem(rules: Preconditions, protection: Protection, vmId: string, active: boolean) {

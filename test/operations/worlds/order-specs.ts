@@ -74,7 +74,7 @@ export const orders: fc.Arbitrary<OrderSpec> = fc
     })),
   )
   .chain((order) =>
-    (/^(cleanRestorePoints|remediate)$/.test(order.action) ? consentToLoss : consent).map((how) => ({
+    (/^(cleanRestorePoints|remediate|resumeProtection)$/.test(order.action) ? consentToLoss : consent).map((how) => ({
       ...order,
       consent: how,
     })),
