@@ -1,7 +1,9 @@
 import { deletable } from '../backup/deletable-points.ts'
 import { foldCase, nameOf, sameId } from '../backup/resource-id.ts'
+import { isUnknownState } from '../backup/words/provisioning.ts'
 import { inWindows, type Moment, type Observation, type Run } from './action.ts'
 import { jobRuns } from './jobs-in-the-way.ts'
+import { unknownWord } from './preconditions.ts'
 import { lostCopy } from './lost-copy.ts'
 import { byAge, ofMachine, placed, type CleanWork, type PointToDelete } from './points.ts'
 
@@ -44,6 +46,13 @@ async function observePoint(run: Run, work: CleanWork, target: PointToDelete, mo
   }
   if (points[index]!.point.machine !== target.machine)
     return { state: 'Refused', code: 'PlanChanged', message: `${target.id} is another machine's than the plan said.` }
+  const { provisioningState } = points[index]!.point
+  if (moment.when === 'BeforeSend' && isUnknownState(provisioningState))
+    return {
+      state: 'Refused',
+      code: 'FactUnavailable',
+      message: unknownWord(`The state of ${target.id}`, provisioningState),
+    }
   const free = deletable(points, work.keepLatest, ({ point }) => point)
   if (moment.when !== 'Answered' && !free.some(({ point }) => sameId(point.id, target.id))) return kept(run, moment)
   const refusal = moment.when === 'BeforeSend' ? await lostCopy(run, work, [target]) : null

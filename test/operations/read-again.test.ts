@@ -278,6 +278,27 @@ describe('right before it writes, an operation reads again:', { timeout: 120_000
     assert.deepEqual([error?.code, writes(undeleted)], ['DataLossNotAccepted', 1])
   })
 
+  const odd = { provisioningState: 'Quarantined' }
+  const oddPoint = prepared({
+    name: 'odd-point',
+    action: 'cleanRestorePoints',
+    body: { keepLatest: 1 },
+    change: ({ collection }) => {
+      for (const { properties } of estate.world.restorePointCollections.get(collection)!.properties.restorePoints)
+        Object.assign(properties, odd)
+    },
+  })
+  it('a point in a state that is not known stays', () => endsWithout(oddPoint, 'FactUnavailable'))
+
+  const oddExtension = prepared({
+    name: 'odd-extension',
+    action: 'deleteFailedExtensions',
+    vm: { extensionFailed: true },
+    change: ({ machine }) =>
+      Object.assign(estate.world.extensions.get(`${machine.id}/extensions/VMSnapshot`)!.properties, odd),
+  })
+  it('an extension in a state that is not known stays', () => endsWithout(oddExtension, 'FactUnavailable'))
+
   const overtaken = prepared({
     name: 'overtaken',
     action: 'cleanRestorePoints',

@@ -23,9 +23,8 @@ export const CleanRestorePointsBody = Type.Object(
   {
     mode: Type.Optional(
       Type.Union([Type.Literal('OldestFirst'), Type.Literal('Collection')], {
-        default: 'OldestFirst',
         description:
-          'OldestFirst deletes single points. Collection deletes the collection with every point in it, and goes with neither keepLatest nor restorePointIds.',
+          'Default: OldestFirst, which deletes single points. Collection deletes the collection with every point in it, and goes with neither keepLatest nor restorePointIds.',
       }),
     ),
     keepLatest: Type.Optional(

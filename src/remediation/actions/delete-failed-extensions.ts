@@ -8,7 +8,7 @@ import { powerIs } from '../../backup/words/power.ts'
 import { isUnknownState } from '../../backup/words/provisioning.ts'
 import type { Observation, PlanInput, RemediationAction, Run } from '../action.ts'
 import type { PlanContent } from '../plan.ts'
-import { Preconditions } from '../preconditions.ts'
+import { Preconditions, unknownWord } from '../preconditions.ts'
 
 const DeleteFailedExtensionsBody = Type.Object({}, { additionalProperties: false })
 export type DeleteFailedExtensionsBody = Static<typeof DeleteFailedExtensionsBody>
@@ -115,6 +115,12 @@ async function observeAround(run: Run, name: string): Promise<Observation> {
   const seen = valueOf(facts.extensions)?.find((extension) => foldCase(extension.name) === foldCase(name))
   if (!seen) return { state: 'Done', detail: 'The extension is not there any more.' }
   if (!isFailedBackupExtension(seen)) return { state: 'Done', detail: 'The extension has recovered; it was left.' }
+  if (isUnknownState(seen.provisioningState))
+    return {
+      state: 'Refused',
+      code: 'FactUnavailable',
+      message: unknownWord(`The state of ${name}`, seen.provisioningState),
+    }
   if (valueOf(facts.backupJobs)?.some(mayRun))
     return { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A backup job runs.' }
   return { state: 'Needed' }
