@@ -1,5 +1,25 @@
 import tseslint from 'typescript-eslint'
 
+/**
+ * Azure's words for states: wherever they stand as a value or in a regular expression. Those that are ours as well (Succeeded, Failed) or
+ * plain English (running, failed) are told by being folded and compared. A name inside a sentence is no rule.
+ */
+const azuresWords =
+  'IRPending|ProtectionStopped|ProtectionPaused|BackupsSuspended|SoftDeleted|CompletedWithWarnings|Cancelling|Cancelled|' +
+  'InstantRP|HardenedRP|ArchivedRP|Rehydrated|CanNotDelete|ReadOnly|AzureBackupProtectionLock|AzureIaasVM|VMSnapshot(Linux)?|' +
+  '(PowerState|ProvisioningState)\\u002F.*'
+const foldedWords =
+  'protected|completed|succeeded|failed|inprogress|creating|updating|deleting|migrating|running|stopped|deallocated'
+const message = "Azure's words for states stand in src/backup/words, with three-valued answers; ask there."
+const noWordsOfAzure = [
+  `:not(TSLiteralType) > Literal[value=/^(${azuresWords})$/i]`,
+  `TemplateElement[value.raw=/^(PowerState|ProvisioningState)\\u002F/i]`,
+  `BinaryExpression > Literal[value=/^(${foldedWords})$/]`,
+  `SwitchCase > Literal[value=/^(${foldedWords})$/]`,
+  `CallExpression[callee.name=/^(sameText|startsWith)$/] > Literal[value=/^(${foldedWords})$/i]`,
+  `Literal[regex.pattern=/${azuresWords.replace('.*', '')}|\\b(${foldedWords})\\b/i]`,
+].map((selector) => ({ selector, message }))
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.data/**', '**/*.cjs', 'src/console/**/*.js'] },
   {
@@ -22,6 +42,14 @@ export default tseslint.config(
       // Our ports are records of closures: nothing of them looks at `this`.
       '@typescript-eslint/unbound-method': 'off',
       'no-console': 'off',
+    },
+  },
+  {
+    files: ['src/**/*.ts', 'routes/**/*.ts'],
+    // Guest checks read the words of our own script.
+    ignores: ['src/backup/words/**', 'src/sandbox/**', 'src/diagnosis/guest/**'],
+    rules: {
+      'no-restricted-syntax': ['error', ...noWordsOfAzure],
     },
   },
 )

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import type { AddressOf } from '../src/addresses.ts'
 import { Document, Text } from '../src/backup/schema.ts'
+import { isGuid } from '../src/backup/resource-id.ts'
 import { ServiceError } from '../src/errors.ts'
 import { AuditEvent } from '../src/remediation/operation.ts'
 import type { Services } from '../src/services.ts'
@@ -57,7 +58,7 @@ export const auditEventRoutes: FastifyPluginAsyncTypebox<
 }
 
 function guidOf(operationId: string) {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(operationId)) return operationId
+  if (isGuid(operationId)) return operationId
   throw new ServiceError('InvalidRequest', 'operationId has to be a GUID.', { target: 'operationId' })
 }
 

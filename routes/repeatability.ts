@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
+import { isGuid } from '../src/backup/resource-id.ts'
 import { ServiceError } from '../src/errors.ts'
 
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 // IMF-fixdate, as the Azure guidelines ask for it: Tue, 24 Nov 2026 18:00:00 GMT.
 const fixdate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
 const day = 24 * 3600_000
@@ -14,7 +14,7 @@ export function repeatabilityOf({ headers }: Pick<FastifyRequest, 'headers'>, no
   const id = single(headers, 'repeatability-request-id')
   const firstSent = single(headers, 'repeatability-first-sent')
   const key = single(headers, 'idempotency-key')?.replace(/^"(.*)"$/, '$1')
-  if (id !== undefined && !guid.test(id)) throw wrong('Repeatability-Request-ID', 'has to be a GUID')
+  if (id !== undefined && !isGuid(id)) throw wrong('Repeatability-Request-ID', 'has to be a GUID')
   if (firstSent !== undefined) {
     if (id === undefined) throw wrong('Repeatability-First-Sent', 'goes with Repeatability-Request-ID')
     if (!fixdate.test(firstSent) || Number.isNaN(Date.parse(firstSent)))

@@ -7,7 +7,8 @@ import {
   type ProtectedHeaderParameters,
 } from 'jose'
 import { ServiceError } from '../errors.ts'
-import { identityOf, invalid, isGuid, skewSeconds, type Identity } from './identity.ts'
+import { guidsIn, isGuid } from '../backup/resource-id.ts'
+import { identityOf, invalid, skewSeconds, type Identity } from './identity.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
 const largest = 16 * 1024
@@ -67,8 +68,8 @@ function tenantOf(token: string, { keys }: TokenRules) {
 
 function refuseContradictions({ aud, iss, ver }: JWTPayload, tenantId: string) {
   if (typeof aud !== 'string') throw invalid('The access token is for several audiences.')
-  const named = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(iss ?? '')?.[0]
-  if (named !== undefined && named.toLowerCase() !== tenantId) throw invalid('Issuer and tenant contradict each other.')
+  const [named] = guidsIn(iss ?? '')
+  if (named !== undefined && named !== tenantId) throw invalid('Issuer and tenant contradict each other.')
   const isFirst = iss?.startsWith('https://sts.') === true
   if ((isFirst && ver !== '1.0') || (!isFirst && iss?.endsWith('/v2.0') === true && ver !== '2.0'))
     throw invalid('Issuer and version of the access token contradict each other.')

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Value } from 'typebox/value'
-import { isGuid } from './identity.ts'
+import { isGuid } from '../backup/resource-id.ts'
 import { roles, withImplied, type Role } from './principal.ts'
 import type { Reach } from './reach.ts'
 import { reachOfScope, union } from './scope.ts'

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../configuration-error.ts'
-import { isGuid } from './identity.ts'
+import { guidsIn, isGuid } from '../backup/resource-id.ts'
 
 export interface EntraSettings {
   /** Lower-case ids. */
@@ -64,7 +64,7 @@ function audiencesOf({ ENTRA_AUDIENCE, AZURE_RESOURCE_MANAGER_AUDIENCE }: Given)
 function issuersOf({ ENTRA_ISSUER, AZURE_CLOUD }: Given, tenants: readonly string[]) {
   const issuers = listOf(ENTRA_ISSUER ?? `${authorities[AZURE_CLOUD]!}/{tenantid}/v2.0`)
   for (const issuer of issuers) {
-    const named = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(issuer)?.[0].toLowerCase()
+    const named = guidsIn(issuer)[0]
     if (!isSafe(issuer.replaceAll('{tenantid}', tenants[0]!)))
       throw new ConfigurationError(`ENTRA_ISSUER: "${issuer}" is not an https address.`)
     if (!issuer.includes('{tenantid}') && (tenants.length > 1 || (named !== undefined && named !== tenants[0])))

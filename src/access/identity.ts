@@ -1,4 +1,5 @@
 import type { JWTPayload } from 'jose'
+import { isGuid } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
 import { roles as knownRoles, type Role } from './principal.ts'
 
@@ -19,9 +20,6 @@ export interface Identity {
 export const skewSeconds = 300
 /** The delegated permission that a user's client has to hold; what Azure itself calls it for its own APIs. */
 const delegatedScope = 'user_impersonation'
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-export const isGuid = (value: unknown): value is string => typeof value === 'string' && guid.test(value)
 
 /**
  * Only what Entra ID vouches for and nobody can choose: tenant, object, roles, groups. Never by `email`, `upn`, `preferred_username` or

@@ -1,7 +1,7 @@
 import type { JSONWebKeySet } from 'jose'
+import { guidsIn } from '../backup/resource-id.ts'
 
 const largest = 1024 * 1024
-const guids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi
 
 /** A tenant's signing keys: where its metadata says, or where the configuration does. */
 export async function readSigningKeys(tenantId: string, issuer: string, jwksUri?: string): Promise<JSONWebKeySet> {
@@ -21,8 +21,8 @@ async function jwksUriOf(issuer: string) {
 
 /** Sets that tenants share say of a key whose it is: one of another tenant (personal accounts) vouches for nobody here. */
 function isOf(tenantId: string, key: { issuer?: unknown }) {
-  const named = typeof key.issuer === 'string' ? (key.issuer.match(guids) ?? []) : []
-  return named.every((guid) => guid.toLowerCase() === tenantId)
+  const named = typeof key.issuer === 'string' ? guidsIn(key.issuer) : []
+  return named.every((guid) => guid === tenantId)
 }
 
 async function readJson(url: string): Promise<Record<string, unknown>> {

@@ -1,6 +1,7 @@
 import type { HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline'
 import { AzureError } from '../backup/azure-error.ts'
 import type { ArmOperation, ArmOperationStatus } from '../backup/control-plane.ts'
+import { operationIs } from '../backup/words/arm-operations.ts'
 import { answered } from './answered.ts'
 import { unexpected } from './arm-error.ts'
 import type { ArmClients } from './clients.ts'
@@ -57,7 +58,7 @@ export async function operationAt(clients: ArmClients, url: string): Promise<Arm
   const jobId = jobIdOf(url, textOf(properties['jobId']))
   if (status === null && !Object.hasOwn(body, 'status')) return { ...ended('Succeeded'), jobId, output: outputOf(body) }
   if (status === null) throw notAnOperation('its status is no word')
-  const known = statusOf(status)
+  const known = operationIs(status)
   const failed = known === 'Failed' || known === 'Canceled'
   return {
     status: known,
@@ -79,13 +80,6 @@ const ended = (status: ArmOperationStatus['status']): ArmOperationStatus => ({
   retryAfterSeconds: null,
   jobId: null,
 })
-
-/** What core-lro takes for an end; anything else goes on, `Accepted` and words that are not known yet included. */
-function statusOf(status: string): ArmOperationStatus['status'] {
-  if (/succeeded/i.test(status)) return 'Succeeded'
-  if (/fail/i.test(status)) return 'Failed'
-  return /^cancell?ed$/i.test(status) ? 'Canceled' : 'InProgress'
-}
 
 /** Backup's operations name the job by its GUID; it lies in the vault whose operation this is. */
 function jobIdOf(url: string, name: string | null) {

@@ -1,22 +1,24 @@
 import type { AzureIaaSVMJob, AzureIaaSVMJobTaskDetails, JobResource } from '@azure/arm-recoveryservicesbackup'
 import { AzureError } from '../backup/azure-error.ts'
 import type { BackupJob, RawError } from '../backup/facts-of-backup.ts'
-import { hasEnded, isBackup } from '../backup/job-words.ts'
+import {
+  hasEnded,
+  isBackup,
+  isFailed,
+  isInProgress,
+  isNotStarted,
+  isRunning,
+  phaseOf,
+  saysCancellable,
+} from '../backup/words/jobs.ts'
 import { innerErrorOf, recogniseErrorCode } from '../backup/known-errors.ts'
 import { foldCase, type VmId } from '../backup/resource-id.ts'
 import { unexpected } from './arm-error.ts'
 import { numberOf, vaultIdOf } from './protected-items.ts'
-import { idOf, sameText, textOf, timeOf } from './wire.ts'
+import { idOf, textOf, timeOf } from './wire.ts'
 
-const running = /^(InProgress|Cancelling)$/i
-
-/** `Transfer data to vault` in V1 jobs, `Transfer Data to Vault` in V2 ones. */
-const phaseOf = (task: AzureIaaSVMJobTaskDetails | undefined) =>
-  sameText(task?.taskId, 'Take Snapshot')
-    ? 'TakeSnapshot'
-    : sameText(task?.taskId, 'Transfer data to vault')
-      ? 'TransferDataToVault'
-      : null
+type Task = AzureIaaSVMJobTaskDetails
+const statusOf = ({ status }: Task) => ({ status: status ?? '' })
 
 /** Listed jobs lack extendedInfo: their phase is null and `detailed` false. */
 export function backupJobOf(resource: JobResource): BackupJob {
@@ -25,11 +27,11 @@ export function backupJobOf(resource: JobResource): BackupJob {
   const id = idOf(resource.id ?? '')
   const status = textOf(job.status) ?? 'Unknown'
   const tasks = job.extendedInfo?.tasksList ?? []
-  const active = running.test(status)
-    ? (tasks.find((task) => running.test(task.status ?? '')) ??
-      tasks.find((task) => sameText(task.status, 'NotStarted')))
+  const runs = isRunning({ status })
+  const active = runs
+    ? (tasks.find((task) => isRunning(statusOf(task))) ?? tasks.find((task) => isNotStarted(statusOf(task))))
     : undefined
-  const phase = phaseOf(active)
+  const phase = phaseOf(active?.taskId)
   const errorDetails = (job.errorDetails ?? []).map((error): RawError => ({
     number: numberOf(error.errorCode),
     title: textOf(error.errorTitle),
@@ -38,7 +40,7 @@ export function backupJobOf(resource: JobResource): BackupJob {
   }))
   const dynamic = textOf(job.extendedInfo?.dynamicErrorMessage)
   const allErrors =
-    dynamic && errorDetails.length === 0 && !running.test(status)
+    dynamic && errorDetails.length === 0 && !runs
       ? [{ number: null, title: null, message: dynamic, recommendations: [] }]
       : errorDetails
   const errorCode = allErrors.reduce<string | null>((code, error) => code ?? recogniseErrorCode(error), null)
@@ -50,8 +52,8 @@ export function backupJobOf(resource: JobResource): BackupJob {
     startTime: timeOf(job.startTime),
     endTime: timeOf(job.endTime),
     phase,
-    failedPhase: phaseOf(tasks.find((task) => sameText(task.status, 'Failed'))),
-    cancellable: sameText(status, 'InProgress') && saysCancellable(job.actionsInfo) && phase === 'TakeSnapshot',
+    failedPhase: phaseOf(tasks.find((task) => isFailed(statusOf(task)))?.taskId),
+    cancellable: isInProgress({ status }) && saysCancellable(job.actionsInfo) && phase === 'TakeSnapshot',
     errorDetails: allErrors,
     errorCode,
     innerError: innerErrorOf(
@@ -64,10 +66,6 @@ export function backupJobOf(resource: JobResource): BackupJob {
     detailed: (job.extendedInfo ?? null) !== null,
   }
 }
-
-/** `["Cancellable"]`, or `[1]` in older api-versions; finished jobs say it too. */
-const saysCancellable = (actions: unknown[] | undefined) =>
-  (actions ?? []).some((action) => action === 1 || sameText(String(action), 'Cancellable'))
 
 /**
  * Whether a job of the vault is this VM's. Its names differ from call to call in prefix and casing: `…;iaasvmcontainerv2;{rg};{vm}` and

@@ -1,5 +1,6 @@
 import type { RestorePointCollection as SdkCollection } from '@azure/arm-compute'
 import { valueOf, type Fact } from '../backup/fact.ts'
+import type { Machine } from '../backup/machine-of-point.ts'
 import type { RestorePoints } from '../backup/facts-of-restore-points.ts'
 import type { Limits } from '../backup/limits.ts'
 import { foldCase, type VmId } from '../backup/resource-id.ts'
@@ -38,15 +39,22 @@ export function createCollectionReads(compute: ComputeReads, limits: Limits) {
     list: Fact<SdkCollection[]>,
     withPoints: Fact<SdkCollection[]>,
     vaultFacts: Pick<ProtectionFacts, 'protection' | 'recoveryPoints'>,
+    machine: Machine | null,
+    now: Date,
   ): Fact<RestorePoints> {
-    const policy = valueOf(vaultFacts.protection)?.policy ?? null
+    const protection = valueOf(vaultFacts.protection)
+    const policy = protection?.policy ?? null
     return mapFact(withPoints, (collections) => {
-      const copies = copiesIn(collections, valueOf(vaultFacts.recoveryPoints))
-      const known = collections.map((collection) => collectionOf(collection, vm, policy, copies))
-      const totalCount = known.reduce((count, { restorePoints }) => count + restorePoints.length, 0)
+      const copies = copiesIn(collections, vm, protection, valueOf(vaultFacts.recoveryPoints), now)
+      const known = collections.map((collection) => collectionOf(collection, vm, policy, machine, copies))
+      const all = known.flatMap(({ restorePoints }) => restorePoints)
+      const owned = known.flatMap(({ ownedByAzureBackup, restorePoints }) => (ownedByAzureBackup ? restorePoints : []))
+      const ofOthers = owned.filter(({ machine: whose }) => whose === 'Other').length
       return {
-        count: totalCount,
-        totalCount,
+        count: all.length,
+        totalCount: all.length,
+        ownCount: owned.length - ofOthers,
+        otherMachinesCount: ofOthers,
         ...limitOf(policy, limits),
         collections: known,
         otherSourcesOfSameName: otherSourcesOf(valueOf(list) ?? [], vm),

@@ -7,6 +7,7 @@ import type { Protection } from '../backup/facts-of-backup.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
 import type { VmId } from '../backup/resource-id.ts'
+import { protectionIs } from '../backup/words/protection.ts'
 import { inCallScope, type CallScope } from './call-scope.ts'
 import type { ArmClients } from './clients.ts'
 import { createCollectionReads, lockableOf } from './collection-reads.ts'
@@ -15,11 +16,11 @@ import { fittingFacts } from './fitting.ts'
 import { keyVaultAccess } from './key-vault-reads.ts'
 import { locksOf } from './locks.ts'
 import { permissions } from './permissions.ts'
-import { isActive, protectionFacts, type KnownProtection, type ProtectionFacts } from './protection-reads.ts'
+import { protectionFacts, type KnownProtection, type ProtectionFacts } from './protection-reads.ts'
 import { allOf, dependent, fewEnough, isGone, mapFact, read, understood } from './reading.ts'
 import { listed, withValue } from './listing.ts'
 import { createVaultReads } from './vault-reads.ts'
-import { keyVaultsOf, managedDiskOf, virtualMachineOf } from './virtual-machines.ts'
+import { keyVaultsOf, machineIn, managedDiskOf, virtualMachineOf } from './virtual-machines.ts'
 
 /** What was learnt of a VM. An hour old at most, and checked by the answers to what it is used for. */
 interface Memory extends KnownProtection {
@@ -115,7 +116,14 @@ export function createCollector({
     const [modelFact, extensionFact, lockFact, listFact, expandedFact, diskFact, keyVaultFact, vaultFacts] =
       await Promise.all([model, extensions, locks, collectionList, expanded, disks, keyVaults, vault])
     refuseAbsent(vm, modelFact)
-    const restorePoints = collections.restorePoints(vm, listFact, expandedFact, vaultFacts)
+    const restorePoints = collections.restorePoints(
+      vm,
+      listFact,
+      expandedFact,
+      vaultFacts,
+      modelFact.status === 'Collected' ? machineIn(modelFact.value) : null,
+      now(),
+    )
     const encryptedVaults = (valueOf(keyVaultFact) ?? []).map(({ vaultId }) => vaultId)
     const found = fittingFacts({
       virtualMachine: mapFact(modelFact, (value) => {
@@ -156,7 +164,8 @@ export function createCollector({
   function remember(vm: VmId, place: ProtectionFacts['place'], { protection, restorePoints }: VmBackupFacts) {
     const policy = valueOf(protection)?.policy ?? null
     // An item whose protection ended may be succeeded by one in another vault: it is looked for anew each time.
-    if (place?.itemId && isActive(valueOf(protection)))
+    const item = valueOf(protection)
+    if (place?.itemId && item && protectionIs(item) === 'Active')
       memory.set(vm.key, {
         place,
         policy,

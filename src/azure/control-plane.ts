@@ -20,6 +20,7 @@ import { createProtectionControl } from './protection-control.ts'
 import { recoveryPointOf } from './recovery-points.ts'
 import { partsOf, pathOf, protectedItemPartsOf } from './resource-path.ts'
 import { collectionOf } from './restore-points.ts'
+import { machineIn } from './virtual-machines.ts'
 
 const LOCK = 'Microsoft.Authorization/locks'
 const VM = 'Microsoft.Compute/virtualMachines'
@@ -80,6 +81,11 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
         },
       }),
 
+    getVirtualMachine: (virtualMachineId) =>
+      orNull(async () => {
+        const { subscriptionId, resourceGroup, name } = partsOf(virtualMachineId, VM)
+        return machineIn(await reads.of(subscriptionId).compute.virtualMachines.get(resourceGroup, name))
+      }),
     getExtension: (extensionId) =>
       orNull(async () => {
         const { subscriptionId, resourceGroup, names } = partsOf(extensionId, EXTENSION)

@@ -1,12 +1,10 @@
 import type { InstanceViewStatus } from '@azure/arm-compute'
 import type { ExtensionSubstatus } from '../backup/facts-of-compute.ts'
+import { backupExtensionNames, type BackupExtensionType } from '../backup/words/extensions.ts'
+import { isErrorLevel, isFailedWord } from '../backup/words/provisioning.ts'
 import { snapshotResultNamed, snapshotResults } from '../backup/words/snapshot-results.ts'
 import { snapshotMessageOf, snapshotReportIn } from './snapshot-report.ts'
-import { sameText, textOf, timeOf } from './wire.ts'
-
-/** Azure Backup's extensions by their types. */
-export const backupExtensionNames = { Windows: 'VMSnapshot', Linux: 'VMSnapshotLinux' } as const
-export type BackupExtensionType = (typeof backupExtensionNames)[keyof typeof backupExtensionNames]
+import { textOf, timeOf } from './wire.ts'
 
 /** A report as a name may be ten thousand characters long; what it says stands in the other fields. */
 const LONGEST_CODE = 300
@@ -42,7 +40,7 @@ function partsOf({ code = '', level }: InstanceViewStatus) {
   return {
     name: name || code.replace(/^ComponentStatus\//, ''),
     number: digits === undefined ? null : Number(digits),
-    failed: sameText(level, 'Error') || /^(failed|error)$/i.test(state),
+    failed: isErrorLevel(level) || isFailedWord(state),
   }
 }
 
@@ -65,7 +63,7 @@ function ofBackup(
   const number = report?.number ?? parts.number ?? fallback?.number ?? numberSaidIn(beside.message ?? '', beside.symbol)
   const result = type === backupExtensionNames.Linux && number !== null ? snapshotResults.get(number) : undefined
   // The source writes "success" beside the number of a failure where all snapshots failed.
-  const failed = parts.failed || sameText(report?.status, 'error') || result?.failed === true
+  const failed = parts.failed || isFailedWord(report?.status) || result?.failed === true
   return {
     ...told(status),
     number,

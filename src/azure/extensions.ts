@@ -5,10 +5,11 @@ import type {
   VirtualMachineInstanceView,
 } from '@azure/arm-compute'
 import type { Extension } from '../backup/facts-of-compute.ts'
-import { backupExtensionNames, substatusOf } from './extension-substatus.ts'
-import { sameText, startsWith, textOf } from './wire.ts'
-
-const PUBLISHER = 'Microsoft.Azure.RecoveryServices'
+import { nameOf } from '../backup/resource-id.ts'
+import { backupExtensionTypeOf } from '../backup/words/extensions.ts'
+import { isErrorLevel, provisioningIs, provisioningStatusOf } from '../backup/words/provisioning.ts'
+import { substatusOf } from './extension-substatus.ts'
+import { sameText, textOf } from './wire.ts'
 
 type Place = Extension['foundIn'][number]
 type Statuses = Pick<VirtualMachineExtensionInstanceView, 'statuses' | 'substatuses'>
@@ -42,7 +43,7 @@ export function extensionsOf(
     ['GetByName', byName],
   ] as const) {
     for (const extension of extensions) {
-      const name = textOf(extension.name) ?? extension.id?.split('/').at(-1) ?? ''
+      const name = textOf(extension.name) ?? nameOf(extension.id ?? '')
       add(name, place, { ...modelOf(extension), ...(extension.instanceView ? viewOf(extension.instanceView) : {}) })
     }
   }
@@ -108,7 +109,7 @@ function viewOf(view: Statuses): Partial<Found> {
 }
 
 const saysFailed = ({ code, level }: InstanceViewStatus) =>
-  startsWith(code, 'ProvisioningState/failed') || sameText(level, 'Error')
+  provisioningStatusOf(code).is === 'Failed' || isErrorLevel(level)
 
 /** Told apart by the extension's name, which mostly is its type, or by a guess: the last period. */
 function typeOf(joined: string | undefined, name: string | null): { publisher: string | null; type: string | null } {
@@ -120,22 +121,21 @@ function typeOf(joined: string | undefined, name: string | null): { publisher: s
 }
 
 function judge({ statuses = [], substatuses = [], ...found }: Found): Extension {
-  const backupType =
-    Object.values(backupExtensionNames).find(
-      (type) => sameText(found.publisher, PUBLISHER) && sameText(found.type, type),
-    ) ?? null
+  const backupType = backupExtensionTypeOf(found)
   const substatus = substatusOf(backupType, statuses, substatuses)
   const isBackupExtension = backupType !== null
   const failedByHandler =
-    /^ProvisioningState\/NotReady\/\d+$/i.test(found.handlerStatusCode ?? '') &&
-    !startsWith(found.statusCode, 'ProvisioningState/succeeded')
+    provisioningStatusOf(found.handlerStatusCode).notReady && provisioningStatusOf(found.statusCode).is !== 'Succeeded'
   const failedBySubstatus = isBackupExtension && substatus?.failed === true
   return {
     ...found,
     substatus,
     isBackupExtension,
     failed:
-      sameText(found.provisioningState, 'Failed') || statuses.some(saysFailed) || failedByHandler || failedBySubstatus,
+      provisioningIs(found.provisioningState) === 'Failed' ||
+      statuses.some(saysFailed) ||
+      failedByHandler ||
+      failedBySubstatus,
   }
 }
 

@@ -1,9 +1,10 @@
 import type { ManagementLockObject } from '@azure/arm-locks'
 import type { LockToRestore } from '../backup/control-plane.ts'
 import { lockEffects, type ManagementLock } from '../backup/facts-of-locks.ts'
-import { isAtOrBelow, parseArmId, sameId, type VmId } from '../backup/resource-id.ts'
+import { groupOf, isAtOrBelow, parseArmId, sameId, type VmId } from '../backup/resource-id.ts'
+import { isAzureBackupProtectionLock, isSystemOwned, mayForbidChange } from '../backup/words/locks.ts'
 import { unexpected } from './arm-error.ts'
-import { sameText, textOf } from './wire.ts'
+import { textOf } from './wire.ts'
 
 type Effect = (typeof lockEffects)[number]
 type Target = ManagementLock['target']
@@ -52,7 +53,7 @@ export const locksOf = (locks: ManagementLockObject[], things: LockedThings): Ma
     const targets = targetsOf(lock.scope, things)
     const [target] = targets
     if (!target) return []
-    const effects = [...new Set(targets.flatMap((reached) => effectsOn(reached, sameText(lock.level, 'ReadOnly'))))]
+    const effects = [...new Set(targets.flatMap((reached) => effectsOn(reached, mayForbidChange(lock))))]
     const worst = lockEffects.find((effect) => effects.includes(effect)) ?? 'Harmless'
     return [
       {
@@ -66,8 +67,8 @@ export const locksOf = (locks: ManagementLockObject[], things: LockedThings): Ma
         target,
         effect: worst,
         effects: effects.length > 1 ? effects.filter((effect) => effect !== 'Harmless') : effects,
-        isAzureBackupProtectionLock: sameText(lock.name, 'AzureBackupProtectionLock'),
-        isSystemOwned: lock.owners.length > 0,
+        isAzureBackupProtectionLock: isAzureBackupProtectionLock(lock),
+        isSystemOwned: isSystemOwned(lock),
         inherited: target === 'Subscription',
       } satisfies ManagementLock,
     ]
@@ -75,11 +76,7 @@ export const locksOf = (locks: ManagementLockObject[], things: LockedThings): Ma
 
 /** Most restricting first: a group that holds both the VM and its collection is the collection's. */
 function targetsOf(scope: string, things: LockedThings): Target[] {
-  const groupOf = (id: string) => {
-    const { subscriptionId, resourceGroup } = parseArmId(id) ?? {}
-    return resourceGroup ? `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}` : ''
-  }
-  const isGroupOf = (ids: string[]) => ids.some((id) => groupOf(id) !== '' && sameId(scope, groupOf(id)))
+  const isGroupOf = (ids: string[]) => ids.flatMap((id) => groupOf(id) ?? []).some((group) => sameId(scope, group))
   const isOn = (ids: string[]) => ids.some((id) => isAtOrBelow(scope, id))
   const reached: [boolean, Target][] = [
     [sameId(scope, `/subscriptions/${things.vm.subscriptionId}`), 'Subscription'],

@@ -1,57 +1,65 @@
 import type { RecoveryPoint } from '../backup/facts-of-backup.ts'
 import type { RestorePoint } from '../backup/facts-of-restore-points.ts'
-import { hasVaultCopy } from '../backup/vault-copy.ts'
+import type { CopyAnswer } from '../backup/vault-copy.ts'
+import { isInstant, tierHolds } from '../backup/words/tiers.ts'
+
+const minute = 60_000
 
 /**
  * How far a vault's recovery point may lie from the restore point it was made of. Azure documents no key that joins them; both are
- * stamped when the snapshot is taken, so the nearest in time is the probable one.
+ * stamped when the snapshot is taken.
  */
-const JOIN_WITHIN_MS = 15 * 60_000
+const JOIN_WITHIN_MS = 15 * minute
+/** How far the two stamps of one snapshot differ by themselves. A recovery point that has no snapshot (any more) joins only so near. */
+const STAMPS_DIFFER_MS = 2 * minute
 
-export type Copy = Pick<RestorePoint, 'instantOnly' | 'recoveryPointId'>
-export const copyNotTold: Copy = { instantOnly: null, recoveryPointId: null }
+export type Copy = Pick<RestorePoint, 'instantOnly' | 'recoveryPointId' | 'copyDoubt'>
+export const copyNotTold = (because: string): Copy => ({ instantOnly: null, recoveryPointId: null, copyDoubt: because })
 
 interface Named {
   id: string
   time: string | null
 }
+
+const seesNone = 'no recovery point of the vault lies near it in time'
+const seesSeveral = 'other backups lie within a quarter of an hour, and which recovery point is its copy cannot be told'
+
+/**
+ * By restore point id, over all of Azure Backup's collections of a VM. A recovery point stands for one snapshot: it is joined with a
+ * restore point only where neither has another candidate near in time. `judge` tells whether a joined recovery point counts as a copy.
+ */
+export function copiesOf(
+  restorePoints: readonly Named[],
+  inVault: readonly RecoveryPoint[],
+  judge: (recoveryPoint: RecoveryPoint, snapshotAt: number) => CopyAnswer,
+): Map<string, Copy> {
+  const [points, recoveryPoints] = [restorePoints.map(dated), inVault.map(dated)]
+  return new Map(points.map((point) => [point.what.id, joined(point, points, near(point, recoveryPoints), judge)]))
+}
+
+function joined(
+  point: Dated<Named>,
+  points: readonly Dated<Named>[],
+  [recoveryPoint, ...others]: Dated<RecoveryPoint>[],
+  judge: (recoveryPoint: RecoveryPoint, snapshotAt: number) => CopyAnswer,
+): Copy {
+  if (!recoveryPoint) return copyNotTold(seesNone)
+  if (others.length > 0 || near(recoveryPoint, points).length > 1) return copyNotTold(seesSeveral)
+  const { what, at } = recoveryPoint
+  if (!hasSnapshot(what) && Math.abs(at - point.at) > STAMPS_DIFFER_MS) return copyNotTold(seesNone)
+  const answer = judge(what, point.at)
+  if (answer.is === 'Copy') return { instantOnly: false, recoveryPointId: what.id, copyDoubt: null }
+  return { instantOnly: answer.is === 'None' || null, recoveryPointId: what.id, copyDoubt: answer.because }
+}
+
+const hasSnapshot = ({ tiers }: RecoveryPoint) => tiers.some((tier) => isInstant(tier) && tierHolds(tier) === 'Yes')
+
+/** What has no time is near to nothing: its distance is NaN. */
+const near = <T>({ at }: Dated<unknown>, others: readonly Dated<T>[]) =>
+  others.filter((other) => Math.abs(other.at - at) <= JOIN_WITHIN_MS)
+
 interface Dated<T> {
   what: T
   at: number
 }
-
-/**
- * By restore point id, over all collections of a VM. A recovery point stands for one snapshot: where two restore points lie near it and
- * one of them has no other, whose copy it is cannot be told, and neither is said to have one.
- */
-export function copiesOf(restorePoints: readonly Named[], inVault: readonly RecoveryPoint[]): Map<string, Copy> {
-  const points = restorePoints.map(dated)
-  const recoveryPoints = inVault.map(dated)
-  const pairs = new Map<Dated<Named>, Dated<RecoveryPoint>>()
-  for (const point of points) {
-    const nearest = nearestTo(point, recoveryPoints)
-    if (nearest && nearestTo(nearest, points) === point) pairs.set(point, nearest)
-  }
-  const isAlone = (point: Dated<Named>, recoveryPoint: Dated<RecoveryPoint>) =>
-    points.every((other) => other === point || pairs.has(other) || distance(other, recoveryPoint) > JOIN_WITHIN_MS)
-  return new Map(
-    [...pairs].flatMap(([point, recoveryPoint]) => {
-      const { what } = recoveryPoint
-      const instantOnly = hasVaultCopy(what) ? false : what.instantOnly || null
-      return isAlone(point, recoveryPoint) ? [[point.what.id, { instantOnly, recoveryPointId: what.id }] as const] : []
-    }),
-  )
-}
-
-function nearestTo<T>(one: Dated<unknown>, others: readonly Dated<T>[]): Dated<T> | undefined {
-  let nearest: Dated<T> | undefined
-  for (const other of others) if (!nearest || distance(one, other) < distance(one, nearest)) nearest = other
-  return nearest && distance(one, nearest) <= JOIN_WITHIN_MS ? nearest : undefined
-}
-
-/** NaN where there is no time: near to nothing. */
 const dated = <T extends Named>(what: T): Dated<T> => ({ what, at: Date.parse(what.time ?? '') })
-const distance = (a: Dated<unknown>, b: Dated<unknown>) => {
-  const between = Math.abs(a.at - b.at)
-  return Number.isNaN(between) ? Infinity : between
-}

@@ -1,15 +1,11 @@
-import type {
-  AzureIaaSVMProtectedItem,
-  AzureIaaSVMProtectionPolicy,
-  ProtectedItemResource,
-  ProtectionPolicyResource,
-} from '@azure/arm-recoveryservicesbackup'
-import type { BackupPolicy, Protection, RawError } from '../backup/facts-of-backup.ts'
+import type { AzureIaaSVMProtectedItem, ProtectedItemResource } from '@azure/arm-recoveryservicesbackup'
+import type { Protection, RawError } from '../backup/facts-of-backup.ts'
 import { recogniseErrorCode } from '../backup/known-errors.ts'
-import { parseArmId } from '../backup/resource-id.ts'
+import { sameId } from '../backup/resource-id.ts'
+import { stateOf } from '../backup/words/protection.ts'
 import { unexpected } from './arm-error.ts'
 import { softDeletionOf } from './soft-deletion.ts'
-import { idOf, sameText, textOf, timeOf } from './wire.ts'
+import { idOf, textOf, timeOf } from './wire.ts'
 
 export const notProtected: Protection = {
   vaultId: null,
@@ -47,7 +43,10 @@ export function protectionOf(resource: ProtectedItemResource, itemId: string, an
     ...notProtected,
     vaultId: vaultIdOf(id),
     protectedItemId: id,
-    protectionState: item.isScheduledForDeferredDelete ? 'SoftDeleted' : (textOf(item.protectionState) ?? 'Unknown'),
+    protectionState: stateOf({
+      protectionState: textOf(item.protectionState),
+      isScheduledForDeferredDelete: item.isScheduledForDeferredDelete === true,
+    }),
     policyId: textOf(item.policyId),
     lastBackupStatus: textOf(item.lastBackupStatus),
     lastBackupTime: timeOf(item.lastBackupTime),
@@ -56,41 +55,19 @@ export function protectionOf(resource: ProtectedItemResource, itemId: string, an
     healthDetails,
     healthCodes: [...new Set(healthDetails.flatMap((detail) => recogniseErrorCode(detail) ?? []))],
     ...softDeletionOf(item, answered),
-    virtualMachineId: textOf(item.virtualMachineId) ?? textOf(item.sourceResourceId),
+    ...ofVm(textOf(item.virtualMachineId), textOf(item.sourceResourceId)),
   }
 }
+
+/** Both say the same of every recorded item. */
+const ofVm = (virtualMachineId: string | null, sourceResourceId: string | null) => ({
+  virtualMachineId: virtualMachineId ?? sourceResourceId,
+  ...(virtualMachineId !== null && sourceResourceId !== null && !sameId(virtualMachineId, sourceResourceId)
+    ? { contradictingSourceId: sourceResourceId }
+    : {}),
+})
 
 export const numberOf = (value: unknown) => {
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
   return typeof number === 'number' && Number.isInteger(number) ? number : null
-}
-
-export function policyOf(resource: ProtectionPolicyResource, id: string): BackupPolicy {
-  if (!resource.properties) throw unexpected('a backup policy has no properties')
-  const policy = resource.properties as Partial<AzureIaaSVMProtectionPolicy>
-  return {
-    id: resource.id ?? id,
-    name: resource.name ?? parseArmId(id)?.name ?? '',
-    type: typeOf(policy),
-    instantRetentionDays: policy.instantRpRetentionRangeInDays ?? null,
-    backupsPerDay: backupsPerDayOf(policy.schedulePolicy),
-    resourceGroupPrefix: textOf(policy.instantRPDetails?.azureBackupRGNamePrefix),
-    resourceGroupSuffix: textOf(policy.instantRPDetails?.azureBackupRGNameSuffix),
-  }
-}
-
-/** Where the type is left out, its schedule tells: only an Enhanced policy has one of the second version. */
-const typeOf = ({ policyType, schedulePolicy }: Partial<AzureIaaSVMProtectionPolicy>) =>
-  sameText(textOf(policyType) ?? textOf(schedulePolicy?.schedulePolicyType)?.slice(-2), 'V2') ? 'V2' : 'V1'
-
-interface Schedule {
-  scheduleRunFrequency?: string
-  hourlySchedule?: { interval?: number; scheduleWindowDuration?: number }
-}
-/** A weekly schedule runs at most once a day; an hourly one every `interval` hours of its window. */
-function backupsPerDayOf(policy: object | undefined) {
-  const schedule = policy as Schedule | undefined
-  if (!sameText(schedule?.scheduleRunFrequency, 'Hourly')) return schedule ? 1 : null
-  const { interval, scheduleWindowDuration } = schedule?.hourlySchedule ?? {}
-  return interval && scheduleWindowDuration ? Math.floor(scheduleWindowDuration / interval) + 1 : null
 }

@@ -1,9 +1,11 @@
-import { Protection } from '../backup/facts-of-backup.ts'
+import { BackupPolicy, Protection } from '../backup/facts-of-backup.ts'
 import type { ProtectionControl } from '../backup/protection-control.ts'
 import { answeredAt } from './answered-at.ts'
+import { protectionStopped } from '../backup/words/protection.ts'
 import { sendWrite } from './arm-operations.ts'
 import type { ArmClients } from './clients.ts'
-import { policyOf, protectionOf } from './protected-items.ts'
+import { policyOf } from './backup-policies.ts'
+import { protectionOf } from './protected-items.ts'
 import { fitting } from './fitting.ts'
 import { orNull } from './reading.ts'
 import { partsOf, pathOf, protectedItemPartsOf } from './resource-path.ts'
@@ -14,6 +16,7 @@ const POLICY = 'Microsoft.RecoveryServices/vaults/backupPolicies'
 const VM = 'Microsoft.Compute/virtualMachines'
 const BACKUP_VERSION = 'api-version=2023-06-01'
 const fits = fitting(Protection, 'the protected item')
+const fitsPolicy = fitting(BackupPolicy, 'the backup policy')
 
 export function createProtectionControl(reads: ArmClients, writes: ArmClients): ProtectionControl {
   const put = (itemId: string, virtualMachineId: string, properties: Record<string, unknown>) =>
@@ -36,15 +39,14 @@ export function createProtectionControl(reads: ArmClients, writes: ArmClients): 
         const [vault = '', name = ''] = names
         const found = await reads.of(subscriptionId).backup.protectionPolicies.get(vault, resourceGroup, name)
         return {
-          id: policyOf(found, policyId).id,
-          name,
+          ...fitsPolicy(policyOf(found, policyId)),
           managementType: textOf(found.properties?.backupManagementType),
         }
       }),
     protectWith: (itemId, virtualMachineId, policyId) =>
       put(itemId, virtualMachineId, { policyId: checked(policyId, POLICY) }),
     undelete: (itemId, virtualMachineId) =>
-      put(itemId, virtualMachineId, { protectionState: 'ProtectionStopped', isRehydrate: true }),
+      put(itemId, virtualMachineId, { protectionState: protectionStopped, isRehydrate: true }),
   }
 }
 

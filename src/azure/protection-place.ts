@@ -1,5 +1,6 @@
 import type { Fact } from '../backup/fact.ts'
 import { parseArmId, type VmId } from '../backup/resource-id.ts'
+import { saysNotProtected } from '../backup/words/protection.ts'
 import { unexpected } from './arm-error.ts'
 import type { ArmClients } from './clients.ts'
 import { permissions } from './permissions.ts'
@@ -35,7 +36,7 @@ export async function placeOf(clients: ArmClients, vm: VmId, location: string): 
       : defaultItemPath(vm)
     if (textOf(protectionStatus) === null) throw unexpected('backupStatus does not say whether the VM is protected')
     const vault = textOf(vaultId) === null ? null : idOf(vaultId!)
-    const isProtected = !sameText(protectionStatus, 'NotProtected')
+    const isProtected = !saysNotProtected(protectionStatus)
     if (vault === null || !isProtected)
       return { itemId: null, vaultNotNamed: isProtected ? protectionStatus! : null, policyId: null, itemPath }
     if (!sameText(parseArmId(vault)?.type, VAULT)) throw unexpected(`backupStatus names a vault ${vault.slice(0, 200)}`)

@@ -1,7 +1,8 @@
 import { collected, unavailable, valueOf, type Fact } from '../backup/fact.ts'
 import type { BackupJob, BackupPolicy, Protection, RecoveryPoint } from '../backup/facts-of-backup.ts'
-import { isBackup, mayRun } from '../backup/job-words.ts'
+import { isBackup, mayRun } from '../backup/words/jobs.ts'
 import { sameId, type VmId } from '../backup/resource-id.ts'
+import { protectionIs } from '../backup/words/protection.ts'
 import type { ArmClients } from './clients.ts'
 import { notProtected, vaultIdOf } from './protected-items.ts'
 import { itemsElsewhere, jobsElsewhere, nothingSearched, type OtherVaults } from './other-vaults.ts'
@@ -21,9 +22,6 @@ export interface KnownProtection {
   place: ProtectionPlace
   policy: BackupPolicy | null
 }
-
-export const isActive = (protection: Protection | undefined) =>
-  protection !== undefined && /^(Protected|IRPending|ProtectionError)$/i.test(protection.protectionState)
 
 /** Everything that the vault knows of a VM. `known` saves the question which vault; the item's own answer tells whether it still holds. */
 export async function protectionFacts(...given: Parameters<typeof lookUp>): Promise<ProtectionFacts> {
@@ -46,7 +44,9 @@ async function lookUp(
   if (known?.place.itemId) {
     const facts = await inVault(reads, vm, known.place, known.policy, now)
     const stillHolds =
-      facts.protection.status === 'Collected' ? isActive(facts.protection.value) : !isGone(facts.protection)
+      facts.protection.status === 'Collected'
+        ? protectionIs(facts.protection.value) === 'Active'
+        : !isGone(facts.protection)
     if (stillHolds) return withOldVaults(clients, reads, vm, location, facts, now, everyVault)
   }
   const region = await location

@@ -1,42 +1,46 @@
 import type { IaasVMRecoveryPoint, RecoveryPointResource } from '@azure/arm-recoveryservicesbackup'
-import { recoveryPointTiers, type RecoveryPoint } from '../backup/facts-of-backup.ts'
+import type { RecoveryPoint } from '../backup/facts-of-backup.ts'
 import { parseArmId } from '../backup/resource-id.ts'
+import { hasVaultCopy } from '../backup/vault-copy.ts'
+import { isInstant, isRehydrated, tierHolds, tierOf, tierStatusOf } from '../backup/words/tiers.ts'
 import { unexpected } from './arm-error.ts'
 import { idOf, sameText, textOf, timeOf } from './wire.ts'
-
-// Api-versions before about 2022 send numbers (recorded); these are the specification's enum orders.
-const tierNumbers: Record<number, (typeof recoveryPointTiers)[number]> = {
-  1: 'InstantRP',
-  2: 'HardenedRP',
-  3: 'ArchivedRP',
-}
-const statusNumbers: Record<number, string> = { 1: 'Valid', 2: 'Disabled', 3: 'Deleted', 4: 'Rehydrated' }
 
 export function recoveryPointOf(resource: RecoveryPointResource): RecoveryPoint {
   if (!resource.properties) throw unexpected('a recovery point has no properties')
   const point = resource.properties as Partial<IaasVMRecoveryPoint>
-  const tiers = (point.recoveryPointTierDetails ?? []).map(({ type, status }) => ({
-    type: tierOf(numbered(type, tierNumbers) ?? 'Unknown'),
-    status: numbered(status, statusNumbers) ?? 'Unknown',
-  }))
-  const isValid = (...types: string[]) =>
-    tiers.some(
-      ({ type, status }) => types.some((known) => sameText(type, known)) && /^(Valid|Rehydrated)$/i.test(status),
-    )
+  const tiers = (point.recoveryPointTierDetails ?? []).map(({ type, status, extendedInfo }) => {
+    const tier = { type: tierOf(type), status: tierStatusOf(status) }
+    // Its key is read so by Azure PowerShell; no recording has one.
+    return isRehydrated(tier) ? { ...tier, rehydratedUntil: timeOf(extendedInfo?.['RehydratedRPExpiryTime']) } : tier
+  })
   return {
     id: idOf(resource.id ?? ''),
     name: resource.name ?? parseArmId(resource.id ?? '')?.name ?? '',
     time: timeOf(point.recoveryPointTime),
     consistency: textOf(point.recoveryPointType),
     tiers,
-    instantOnly: isValid('InstantRP') && !isValid('HardenedRP', 'ArchivedRP'),
+    ...lifetimeOf((point.recoveryPointProperties ?? {}) as Record<string, unknown>),
+    instantOnly: tiers.some((tier) => isInstant(tier) && tierHolds(tier) === 'Yes') && !hasVaultCopy({ tiers }),
   }
 }
 
-/** In the specification's casing; a tier that is new stays as Azure calls it. */
-const tierOf = (word: string) => recoveryPointTiers.find((tier) => sameText(word, tier)) ?? word
+/** Left out of points whose copy was just made, and by older api-versions (both recorded). Times come without a zone and are UTC. */
+function lifetimeOf({ expiryTime, ruleName, isSoftDeleted }: Record<string, unknown>) {
+  const expires = timeOf(typeof expiryTime === 'string' || expiryTime instanceof Date ? expiryTime : null)
+  const says = [
+    ...((expiryTime ?? '') === '' || expires !== null ? [] : [`expiryTime ${JSON.stringify(expiryTime)}`]),
+    ...(yesOrNo(isSoftDeleted) === undefined ? [`isSoftDeleted ${JSON.stringify(isSoftDeleted)}`] : []),
+  ]
+  return {
+    expiryTime: expires,
+    rule: textOf(ruleName),
+    isSoftDeleted: yesOrNo(isSoftDeleted) ?? true,
+    notUnderstood: says.length > 0 ? says.join(' and ') : null,
+  }
+}
 
-function numbered<T extends string>(value: unknown, words: Record<number, T>): string | null {
-  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
-  return typeof number === 'number' ? (words[number] ?? null) : textOf(value)
+function yesOrNo(value: unknown): boolean | undefined {
+  if (value === undefined || value === null || value === false || sameText(textOf(value), 'false')) return false
+  return value === true || sameText(textOf(value), 'true') ? true : undefined
 }

@@ -1,8 +1,12 @@
 import type { RestorePointCollection as SdkCollection } from '@azure/arm-compute'
-import type { BackupPolicy, RecoveryPoint } from '../backup/facts-of-backup.ts'
+import type { BackupPolicy, Protection, RecoveryPoint } from '../backup/facts-of-backup.ts'
+import { machineOf, type Machine } from '../backup/machine-of-point.ts'
 import type { RestorePoint, RestorePointCollection, RestorePoints } from '../backup/facts-of-restore-points.ts'
 import type { Limits } from '../backup/limits.ts'
 import { foldCase, parseArmId, sameId, type VmId } from '../backup/resource-id.ts'
+import { copyOf, instantRetentionDaysOf, neededUntil } from '../backup/vault-copy.ts'
+import { policyIs } from '../backup/words/policies.ts'
+import { provisioningIs } from '../backup/words/provisioning.ts'
 import { copiesOf, copyNotTold, type Copy } from './point-copies.ts'
 import { idOf, textOf, timeOf } from './wire.ts'
 
@@ -32,6 +36,7 @@ export function collectionOf(
   collection: SdkCollection,
   vm: VmId,
   policy: BackupPolicy | null,
+  machine: Machine | null = null,
   copies: ReadonlyMap<string, Copy> = new Map(),
 ): RestorePointCollection {
   const id = idOf(collection.id ?? '')
@@ -51,27 +56,60 @@ export function collectionOf(
     restorePoints: (collection.restorePoints ?? [])
       .map((point): RestorePoint => {
         const pointId = pointIdOf(point, id)
+        const timeCreated = timeOf(point.timeCreated)
+        const sourceUniqueId = textOf(point.sourceMetadata?.vmId)
+        const whose = machineOf({ sourceUniqueId, timeCreated }, machine)
         return {
           id: pointId,
           name: point.name ?? parseArmId(point.id ?? '')?.name ?? '',
-          timeCreated: timeOf(point.timeCreated),
+          timeCreated,
           provisioningState: textOf(point.provisioningState),
           consistencyMode: textOf(point.consistencyMode),
-          ...(copies.get(pointId) ?? copyNotTold),
+          sourceUniqueId,
+          machine: whose,
+          ...(whose === 'ThisVm' ? (copies.get(pointId) ?? copyNotTold(notAsked)) : ofAnother(whose, sourceUniqueId)),
         }
       })
       .toSorted((a, b) => (a.timeCreated ?? '').localeCompare(b.timeCreated ?? '')),
   }
 }
 
-/** What the vault holds of each point of a VM, over all its collections; empty where the vault could not be read. */
-export const copiesIn = (collections: SdkCollection[], recoveryPoints: RecoveryPoint[] | undefined) =>
-  copiesOf(
-    collections.flatMap(({ id = '', restorePoints = [] }) =>
-      restorePoints.map((point) => ({ id: pointIdOf(point, id), time: timeOf(point.timeCreated) })),
-    ),
-    recoveryPoints ?? [],
+const notAsked = 'the recovery points of the vault could not be read'
+
+/** The vault's item is this VM's, and says nothing of a machine that bore the name before it. */
+const ofAnother = (whose: RestorePoint['machine'], uniqueId: string | null) =>
+  copyNotTold(
+    whose === 'Other'
+      ? `it is of another machine that bore this name before (vmId ${uniqueId})`
+      : 'Azure does not say of which machine it is, and the VM may have been made anew since',
   )
+
+/**
+ * What the vault holds of each point of a VM, over all of Azure Backup's collections: snapshots of other products make nothing ambiguous,
+ * nor do those that failed.
+ */
+export function copiesIn(
+  collections: SdkCollection[],
+  vm: VmId,
+  protection: Protection | undefined,
+  recoveryPoints: RecoveryPoint[] | undefined,
+  now: Date,
+): Map<string, Copy> {
+  if (!protection || !recoveryPoints) return new Map()
+  const days = instantRetentionDaysOf(protection.policy)
+  return copiesOf(
+    collections
+      .filter((collection) => collectionOf(collection, vm, protection.policy).ownership !== 'Other')
+      .flatMap(({ id = '', restorePoints = [] }) =>
+        restorePoints
+          .filter((point) => provisioningIs(point.provisioningState) !== 'Failed')
+          .map((point) => ({ id: pointIdOf(point, idOf(id)), time: timeOf(point.timeCreated) })),
+      ),
+    recoveryPoints,
+    (recoveryPoint, snapshotAt) =>
+      copyOf(recoveryPoint, protection, { vmId: vm.id, until: neededUntil(snapshotAt, days, now.getTime()) }),
+  )
+}
 
 const pointIdOf = ({ id, name = '' }: { id?: string; name?: string }, collectionId: string) =>
   idOf(id ?? `${collectionId}/restorePoints/${name}`)
@@ -90,16 +128,18 @@ export const otherSourcesOf = (collections: SdkCollection[], vm: VmId) =>
  * Enhanced policy, which keeps up to 30 days of several snapshots a day; Compute's own 500 does.
  */
 export function limitOf(policy: BackupPolicy | null, limits: Limits): Pick<RestorePoints, 'limit' | 'limitSource'> {
-  if (policy?.type === 'V2') {
+  if (policy && policyIs(policy) === 'Enhanced') {
     const expected = (policy.instantRetentionDays ?? 7) * (policy.backupsPerDay ?? 1)
     return {
       limit: limits.computeRestorePointLimit,
       limitSource: `Compute keeps ${limits.computeRestorePointLimit} restore points of a VM over all collections; the Enhanced policy "${policy.name}" expects about ${expected}, and up to ${expected + 3} while clean-up is late.`,
     }
   }
-  const why = policy
-    ? `the Standard policy "${policy.name}"`
-    : 'no policy could be read, so that of a Standard policy is assumed'
+  const why = !policy
+    ? 'no policy could be read, so that of a Standard policy is assumed'
+    : policyIs(policy) === 'Standard'
+      ? `the Standard policy "${policy.name}"`
+      : `the policy "${policy.name}" is of type ${policy.type}, which is not known, so that of a Standard policy is assumed`
   return {
     limit: limits.restorePointLimit,
     limitSource: `Azure Backup's limit of instant restore points over all collections and groups: ${why}.`,

@@ -13,8 +13,8 @@ type SoftDeletion = Pick<Protection, 'softDeletedOn' | 'canBeUndeletedUntil'>
  * Date and what remained). How long it is kept is the vault's choice, so the end is counted from what remains.
  */
 export function softDeletionOf(item: Partial<ProtectedItem>, answered: Date): SoftDeletion {
-  if (!item.isScheduledForDeferredDelete) return { softDeletedOn: null, canBeUndeletedUntil: null }
   const softDeletedOn = timeOf(item.deferredDeleteTimeInUTC)
+  if (!item.isScheduledForDeferredDelete) return { softDeletedOn, canBeUndeletedUntil: null }
   const remaining = timeSpanOf(textOf(item.deferredDeleteTimeRemaining))
   if (remaining !== null) {
     const end = answered.getTime() + remaining

@@ -1,12 +1,13 @@
 import { collected, type Fact } from '../backup/fact.ts'
 import type { BackupJob, BackupPolicy, Protection, RecoveryPoint } from '../backup/facts-of-backup.ts'
-import { isBackup } from '../backup/job-words.ts'
+import { hasDetailsWorthReading, isBackup, isRunning } from '../backup/words/jobs.ts'
 import { parseArmId, type VmId } from '../backup/resource-id.ts'
 import { answeredAt } from './answered-at.ts'
 import { backupJobOf, jobsFilter, newestJobs } from './backup-jobs.ts'
 import type { ArmClients } from './clients.ts'
 import { permissions } from './permissions.ts'
-import { policyOf, protectionOf, vaultIdOf } from './protected-items.ts'
+import { policyOf } from './backup-policies.ts'
+import { protectionOf, vaultIdOf } from './protected-items.ts'
 import { allOf, read } from './reading.ts'
 import { listed, withValue } from './listing.ts'
 import { recoveryPointOf } from './recovery-points.ts'
@@ -14,8 +15,6 @@ import { recoveryPointOf } from './recovery-points.ts'
 const DAY_MS = 24 * 3600 * 1000
 /** The portal and Resource Graph show two weeks of jobs; a diagnosis needs no older ones. */
 const JOB_DAYS = 14
-const needsDetail = /^(InProgress|Cancelling|Failed|CompletedWithWarnings)$/i
-const isRunning = /^(InProgress|Cancelling)$/i
 /** Azure runs one job of an item at a time; of more only the newest are worth a call each. */
 const MOST_DETAILS = 10
 
@@ -72,9 +71,9 @@ export function createVaultReads(clients: ArmClients) {
       })
       if (jobs.status === 'Unavailable') return jobs
       const newest = jobs.value.find(isBackup)
-      const running = new Set(jobs.value.filter(({ status }) => isRunning.test(status)).slice(0, MOST_DETAILS))
+      const running = new Set(jobs.value.filter(isRunning).slice(0, MOST_DETAILS))
       const detailed = jobs.value.map(async (job) => {
-        if (!needsDetail.test(job.status) || (job !== newest && !running.has(job)))
+        if (!hasDetailsWorthReading(job) || (job !== newest && !running.has(job)))
           return collected(job, jobs.collectedAt)
         const jobName = parseArmId(job.id)?.name ?? ''
         const detail = await read(permissions.jobs, async () =>

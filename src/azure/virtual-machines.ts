@@ -1,26 +1,35 @@
 import type { Disk as SdkDisk, InstanceViewStatus, VirtualMachine as SdkVirtualMachine } from '@azure/arm-compute'
 import type { Disk, VirtualMachine, VmAgent } from '../backup/facts-of-compute.ts'
+import type { Machine } from '../backup/machine-of-point.ts'
 import type { Limits } from '../backup/limits.ts'
 import { parseArmId } from '../backup/resource-id.ts'
-import { idOf, sameText, startsWith, textOf, timeOf } from './wire.ts'
+import { agentIs, isVersionUnknown } from '../backup/words/agent.ts'
+import { isPowerState, powerIs } from '../backup/words/power.ts'
+import { provisioningStatusOf } from '../backup/words/provisioning.ts'
+import { idOf, textOf, timeOf } from './wire.ts'
+
+/** What tells it from another machine of the same name. */
+export const machineIn = (vm: SdkVirtualMachine): Machine => ({
+  uniqueId: textOf(vm.vmId),
+  timeCreated: timeOf(vm.timeCreated),
+})
 
 export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, limits: Limits): VirtualMachine {
   const { osProfile, storageProfile, instanceView } = vm
   const statuses = instanceView?.statuses ?? []
-  const powerState = statuses.find((status) => startsWith(status.code, 'PowerState/'))?.code ?? null
-  const failed = statuses.find((status) => startsWith(status.code, 'ProvisioningState/failed'))
+  const powerState = statuses.find((status) => isPowerState(status.code))?.code ?? null
+  const failed = statuses.find((status) => provisioningStatusOf(status.code).is === 'Failed')
   const osDisk = storageProfile?.osDisk
   return {
     id: idOf(vm.id ?? id),
     name: vm.name ?? parseArmId(id)?.name ?? '',
     location: vm.location,
-    uniqueId: textOf(vm.vmId),
+    ...machineIn(vm),
     provisioningState: vm.provisioningState ?? 'Unknown',
     provisioningError: failed
-      ? { code: failed.code?.split('/').slice(2).join('/') || 'failed', message: textOf(failed.message) }
+      ? { code: provisioningStatusOf(failed.code).code ?? 'failed', message: textOf(failed.message) }
       : null,
     powerState,
-    timeCreated: timeOf(vm.timeCreated),
     osType: osTypeOf(osDisk?.osType ?? instanceView?.osName),
     vmAgent: vmAgentOf(instanceView?.vmAgent, powerState, now, limits),
     allowExtensionOperations: osProfile?.allowExtensionOperations ?? null,
@@ -66,15 +75,12 @@ interface AgentView {
 function vmAgentOf(agent: AgentView | undefined, powerState: string | null, now: Date, limits: Limits): VmAgent {
   const status = agent?.statuses?.[0]
   const reportedAt = timeOf(status?.time)
-  const version = sameText(agent?.vmAgentVersion, 'Unknown') ? null : textOf(agent?.vmAgentVersion)
+  const version = isVersionUnknown(agent?.vmAgentVersion) ? null : textOf(agent?.vmAgentVersion)
   const rest = { version, message: textOf(status?.message), reportedAt }
-  if (!sameText(powerState, 'PowerState/running')) return { status: 'NotApplicable', ...rest }
+  if (powerIs(powerState) !== 'Running') return { status: 'NotApplicable', ...rest }
   if (!status) return { status: 'Absent', ...rest }
-  const ready =
-    textOf(status.displayStatus) === null
-      ? startsWith(status.code, 'ProvisioningState/succeeded')
-      : sameText(status.displayStatus, 'Ready')
-  if (!ready) return { status: 'NotReady', ...rest }
+  const said = agentIs({ displayStatus: textOf(status.displayStatus), code: textOf(status.code) })
+  if (said !== 'Ready') return { status: said, ...rest }
   const age = reportedAt === null ? 0 : now.getTime() - Date.parse(reportedAt)
   return { status: age > limits.vmAgentStaleMinutes * 60_000 ? 'Stale' : 'Ready', ...rest }
 }

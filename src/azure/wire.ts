@@ -14,7 +14,4 @@ export const textOf = (value: unknown): string | null => (typeof value === 'stri
 /** An id of Azure's as ids are written here: whole, with a slash before and none behind. What is no id stays as it is. */
 export const idOf = (id: string) => parseArmId(id)?.id ?? id
 
-export const startsWith = (code: string | null | undefined, prefix: string) =>
-  code?.toLowerCase().startsWith(prefix.toLowerCase()) ?? false
-
 export const sameText = (a: string | null | undefined, b: string) => a?.toLowerCase() === b.toLowerCase()

@@ -1,6 +1,7 @@
 import type { BackupJob, RecoveryPoint } from './facts-of-backup.ts'
 import type { Extension } from './facts-of-compute.ts'
 import type { RestorePointCollection } from './facts-of-restore-points.ts'
+import type { Machine } from './machine-of-point.ts'
 import type { ManagementLock } from './facts-of-locks.ts'
 import type { VmBackupFacts } from './facts.ts'
 import type { KeyVaultControl } from './key-vault-control.ts'
@@ -91,6 +92,8 @@ export interface BackupControlPlane extends ProtectionControl, KeyVaultControl {
   /** 200 and 204 both mean: it is off. A 401 `UnauthorizedApplicationId` means a system application owns it. */
   deleteLock(lockId: string): Promise<ArmOperation>
   putLock(lock: LockToRestore): Promise<ArmOperation>
+  /** What tells it from another machine of the same name; null when it is gone. */
+  getVirtualMachine(virtualMachineId: string): Promise<Machine | null>
   getExtension(extensionId: string): Promise<Extension | null>
   deleteExtension(extensionId: string): Promise<ArmOperation>
   getCollection(collectionId: string): Promise<RestorePointCollection | null>

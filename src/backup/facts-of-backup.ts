@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Document, Extensible, Nullable, Text, Time } from './schema.ts'
+import { recoveryPointTiers } from './words/tiers.ts'
 
 /** A code with its texts, as a job (`errorDetails`) or a protected item (`healthDetails`) carries it. Texts are localizable; the number is not. */
 export const RawError = Document({
@@ -9,16 +10,35 @@ export const RawError = Document({
   recommendations: Type.Array(Text()),
 })
 
+/** How long the policy keeps recovery points, by the rule that each is kept by: ISO 8601 durations, null for a rule that the policy lacks. */
+export const PolicyRetention = Document({
+  daily: Nullable(Text('P30D')),
+  weekly: Nullable(Text('P12W')),
+  monthly: Nullable(Text('P60M')),
+  yearly: Nullable(Text('P10Y')),
+})
+
+export const PolicySchedule = Document({
+  frequency: Text('Daily, Weekly, Hourly'),
+  times: Type.Array(Text('20:00'), { description: 'Times of day in `timeZone`, at which backups are due.' }),
+  days: Type.Array(Text('Sunday, …'), { description: 'Of a weekly schedule; empty for every day.' }),
+  timeZone: Text("Windows' name of it, as the policy says it; UTC where it says none."),
+})
+
 export const BackupPolicy = Document({
   id: Text(),
   name: Text(),
-  type: Extensible(['V1', 'V2'], { description: 'Standard is V1, Enhanced is V2.' }),
+  type: Text('V1 is Standard, V2 Enhanced; another word means that nothing is known of its limits.'),
   instantRetentionDays: Nullable(Type.Integer()),
   backupsPerDay: Nullable(
     Type.Integer({ description: '1 for daily and weekly schedules; more for hourly ones of V2.' }),
   ),
   resourceGroupPrefix: Nullable(Text('instantRPDetails.azureBackupRGNamePrefix')),
   resourceGroupSuffix: Nullable(Text('instantRPDetails.azureBackupRGNameSuffix')),
+  retention: Nullable(PolicyRetention),
+  /** Why `retention` is null. */
+  retentionNotUnderstood: Nullable(Text()),
+  schedule: Nullable(PolicySchedule),
 })
 
 /** An answer of "no item here" counts as searched; vaults of other subscriptions, and vaults without an item, are never searched for jobs. */
@@ -49,6 +69,8 @@ export const Protection = Document({
   canBeUndeletedUntil: Nullable(Time('When a soft-deleted item is lost for good; null where Azure does not say.')),
   /** The VM that the item protects: differs from the asked one when the VM was moved. */
   virtualMachineId: Nullable(Text()),
+  /** `sourceResourceId`, where the item names another VM in it than in `virtualMachineId`. */
+  contradictingSourceId: Type.Optional(Text()),
   /** Vaults other than `vaultId` that hold an item for this VM. */
   otherVaultIds: Type.Array(Text()),
   /** How far the subscription's other vaults were searched for an item of this VM. Absent where nothing asked for it: then none was. */
@@ -79,7 +101,6 @@ export const BackupJob = Document({
   detailed: Type.Boolean(),
 })
 
-export const recoveryPointTiers = ['InstantRP', 'HardenedRP', 'ArchivedRP'] as const
 export const RecoveryPoint = Document({
   id: Text(),
   name: Text(),
@@ -89,8 +110,13 @@ export const RecoveryPoint = Document({
     Document({
       type: Text(recoveryPointTiers.join(', ')),
       status: Text('Valid, Invalid, Disabled, Deleted, Rehydrated'),
+      rehydratedUntil: Type.Optional(Nullable(Time('Of a point that was brought out of the archive for a time.'))),
     }),
   ),
+  expiryTime: Nullable(Time('Null where Azure does not say; stopped protection keeps points beyond it.')),
+  rule: Nullable(Text('ruleName, by which rule of the policy it is kept: Daily, Weekly, Monthly, Yearly, On-Demand')),
+  isSoftDeleted: Type.Boolean(),
+  notUnderstood: Nullable(Text('What Azure says of its lifetime in a form that is not known: no copy counts on it.')),
   instantOnly: Type.Boolean({
     description: 'The instant tier is Valid and neither vault nor archive tier is Valid (or Rehydrated).',
   }),
@@ -98,6 +124,8 @@ export const RecoveryPoint = Document({
 
 export type RawError = Static<typeof RawError>
 export type BackupPolicy = Static<typeof BackupPolicy>
+export type PolicyRetention = Static<typeof PolicyRetention>
+export type PolicySchedule = Static<typeof PolicySchedule>
 export type VaultSearch = Static<typeof VaultSearch>
 export type Protection = Static<typeof Protection>
 export type BackupJob = Static<typeof BackupJob>

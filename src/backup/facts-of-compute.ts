@@ -3,9 +3,9 @@ import { Document, Extensible, Nullable, Text, Time } from './schema.ts'
 
 /**
  * `NotApplicable`: the VM does not run, so its agent has nothing to say. `Stale`: it says Ready, but the report is older than
- * the limit. `Absent`: the VM runs and reports no agent. `NotReady`: whatever else the agent reports.
+ * the limit. `Absent`: the VM runs and reports no agent. `Unknown`: the agent reports a word that is not known.
  */
-const VmAgentStatus = Extensible(['Ready', 'NotReady', 'Stale', 'Absent', 'NotApplicable'])
+const VmAgentStatus = Extensible(['Ready', 'NotReady', 'Stale', 'Absent', 'NotApplicable', 'Unknown'])
 
 export const VmAgent = Document({
   status: VmAgentStatus,

@@ -1,18 +1,28 @@
 import Type, { type Static } from 'typebox'
 import { Document, Extensible, Nullable, Text, Time } from './schema.ts'
 
+/** Whose a restore point is, among the machines that have borne the VM's name. */
+export const machines = ['ThisVm', 'Other', 'NotTold'] as const
+
 export const RestorePoint = Document({
   id: Text(),
   name: Text(),
   timeCreated: Nullable(Time()),
   provisioningState: Nullable(Text()),
   consistencyMode: Nullable(Text()),
+  /** `sourceMetadata.vmId`: the `uniqueId` of the machine that it was taken of. */
+  sourceUniqueId: Nullable(Text()),
   /**
-   * True: no valid vault or archive copy of the recovery point that this restore point most probably belongs to (joined by time).
-   * False: a vault or archive copy is there. Null: could not be told (recovery points unread, or none near in time): treat as true
-   * before deleting.
+   * `Other`: of a machine that was deleted, under whose name the VM was made anew; shown, never deleted unless it is named. `NotTold`:
+   * Azure does not say, and it is no younger than the VM.
+   */
+  machine: Extensible(machines),
+  /**
+   * True: no copy of the recovery point that this restore point most probably belongs to (joined by time) is there to be restored from.
+   * False: a vault or archive copy is. Null: could not be told: treat as true before deleting.
    */
   instantOnly: Nullable(Type.Boolean()),
+  copyDoubt: Nullable(Text('Why no copy of it counts; null where one does.')),
   /** Name of the vault's recovery point it was joined with, where one was found. */
   recoveryPointId: Nullable(Text()),
 })
@@ -35,6 +45,10 @@ export const RestorePoints = Document({
     description: 'Points that count against the limit: over all collections and resource groups, whoever made them.',
   }),
   totalCount: Type.Integer({ description: 'Over all collections, whoever made them.' }),
+  ownCount: Type.Integer({ description: 'Azure Backup’s own points of this very machine, as far as it can be told.' }),
+  otherMachinesCount: Type.Integer({
+    description: 'Azure Backup’s points of machines that bore the name before; part of the counts above but ownCount.',
+  }),
   limit: Type.Integer(),
   limitSource: Text('Which rule or setting the limit comes from.'),
   collections: Type.Array(RestorePointCollection),

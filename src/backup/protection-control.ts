@@ -1,5 +1,5 @@
 import type { ArmOperation } from './control-plane.ts'
-import type { Protection } from './facts-of-backup.ts'
+import type { BackupPolicy, Protection } from './facts-of-backup.ts'
 
 /** A protected item and the policies of its vault, for the actions that change protection. */
 export interface ProtectionControl {
@@ -12,9 +12,7 @@ export interface ProtectionControl {
   undelete(protectedItemId: string, virtualMachineId: string): Promise<ArmOperation>
 }
 
-export interface PolicyOfVault {
-  id: string
-  name: string
-  /** `AzureIaasVM` for policies of virtual machines. */
+export interface PolicyOfVault extends BackupPolicy {
+  /** `AzureIaasVM` for policies of virtual machines; of any other the rest means nothing. */
   managementType: string | null
 }

@@ -9,7 +9,14 @@ export interface VmId {
   key: string
 }
 
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const guid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+const wholeGuid = new RegExp(`^${guid}$`, 'i')
+const anyGuid = new RegExp(guid, 'gi')
+
+export const isGuid = (value: unknown): value is string => typeof value === 'string' && wholeGuid.test(value)
+/** Every GUID that stands in a text, in lower case. */
+export const guidsIn = (text: string) => (text.match(anyGuid) ?? []).map((found) => found.toLowerCase())
+
 // Azure's resource group rule (Char.IsLetterOrDigit, "-_.()", no trailing period), 90 characters. Its digits are decimal ones: "²" is none.
 const groupName = /^[\p{L}\p{Nd}\-_.()]{0,89}[\p{L}\p{Nd}\-_()]$/u
 // Virtual machine names: 64 characters on Linux, 15 on Windows; they start and end with a letter, a digit or an underscore.
@@ -19,7 +26,7 @@ const vmName = /^[\p{L}\p{Nd}](?:[\p{L}\p{Nd}\-_.]{0,62}[\p{L}\p{Nd}_])?$/u
 // "İ" is a letter to Azure, but the one whose lower case is longer: the router, which folds whole paths, loses its place at it.
 const isPlain = (text: string) => !/[\ud800-\udfff\u0130]/.test(text) && text === text.normalize('NFC')
 
-export const isSubscriptionId = (text: string) => guid.test(text)
+export const isSubscriptionId = (text: string) => isGuid(text)
 const isResourceGroupName = (text: string) => groupName.test(text) && isPlain(text)
 const isVmName = (text: string) => vmName.test(text) && isPlain(text)
 
@@ -79,6 +86,23 @@ export function parseArmId(id: string): ArmId | undefined {
     name: provider < 0 ? (segments.at(-1) ?? null) : (names.at(-1) ?? null),
     scope: provider < 0 ? text : segments.slice(0, provider).join('/'),
   }
+}
+
+/** The last name of an id; the text itself where it has none. */
+export const nameOf = (id: string) => slashed(id).split('/').at(-1)!
+
+/** The id of the resource group that a resource lies in, or is; null for what lies in none. */
+export function groupOf(id: string): string | null {
+  const parsed = parseArmId(id)
+  return parsed?.subscriptionId && parsed.resourceGroup
+    ? `/subscriptions/${parsed.subscriptionId}/resourceGroups/${parsed.resourceGroup}`
+    : null
+}
+
+/** The id of the subscription that a resource lies in; null for what lies in none. */
+export function subscriptionOf(id: string): string | null {
+  const subscriptionId = parseArmId(id)?.subscriptionId
+  return subscriptionId ? `/subscriptions/${subscriptionId}` : null
 }
 
 /** ARM compares ids without case (recorded: one VM's group is upper case, lower case and as created in three answers). */

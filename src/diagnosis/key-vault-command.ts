@@ -1,4 +1,5 @@
 import type { KeyVaultAccess } from '../backup/facts-of-compute.ts'
+import { nameOf, parseArmId } from '../backup/resource-id.ts'
 
 /** Application id of the Backup Management Service in the public cloud; Azure Government and China have others. */
 const backupManagementService = '262044b1-e2ce-469f-a196-69ab7ada62d3'
@@ -14,8 +15,8 @@ export function grantCommand(
       : `--assignee ${backupManagementService}`
     return `az role assignment create --role "Key Vault Administrator" ${assignee} --scope ${vaultId}`
   }
-  const [, , subscription = '', , group = ''] = vaultId.split('/')
+  const { subscriptionId = '', resourceGroup = '' } = parseArmId(vaultId) ?? {}
   const whom = objectId ? `--object-id ${objectId}` : `--spn ${backupManagementService}`
   const keys = usesKeyEncryptionKey ? ' --key-permissions get list backup' : ''
-  return `az keyvault set-policy --name ${vaultId.split('/').at(-1)} --resource-group ${group} --subscription ${subscription} ${whom} --secret-permissions get list backup${keys}`
+  return `az keyvault set-policy --name ${nameOf(vaultId)} --resource-group ${resourceGroup} --subscription ${subscriptionId} ${whom} --secret-permissions get list backup${keys}`
 }

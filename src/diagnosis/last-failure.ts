@@ -1,12 +1,13 @@
 import Type, { type Static } from 'typebox'
 import { valueOf } from '../backup/fact.ts'
 import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
+import { hasEnded, isBackup } from '../backup/words/jobs.ts'
 import { causeOutcomes, outcomeOf } from './cause-outcome.ts'
 import type { CheckInput } from './check.ts'
 import type { ErrorCodeEntry } from './error-codes/catalogue.ts'
 import { findErrorCode } from './error-codes/error-codes.ts'
 import { isFault, type Finding } from './finding.ts'
-import { innerCodeOf, isBackup, isFinished } from './jobs-seen.ts'
+import { innerCodeOf } from './jobs-seen.ts'
 import { needsAPerson, personSentence } from './needs-a-person.ts'
 
 /** After a failed backup: what of its very code's causes is there now, and what is left to a person. */
@@ -62,7 +63,7 @@ export function failureSentence({ errorCode, innerErrorCode, causes, remaining }
 }
 
 function failureOf({ facts }: CheckInput) {
-  const job = valueOf(facts.backupJobs)?.find((one) => isBackup(one) && isFinished(one))
+  const job = valueOf(facts.backupJobs)?.find((one) => isBackup(one) && hasEnded(one))
   if (job) {
     const { errorCode, endTime, startTime, id, errorDetails } = job
     const message = job.innerError?.message ?? errorDetails[0]?.message ?? null

@@ -1,13 +1,14 @@
 import type { ManagementLock } from '../backup/facts-of-locks.ts'
+import { mayForbidChange } from '../backup/words/locks.ts'
 import type { CheckInput } from './check.ts'
 import { confirmed, evidence, type Judgement } from './finding.ts'
-import { isReadOnly, lockText, mustStay } from './locks-in-the-way.ts'
+import { lockText, mustStay } from './locks-in-the-way.ts'
 import { headroom } from './restore-point-headroom.ts'
 
 /** CanNotDelete fails backups only once the points have piled up to the limit; ReadOnly refuses new points at once. */
 export function lockedRestorePoints(locks: readonly ManagementLock[], input: CheckInput): Judgement {
   const room = headroom(input)
-  const readOnly = locks.some(isReadOnly)
+  const readOnly = locks.some(mayForbidChange)
   return confirmed({
     reason: readOnly ? 'ReadOnlyLock' : room?.reached ? 'LockAtLimit' : 'LockBelowLimit',
     message: `The ${locks.map(lockText).join(' and the ')} ${readOnly ? 'refuses new restore points' : 'keeps Azure Backup from deleting old restore points'}${distance(room, input)}.`,

@@ -1,11 +1,11 @@
 import { valueOf } from '../backup/fact.ts'
 import type { ManagementLock } from '../backup/facts-of-locks.ts'
 import { isAtOrBelow } from '../backup/resource-id.ts'
+import { isNeverOurs, mayForbidChange } from '../backup/words/locks.ts'
 import type { CheckInput } from './check.ts'
 
 type Known = Pick<CheckInput, 'vmId' | 'facts'>
 
-export const isReadOnly = (lock: ManagementLock) => lock.level.toLowerCase() === 'readonly'
 export const isOnSubscription = (lock: ManagementLock) =>
   lock.scopeKind === 'Subscription' || lock.target === 'Subscription'
 
@@ -29,14 +29,21 @@ export function isOnRestorePoints(lock: ManagementLock, facts: Known['facts']) {
 }
 
 /** As far as it can be told: whose the points are may be unread, or uncertain. */
-export const isOnAzureBackups = (lock: ManagementLock, facts: Known['facts']) =>
+const isOnAzureBackups = (lock: ManagementLock, facts: Known['facts']) =>
   (valueOf(facts.restorePoints)?.collections ?? []).some(
     ({ id, ownedByAzureBackup }) => ownedByAzureBackup && (isAtOrBelow(id, lock.scope) || isAtOrBelow(lock.scope, id)),
   )
 
 /** Never recommended for removal: one keeps data on purpose, the other answers 401 to everyone but its application. */
 export const mustStay = (lock: ManagementLock) =>
-  lock.isAzureBackupProtectionLock || lock.name.toLowerCase() === 'azurebackupprotectionlock' || lock.isSystemOwned
+  isNeverOurs(lock) || lock.isAzureBackupProtectionLock || lock.isSystemOwned
+
+/** Locks on the VM, its group or above, or on a group that may be anybody's, guard more than the restore points: off only by name. */
+export const isShared = (lock: ManagementLock, { vmId, facts }: Known) =>
+  isOnSubscription(lock) || isOnVm(lock, vmId) || !isOnAzureBackups(lock, facts)
+
+/** Nothing of this service takes it off by itself. */
+export const staysOn = (lock: ManagementLock, known: Known) => mustStay(lock) || isShared(lock, known)
 
 /** A lock on the VM or above it is inherited by the extension, whatever its level (lock-resources, "lock inheritance"). */
 export const forbidsExtensionDelete = (lock: ManagementLock, vmId: Known['vmId']) =>
@@ -44,10 +51,11 @@ export const forbidsExtensionDelete = (lock: ManagementLock, vmId: Known['vmId']
 
 /** ReadOnly refuses POST as well: no reapply. */
 export const forbidsVmPost = (lock: ManagementLock, vmId: Known['vmId']) =>
-  isReadOnly(lock) && (isOnSubscription(lock) || isOnVm(lock, vmId))
+  mayForbidChange(lock) && (isOnSubscription(lock) || isOnVm(lock, vmId))
 
 /** ReadOnly on the vault, its group or the subscription refuses the POST that starts a backup. */
 export const forbidsTrigger = (lock: ManagementLock) =>
-  lock.effects.includes('BlocksTrigger') || (isReadOnly(lock) && (isOnSubscription(lock) || lock.target === 'Vault'))
+  lock.effects.includes('BlocksTrigger') ||
+  (mayForbidChange(lock) && (isOnSubscription(lock) || lock.target === 'Vault'))
 
 export const lockText = (lock: ManagementLock) => `${lock.level} lock "${lock.name}" on ${lock.scope}`

@@ -1,8 +1,9 @@
 import { valueOf } from '../backup/fact.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
+import { hasEnded, isBackup } from '../backup/words/jobs.ts'
+import { policyIs } from '../backup/words/policies.ts'
+import { protectionIs } from '../backup/words/protection.ts'
 import type { CheckInput } from './check.ts'
-import { isBackup, isFinished } from './jobs-seen.ts'
-import { isActive } from './protection-activity.ts'
 
 const day = 24 * 60 * 60 * 1000
 
@@ -29,14 +30,15 @@ export function headroom({ facts, limits, observedAt }: Pick<CheckInput, 'facts'
 
 /** Of an item whose protection ended Azure tells no policy: there Standard is assumed. And where Azure itself has said so, it is reached. */
 function unreadPolicy({ protection, backupJobs }: VmBackupFacts) {
-  const last = valueOf(backupJobs)?.find((job) => isBackup(job) && isFinished(job))
+  const last = valueOf(backupJobs)?.find((job) => isBackup(job) && hasEnded(job))
   if (last?.errorCode === 'UserErrorRpCollectionLimitReached') return undefined
   if (protection.status === 'Unavailable') return protection
   const { policy, policyUnavailable } = protection.value
-  if (policy !== null) return undefined
+  if (policy !== null)
+    return policyIs(policy) === 'Unknown' ? { reason: `type ${policy.type}`, requiredPermission: null } : undefined
   return (
     policyUnavailable ??
-    (isActive(protection.value) ? { reason: 'PolicyNotNamed', requiredPermission: null } : undefined)
+    (protectionIs(protection.value) === 'Active' ? { reason: 'PolicyNotNamed', requiredPermission: null } : undefined)
   )
 }
 

@@ -1,5 +1,6 @@
 import { AzureError } from '../backup/azure-error.ts'
 import { isAtOrBelow, sameId } from '../backup/resource-id.ts'
+import { mayForbidChange } from '../backup/words/locks.ts'
 import { RemediationFailure, Suspended } from '../remediation/action.ts'
 import { putLocksBack } from '../remediation/locks.ts'
 import type { OperationRow } from './claim.ts'
@@ -17,9 +18,7 @@ export async function putBackWhatIsDue(run: OperationRun, operation: OperationRo
   const inTheWay = (scope: string) => deletions.some((id) => isAtOrBelow(id, scope) || isAtOrBelow(scope, id))
   const due = (await locksDueBeside(run.db, operation)).filter(
     ({ lock }) =>
-      lock.level.toLowerCase() === 'cannotdelete' &&
-      !inTheWay(lock.scope) &&
-      !calls.some(({ resourceId }) => sameId(resourceId, lock.id)),
+      !mayForbidChange(lock) && !inTheWay(lock.scope) && !calls.some(({ resourceId }) => sameId(resourceId, lock.id)),
   )
   try {
     await putLocksBack(run, due)

@@ -1,6 +1,6 @@
 import type { Reach } from '../access/reach.ts'
 import { refuseOtherSubscriptions } from '../allowed-subscriptions.ts'
-import { parseVmId, type VmId } from '../backup/resource-id.ts'
+import { isGuid, parseVmId, type VmId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
 import type { RemediationAction } from '../remediation/action.ts'
 import { catalogueWith } from '../remediation/catalogue.ts'
@@ -70,7 +70,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
   let stopSweeper: (() => Promise<void>) | undefined
 
   const get = async (id: string) => {
-    const operation = isId(id) ? await readOperation(db, id) : undefined
+    const operation = isGuid(id) ? await readOperation(db, id) : undefined
     if (!operation) throw notThere(id)
     return operation
   }
@@ -147,5 +147,3 @@ export function createOperations(deps: OperationsDependencies): Operations {
   }
   return operations
 }
-
-const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)

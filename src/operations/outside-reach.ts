@@ -1,7 +1,7 @@
 import { mayReach, type Reach } from '../access/reach.ts'
 import { valueOf } from '../backup/fact.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
-import { foldCase, isAtOrBelow, parseArmId, sameId } from '../backup/resource-id.ts'
+import { foldCase, groupOf, isAtOrBelow, parseArmId, sameId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
 import type { Plan } from '../remediation/plan.ts'
 
@@ -30,7 +30,7 @@ function isReached(reach: Reach, resourceId: string, facts: VmBackupFacts) {
 
 function isAzureBackupsOfVm(place: string, isLock: boolean, facts: VmBackupFacts) {
   const collections = valueOf(facts.restorePoints)?.collections.filter(({ ownedByAzureBackup }) => ownedByAzureBackup)
-  const isTheirs = collections?.some(({ id }) => isAtOrBelow(place, id) || (isLock && sameId(place, groupOf(id))))
+  const isTheirs = collections?.some(({ id }) => isAtOrBelow(place, id) || (isLock && sameId(place, groupOf(id) ?? '')))
   if (isTheirs) return true
   if (isLock) return false
   const items = [
@@ -39,5 +39,3 @@ function isAzureBackupsOfVm(place: string, isLock: boolean, facts: VmBackupFacts
   ]
   return items.flat().some((id) => isAtOrBelow(place, id))
 }
-
-const groupOf = (id: string) => id.split('/').slice(0, 5).join('/')

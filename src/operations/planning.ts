@@ -28,7 +28,11 @@ export function actionOf(catalogue: Catalogue, name: string): RemediationAction 
 }
 
 export function checkBody(action: RemediationAction, body: unknown) {
-  if (Value.Check(action.body, body)) return
+  if (Value.Check(action.body, body)) {
+    const contradiction = action.contradictionIn?.(body)
+    if (contradiction) throw new ServiceError('InvalidRequest', contradiction.message, { target: contradiction.target })
+    return
+  }
   const first = Value.Errors(action.body, body)[0]
   const target = first?.instancePath.replace(/^\//, '') || 'body'
   throw new ServiceError(

@@ -5,6 +5,7 @@ import type { CollectedFacts, FactCollector } from '../backup/control-plane.ts'
 import { collected } from '../backup/fact.ts'
 import type { Protection } from '../backup/facts-of-backup.ts'
 import { foldCase, sameId, type VmId } from '../backup/resource-id.ts'
+import { protectionIs } from '../backup/words/protection.ts'
 import type { Schema } from '../database/schema.ts'
 import { inTime } from '../in-time.ts'
 
@@ -71,10 +72,10 @@ export function rememberingPolicies(
 }
 
 /** The item of a VM that was moved says nothing of the VM that is asked about. */
-const isProtected = ({ protectionState, policyId, virtualMachineId }: Protection, vm: VmId) =>
-  policyId !== null &&
-  (virtualMachineId === null || sameId(virtualMachineId, vm.id)) &&
-  /^(Protected|IRPending|ProtectionError)$/i.test(protectionState)
+const isProtected = (item: Protection, vm: VmId) =>
+  item.policyId !== null &&
+  (item.virtualMachineId === null || sameId(item.virtualMachineId, vm.id)) &&
+  protectionIs(item) === 'Active'
 
 const policySeen = (db: Kysely<Schema>, vmKey: string, vaultKey: string) =>
   db

@@ -69,7 +69,7 @@ function refuseUnacceptedLoss({ dataLoss }: Plan, accepted: string[]) {
   if (lost.size === named.size && [...lost].every((id) => named.has(id))) return
   throw new ServiceError(
     'DataLossNotAccepted',
-    `acceptDataLoss has to list exactly the ${lost.size} restore points of the plan's dataLoss.`,
+    `acceptDataLoss has to list exactly the ${lost.size} points of the plan's dataLoss.`,
     {
       target: 'acceptDataLoss',
       details: dataLoss.map(({ restorePointId, reason }) => ({

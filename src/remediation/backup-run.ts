@@ -1,5 +1,5 @@
 import type { BackupJob } from '../backup/facts-of-backup.ts'
-import { hasEnded } from '../backup/job-words.ts'
+import { hasEnded } from '../backup/words/jobs.ts'
 import { RemediationFailure, type Run } from './action.ts'
 import { observeBackup } from './lost-backup.ts'
 

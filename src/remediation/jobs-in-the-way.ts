@@ -1,5 +1,5 @@
 import type { Protection } from '../backup/facts-of-backup.ts'
-import { mayRun } from '../backup/job-words.ts'
+import { mayRun } from '../backup/words/jobs.ts'
 import { foldCase } from '../backup/resource-id.ts'
 import type { Run } from './action.ts'
 

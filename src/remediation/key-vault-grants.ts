@@ -1,5 +1,5 @@
 import type { AccessPolicyEntry } from '../backup/key-vault-control.ts'
-import { foldCase } from '../backup/resource-id.ts'
+import { foldCase, nameOf, subscriptionOf } from '../backup/resource-id.ts'
 import type { Observation, Run } from './action.ts'
 import { roleAssignmentName } from './role-assignment-name.ts'
 
@@ -36,7 +36,7 @@ function byPolicy(run: Run, { vaultId, usesKeyEncryptionKey }: Grant, principalI
     keys: usesKeyEncryptionKey ? rights : [],
     secrets: rights,
   }
-  return run.write(`grant access to key vault ${vaultId.split('/').at(-1)}`, {
+  return run.write(`grant access to key vault ${nameOf(vaultId)}`, {
     method: 'PUT',
     resourceId: `${vaultId}/accessPolicies/add`,
     description: 'Let the Backup Management Service in by access policy',
@@ -53,10 +53,9 @@ function byPolicy(run: Run, { vaultId, usesKeyEncryptionKey }: Grant, principalI
 }
 
 function byRole(run: Run, { vaultId }: Grant, principalId: string) {
-  const subscription = vaultId.split('/').slice(0, 3).join('/')
   const name = roleAssignmentName(vaultId, principalId, keyVaultAdministrator)
-  const roleDefinitionId = `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${keyVaultAdministrator}`
-  return run.write(`assign role on key vault ${vaultId.split('/').at(-1)}`, {
+  const roleDefinitionId = `${subscriptionOf(vaultId) ?? ''}/providers/Microsoft.Authorization/roleDefinitions/${keyVaultAdministrator}`
+  return run.write(`assign role on key vault ${nameOf(vaultId)}`, {
     method: 'PUT',
     resourceId: `${vaultId}/providers/Microsoft.Authorization/roleAssignments/${name}`,
     description: 'Let the Backup Management Service in by role',

@@ -2,13 +2,14 @@ import { AzureError } from '../backup/azure-error.ts'
 import type { LockToRestore } from '../backup/control-plane.ts'
 import type { ManagementLock } from '../backup/facts-of-locks.ts'
 import { foldCase } from '../backup/resource-id.ts'
+import { isAzureBackupProtectionLock, isNeverOurs } from '../backup/words/locks.ts'
 import { RemediationFailure, Suspended, type RemovedLock, type Run } from './action.ts'
 
 /** Takes one lock off. The whole object is read right before, journaled with the intent, then deleted. */
 export async function removeLock(run: Run, planned: ManagementLock, restore: string) {
   const lock = await run.remember(`read lock ${planned.name} on ${planned.scope}`, () => run.azure.getLock(planned.id))
   if (!lock) return { sent: false }
-  if (isProtected(lock)) throw new RemediationFailure('LockNotRemovable', protectedBecause(lock), lock.id)
+  if (isNeverOurs(lock)) throw new RemediationFailure('LockNotRemovable', protectedBecause(lock), lock.id)
   return await run.write(`remove lock ${lock.name} on ${lock.scope}`, {
     method: 'DELETE',
     resourceId: lock.id,
@@ -67,12 +68,8 @@ export async function putLocksBack(run: Run, entries: RemovedLock[]): Promise<st
   return restored
 }
 
-/** Of the outside world's locks these are not ours to take off: Azure Backup's own, and those of a system application. */
-export const isProtected = (lock: Pick<LockToRestore, 'name' | 'owners'>) =>
-  foldCase(lock.name) === 'azurebackupprotectionlock' || lock.owners.length > 0
-
 export const protectedBecause = (lock: Pick<LockToRestore, 'id' | 'name' | 'owners'>) =>
-  foldCase(lock.name) === 'azurebackupprotectionlock'
+  isAzureBackupProtectionLock(lock)
     ? `${lock.id} is Azure Backup's own protection of its data and is never removed.`
     : `${lock.id} is owned by a system application (${lock.owners.join(', ')}): Azure refuses its removal with 401 UnauthorizedApplicationId.`
 

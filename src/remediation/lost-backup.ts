@@ -1,5 +1,5 @@
 import type { BackupJob } from '../backup/facts-of-backup.ts'
-import { isBackup, mayRun } from '../backup/job-words.ts'
+import { isBackup, mayRun } from '../backup/words/jobs.ts'
 import { foldCase } from '../backup/resource-id.ts'
 import type { Moment, Observation, Run } from './action.ts'
 

@@ -12,7 +12,10 @@ const PlannedCall = Document({
 export const PlanPrecondition = Document({ name: Text(), met: Type.Boolean(), reason: Text() })
 export const Blocker = Document({ code: Text(), message: Text(), resourceId: Nullable(Text()) })
 export const DataLoss = Document({
-  restorePointId: Text(),
+  kind: Extensible(['RestorePoint', 'RecoveryPoint'], {
+    description: 'A snapshot that Compute keeps, or a recovery point of the vault.',
+  }),
+  restorePointId: Text('Id of what is lost, of either kind: what acceptDataLoss has to name.'),
   time: Nullable(Time()),
   reason: Text('Why nothing else holds this point.'),
 })
@@ -25,6 +28,7 @@ export const Plan = Document(
     preconditions: Type.Array(PlanPrecondition),
     blockers: Type.Array(Blocker, { description: 'Why it would be refused with 409; empty when it would run.' }),
     dataLoss: Type.Array(DataLoss, { description: 'Points that exist nowhere else; to be named in acceptDataLoss.' }),
+    loses: Type.Array(Text(), { description: 'What else goes and is no data: a faster way to restore, for instance.' }),
     risk: Extensible(risks),
     notes: Type.Array(Text(), { description: 'What else a person should know.' }),
     etag: Text('Strong; for If-Match.'),
@@ -45,15 +49,16 @@ export interface PlanContent {
   preconditions: PlanPrecondition[]
   blockers: Blocker[]
   dataLoss: DataLoss[]
+  loses?: string[]
   risk: Risk
   notes?: string[]
   work: unknown
 }
 
 export function planOf(action: string, vm: { id: string; key: string }, content: PlanContent, plannedAt: string): Plan {
-  const { calls, preconditions, blockers, dataLoss, risk, notes = [] } = content
+  const { calls, preconditions, blockers, dataLoss, loses = [], risk, notes = [] } = content
   // Times of planning stay outside: the same world gives the same etag, else If-Match could never hold.
   const said = JSON.stringify([action, vm.key, calls, preconditions, blockers, dataLoss])
   const etag = `"${createHash('sha256').update(said).digest('base64url').slice(0, 32)}"`
-  return { action, vmId: vm.id, calls, preconditions, blockers, dataLoss, risk, notes, etag, plannedAt }
+  return { action, vmId: vm.id, calls, preconditions, blockers, dataLoss, loses, risk, notes, etag, plannedAt }
 }

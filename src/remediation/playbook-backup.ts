@@ -1,5 +1,5 @@
 import { valueOf } from '../backup/fact.ts'
-import { isBackup, isCompleted, mayRun } from '../backup/job-words.ts'
+import { isBackup, isCompleted, mayRun } from '../backup/words/jobs.ts'
 import { sameId } from '../backup/resource-id.ts'
 import { RemediationFailure, type Run } from './action.ts'
 import { completed, type BackupWork } from './actions/trigger-backup.ts'

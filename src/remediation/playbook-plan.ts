@@ -65,12 +65,13 @@ export function planPlaybook(
     preconditions: unique(parts.flatMap((part) => part.preconditions)),
     blockers: unique([...forAPerson, ...parts.flatMap((part) => part.blockers)]),
     dataLoss: clean?.dataLoss ?? [],
+    loses: clean?.loses ?? [],
     risk: parts.some(({ risk }) => risk === 'Irreversible') ? 'Irreversible' : 'Disruptive',
     notes: awaitsCleanUp
       ? [
           'The first on-demand backup is expected to fail: it makes Azure Backup clean up, which takes hours. The operation looks again until then.',
         ]
-      : [],
+      : (clean?.notes ?? []),
     work: {
       before,
       nothingToDo: false,

@@ -1,9 +1,11 @@
 import { deletable } from '../backup/deletable-points.ts'
-import { foldCase, sameId } from '../backup/resource-id.ts'
+import { foldCase, nameOf, sameId } from '../backup/resource-id.ts'
+import { isUnknownState } from '../backup/words/provisioning.ts'
 import { inWindows, type Moment, type Observation, type Run } from './action.ts'
 import { jobRuns } from './jobs-in-the-way.ts'
+import { unknownWord } from './preconditions.ts'
 import { lostCopy } from './lost-copy.ts'
-import { byAge, placed, type CleanWork, type PointToDelete } from './points.ts'
+import { byAge, ofMachine, placed, type CleanWork, type PointToDelete } from './points.ts'
 
 /** Deletions under way at once: the pages that recommend clean-up portal-wise do one; Compute takes a few without throttling (an assumption). */
 const pointsAtOnce = 4
@@ -14,16 +16,13 @@ export async function deletePoints(run: Run, work: CleanWork) {
   const deleted = await inWindows(
     pointsAtOnce,
     work.points.map((point) => async () => {
-      const outcome = await run.write(
-        `delete restore point ${point.id.split('/').at(-1)} of ${placed(point.collectionId)}`,
-        {
-          method: 'DELETE',
-          resourceId: point.id,
-          description: 'Delete the restore point',
-          observe: (moment) => observePoint(run, work, point, moment),
-          send: () => run.azure.deleteRestorePoint(point.id),
-        },
-      )
+      const outcome = await run.write(`delete restore point ${nameOf(point.id)} of ${placed(point.collectionId)}`, {
+        method: 'DELETE',
+        resourceId: point.id,
+        description: 'Delete the restore point',
+        observe: (moment) => observePoint(run, work, point, moment),
+        send: () => run.azure.deleteRestorePoint(point.id),
+      })
       return outcome.sent ? [point.id] : []
     }),
   )
@@ -32,9 +31,8 @@ export async function deletePoints(run: Run, work: CleanWork) {
 
 /** Read from the provider right before every deletion: what the plan saw may have changed. */
 async function observePoint(run: Run, work: CleanWork, target: PointToDelete, moment: Moment): Promise<Observation> {
-  const collections = (await Promise.all(work.collections.map(({ id }) => run.azure.getCollection(id)))).filter(
-    (found) => found !== null,
-  )
+  const found = await Promise.all(work.collections.map(({ id }) => run.azure.getCollection(id)))
+  const collections = found.flatMap((one) => (one === null ? [] : [ofMachine(one, work.machine)]))
   const points = byAge(collections)
   const index = points.findIndex(({ point }) => sameId(point.id, target.id))
   if (index < 0) return { state: 'Done', detail: 'The point is gone.' }
@@ -46,8 +44,17 @@ async function observePoint(run: Run, work: CleanWork, target: PointToDelete, mo
       message: `${target.id} no longer belongs to this VM's backup.`,
     }
   }
-  if (moment.when !== 'Answered' && index >= deletable(points, work.keepLatest, ({ point }) => point).length)
-    return kept(run, moment)
+  if (points[index]!.point.machine !== target.machine)
+    return { state: 'Refused', code: 'PlanChanged', message: `${target.id} is another machine's than the plan said.` }
+  const { provisioningState } = points[index]!.point
+  if (moment.when === 'BeforeSend' && isUnknownState(provisioningState))
+    return {
+      state: 'Refused',
+      code: 'FactUnavailable',
+      message: unknownWord(`The state of ${target.id}`, provisioningState),
+    }
+  const free = deletable(points, work.keepLatest, ({ point }) => point)
+  if (moment.when !== 'Answered' && !free.some(({ point }) => sameId(point.id, target.id))) return kept(run, moment)
   const refusal = moment.when === 'BeforeSend' ? await lostCopy(run, work, [target]) : null
   if (refusal) return refusal
   if (await jobRuns(run, work.items))

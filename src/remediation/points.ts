@@ -1,8 +1,13 @@
+import { machineOf, type Machine } from '../backup/machine-of-point.ts'
 import type { RestorePoint, RestorePointCollection } from '../backup/facts-of-restore-points.ts'
+import { groupOf, nameOf } from '../backup/resource-id.ts'
 
 export interface PointToDelete {
   id: string
   collectionId: string
+  timeCreated: string | null
+  /** As the plan saw it; one whose machine turns out to be another is not deleted. */
+  machine: RestorePoint['machine']
   /** Id of the vault's recovery point that must still hold a copy; null where the loss was accepted. */
   copy: string | null
 }
@@ -10,11 +15,15 @@ export interface PointToDelete {
 export interface CleanWork {
   mode: 'OldestFirst' | 'Collection'
   vmId: string
+  /** The machine that the plan was made for; null where it could not be read. A VM that is made anew meanwhile is another one. */
+  machine: Machine | null
   /** Every Azure Backup collection of the VM: the newest point is judged over all. */
   collections: { id: string }[]
   points: PointToDelete[]
   keepLatest: number
   protectedItemId: string | null
+  /** For how long a copy has to outlive its snapshot. */
+  instantRetentionDays: number
   /** In every vault that knows the VM: a job of any of them is in the way. */
   items: string[]
 }
@@ -24,7 +33,7 @@ export interface Placed {
   collectionId: string
 }
 
-/** Oldest first. A point without a time counts as the newest: it is kept. */
+/** Oldest first; those without a time last. */
 export const byAge = (collections: Pick<RestorePointCollection, 'id' | 'restorePoints'>[]): Placed[] =>
   collections
     .flatMap(({ id, restorePoints }) => restorePoints.map((point) => ({ point, collectionId: id })))
@@ -33,8 +42,14 @@ export const byAge = (collections: Pick<RestorePointCollection, 'id' | 'restoreP
 const ageKey = ({ timeCreated }: RestorePoint) =>
   timeCreated === null ? Number.MAX_SAFE_INTEGER : Date.parse(timeCreated)
 
+/** Points that were read singly, judged by the machine that the plan was made for. */
+export const ofMachine = <T extends Pick<RestorePointCollection, 'restorePoints'>>(
+  collection: T,
+  machine: Machine | null,
+): T => ({
+  ...collection,
+  restorePoints: collection.restorePoints.map((point) => ({ ...point, machine: machineOf(point, machine) })),
+})
+
 /** Name and group: after a policy has named another group, two collections of one VM may bear one name. */
-export const placed = (collectionId: string) => {
-  const segments = collectionId.split('/')
-  return `${segments.at(-1)} in ${segments[4]}`
-}
+export const placed = (collectionId: string) => `${nameOf(collectionId)} in ${nameOf(groupOf(collectionId) ?? '')}`

@@ -1,8 +1,9 @@
 import type { Fact } from '../backup/fact.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
-import { mayRun } from '../backup/job-words.ts'
 import type { ManagementLock } from '../backup/facts-of-locks.ts'
 import { isAtOrBelow } from '../backup/resource-id.ts'
+import { jobIs, mayRun } from '../backup/words/jobs.ts'
+import { lockForbids, mayForbidChange } from '../backup/words/locks.ts'
 import type { Blocker, PlanPrecondition } from './plan.ts'
 
 /** Collects what must hold; whatever does not becomes a blocker with the code that the run would be refused with. */
@@ -38,12 +39,20 @@ export class Preconditions {
     return undefined
   }
 
+  /** A state in a word that is not known says neither that all is well nor that it is not: nothing is written on it. */
+  wordNotKnown(what: string, word: string, resourceId: string | null = null) {
+    this.block('FactUnavailable', unknownWord(what, word), resourceId)
+  }
+
   noJobRuns(facts: VmBackupFacts) {
     const jobs = this.known('BackupJobsKnown', 'the backup jobs', facts.backupJobs)
     const job = jobs?.find(mayRun)
     this.require('NoBackupJobRunning', job === undefined, {
       code: 'BackupJobRunning',
-      message: `A ${job?.operation ?? ''} job is ${job?.status ?? 'running'}${job?.phase ? ` (${job.phase})` : ''}; wait for its end.`,
+      message:
+        job && jobIs(job) === 'Unknown'
+          ? `A ${job.operation} job is "${job.status}", a word that this service does not know, so it may be running; wait for its end.`
+          : `A ${job?.operation ?? ''} job is ${job?.status ?? 'running'}${job?.phase ? ` (${job.phase})` : ''}; wait for its end.`,
       resourceId: job?.id ?? null,
     })
   }
@@ -67,7 +76,7 @@ export class Preconditions {
   /** ReadOnly forbids a POST at or below its scope. */
   notReadOnly(facts: VmBackupFacts, target: string) {
     const locks = facts.locks.status === 'Collected' ? facts.locks.value : []
-    const lock = locks.find(({ level, scope }) => level.toLowerCase() === 'readonly' && isAtOrBelow(target, scope))
+    const lock = locks.find((one) => mayForbidChange(one) && isAtOrBelow(target, one.scope))
     this.require('TargetNotReadOnly', lock === undefined, {
       code: 'LockedScope',
       message: lock ? lockedBy(lock) : '',
@@ -76,6 +85,10 @@ export class Preconditions {
   }
 }
 
+/** What a refusal says of a word that is not known. */
+export const unknownWord = (what: string, word: string) =>
+  `${what} is "${word}", a word that this service does not know, so nothing may be changed.`
+
 const lockedBy = (lock: ManagementLock) =>
-  `The ${lock.level} lock "${lock.name}" on ${lock.scope} forbids it. removeLocks with lockIds ["${lock.id}"] takes it off` +
+  `The ${lock.level} lock "${lock.name}" on ${lock.scope} forbids it${lockForbids(lock) === 'Unknown' ? ' (its level is not known, and counts as ReadOnly)' : ''}. removeLocks with lockIds ["${lock.id}"] takes it off` +
   `${lock.target === 'RestorePointCollection' || lock.target === 'RestorePointGroup' ? '' : ' for a time (restore: "PT1H") and puts it back'}.`

@@ -1,7 +1,12 @@
-import { mayRun } from '../backup/job-words.ts'
+import { endedWell, mayRun } from '../backup/words/jobs.ts'
+import { isSoftDeleted, protectionIs } from '../backup/words/protection.ts'
+import type { Protection } from '../backup/facts-of-backup.ts'
+import type { PolicyOfVault } from '../backup/protection-control.ts'
 import { sameId } from '../backup/resource-id.ts'
+import { expiringUnder } from '../backup/retention.ts'
 import { RemediationFailure, type Moment, type Observation, type Run, type WriteOutcome } from './action.ts'
 import { followJob } from './backup-run.ts'
+import { unknownWord } from './preconditions.ts'
 
 export interface ResumeWork {
   protectedItemId: string
@@ -9,6 +14,10 @@ export interface ResumeWork {
   policyId: string
   softDeleted: boolean
   nothing: boolean
+  /** Recovery points whose expiry was consented to; plans of older versions told of none. */
+  accepted?: string[]
+  /** Until when the plan looked ahead (Unix time). */
+  expiringBy?: number
 }
 
 /** Of the pause between looks at a job: the item may lag behind its own for ten minutes, and is looked at every five seconds. */
@@ -23,17 +32,20 @@ export async function resume(run: Run, work: ResumeWork) {
       method: 'PUT',
       resourceId: item,
       description: 'Undelete the protected item (isRehydrate)',
-      observe: (moment) => observe(run, item, moment, (state) => state !== 'SoftDeleted'),
+      observe: (moment) => observe(run, item, moment, isBack),
       send: () => run.azure.undelete(item, virtualMachineId),
     })
     await follow(run, 'follow undelete job', undeleted)
-    await see(run, 'see the item undeleted', item, (state) => state !== 'SoftDeleted')
+    await see(run, 'see the item undeleted', item, isBack)
   }
   const protectedAgain = await run.write('resume protection', {
     method: 'PUT',
     resourceId: item,
     description: 'Protect the item with its policy',
-    observe: (moment) => observe(run, item, moment, (state, policy) => isActive(state) && sameId(policy, policyId)),
+    async observe(moment) {
+      const seen = await observe(run, item, moment, (now) => isActive(now) && sameId(now.policyId ?? '', policyId))
+      return moment.when === 'BeforeSend' && seen.state === 'Needed' ? await unlessMoreExpires(run, work) : seen
+    },
     send: () => run.azure.protectWith(item, virtualMachineId, policyId),
   })
   await follow(run, 'follow ConfigureBackup job', protectedAgain)
@@ -41,15 +53,46 @@ export async function resume(run: Run, work: ResumeWork) {
   return { protectedItemId: item, policyId, protectionState, resumed: protectedAgain.sent, undeleted: work.softDeleted }
 }
 
-type Wanted = (state: string, policyId: string) => boolean
+/** Policy and recovery points, read again: nobody consented to more than the plan told. */
+async function unlessMoreExpires(run: Run, work: ResumeWork): Promise<Observation> {
+  const [policy, points] = await Promise.all([
+    run.azure.getPolicy(work.policyId),
+    run.azure.listRecoveryPoints(work.protectedItemId),
+  ])
+  if (!policy)
+    return { state: 'Refused', code: 'PolicyNotFound', message: `The vault has no policy ${work.policyId} any more.` }
+  const { retention } = policy
+  if (retention === null) return { state: 'Refused', code: 'FactUnavailable', message: notUnderstood(policy) }
+  const by = Math.max(work.expiringBy ?? 0, Date.now())
+  const more = expiringUnder({ ...policy, retention }, points, by).filter(
+    ({ id }) => !work.accepted?.some((accepted) => sameId(accepted, id)),
+  )
+  if (more.length === 0) return { state: 'Needed' }
+  return {
+    state: 'Refused',
+    code: 'DataLossNotAccepted',
+    message: `More would expire than was accepted: ${more.map(({ id, because }) => `${id} (${because})`).join(', ')}.`,
+  }
+}
+
+export const notUnderstood = ({ name, retentionNotUnderstood }: PolicyOfVault) =>
+  `The retention of policy ${name} is not understood (${retentionNotUnderstood ?? 'nothing is said of it'}): which recovery points it would let expire cannot be told, so nothing may be changed.`
+
+type Wanted = (now: Protection) => boolean
 
 async function observe(run: Run, item: string, { when, intentAt }: Moment, wanted: Wanted): Promise<Observation> {
   if (when === 'Answered') return { state: 'Done' }
   const now = await run.azure.getProtectedItem(item)
   if (!now) return { state: 'Refused', code: 'NothingToResume', message: `${item} is not there any more.` }
-  if (wanted(now.protectionState, now.policyId ?? '')) return { state: 'Done', detail: 'It is so already.' }
+  if (wanted(now)) return { state: 'Done', detail: 'It is so already.' }
+  if (when === 'BeforeSend' && protectionIs(now) === 'Unknown')
+    return {
+      state: 'Refused',
+      code: 'FactUnavailable',
+      message: unknownWord(`The state of ${item}`, now.protectionState),
+    }
   if (when === 'BeforeSend')
-    return isActive(now.protectionState)
+    return isActive(now)
       ? { state: 'Refused', code: 'PlanChanged', message: `Protection was resumed with ${now.policyId} meanwhile.` }
       : { state: 'Needed' }
   // The answer was lost: a job that works on it says that the PUT arrived.
@@ -63,14 +106,14 @@ async function observe(run: Run, item: string, { when, intentAt }: Moment, wante
 async function follow(run: Run, step: string, { jobId }: WriteOutcome) {
   if (jobId === null) return
   const { status, errorCode, message } = await followJob(run, step, jobId)
-  if (/^Completed(WithWarnings)?$/i.test(status)) return
+  if (endedWell({ status })) return
   throw new RemediationFailure(errorCode ?? `Job${status}`, `The job ended ${status}: ${message ?? ''}`, jobId)
 }
 
 const see = (run: Run, step: string, item: string, wanted: Wanted) =>
   run.until<string>(step, lookPauses * run.timing.jobPollSeconds, async (since) => {
     const now = await run.azure.getProtectedItem(item)
-    if (now && wanted(now.protectionState, now.policyId ?? '')) return now.protectionState
+    if (now && wanted(now)) return now.protectionState
     if (Date.now() - Date.parse(since) < lagPauses * run.timing.jobPollSeconds * 1000)
       return { waiting: `The item is ${now?.protectionState ?? 'gone'}.` }
     throw new RemediationFailure(
@@ -80,4 +123,6 @@ const see = (run: Run, step: string, item: string, wanted: Wanted) =>
     )
   })
 
-const isActive = (state: string) => /^(Protected|IRPending|ProtectionError)$/i.test(state)
+const isActive = (now: Protection) => protectionIs(now) === 'Active'
+/** Out of soft deletion, in a state that is known. */
+const isBack = (now: Protection) => !isSoftDeleted(now) && protectionIs(now) !== 'Unknown'

@@ -92,12 +92,17 @@ describe('what Azure leaves out, or writes as null', () => {
   })
 
   it('tiers in another casing, or that nobody knows, hide no recovery point', async () => {
-    const tiers = [{ type: 'hardenedrp', status: 'VALID' }, { type: 'SmartRP', status: 'Valid' }, { status: 'Valid' }]
+    const tiers = [
+      { type: 'hardenedrp', status: 'VALID' },
+      { type: 'instantrp', status: 'VALID' },
+      { type: 'SmartRP', status: 'Valid' },
+      { status: 'Valid' },
+    ]
     const body = { value: [recoveryPointBody(at.item, '2026-11-20T01:00:00Z', tiers)] }
     const { recoveryPoints, restorePoints } = await read(vmInAzure().on('GET', at.recoveryPoints, { body }))
     assert.deepEqual(
       valueOf(recoveryPoints)?.[0]?.tiers.map(({ type }) => type),
-      ['HardenedRP', 'SmartRP', 'Unknown'],
+      ['HardenedRP', 'InstantRP', 'SmartRP', 'Unknown'],
     )
     assert.equal(valueOf(restorePoints)?.collections[0]?.restorePoints[0]?.instantOnly, false)
   })

@@ -32,6 +32,7 @@ const calls: Record<string, (azure: BackupControlPlane, at: Awaited<ReturnType<t
     deleteLock: (azure, { lock }) => azure.deleteLock(lock),
     putLock: (azure, { lock }) =>
       azure.putLock({ id: lock, name: 'no-deletions', scope: '', level: 'CanNotDelete', notes: null, owners: [] }),
+    getVirtualMachine: (azure, { vm }) => azure.getVirtualMachine(vm),
     getExtension: (azure, { extension }) => azure.getExtension(extension),
     deleteExtension: (azure, { extension }) => toEnd(azure, azure.deleteExtension(extension)),
     getCollection: (azure, { collection }) => azure.getCollection(collection),

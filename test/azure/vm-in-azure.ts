@@ -146,12 +146,17 @@ export const collectionBody = (id: string, source: VmId | string, restorePoints?
   },
 })
 
-export const pointBody = (collection: string, timeCreated: string) => {
+export const pointBody = (collection: string, timeCreated: string, properties: Record<string, unknown> = {}) => {
   const name = `AzureBackup_${timeCreated.replace(/[-:Z]/g, '').replace('T', '_')}`
   return {
     id: `${collection}/restorePoints/${name}`,
     name,
-    properties: { timeCreated, provisioningState: 'Succeeded', consistencyMode: 'ApplicationConsistent' },
+    properties: {
+      timeCreated,
+      provisioningState: 'Succeeded',
+      consistencyMode: 'ApplicationConsistent',
+      ...properties,
+    },
   }
 }
 
@@ -259,6 +264,7 @@ export const recoveryPointBody = (
     { type: 'InstantRP', status: 'Valid' },
     { type: 'HardenedRP', status: 'Valid' },
   ],
+  properties: Record<string, unknown> = {},
 ) => {
   const name = String(Date.parse(recoveryPointTime))
   return {
@@ -269,6 +275,7 @@ export const recoveryPointBody = (
       recoveryPointType: 'AppConsistent',
       recoveryPointTime,
       recoveryPointTierDetails: tiers,
+      ...properties,
     },
   }
 }

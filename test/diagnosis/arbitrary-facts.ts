@@ -1,18 +1,13 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type { Fact } from '../../src/backup/fact.ts'
-import {
-  recoveryPointTiers,
-  type BackupJob,
-  type Protection,
-  type RawError,
-  type RecoveryPoint,
-} from '../../src/backup/facts-of-backup.ts'
+import type { BackupJob, Protection, RawError, RecoveryPoint } from '../../src/backup/facts-of-backup.ts'
 import type { Disk, Extension, KeyVaultAccess, VirtualMachine } from '../../src/backup/facts-of-compute.ts'
-import type { RestorePointCollection, RestorePoints } from '../../src/backup/facts-of-restore-points.ts'
+import { machines, type RestorePointCollection, type RestorePoints } from '../../src/backup/facts-of-restore-points.ts'
 import { lockEffects, type ManagementLock } from '../../src/backup/facts-of-locks.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { knownErrors } from '../../src/backup/known-errors.ts'
+import { recoveryPointTiers } from '../../src/backup/words/tiers.ts'
 import type { CheckInput } from '../../src/diagnosis/check.ts'
 import { healthyVm, item, now, pointGroup, subscription, vault, vmGroup, vmId } from './facts-builder.ts'
 
@@ -81,7 +76,7 @@ const virtualMachine = record<VirtualMachine>({
   timeCreated: maybe(time),
   osType: maybe(word('Windows', 'Linux')),
   vmAgent: record({
-    status: word('Ready', 'Ready', 'NotReady', 'Stale', 'Absent', 'NotApplicable'),
+    status: word('Ready', 'Ready', 'NotReady', 'Stale', 'Absent', 'NotApplicable', 'Unknown'),
     version: maybe(text),
     message: maybe(text),
     reportedAt: maybe(time),
@@ -151,6 +146,9 @@ const collection = fc
           timeCreated: maybe(time),
           provisioningState: maybe(text),
           consistencyMode: maybe(text),
+          sourceUniqueId: maybe(text),
+          machine: word(...machines),
+          copyDoubt: maybe(text),
           instantOnly: maybe(fc.boolean()),
           recoveryPointId: maybe(text),
         }),
@@ -163,6 +161,8 @@ const restorePoints = fc.uniqueArray(collection, { maxLength: 3, selector: (one)
   record<RestorePoints>({
     count: number,
     totalCount: number,
+    ownCount: number,
+    otherMachinesCount: number,
     limit: fc.oneof(fc.constantFrom(3, 18), number),
     limitSource: text,
     collections: fc.constant(collections),
@@ -210,6 +210,9 @@ const policy = record<NonNullable<Protection['policy']>>({
   backupsPerDay: maybe(number),
   resourceGroupPrefix: maybe(text),
   resourceGroupSuffix: maybe(text),
+  retention: maybe(record({ daily: maybe(text), weekly: maybe(text), monthly: maybe(text), yearly: maybe(text) })),
+  retentionNotUnderstood: maybe(text),
+  schedule: maybe(record({ frequency: text, times: some(text), days: some(text), timeZone: text })),
 })
 
 const protection = record<Protection>({
@@ -284,6 +287,10 @@ const recoveryPoint = record<RecoveryPoint>({
   time: maybe(time),
   consistency: maybe(text),
   tiers: some(record({ type: word(...recoveryPointTiers), status: text })),
+  expiryTime: maybe(time),
+  rule: maybe(word('Daily', 'Weekly', 'Monthly', 'Yearly', 'On-Demand')),
+  isSoftDeleted: fc.boolean(),
+  notUnderstood: maybe(text),
   instantOnly: fc.boolean(),
 })
 

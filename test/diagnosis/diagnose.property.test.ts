@@ -83,6 +83,7 @@ const rules: Record<string, Rule> = {
         )
         for (const point of chosen) {
           assert.ok(point.timeCreated !== null && Date.parse(point.timeCreated) <= newest)
+          assert.notEqual(point.machine, 'Other')
           if (automatic) assert.equal(point.instantOnly, false)
         }
       }

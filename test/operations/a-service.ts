@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { defaultLimits } from '../../src/backup/limits.ts'
+import type { VmId } from '../../src/backup/resource-id.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
 import type { OperationsDependencies } from '../../src/operations/dependencies.ts'
@@ -60,6 +61,19 @@ export async function allGone(made: {
   await made.operations?.drain()
   await made.estate?.sandbox.stop()
   await made.database?.close()
+}
+
+/** What a caller does who has read the plan: its etag, and consent to what it says will be lost. */
+export async function startAsPlanned(
+  operations: Pick<Operations, 'plan' | 'start'>,
+  vm: VmId,
+  action: string,
+  body: Record<string, unknown>,
+  asker = by(),
+) {
+  const { etag: ifMatch, dataLoss } = await operations.plan(vm, action, body, asker)
+  const consent = dataLoss.length > 0 ? { acceptDataLoss: dataLoss.map(({ restorePointId }) => restorePointId) } : {}
+  return await operations.start(vm, action, { ...body, ...consent }, { ...asker, ifMatch })
 }
 
 export async function ended(operations: Pick<Operations, 'get'>, id: string, seconds = 60) {

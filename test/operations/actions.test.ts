@@ -5,7 +5,7 @@ import type { Operations } from '../../src/operations/operations.ts'
 import { armError } from '../../src/sandbox/arm-error.ts'
 import { aCollection } from '../../src/sandbox/world/collection.ts'
 import { aLock } from '../../src/sandbox/world/lock.ts'
-import { aDatabase, allGone, aService, by, ended, until } from './a-service.ts'
+import { aDatabase, aService, allGone, by, ended, startAsPlanned, until } from './a-service.ts'
 import { allLocks, anEstate, onDemandJobs, pointsOf, type Estate, type Place } from './an-estate.ts'
 
 describe('actions against the sandbox', { concurrency: false, timeout: 300_000 }, () => {
@@ -212,22 +212,24 @@ describe('actions against the sandbox', { concurrency: false, timeout: 300_000 }
   it('deletes old points and keeps the newest', async () => {
     const place = estate.addVm('points', { points: 6 })
     const kept = pointsOf(estate, place).slice(-2)
-    const operation = await run(place, 'cleanRestorePoints', { keepLatest: 2 })
+    const { id } = await startAsPlanned(operations, place.vm, 'cleanRestorePoints', { keepLatest: 2 })
+    const operation = await ended(operations, id)
     assert.equal(operation.status, 'Succeeded', JSON.stringify(operation.error))
     assert.deepEqual(pointsOf(estate, place), kept)
   })
 
   it('asks for the plan, then for that plan, then for the list of what is lost', async () => {
     const place = estate.addVm('loss', { points: 3, tiers: 'InstantOnly' })
-    const { etag: ifMatch, dataLoss, risk } = await operations.plan(place.vm, 'cleanRestorePoints', {}, by())
+    const body = { keepLatest: 1 }
+    const { etag: ifMatch, dataLoss, risk } = await operations.plan(place.vm, 'cleanRestorePoints', body, by())
     assert.equal(risk, 'Irreversible')
-    await refuses(place, 'cleanRestorePoints', {}, 'PlanRequired')
-    await refuses(place, 'cleanRestorePoints', {}, 'PlanChanged', { ifMatch: '"other"' })
-    await refuses(place, 'cleanRestorePoints', {}, 'DataLossNotAccepted', { ifMatch })
+    await refuses(place, 'cleanRestorePoints', body, 'PlanRequired')
+    await refuses(place, 'cleanRestorePoints', body, 'PlanChanged', { ifMatch: '"other"' })
+    await refuses(place, 'cleanRestorePoints', body, 'DataLossNotAccepted', { ifMatch })
     const acceptDataLoss = dataLoss.map(({ restorePointId }) => restorePointId)
-    const some = { acceptDataLoss: acceptDataLoss.slice(1) }
+    const some = { ...body, acceptDataLoss: acceptDataLoss.slice(1) }
     await refuses(place, 'cleanRestorePoints', some, 'DataLossNotAccepted', { ifMatch })
-    const operation = await run(place, 'cleanRestorePoints', { acceptDataLoss }, { ifMatch })
+    const operation = await run(place, 'cleanRestorePoints', { ...body, acceptDataLoss }, { ifMatch })
     assert.equal(operation.status, 'Succeeded', JSON.stringify(operation.error))
     assert.equal(pointsOf(estate, place).length, 1)
   })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Database } from '../../src/database/open-database.ts'
 import type { Operations } from '../../src/operations/operations.ts'
-import { aDatabase, allGone, aService, by, ended } from './a-service.ts'
+import { aDatabase, aService, allGone, by, ended, startAsPlanned } from './a-service.ts'
 import { Worker } from './a-worker.ts'
 import { anEstate, pointsOf, type Estate } from './an-estate.ts'
 
@@ -22,9 +22,8 @@ describe('an approved operation whose replica dies', { concurrency: false, timeo
     // 0: nobody was there to work when it was approved.
     for (const dieAt of [0, 1, 2, 3, 4]) {
       const place = estate.addVm(`dies-${dieAt}`, { points: 3, tiers: 'InstantOnly' })
-      const { etag: ifMatch, dataLoss } = await operations.plan(place.vm, 'cleanRestorePoints', {}, by('requester'))
-      const body = { acceptDataLoss: dataLoss.map(({ restorePointId }) => restorePointId) }
-      const { id } = await operations.start(place.vm, 'cleanRestorePoints', body, { ...by('requester'), ifMatch })
+      const body = { keepLatest: 1 }
+      const { id } = await startAsPlanned(operations, place.vm, 'cleanRestorePoints', body, by('requester'))
       const mortal = dieAt > 0 ? Worker.start(estate, database.connectionString) : undefined
       await mortal?.tell({ dieAt })
       await operations.approve(id, by('approver'))

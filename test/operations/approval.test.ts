@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { Database } from '../../src/database/open-database.ts'
 import { OperationQueue } from '../../src/operations/queue.ts'
 import type { Operations } from '../../src/operations/operations.ts'
-import { aDatabase, allGone, aService, by, ended, until } from './a-service.ts'
+import { aDatabase, aService, allGone, by, ended, startAsPlanned, until } from './a-service.ts'
 import { anEstate, pointsOf, type Estate, type Place } from './an-estate.ts'
 
 describe('what cannot be undone, where a second person is asked for', { concurrency: false, timeout: 120_000 }, () => {
@@ -20,9 +20,7 @@ describe('what cannot be undone, where a second person is asked for', { concurre
   after(() => allGone({ operations, estate, database }))
 
   const asked = async ({ vm }: Place, service = operations) => {
-    const { etag: ifMatch, dataLoss } = await service.plan(vm, 'cleanRestorePoints', {}, by('requester'))
-    const acceptDataLoss = dataLoss.map(({ restorePointId }) => restorePointId)
-    return await service.start(vm, 'cleanRestorePoints', { acceptDataLoss }, { ...by('requester'), ifMatch })
+    return await startAsPlanned(service, vm, 'cleanRestorePoints', { keepLatest: 1 }, by('requester'))
   }
   const anAsked = async (name: string) => {
     const place = estate.addVm(name, { points: 3, tiers: 'InstantOnly' })

@@ -30,7 +30,7 @@ export const crashScenarios: CrashScenario[] = [
     locks: 'AsBefore',
   },
   { action: 'deleteFailedExtensions', body: {}, vm: { extensionFailed: true }, locks: 'AsBefore' },
-  { action: 'cleanRestorePoints', body: {}, vm: { points: 6 }, locks: 'AsBefore' },
+  { action: 'cleanRestorePoints', body: { keepLatest: 1 }, vm: { points: 6 }, locks: 'AsBefore' },
   { action: 'cleanRestorePoints', body: { mode: 'Collection' }, vm: { points: 18 }, locks: 'AsBefore' },
   { action: 'triggerBackup', body: {}, vm: {}, locks: 'AsBefore' },
   { action: 'reapply', body: {}, vm: { provisioningState: 'Failed' }, locks: 'AsBefore' },

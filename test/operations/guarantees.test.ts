@@ -8,7 +8,7 @@ import type { Database } from '../../src/database/open-database.ts'
 import type { OperationsDependencies } from '../../src/operations/dependencies.ts'
 import type { Operations } from '../../src/operations/operations.ts'
 import { armError } from '../../src/sandbox/arm-error.ts'
-import { aDatabase, aService, by, ended, until } from './a-service.ts'
+import { aDatabase, aService, by, ended, startAsPlanned, until } from './a-service.ts'
 import { allLocks, anEstate, onDemandJobs, type Estate, type Place } from './an-estate.ts'
 
 describe('what operations guarantee', { concurrency: false, timeout: 300_000 }, () => {
@@ -217,7 +217,7 @@ describe('what operations guarantee', { concurrency: false, timeout: 300_000 }, 
   it('starts no step while frozen, and goes on afterwards', async () => {
     const place = estate.addVm('frozen', { points: 12 })
     estate.world.timeline.pace = 20 // a deletion takes a quarter of a second
-    const { id } = await operations.start(place.vm, 'cleanRestorePoints', {}, by())
+    const { id } = await startAsPlanned(operations, place.vm, 'cleanRestorePoints', { keepLatest: 1 })
     await running(id, 'delete restore point')
     await operations.setFreeze({ frozen: true, reason: 'test' }, by())
     await sleep(500)

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../../src/database/open-database.ts'
 import type { Operations } from '../../src/operations/operations.ts'
-import { aDatabase, allGone, aService, by, ended, until } from './a-service.ts'
+import { aDatabase, aService, allGone, by, ended, startAsPlanned, until } from './a-service.ts'
 import { Worker } from './a-worker.ts'
 import { anEstate, onDemandJobs, type Estate } from './an-estate.ts'
 
@@ -50,7 +50,7 @@ describe('a replica that goes', { concurrency: false, timeout: 300_000 }, () => 
     const [zombie, heir] = [worker(), worker()]
     await zombie.tell({ work: true })
     estate.world.timeline.pace = 5 // a deletion takes a second
-    const { id } = await operations.start(place.vm, 'cleanRestorePoints', {}, by())
+    const { id } = await startAsPlanned(operations, place.vm, 'cleanRestorePoints', { keepLatest: 1 })
     await until('a deletion was sent', () => estate.writes(place.pointGroup).length > 0)
     zombie.process.kill('SIGSTOP')
     estate.world.timeline.pace = 10_000

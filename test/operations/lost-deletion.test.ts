@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Database } from '../../src/database/open-database.ts'
 import type { Operations } from '../../src/operations/operations.ts'
 import { armError } from '../../src/sandbox/arm-error.ts'
-import { aDatabase, allGone, aService, by, ended, fast, until } from './a-service.ts'
+import { aDatabase, aService, allGone, ended, fast, startAsPlanned, until } from './a-service.ts'
 import { anEstate, pointsOf, type Estate } from './an-estate.ts'
 
 describe('the answer to the deletion of a restore point is lost', { timeout: 120_000 }, () => {
@@ -24,7 +24,7 @@ describe('the answer to the deletion of a restore point is lost', { timeout: 120
     const [oldest = ''] = pointsOf(estate, place).toSorted()
     const deletion = { method: 'DELETE', path: new RegExp(`_${name}_.*/restorePoints/`, 'i'), taken }
     estate.sandbox.failNext(deletion, armError(500, 'InternalServerError', 'injected'))
-    const { id } = await operations.start(place.vm, 'cleanRestorePoints', {}, by())
+    const { id } = await startAsPlanned(operations, place.vm, 'cleanRestorePoints', { keepLatest: 1 })
     await until('the deletion is sent', () => estate.writes(place.collection).length > 0)
     meanwhile(pointsOf(estate, place))
     const { status, result, steps } = await ended(operations, id)

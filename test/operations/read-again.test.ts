@@ -3,16 +3,20 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../../src/database/open-database.ts'
 import type { Operations } from '../../src/operations/operations.ts'
+import { subscriptionIds } from '../../src/sandbox/fleet/site.ts'
 import { armError } from '../../src/sandbox/arm-error.ts'
 import { finish } from '../../src/sandbox/world/backup-run.ts'
 import { anExtension, extensionFailed } from '../../src/sandbox/world/extension.ts'
 import { aJob } from '../../src/sandbox/world/job.ts'
 import { aProtectedItem } from '../../src/sandbox/world/protected-item.ts'
+import { aRecoveryPoint } from '../../src/sandbox/world/recovery-point.ts'
 import { aPolicy, aVault } from '../../src/sandbox/world/vault.ts'
 import { aDatabase, allGone, aService, by, ended, until } from './a-service.ts'
 import { anEstate, pointsOf, type Estate, type Place, type VmOptions } from './an-estate.ts'
 
 const failed = { provisioningState: 'Failed', status: extensionFailed('The snapshot could not be taken.') }
+
+const productionVault = `/subscriptions/${subscriptionIds.production}/resourceGroups/rg-backup-production/providers/Microsoft.RecoveryServices/vaults/vault-production`
 
 /** Operations are asked for while nobody works; then their worlds change; then the worker begins. */
 describe('right before it writes, an operation reads again:', { timeout: 120_000 }, () => {
@@ -53,8 +57,9 @@ describe('right before it writes, an operation reads again:', { timeout: 120_000
     changes.push(() => change(place))
     return { place, id }
   }
+  const estatePolicy = (name: string) => `${productionVault}/backupPolicies/${name}`
   const writes = ({ place }: Required<Case>) =>
-    [place.vm.id, place.pointGroup, place.item].flatMap((id) => estate.writes(`${id}/`)).length
+    [`${place.vm.id}/`, `${place.pointGroup}/`, place.item].flatMap((below) => estate.writes(below)).length
   const jobStarts = ({ machine }: Place, vault = estate.site.vault) => {
     const now = new Date()
     return aJob(estate.world, vault, machine, { start: now, now, state: 'TakeSnapshot' })
@@ -89,7 +94,7 @@ describe('right before it writes, an operation reads again:', { timeout: 120_000
       'an extension that only the instance view shows',
       { name: 'job-hidden', action: 'deleteFailedExtensions', build: hiddenExtension },
     ],
-    ['a restore point', { name: 'job-point', action: 'cleanRestorePoints' }],
+    ['a restore point', { name: 'job-point', action: 'cleanRestorePoints', body: { keepLatest: 1 } }],
     ['a collection', { name: 'job-collection', action: 'cleanRestorePoints', body: { mode: 'Collection' } }],
     ['the model of a VM', { name: 'job-reapply', action: 'reapply', vm: { provisioningState: 'Failed' } }],
   ]
@@ -109,7 +114,7 @@ describe('right before it writes, an operation reads again:', { timeout: 120_000
   }
   for (const [what, one] of [
     ['an extension', { name: 'former-extension', action: 'deleteFailedExtensions', vm: { extensionFailed: true } }],
-    ['a restore point', { name: 'former-point', action: 'cleanRestorePoints' }],
+    ['a restore point', { name: 'former-point', action: 'cleanRestorePoints', body: { keepLatest: 1 } }],
   ] as const) {
     const change = (place: Place) =>
       jobStarts(
@@ -156,9 +161,148 @@ describe('right before it writes, an operation reads again:', { timeout: 120_000
   })
   it('a collection whose copies in the vault are gone stays', () => endsWithout(expired, 'DataLossNotAccepted'))
 
+  const oldCopies = (estateOf: Estate, { item }: Place) => estateOf.world.recoveryPoints.childrenOf(item)
+  const changesOfCopies: [what: string, name: string, change: (place: Place) => void][] = [
+    [
+      'are soft-deleted since',
+      'copies-soft-deleted',
+      (place) => {
+        for (const { properties } of oldCopies(estate, place))
+          properties['recoveryPointProperties'] = { isSoftDeleted: true }
+      },
+    ],
+    [
+      'are about to expire',
+      'copies-expiring',
+      (place) => {
+        const expiryTime = new Date(Date.now() + 3600_000).toISOString().replace('Z', '')
+        for (const { properties } of oldCopies(estate, place)) properties['recoveryPointProperties'] = { expiryTime }
+      },
+    ],
+    [
+      'went with their item, of which nothing is said by the points',
+      'item-soft-deleted',
+      ({ item }) =>
+        Object.assign(estate.world.protectedItems.get(item)!.properties, {
+          isScheduledForDeferredDelete: true,
+          deferredDeleteTimeInUTC: new Date().toISOString(),
+        }),
+    ],
+    [
+      'are those of another VM now',
+      'item-of-another',
+      ({ item }) =>
+        Object.assign(estate.world.protectedItems.get(item)!.properties, {
+          virtualMachineId: `${item.split('/').slice(0, 5).join('/')}/providers/Microsoft.Compute/virtualMachines/another`,
+        }),
+    ],
+  ]
+  for (const [what, name, change] of changesOfCopies)
+    for (const mode of ['OldestFirst', 'Collection']) {
+      const body = mode === 'Collection' ? { mode } : { keepLatest: 1 }
+      const one = prepared({ name: `${name}-${mode}`, action: 'cleanRestorePoints', body, change })
+      it(`points whose copies ${what} stay (${mode})`, () => endsWithout(one, 'DataLossNotAccepted'))
+    }
+
+  const madeAnew = prepared({
+    name: 'made-anew',
+    action: 'cleanRestorePoints',
+    body: { keepLatest: 1 },
+    change: ({ machine }) => Object.assign(machine.properties, { vmId: '99999999-0000-0000-0000-000000000000' }),
+  })
+  it('the points of a VM that was made anew stay', () => endsWithout(madeAnew, 'PlanChanged'))
+
+  const resumed = (name: string, change: (place: Place) => void, rest: Record<string, unknown> = {}) =>
+    prepared({
+      name,
+      action: 'resumeProtection',
+      body: { policyId: estatePolicy(name) },
+      build: (place) => {
+        aPolicy(estate.world, estate.site.vault, name)
+        Object.assign(estate.world.protectedItems.get(place.item)!.properties, {
+          protectionState: 'ProtectionStopped',
+          policyId: '',
+          policyName: '',
+          ...rest,
+        })
+      },
+      change,
+    })
+  const shorten = (name: string, count: unknown, durationType = 'Days') =>
+    Object.assign(estate.world.backupPolicies.get(estatePolicy(name))!.properties.retentionPolicy, {
+      dailySchedule: { retentionDuration: { count, durationType } },
+    })
+  const oneMore = ({ item }: Place, days: number) =>
+    aRecoveryPoint(
+      estate.world,
+      estate.world.protectedItems.get(item)!,
+      new Date(Date.now() - days * 86_400_000),
+      'VaultOnly',
+    )
+  const moreExpires: [what: string, name: string, change: (place: Place) => void, code: string][] = [
+    ['whose policy has become shorter', 'policy-shorter', () => shorten('policy-shorter', 1), 'DataLossNotAccepted'],
+    [
+      'whose policy is not understood any more',
+      'policy-odd',
+      () => shorten('policy-odd', 6, 'Fortnights'),
+      'FactUnavailable',
+    ],
+    [
+      'which has a recovery point more that would expire',
+      'point-more',
+      (place) => void oneMore(place, 90),
+      'DataLossNotAccepted',
+    ],
+    [
+      'whose policy is gone',
+      'policy-gone',
+      () => void estate.world.backupPolicies.delete(estatePolicy('policy-gone')),
+      'PolicyNotFound',
+    ],
+    [
+      'whose state is in a word that is not known',
+      'state-odd',
+      ({ item }) =>
+        Object.assign(estate.world.protectedItems.get(item)!.properties, { protectionState: 'ProtectionHibernated' }),
+      'FactUnavailable',
+    ],
+  ]
+  for (const [what, name, change, code] of moreExpires) {
+    const one = resumed(name, change)
+    it(`an item ${what} is not protected`, () => endsWithout(one, code))
+  }
+
+  const undeleted = resumed('undeleted', (place) => void oneMore(place, 90), { isScheduledForDeferredDelete: true })
+  it('an item whose recovery points show only once it is undeleted stays stopped', async () => {
+    const { error } = await ended(operations, undeleted.id)
+    assert.deepEqual([error?.code, writes(undeleted)], ['DataLossNotAccepted', 1])
+  })
+
+  const odd = { provisioningState: 'Quarantined' }
+  const oddPoint = prepared({
+    name: 'odd-point',
+    action: 'cleanRestorePoints',
+    body: { keepLatest: 1 },
+    change: ({ collection }) => {
+      for (const { properties } of estate.world.restorePointCollections.get(collection)!.properties.restorePoints)
+        Object.assign(properties, odd)
+    },
+  })
+  it('a point in a state that is not known stays', () => endsWithout(oddPoint, 'FactUnavailable'))
+
+  const oddExtension = prepared({
+    name: 'odd-extension',
+    action: 'deleteFailedExtensions',
+    vm: { extensionFailed: true },
+    change: ({ machine }) =>
+      Object.assign(estate.world.extensions.get(`${machine.id}/extensions/VMSnapshot`)!.properties, odd),
+  })
+  it('an extension in a state that is not known stays', () => endsWithout(oddExtension, 'FactUnavailable'))
+
   const overtaken = prepared({
     name: 'overtaken',
     action: 'cleanRestorePoints',
+    body: { keepLatest: 1 },
     vm: { points: 5 },
     change: ({ collection }) => {
       const points = estate.world.restorePointCollections.get(collection)!.properties.restorePoints

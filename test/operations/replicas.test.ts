@@ -7,7 +7,7 @@ import { ServiceError } from '../../src/errors.ts'
 import type { Operations } from '../../src/operations/operations.ts'
 import type { SandboxRequest } from '../../src/sandbox/sandbox.ts'
 import { aLock } from '../../src/sandbox/world/lock.ts'
-import { aDatabase, aService, by } from './a-service.ts'
+import { aDatabase, aService, startAsPlanned } from './a-service.ts'
 import { seeded } from './a-seed.ts'
 import { Worker } from './a-worker.ts'
 import { allLocks, anEstate, type Estate, type Place } from './an-estate.ts'
@@ -100,9 +100,10 @@ describe('three replicas of which some are killed and some are stopped', { timeo
   async function startSoon({ vm }: Place, action: string, body: object) {
     for (;;) {
       try {
-        return (await operations.start(vm, action, { ...body }, by())).id
+        return (await startAsPlanned(operations, vm, action, { ...body })).id
       } catch (error) {
-        const busy = error instanceof ServiceError && /^(OperationInProgress|BackupJobRunning)$/.test(error.code)
+        const busy =
+          error instanceof ServiceError && /^(OperationInProgress|BackupJobRunning|PlanChanged)$/.test(error.code)
         if (!busy) throw error
         await ends.next()
       }

@@ -1,5 +1,5 @@
 import { collected } from '../../src/backup/fact.ts'
-import type { BackupJob } from '../../src/backup/facts-of-backup.ts'
+import type { BackupJob, BackupPolicy } from '../../src/backup/facts-of-backup.ts'
 import type { Extension } from '../../src/backup/facts-of-compute.ts'
 import type { RestorePointCollection } from '../../src/backup/facts-of-restore-points.ts'
 import type { LockToRestore } from '../../src/backup/control-plane.ts'
@@ -16,6 +16,19 @@ export const collectionId = (name: string) =>
   `${pointGroup}/providers/Microsoft.Compute/restorePointCollections/${name}`
 export const vmId = `${subscription}/resourceGroups/app/providers/Microsoft.Compute/virtualMachines/vm`
 
+export const aPolicy: BackupPolicy = {
+  id: `${itemOf('vm').split('/backupFabrics')[0]}/backupPolicies/standard`,
+  name: 'standard',
+  type: 'V1',
+  instantRetentionDays: 2,
+  backupsPerDay: 1,
+  resourceGroupPrefix: null,
+  resourceGroupSuffix: null,
+  retention: { daily: 'P30D', weekly: null, monthly: null, yearly: null },
+  retentionNotUnderstood: null,
+  schedule: { frequency: 'Daily', times: ['20:00'], days: [], timeZone: 'UTC' },
+}
+
 /** What a plan is made of; plain values, nothing that answers. */
 export interface Around {
   locks: LockToRestore[]
@@ -28,6 +41,7 @@ export function factsAround(world: Around, vm: VmId): VmBackupFacts {
   const collections = world.collections.filter(({ sourceId }) => sameId(sourceId, vm.id))
   const count = collections.reduce((sum, { restorePoints }) => sum + restorePoints.length, 0)
   const item = itemOf(vm.vmName)
+  const own = collections.filter((one) => one.ownedByAzureBackup).flatMap(({ restorePoints }) => restorePoints)
   const all = { vm, collections }
   return structuredClone({
     virtualMachine: collected(
@@ -55,7 +69,16 @@ export function factsAround(world: Around, vm: VmId): VmBackupFacts {
     ),
     disks: collected([], at),
     restorePoints: collected(
-      { count, totalCount: count, limit: 18, limitSource: 'test', collections, otherSourcesOfSameName: [] },
+      {
+        count,
+        totalCount: count,
+        ownCount: own.filter(({ machine }) => machine !== 'Other').length,
+        otherMachinesCount: own.filter(({ machine }) => machine === 'Other').length,
+        limit: 18,
+        limitSource: 'test',
+        collections,
+        otherSourcesOfSameName: [],
+      },
       at,
     ),
     locks: collected(
@@ -67,9 +90,9 @@ export function factsAround(world: Around, vm: VmId): VmBackupFacts {
         vaultId: 'v',
         protectedItemId: item,
         protectionState: 'Protected',
-        policy: null,
+        policy: aPolicy,
         policyUnavailable: null,
-        policyId: null,
+        policyId: aPolicy.id,
         lastBackupStatus: null,
         lastBackupTime: null,
         lastRecoveryPoint: null,

@@ -16,7 +16,11 @@ const observedAt = '2026-02-01T12:00:00.000Z'
 /** Worlds with what must not be touched next to what may be: other VMs, other products, other extensions, every kind of lock. */
 const worlds = fc.record({
   points: fc.array(
-    fc.record({ day: fc.option(fc.integer({ min: 0, max: 40 })), instantOnly: fc.constantFrom(true, false, null) }),
+    fc.record({
+      day: fc.option(fc.integer({ min: 0, max: 40 })),
+      instantOnly: fc.constantFrom(true, false, null),
+      machine: fc.constantFrom('ThisVm', 'ThisVm', 'ThisVm', 'Other', 'NotTold'),
+    }),
     { maxLength: 22 },
   ),
   second: fc.integer({ min: 0, max: 4 }),
@@ -83,7 +87,6 @@ function judge(plan: ReturnType<typeof planOf>, facts: VmBackupFacts, body: obje
   const jobs = facts.backupJobs.status === 'Collected' ? facts.backupJobs.value : []
   const running = jobs.some(({ status }) => status === 'InProgress' || status === 'Cancelling')
   const own = points(facts)
-  const newest = own.at(-1)
   const off = new Set(deletions.filter((id) => /\/locks\//.test(id)))
   for (const id of deletions) {
     if (off.has(id)) {
@@ -117,7 +120,12 @@ function judge(plan: ReturnType<typeof planOf>, facts: VmBackupFacts, body: obje
         own.some((point) => sameId(point.id, id)),
         'only points of Azure Backup for this VM',
       )
-      assert.notEqual(id, newest?.id, 'never the newest')
+      const point = own.find((one) => sameId(one.id, id))!
+      const newest = own.findLast(({ machine, timeCreated }) => machine === point.machine && timeCreated !== null)
+      assert.notEqual(id, newest?.id, 'never the newest of a machine')
+      assert.notEqual(point.timeCreated, null, 'never one without a time')
+      assert.notEqual(point.machine, 'Other', 'never one of another machine without its name')
+      if (plan.risk !== 'Irreversible') assert.equal(point.instantOnly, false)
     } else {
       assert.deepEqual(body, { ...body, mode: 'Collection' })
       assert.match(id, /\/AzureBackup_vm_\d$/)
@@ -132,6 +140,9 @@ function judge(plan: ReturnType<typeof planOf>, facts: VmBackupFacts, body: obje
     'every loss is told',
   )
   if (lost.length > 0) assert.equal(plan.risk, 'Irreversible')
+  const deleted = own.filter(({ id }) => deletions.includes(id)).length
+  const used = own.filter(({ machine }) => machine !== 'Other').length
+  if (plan.risk !== 'Irreversible' && deleted > 0) assert.ok(used - deleted >= 15, 'more than makes room')
 }
 
 const points = (facts: VmBackupFacts) =>
@@ -148,13 +159,22 @@ type Seed = typeof worlds extends fc.Arbitrary<infer T> ? T : never
 
 function build(seed: Seed) {
   const vm = parseVmId(vmId)!
-  const point = (collection: string, index: number, day: number | null, instantOnly: boolean | null) => ({
+  const point = (
+    collection: string,
+    index: number,
+    day: number | null,
+    instantOnly: boolean | null,
+    machine: string = 'ThisVm',
+  ) => ({
     id: `${collection}/restorePoints/p${index}`,
     name: `p${index}`,
     timeCreated: day === null ? null : new Date(Date.UTC(2026, 0, 1 + day, 0, index)).toISOString(),
     provisioningState: 'Succeeded',
     consistencyMode: null,
     instantOnly,
+    sourceUniqueId: machine === 'Other' ? 'former' : null,
+    machine: machine as 'ThisVm',
+    copyDoubt: null,
     recoveryPointId: null,
   })
   const collection = (name: string, owned: boolean, points: (id: string) => ReturnType<typeof point>[]) => ({
@@ -180,7 +200,7 @@ function build(seed: Seed) {
   const around: Around = {
     collections: [
       collection('AzureBackup_vm_1', true, (id) =>
-        seed.points.map(({ day, instantOnly }, index) => point(id, index, day, instantOnly)),
+        seed.points.map(({ day, instantOnly, machine }, index) => point(id, index, day, instantOnly, machine)),
       ),
       collection('AzureBackup_vm_2', true, some(seed.second)),
       collection('acronis_vm', false, some(seed.foreign)),

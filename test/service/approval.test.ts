@@ -59,8 +59,8 @@ describe('approval by a second person, over HTTP', { concurrency: false, timeout
   }
   const cleanUp = async (caller: Caller) => {
     const url = `${service.vm('instant-only-points')}/cleanRestorePoints`
-    const { json: plan } = await ask<Plan>(caller, 'POST', `${url}?dryRun=true`)
-    const body = { acceptDataLoss: plan.dataLoss.map(({ restorePointId }) => restorePointId) }
+    const { json: plan } = await ask<Plan>(caller, 'POST', `${url}?dryRun=true`, { keepLatest: 1 })
+    const body = { keepLatest: 1, acceptDataLoss: plan.dataLoss.map(({ restorePointId }) => restorePointId) }
     return await ask<Operation>(caller, 'POST', url, body, { 'if-match': plan.etag })
   }
   const approve = (caller: Caller, id: string) => ask<Operation>(caller, 'POST', `/v1/operations/${id}/approve`)

@@ -110,6 +110,32 @@ describe('acting on a VM over HTTP', { timeout: 180_000 }, () => {
     assert.equal((await followLocation(started.headers.get('location')!)).status, 200)
   })
 
+  it('cleans up without a body what the diagnosis recommends, and asks for the plan of anything beyond', async () => {
+    const vm = service.vm('at-limit-without-lock')
+    const { recommendedActions } = await diagnosis(vm)
+    const recommended = recommendedActions.find(({ action }) => action === 'cleanRestorePoints')!
+    const ids = recommended.request!.body['restorePointIds'] as string[]
+    assert.equal(ids.length, 3)
+    const more = await post(`${vm}/cleanRestorePoints`, { keepLatest: 1 })
+    assert.deepEqual([more.status, errorOf(more.json).code], [428, 'PlanRequired'])
+    const before = service.writes().length
+    const started = await post(`${vm}/cleanRestorePoints`, undefined)
+    assert.equal(started.status, 202, JSON.stringify(started.json))
+    const { plan } = started.json as unknown as { plan: Plan }
+    assert.deepEqual([plan.risk, plan.dataLoss, plan.loses.length], ['Disruptive', [], 1])
+    assert.equal((await followLocation(started.headers.get('location')!)).status, 200)
+    assert.deepEqual(
+      service
+        .writes()
+        .slice(before)
+        .map(({ path }) => path.toLowerCase())
+        .toSorted(),
+      ids.map((id) => id.toLowerCase()).toSorted(),
+    )
+    const again = await post(`${vm}/cleanRestorePoints`, {})
+    assert.deepEqual([again.status, (again.json as unknown as { plan: Plan }).plan.calls], [202, []])
+  })
+
   it('says why not with 409, and in a dry run with blockers', async () => {
     const cases = [
       ['healthy-linux', 'deleteFailedExtensions', {}, 'NoFailedExtension'],
@@ -143,6 +169,9 @@ describe('acting on a VM over HTTP', { timeout: 180_000 }, () => {
       [`${vm}/remediate?dryRun=yes`, {}, {}, 'dryRun'],
       [`${vm}/removeLocks`, { restore: 'tomorrow' }, {}, 'restore'],
       [`${vm}/cleanRestorePoints`, { keepLatest: 0 }, {}, 'keepLatest'],
+      [`${vm}/cleanRestorePoints`, { mode: 'Collection', keepLatest: 2 }, {}, 'keepLatest'],
+      [`${vm}/cleanRestorePoints?dryRun=true`, { mode: 'Collection', keepLatest: 2 }, {}, 'keepLatest'],
+      [`${vm}/cleanRestorePoints?dryRun=true`, { mode: 'Collection', restorePointIds: ['a'] }, {}, 'restorePointIds'],
       [`${vm}/triggerBackup`, {}, { 'repeatability-request-id': 'x' }, 'Repeatability-Request-ID'],
       [
         `${vm}/triggerBackup`,

@@ -1,10 +1,10 @@
 import type { BackupJob } from '../../backup/facts-of-backup.ts'
-import { sameId } from '../../backup/resource-id.ts'
+import { nameOf, sameId } from '../../backup/resource-id.ts'
 import { valueOf } from '../../backup/fact.ts'
+import { canBeCancelled, isBackup, mayRun } from '../../backup/words/jobs.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
-import { canBeCancelled, isBackup, isRunning } from '../jobs-seen.ts'
 import { isIncomplete, notSearched } from '../vaults-searched.ts'
 
 /**
@@ -20,7 +20,7 @@ export const backupInProgress: Check = {
 
   examine({ facts, vmId }) {
     if (facts.backupJobs.status === 'Unavailable') return unknown('the backup jobs', facts.backupJobs)
-    const running = facts.backupJobs.value.filter(isRunning)
+    const running = facts.backupJobs.value.filter(mayRun)
     const { vaultId = null, vaultSearch } = valueOf(facts.protection) ?? {}
     if (running.length === 0) {
       const seen = [
@@ -54,5 +54,5 @@ function describe(job: BackupJob, vaultId: string | null) {
   const since = job.startTime ? ` since ${job.startTime}` : ''
   const phase = job.phase ? ` in ${job.phase}` : ''
   const elsewhere = vaultId !== null && !sameId(vaultId, job.vaultId) ? ` in another vault, ${job.vaultId},` : ''
-  return `${job.operation} job ${job.id.split('/').at(-1)} (${job.status}${phase}${since})${elsewhere}`
+  return `${job.operation} job ${nameOf(job.id)} (${job.status}${phase}${since})${elsewhere}`
 }

@@ -1,4 +1,5 @@
 import { valueOf } from '../../backup/fact.ts'
+import { policyIs } from '../../backup/words/policies.ts'
 import type { Check } from '../check.ts'
 import { disksSeen } from '../disks-seen.ts'
 import { pages } from '../documentation.ts'
@@ -28,7 +29,7 @@ export const diskConfiguration: Check = {
     const policy = valueOf(facts.protection)?.policy
     const shared = disks.filter((disk) => disk.shared)
     const enhanced = disks.filter((disk) => needsEnhancedPolicy(disk.sku))
-    const underStandard = policy?.type.toUpperCase() === 'V1' ? enhanced : []
+    const underStandard = policy && policyIs(policy) === 'Standard' ? enhanced : []
     const tooMany = disks.length > limits.diskCountLimit && disks.length > 0
     if (shared.length > 0 || underStandard.length > 0 || tooMany) {
       return confirmed({

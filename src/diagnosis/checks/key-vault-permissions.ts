@@ -1,10 +1,9 @@
 import { valueOf } from '../../backup/fact.ts'
 import type { KeyVaultAccess } from '../../backup/facts-of-compute.ts'
+import { nameOf } from '../../backup/resource-id.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown } from '../finding.ts'
-
-const nameOf = (vaultId: string) => vaultId.split('/').at(-1) ?? vaultId
 
 /** Azure Disk Encryption keeps its secrets in a key vault, and Backup must read and store them with the recovery point. */
 export const keyVaultPermissions: Check = {

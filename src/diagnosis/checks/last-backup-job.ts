@@ -1,10 +1,12 @@
 import { valueOf } from '../../backup/fact.ts'
 import type { BackupJob } from '../../backup/facts-of-backup.ts'
+import { endOf, hasEnded, isBackup, isCancelled, isCompleted, isFailed } from '../../backup/words/jobs.ts'
+import { lastBackupFailed } from '../../backup/words/protection.ts'
 import type { Check, CheckInput } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { findErrorCode } from '../error-codes/error-codes.ts'
-import { confirmed, evidence, notApplicable, ruledOut, unknown, type Judgement } from '../finding.ts'
-import { innerCodeOf, isBackup, isFinished } from '../jobs-seen.ts'
+import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown, type Judgement } from '../finding.ts'
+import { innerCodeOf } from '../jobs-seen.ts'
 
 /** What went wrong last time tends to go wrong next time; its error code names what to look at. */
 export const lastBackupJob: Check = {
@@ -18,7 +20,7 @@ export const lastBackupJob: Check = {
   examine(input) {
     const { backupJobs } = input.facts
     if (backupJobs.status === 'Unavailable') return unknown('the backup jobs', backupJobs)
-    const job = backupJobs.value.find((one) => isBackup(one) && isFinished(one))
+    const job = backupJobs.value.find((one) => isBackup(one) && hasEnded(one))
     return job ? byJob(job, input) : byItem(input)
   },
 }
@@ -26,13 +28,18 @@ export const lastBackupJob: Check = {
 function byJob(job: BackupJob, { vmId }: CheckInput): Judgement {
   const seen = [evidence(job.id, 'properties.status', job.status)]
   const when = job.endTime ? ` of ${job.endTime}` : ''
-  const status = job.status.toLowerCase()
-  if (status === 'completed')
+  if (isCompleted(job))
     return ruledOut('LastBackupCompleted', `The last backup of VM ${vmId.vmName}${when} completed.`, seen)
-  if (status === 'cancelled')
+  if (isCancelled(job))
     return ruledOut(
       'LastBackupCancelled',
       `The last backup of VM ${vmId.vmName}${when} was cancelled, which says nothing of the next.`,
+      seen,
+    )
+  if (endOf(job) === 'Invalid')
+    return inconclusive(
+      'LastBackupEndNotTold',
+      `The last backup of VM ${vmId.vmName}${when} ended ${job.status}, which does not say how.`,
       seen,
     )
 
@@ -41,7 +48,7 @@ function byJob(job: BackupJob, { vmId }: CheckInput): Judgement {
   const codes = [job.errorCode, inner].filter((code) => code !== null)
   const entry = findErrorCode(inner ?? '') ?? findErrorCode(job.errorCode ?? '')
   const raw = job.errorDetails[0]
-  const failed = status === 'failed'
+  const failed = isFailed(job)
   return confirmed({
     reason: failed ? 'LastBackupFailed' : 'LastBackupCompletedWithWarnings',
     message: `The last backup of VM ${vmId.vmName}${when} ${failed ? 'failed' : 'completed with warnings'}${job.failedPhase ? ` in ${job.failedPhase}` : ''}: ${named(job.errorCode, inner)}${raw?.message ? ` (${raw.message.replace(/\.$/, '')})` : ''}${inner && job.innerError && job.innerError.message !== raw?.message ? `: ${job.innerError.message.replace(/\.$/, '')}` : ''}.`,
@@ -70,7 +77,7 @@ function byItem({ facts, vmId }: CheckInput): Judgement {
   const item = valueOf(facts.protection)
   const id = item?.protectedItemId ?? vmId.id
   const seen = [evidence(id, 'properties.lastBackupStatus', item?.lastBackupStatus ?? null)]
-  if (item?.lastBackupStatus?.toLowerCase() !== 'failed') {
+  if (!item || !lastBackupFailed(item)) {
     return notApplicable('NoFinishedBackup', `No finished backup job of VM ${vmId.vmName} is recorded.`, seen)
   }
   const entry = item.healthCodes.map(findErrorCode).find((found) => found !== undefined)

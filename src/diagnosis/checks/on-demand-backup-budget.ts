@@ -1,8 +1,9 @@
 import { valueOf } from '../../backup/fact.ts'
+import { isBackup } from '../../backup/words/jobs.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
-import { isBackup, startedOnDayOf } from '../jobs-seen.ts'
+import { startedOnDayOf } from '../jobs-seen.ts'
 
 /**
  * Three on-demand backups a UTC day are supported and nine are the hard stop (backup-support-matrix-iaas). Recorded jobs carry no

@@ -1,9 +1,16 @@
 import type { Protection } from '../../backup/facts-of-backup.ts'
 import { sameId } from '../../backup/resource-id.ts'
+import {
+  awaitsFirstBackup,
+  inactivityOf,
+  isProtectionError,
+  protectionIs,
+  type Inactivity,
+} from '../../backup/words/protection.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
-import { confirmed, evidence, inconclusive, ruledOut, unknown, type Judgement } from '../finding.ts'
-import { isActive, knownPolicyId } from '../protection-activity.ts'
+import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
+import { knownPolicyId } from '../protection-activity.ts'
 import { notSearched } from '../vaults-searched.ts'
 
 /**
@@ -29,17 +36,18 @@ export const protectionState: Check = {
         ? [evidence(vmId.id, 'protection.vaultSearch.notSearched', item.vaultSearch.notSearched)]
         : []),
     ]
-    const active = isActive(item)
-    if (active === undefined) {
+    if (protectionIs(item) === 'Unknown') {
       return inconclusive(
         'ProtectionStateNotKnown',
         `Protection of VM ${vmId.vmName} is "${item.protectionState}", which this check does not know.`,
         seen,
       )
     }
-    if (!active) {
+    const inactivity = inactivityOf(item)
+    if (inactivity) {
       const actions = knownPolicyId(item) ? ['resumeProtection'] : []
-      return confirmed({ ...inactive(item, vmId.vmName), severity: 'Blocking', evidence: seen, actions })
+      const message = sentences[inactivity](vmId.vmName, item)
+      return confirmed({ reason: inactivity, message, severity: 'Blocking', evidence: seen, actions })
     }
     if (item.virtualMachineId && !sameId(item.virtualMachineId, vmId.id)) {
       return confirmed({
@@ -49,7 +57,7 @@ export const protectionState: Check = {
         evidence: [...seen, evidence(id, 'properties.virtualMachineId', item.virtualMachineId)],
       })
     }
-    if (item.protectionState.toLowerCase() === 'protectionerror') {
+    if (isProtectionError(item)) {
       return confirmed({
         reason: 'ProtectionError',
         message: `Protection of VM ${vmId.vmName} is active but in ProtectionError${item.lastBackupStatus ? ` (last backup: ${item.lastBackupStatus})` : ''}.`,
@@ -57,7 +65,7 @@ export const protectionState: Check = {
         evidence: seen,
       })
     }
-    const initial = item.protectionState.toLowerCase() === 'irpending'
+    const initial = awaitsFirstBackup(item)
     return ruledOut(
       initial ? 'InitialBackupPending' : 'Protected',
       `VM ${vmId.vmName} is protected${item.policy ? ` by policy ${item.policy.name}` : ''}${initial ? ' and waits for its first backup' : ''}.`,
@@ -66,23 +74,14 @@ export const protectionState: Check = {
   },
 }
 
-function inactive(item: Protection, vmName: string): Pick<Judgement, 'reason' | 'message'> {
-  const noCleanUp = 'no backup runs and old restore points are not cleaned up'
-  switch (item.vaultId === null ? 'notprotected' : item.protectionState.toLowerCase()) {
-    case 'protectionstopped':
-      return { reason: 'ProtectionStopped', message: `Protection of VM ${vmName} is stopped: ${noCleanUp}.` }
-    case 'protectionpaused':
-      return { reason: 'ProtectionPaused', message: `Protection of VM ${vmName} is paused: ${noCleanUp}.` }
-    case 'backupssuspended':
-      return { reason: 'BackupsSuspended', message: `Backups of VM ${vmName} are suspended: ${noCleanUp}.` }
-    case 'softdeleted':
-      return {
-        reason: 'SoftDeleted',
-        message: `The protected item of VM ${vmName} was soft-deleted${on(item.softDeletedOn)}${item.canBeUndeletedUntil ? ` and can be undeleted until ${item.canBeUndeletedUntil}; then its recovery points are lost` : ''}.`,
-      }
-    default:
-      return { reason: 'NotProtected', message: `No vault protects VM ${vmName}.${elsewhere(item)}` }
-  }
+const noCleanUp = 'no backup runs and old restore points are not cleaned up'
+const sentences: Record<Inactivity, (vmName: string, item: Protection) => string> = {
+  ProtectionStopped: (vmName) => `Protection of VM ${vmName} is stopped: ${noCleanUp}.`,
+  ProtectionPaused: (vmName) => `Protection of VM ${vmName} is paused: ${noCleanUp}.`,
+  BackupsSuspended: (vmName) => `Backups of VM ${vmName} are suspended: ${noCleanUp}.`,
+  SoftDeleted: (vmName, item) =>
+    `The protected item of VM ${vmName} was soft-deleted${on(item.softDeletedOn)}${item.canBeUndeletedUntil ? ` and can be undeleted until ${item.canBeUndeletedUntil}; then its recovery points are lost` : ''}.`,
+  NotProtected: (vmName, item) => `No vault protects VM ${vmName}.${elsewhere(item)}`,
 }
 
 const on = (time: string | null) => (time === null ? '' : ` on ${time}`)

@@ -1,4 +1,4 @@
-import type { RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
+import type { RestorePoint, RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
@@ -16,6 +16,10 @@ export const unmanagedRestorePoints: Check = {
       return unknown('the restore point collections', facts.restorePoints)
     const { collections, count, totalCount, limit } = facts.restorePoints.value
     const others = collections.filter((collection) => !collection.ownedByAzureBackup)
+    const former = collections
+      .filter(({ ownedByAzureBackup }) => ownedByAzureBackup)
+      .flatMap(({ restorePoints }) => restorePoints.filter(({ machine }) => machine === 'Other'))
+    if (others.length === 0 && former.length > 0) return ofFormerMachines(former, vmId.vmName)
     if (others.length === 0) {
       return ruledOut('NoneFound', `Every restore point collection of VM ${vmId.vmName} is Azure Backup's.`, [
         evidence(vmId.id, 'restorePoints.collections[ownedByAzureBackup=false].length', 0),
@@ -53,4 +57,15 @@ function costOf(collection: RestorePointCollection, observedAt: string) {
 function agesOf({ restorePoints }: RestorePointCollection) {
   const times = restorePoints.flatMap(({ timeCreated }) => timeCreated ?? [])
   return [...new Set([times[0], times.at(-1)])].filter((time) => time !== undefined)
+}
+
+/** Azure Backup's, of a machine that is gone: nothing cleans them up any more, and nothing else may hold its data. */
+function ofFormerMachines(points: readonly RestorePoint[], vmName: string) {
+  const machines = [...new Set(points.map(({ sourceUniqueId }) => sourceUniqueId))]
+  return confirmed({
+    reason: 'PointsOfFormerMachine',
+    message: `${points.length === 1 ? 'A restore point' : `${points.length} restore points`} under the name of VM ${vmName} ${points.length === 1 ? 'is' : 'are'} of a machine that is gone (vmId ${machines.join(', ')}): they cost until they are deleted, and cleanRestorePoints deletes them only where each is named.`,
+    severity: 'Info',
+    evidence: points.map((point) => evidence(point.id, 'properties.sourceMetadata.vmId', point.sourceUniqueId)),
+  })
 }

@@ -1,4 +1,5 @@
 import type { VirtualMachine } from '../../backup/facts-of-compute.ts'
+import { powerIs } from '../../backup/words/power.ts'
 import type { Check, CheckInput } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown } from '../finding.ts'
@@ -38,8 +39,7 @@ export const vmAgentStatus: Check = {
       evidence(vm.id, 'instanceView.statuses[].code', vm.powerState),
       evidence(vm.id, 'instanceView.vmAgent.statuses[0].displayStatus', status),
     ]
-    const power = vm.powerState?.toLowerCase()
-    if (status === 'NotApplicable' || (power !== undefined && power !== 'powerstate/running')) {
+    if (status === 'NotApplicable' || (vm.powerState !== null && powerIs(vm.powerState) !== 'Running')) {
       return notApplicable(
         'VmNotRunning',
         `VM ${vm.name} is in ${vm.powerState ?? 'no reported power state'}: its agent has nothing to report.`,
@@ -52,10 +52,20 @@ export const vmAgentStatus: Check = {
         `VM agent ${vm.vmAgent.version ?? ''} on ${vm.name} is Ready.`.replace('  ', ' '),
         seen,
       )
-    if (power === undefined) {
+    if (vm.powerState === null) {
       return inconclusive(
         'PowerStateNotReported',
         `VM ${vm.name} reports no power state, so its agent's ${status} may be by design.`,
+        seen,
+      )
+    }
+    if (status === 'Unknown') {
+      return inconclusive(
+        'VmAgentStatusNotKnown',
+        `VM agent ${vm.vmAgent.version ?? ''} on ${vm.name} reports a status that this check does not know${vm.vmAgent.message ? ` (${vm.vmAgent.message.replace(/\.$/, '')})` : ''}.`.replace(
+          '  ',
+          ' ',
+        ),
         seen,
       )
     }

@@ -1,7 +1,8 @@
+import { mayForbidChange } from '../../backup/words/locks.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
-import { isOnVm, isReadOnly, lockText } from '../locks-in-the-way.ts'
+import { isOnVm, lockText } from '../locks-in-the-way.ts'
 
 /** Backing up a VM under a CanNotDelete lock is supported (backup-support-matrix-iaas); under ReadOnly nothing can be written. */
 export const vmLock: Check = {
@@ -15,7 +16,7 @@ export const vmLock: Check = {
     if (facts.locks.status === 'Unavailable') return unknown('the locks', facts.locks)
     const locks = facts.locks.value.filter((lock) => isOnVm(lock, vmId))
     const seen = locks.map((lock) => evidence(lock.id, 'properties.level', lock.level))
-    const readOnly = locks.find(isReadOnly)
+    const readOnly = locks.find(mayForbidChange)
     if (readOnly) {
       return confirmed({
         reason: 'ReadOnlyLock',

@@ -1,3 +1,4 @@
+import { powerIs } from '../../backup/words/power.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
@@ -19,26 +20,23 @@ export const vmPowerState: Check = {
     const seen = [evidence(vm.id, 'instanceView.statuses[].code', vm.powerState)]
     if (vm.powerState === null)
       return inconclusive('PowerStateNotReported', `VM ${vm.name} reports no power state.`, seen)
-    switch (vm.powerState.toLowerCase()) {
-      case 'powerstate/running':
+    switch (powerIs(vm.powerState)) {
+      case 'Running':
         return ruledOut('VmRunning', `VM ${vm.name} is running.`, seen)
-      case 'powerstate/stopped':
-      case 'powerstate/deallocated':
+      case 'Off':
         return ruledOut(
           'VmNotRunning',
           `VM ${vm.name} is in ${vm.powerState}: a backup works and is crash-consistent.`,
           seen,
         )
-      case 'powerstate/starting':
-      case 'powerstate/stopping':
-      case 'powerstate/deallocating':
+      case 'Changing':
         return confirmed({
           reason: 'PowerStateInTransition',
           message: `VM ${vm.name} is in ${vm.powerState}, and backups need it running, stopped or deallocated.`,
           severity: 'Warning',
           evidence: seen,
         })
-      default:
+      case 'Unknown':
         return inconclusive(
           'PowerStateNotKnown',
           `VM ${vm.name} is in power state "${vm.powerState}", which this check does not know.`,

@@ -1,4 +1,5 @@
 import { valueOf } from '../../backup/fact.ts'
+import { failedStatusOf, provisioningIs } from '../../backup/words/provisioning.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
@@ -21,10 +22,10 @@ export const vmProvisioningState: Check = {
     if (facts.virtualMachine.status === 'Unavailable') return unknown('the virtual machine', facts.virtualMachine)
     const vm = facts.virtualMachine.value
     const state = evidence(vm.id, 'properties.provisioningState', vm.provisioningState)
-    switch (vm.provisioningState.toLowerCase()) {
-      case 'succeeded':
+    switch (provisioningIs(vm.provisioningState)) {
+      case 'Succeeded':
         return ruledOut('ProvisioningSucceeded', `VM ${vm.name} is provisioned (Succeeded).`, [state])
-      case 'failed': {
+      case 'Failed': {
         const error = vm.provisioningError
         const extension = valueOf(facts.extensions)?.find((one) => one.isBackupExtension && one.failed)
         return confirmed({
@@ -33,17 +34,12 @@ export const vmProvisioningState: Check = {
           severity: 'Blocking',
           evidence: [
             state,
-            ...(error
-              ? [evidence(vm.id, 'instanceView.statuses[].code', `ProvisioningState/failed/${error.code}`)]
-              : []),
+            ...(error ? [evidence(vm.id, 'instanceView.statuses[].code', failedStatusOf(error.code))] : []),
           ],
           actions: extension ? ['deleteFailedExtensions', 'reapply', 'triggerBackup'] : ['reapply', 'triggerBackup'],
         })
       }
-      case 'creating':
-      case 'updating':
-      case 'deleting':
-      case 'migrating':
+      case 'Changing':
         return confirmed({
           reason: 'ProvisioningInTransition',
           message: `VM ${vm.name} is in provisioning state ${vm.provisioningState}, and a backup that starts before it has settled may fail.`,
@@ -51,7 +47,7 @@ export const vmProvisioningState: Check = {
           evidence: [state],
           guestSteps: [...pendingUpdatesSteps],
         })
-      default:
+      case 'Unknown':
         return inconclusive(
           'ProvisioningStateNotKnown',
           `VM ${vm.name} is in provisioning state "${vm.provisioningState}", which this check does not know.`,

@@ -1,9 +1,10 @@
 import { valueOf } from '../../backup/fact.ts'
+import { canBeCancelled } from '../../backup/words/jobs.ts'
+import { powerIs } from '../../backup/words/power.ts'
+import { protectionIs } from '../../backup/words/protection.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import type { Finding } from '../finding.ts'
-import { canBeCancelled } from '../jobs-seen.ts'
 import { forbidsTrigger, lockText } from '../locks-in-the-way.ts'
-import { isActive } from '../protection-activity.ts'
 import { askOperator, request, wait, type Situation } from './situation.ts'
 
 export function waiting({ fault, running, settling }: Situation): RecommendedAction[] {
@@ -39,7 +40,11 @@ export function triggerBackup(situation: Situation, repairs: readonly Recommende
   const reason = whatFor(situation)
   if (!reason || !quiet) return []
   const { protection, backupJobs } = input.facts
-  if (protection.status === 'Unavailable' || backupJobs.status === 'Unavailable' || !isActive(protection.value))
+  if (
+    protection.status === 'Unavailable' ||
+    backupJobs.status === 'Unavailable' ||
+    protectionIs(protection.value) !== 'Active'
+  )
     return []
   if (findings.some((finding) => finding.severity === 'Blocking' && !isCured(finding, situation, repairs))) return []
 
@@ -86,5 +91,4 @@ function isCured({ check }: Finding, situation: Situation, repairs: readonly Rec
 }
 
 /** A VM that is off is backed up without its extension. */
-const isOff = ({ input }: Situation) =>
-  /^PowerState\/(stopped|deallocated)$/i.test(valueOf(input.facts.virtualMachine)?.powerState ?? '')
+const isOff = ({ input }: Situation) => powerIs(valueOf(input.facts.virtualMachine)?.powerState) === 'Off'

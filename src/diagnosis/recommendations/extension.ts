@@ -1,4 +1,5 @@
 import { valueOf } from '../../backup/fact.ts'
+import { powerIs } from '../../backup/words/power.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { forbidsExtensionDelete, forbidsVmPost, lockText } from '../locks-in-the-way.ts'
 import { askOperator, request, type Situation } from './situation.ts'
@@ -17,7 +18,7 @@ export function deleteFailedExtensions(situation: Situation): RecommendedAction[
   }
   // Compute changes extensions of a running VM only ("Cannot modify extensions in the VM when the VM is not running").
   const vm = valueOf(input.facts.virtualMachine)
-  if (vm?.powerState && vm.powerState.toLowerCase() !== 'powerstate/running') {
+  if (vm?.powerState && powerIs(vm.powerState) !== 'Running') {
     return [
       askOperator(
         `The failed backup extension can be deleted once the VM runs; it is in ${vm.powerState}, in which a backup does without it.`,

@@ -1,4 +1,5 @@
 import { valueOf } from '../../backup/fact.ts'
+import { powerIs } from '../../backup/words/power.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { findErrorCode } from '../error-codes/error-codes.ts'
 import { forbidsVmPost } from '../locks-in-the-way.ts'
@@ -13,7 +14,7 @@ export function checkGuest(situation: Situation): RecommendedAction[] {
   const last = fault('last-backup-job')
   const vm = valueOf(input.facts.virtualMachine)
   if (!last || !quiet || vm?.vmAgent.status !== 'Ready' || fault('vm-agent-status')) return []
-  if (vm.powerState?.toLowerCase() !== 'powerstate/running' || vm.allowExtensionOperations === false) return []
+  if (powerIs(vm.powerState) !== 'Running' || vm.allowExtensionOperations === false) return []
   if (locks.some((lock) => forbidsVmPost(lock, input.vmId))) return []
   const causes = last.explains.flatMap((code) => findErrorCode(code)?.causes ?? [])
   const ids = causes.flatMap(({ checks }) => checks)

@@ -1,18 +1,18 @@
 import { valueOf } from '../../backup/fact.ts'
+import { inactivityOf } from '../../backup/words/protection.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { grantCommand } from '../key-vault-command.ts'
 import { knownPolicyId } from '../protection-activity.ts'
 import { askOperator, request, type Situation } from './situation.ts'
-
-/** A soft-deleted item is undeleted on the way. */
-const resumable = ['ProtectionStopped', 'ProtectionPaused', 'BackupsSuspended', 'SoftDeleted']
 
 export function protection(situation: Situation): RecommendedAction[] {
   const finding = situation.fault('protection-state')
   if (finding?.severity !== 'Blocking') return []
   const item = valueOf(situation.input.facts.protection)
   const policyId = item && knownPolicyId(item)
-  if (resumable.includes(finding.reason)) {
+  const inactivity = item && inactivityOf(item)
+  // A soft-deleted item is undeleted on the way.
+  if (inactivity && inactivity !== 'NotProtected') {
     return policyId
       ? [
           request(

@@ -1,18 +1,13 @@
 import { valueOf } from '../../backup/fact.ts'
 import type { BackupJob } from '../../backup/facts-of-backup.ts'
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
+import { mayRun } from '../../backup/words/jobs.ts'
+import { powerIs } from '../../backup/words/power.ts'
+import { isUnknownState } from '../../backup/words/provisioning.ts'
 import type { CheckInput } from '../check.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { isFault, type ActionName, type Finding } from '../finding.ts'
-import { isRunning } from '../jobs-seen.ts'
-import {
-  forbidsExtensionDelete,
-  isOnAzureBackups,
-  isOnRestorePoints,
-  isOnSubscription,
-  isOnVm,
-  mustStay,
-} from '../locks-in-the-way.ts'
+import { forbidsExtensionDelete, isOnRestorePoints, isOnSubscription, isShared, mustStay } from '../locks-in-the-way.ts'
 
 /** What the recommendations are drawn from: the findings, and what they forbid one another. */
 export interface Situation {
@@ -28,13 +23,13 @@ export interface Situation {
   running: readonly BackupJob[] | undefined
   /** The VM is being changed, started or stopped. */
   settling: boolean
-  /** Nothing is deleted or changed while a job runs, may run, or the VM is in motion. */
+  /** Nothing is deleted or changed while a job runs, may run, or the VM is in motion or in a state that is not known. */
   quiet: boolean
 }
 
 export function situationOf(input: CheckInput, findings: readonly Finding[]): Situation {
   const fault = (check: string) => findings.find((finding) => finding.check === check && isFault(finding))
-  const running = valueOf(input.facts.backupJobs)?.filter(isRunning)
+  const running = valueOf(input.facts.backupJobs)?.filter(mayRun)
   const settling = fault('vm-provisioning-state')?.severity === 'Warning' || fault('vm-power-state') !== undefined
   const locks = valueOf(input.facts.locks) ?? []
   return {
@@ -46,20 +41,25 @@ export function situationOf(input: CheckInput, findings: readonly Finding[]): Si
     inTheWay: sortLocks(locks, input, fault('vmsnapshot-extension-state') !== undefined),
     running,
     settling,
-    quiet: running?.length === 0 && !settling,
+    quiet: running?.length === 0 && !settling && !hasUnknownState(input),
   }
 }
 
-function sortLocks(locks: readonly ManagementLock[], { facts, vmId }: CheckInput, extensionFailed: boolean) {
+function hasUnknownState({ facts }: CheckInput) {
+  const vm = valueOf(facts.virtualMachine)
+  if (!vm) return false
+  return isUnknownState(vm.provisioningState) || (vm.powerState !== null && powerIs(vm.powerState) === 'Unknown')
+}
+
+function sortLocks(locks: readonly ManagementLock[], input: CheckInput, extensionFailed: boolean) {
+  const { facts, vmId } = input
   const holding = locks.filter(
     (lock) =>
       isOnRestorePoints(lock, facts) ||
       isOnSubscription(lock) ||
       (extensionFailed && forbidsExtensionDelete(lock, vmId)),
   )
-  // Locks on the VM, its group or above, or on a group that may be anybody's, guard more than the restore points: only by name.
-  const shared = (lock: ManagementLock) =>
-    isOnSubscription(lock) || isOnVm(lock, vmId) || !isOnAzureBackups(lock, facts)
+  const shared = (lock: ManagementLock) => isShared(lock, input)
   const free = holding.filter((lock) => !mustStay(lock))
   return {
     automatic: free.filter((lock) => !shared(lock)),

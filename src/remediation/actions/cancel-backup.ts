@@ -1,11 +1,11 @@
 import Type, { type Static } from 'typebox'
 import type { BackupJob } from '../../backup/facts-of-backup.ts'
-import { mayRun } from '../../backup/job-words.ts'
-import { sameId } from '../../backup/resource-id.ts'
+import { nameOf, sameId } from '../../backup/resource-id.ts'
+import { isBackup, isCancelled, isCancelling, jobIs, mayRun } from '../../backup/words/jobs.ts'
 import { RemediationFailure, type Observation, type PlanInput, type RemediationAction, type Run } from '../action.ts'
 import { followJob, type JobEnd } from '../backup-run.ts'
 import type { PlanContent } from '../plan.ts'
-import { Preconditions } from '../preconditions.ts'
+import { Preconditions, unknownWord } from '../preconditions.ts'
 
 const CancelBackupBody = Type.Object(
   { jobId: Type.Optional(Type.String({ minLength: 1, maxLength: 1024, description: "The job's ARM id or name." })) },
@@ -40,7 +40,7 @@ function planCancelBackup({ facts, body }: PlanInput<CancelBackupBody>): PlanCon
   if (job) {
     const reason = reasonAgainst(job)
     rules.require('JobCancelable', reason === null, {
-      code: 'BackupNotCancelable',
+      code: jobIs(job) === 'Unknown' ? 'FactUnavailable' : 'BackupNotCancelable',
       message: reason ?? '',
       resourceId: job.id,
     })
@@ -92,6 +92,7 @@ function theOne(running: BackupJob[], jobId: string | undefined, rules: Precondi
 function reasonAgainst(job: BackupJob): string | null {
   if (!isBackup(job)) return `A ${job.operation} job is never cancelled by this service.`
   if (isCancelling(job)) return null
+  if (jobIs(job) === 'Unknown') return unknownWord('The status of the job', job.status)
   if (job.phase === 'TransferDataToVault')
     return 'The snapshot is taken and is being copied to the vault (Transfer data to vault): Azure cancels a backup in Take Snapshot only. Wait for its end.'
   if (job.phase === null)
@@ -133,7 +134,7 @@ async function observeCancel(run: Run, jobId: string, answered: boolean): Promis
 }
 
 function judged(end: JobEnd, asked: boolean) {
-  if (/^Cancelled$/i.test(end.status)) return { cancelled: true, note: 'The job was cancelled.' }
+  if (isCancelled(end)) return { cancelled: true, note: 'The job was cancelled.' }
   if (end.errorCode === 'UserErrorJobSuccessfullyCancelled')
     return {
       cancelled: true,
@@ -144,7 +145,3 @@ function judged(end: JobEnd, asked: boolean) {
     note: `The job ended ${end.status} ${asked ? 'although Azure had taken the cancel' : 'before anything was sent'}.`,
   }
 }
-
-const isBackup = ({ operation }: BackupJob) => operation.toLowerCase() === 'backup'
-const isCancelling = ({ status }: BackupJob) => status.toLowerCase() === 'cancelling'
-const nameOf = (id: string) => id.split('/').at(-1) ?? id

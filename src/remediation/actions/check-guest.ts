@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { VirtualMachine } from '../../backup/facts-of-compute.ts'
-import { mayRun } from '../../backup/job-words.ts'
+import { mayRun } from '../../backup/words/jobs.ts'
+import { powerIs } from '../../backup/words/power.ts'
 import { examineGuest, guestNotSeen } from '../../diagnosis/guest/examine-guest.ts'
 import { isFault, type Finding } from '../../diagnosis/finding.ts'
 import type { GuestOs } from '../../diagnosis/guest/guest-report.ts'
@@ -52,7 +53,7 @@ function planCheckGuest({ facts, vm }: PlanInput): PlanContent & { work: GuestWo
     const job = jobs?.find((one) => mayRun(one) && one.phase !== 'TransferDataToVault')
     rules.require('NoSnapshotUnderWay', job === undefined, {
       code: 'BackupJobRunning',
-      message: `A ${job?.operation ?? ''} job may be taking its snapshot; a run command would disturb it. Wait for its end.`,
+      message: `A ${job?.operation ?? ''} job (${job?.status ?? ''}) may be taking its snapshot; a run command would disturb it. Wait for its end.`,
       resourceId: job?.id ?? null,
     })
     rules.known('LocksKnown', 'the locks', facts.locks)
@@ -78,7 +79,7 @@ function planCheckGuest({ facts, vm }: PlanInput): PlanContent & { work: GuestWo
 
 function whyUnseen(machine: VirtualMachine, os: GuestOs | null): GuestWork['unseen'] {
   const { vmAgent, powerState, name } = machine
-  if (powerState !== null && powerState.toLowerCase() !== 'powerstate/running')
+  if (powerState !== null && powerIs(powerState) !== 'Running')
     return { reason: 'VmNotRunning', message: `VM ${name} is in ${powerState}: nothing in it can be asked.` }
   if (vmAgent.status !== 'Ready')
     return {

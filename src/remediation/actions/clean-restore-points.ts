@@ -2,7 +2,13 @@ import Type, { type Static } from 'typebox'
 import { deletable } from '../../backup/deletable-points.ts'
 import { valueOf } from '../../backup/fact.ts'
 import type { RestorePoint, RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
+import { backupNear } from '../../backup/next-backup.ts'
 import { foldCase, sameId, uniqueIds } from '../../backup/resource-id.ts'
+import { instantRetentionDaysOf } from '../../backup/vault-copy.ts'
+import { policyIs } from '../../backup/words/policies.ts'
+import { protectionIs } from '../../backup/words/protection.ts'
+import { isUnknownState } from '../../backup/words/provisioning.ts'
+import { cleanUpOf, type CleanUp } from '../../diagnosis/recommended-points.ts'
 import type { PlanInput, RemediationAction } from '../action.ts'
 import { itemsOf } from '../jobs-in-the-way.ts'
 import { deletePoints } from '../point-deletion.ts'
@@ -11,13 +17,28 @@ import { byAge, type CleanWork, type Placed } from '../points.ts'
 import type { DataLoss, PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
-const Ids = Type.Array(Type.String({ minLength: 1 }), { maxItems: 1000 })
+const Ids = (description: string) =>
+  Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 1000, description }))
 export const CleanRestorePointsBody = Type.Object(
   {
-    mode: Type.Optional(Type.Union([Type.Literal('OldestFirst'), Type.Literal('Collection')])),
-    keepLatest: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-    restorePointIds: Type.Optional(Ids),
-    acceptDataLoss: Type.Optional(Ids),
+    mode: Type.Optional(
+      Type.Union([Type.Literal('OldestFirst'), Type.Literal('Collection')], {
+        description:
+          'Default: OldestFirst, which deletes single points. Collection deletes the collection with every point in it, and goes with neither keepLatest nor restorePointIds.',
+      }),
+    ),
+    keepLatest: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        description:
+          "Deletes all of Azure Backup's points of this VM but its newest so many, counted over all its collections. Left out, with restorePointIds left out as well: what the diagnosis recommends, the oldest points that the vault holds a copy of, until the count is three below the limit; none where there is room.",
+      }),
+    ),
+    restorePointIds: Ids(
+      'Deletes exactly these points. The newest one that can be restored from stays, of this VM and of every machine that bore its name before; with keepLatest, the newest so many.',
+    ),
+    acceptDataLoss: Ids("Exactly the ids in the plan's dataLoss. Default: none."),
   },
   { additionalProperties: false },
 )
@@ -30,6 +51,13 @@ export const cleanRestorePoints: RemediationAction<CleanRestorePointsBody> = {
   body: CleanRestorePointsBody,
   deadlineSeconds: 24 * 3600,
   everyVault: true,
+  contradictionIn: ({ mode, keepLatest, restorePointIds }) =>
+    mode === 'Collection' && (keepLatest !== undefined || restorePointIds !== undefined)
+      ? {
+          target: keepLatest === undefined ? 'restorePointIds' : 'keepLatest',
+          message: 'mode "Collection" deletes every point: it goes with neither keepLatest nor restorePointIds.',
+        }
+      : null,
   plan: (input) => planCleanRestorePoints(input),
   execute: (run, work) => {
     const clean = work as CleanWork
@@ -38,32 +66,33 @@ export const cleanRestorePoints: RemediationAction<CleanRestorePointsBody> = {
 }
 
 export function planCleanRestorePoints(
-  { facts, vm, body }: PlanInput<CleanRestorePointsBody>,
+  input: PlanInput<CleanRestorePointsBody>,
   locksOff: ReadonlySet<string> = new Set(),
 ): PlanContent & { work: CleanWork } {
+  const { facts, vm, body } = input
   const rules = new Preconditions()
   const { mode = 'OldestFirst', keepLatest = 1 } = body
-  const vmId = valueOf(facts.virtualMachine)?.id ?? vm.id
+  const machine = valueOf(facts.virtualMachine)
   const all = rules.known('RestorePointsKnown', 'the restore points', facts.restorePoints)?.collections ?? []
   const protection = rules.known('ProtectionKnown', 'the protection', facts.protection)
   const owned = all.filter((collection) => isAzureBackups(collection, vm.id))
+  if (protection && protectionIs(protection) === 'Unknown')
+    rules.wordNotKnown('The protection of this VM', protection.protectionState, protection.protectedItemId)
+  if (protection?.policy && policyIs(protection.policy) === 'Unknown')
+    rules.wordNotKnown(`The type of policy ${protection.policy.name}`, protection.policy.type, protection.policy.id)
   rules.noJobRuns(facts)
 
-  if (mode === 'Collection' && (body.keepLatest !== undefined || body.restorePointIds !== undefined)) {
-    rules.block(
-      'InvalidRequest',
-      'mode "Collection" deletes every point: it goes with neither keepLatest nor restorePointIds.',
-    )
-  }
   const points = byAge(owned)
-  const targets = mode === 'Collection' ? points : oldest(points, keepLatest, body.restorePointIds, rules)
+  const recommended = cleanUpOf({ ...input, vmId: vm })
+  const targets = mode === 'Collection' ? points : chosen(points, body, recommended, rules)
   // Deleting one that shows no points frees nothing, and it may hold what an answer has left out.
   const collections = (mode === 'Collection' ? owned.filter(holdsPoints) : owned).map(({ id }) => ({ id }))
   const targetIds = mode === 'Collection' ? collections.map(({ id }) => id) : targets.map(({ point }) => point.id)
+  knownStates(owned, targets, rules)
   rules.notLocked(facts, targetIds, locksOff)
 
+  const near = backupNear(protection?.policy?.schedule, valueOf(facts.backupJobs) ?? [], input.observedAt)
   const dataLoss = targets.flatMap(({ point }) => lossOf(point))
-  const irreversible = dataLoss.length > 0 || (mode === 'Collection' && collections.length > 0)
   return {
     calls: targetIds.map((id) => ({
       method: 'DELETE',
@@ -76,19 +105,24 @@ export function planCleanRestorePoints(
     preconditions: rules.preconditions,
     blockers: rules.blockers,
     dataLoss,
-    risk: irreversible ? 'Irreversible' : 'Disruptive',
-    notes: targetIds.length === 0 ? ["No restore point of Azure Backup's is to be deleted: nothing will be done."] : [],
+    loses: fastRestoreOf(targets),
+    risk: mode === 'Collection' || isBeyond(targets, recommended) ? irreversibleIf(targetIds) : 'Disruptive',
+    notes: targetIds.length === 0 ? [whyNothing(body, recommended)] : near === null ? [] : [near],
     work: {
       mode,
-      vmId,
+      vmId: machine?.id ?? vm.id,
+      machine: machine ? { uniqueId: machine.uniqueId, timeCreated: machine.timeCreated } : null,
       collections,
       keepLatest,
       points: targets.map(({ point, collectionId }) => ({
         id: point.id,
         collectionId,
+        timeCreated: point.timeCreated,
+        machine: point.machine,
         copy: point.instantOnly === false ? point.recoveryPointId : null,
       })),
       protectedItemId: protection?.protectedItemId ?? null,
+      instantRetentionDays: instantRetentionDaysOf(protection?.policy ?? null),
       items: itemsOf(protection),
     },
   }
@@ -102,30 +136,87 @@ const isAzureBackups = (collection: RestorePointCollection, vmId: string) =>
   sameId(collection.sourceId, vmId) &&
   foldCase(collection.name).startsWith('azurebackup_')
 
-function oldest(points: Placed[], keepLatest: number, named: string[] | undefined, rules: Preconditions) {
-  const free = deletable(points, keepLatest, ({ point }) => point)
-  if (!named) return free
-  return uniqueIds(named).flatMap((id) => {
-    const found = free.find(({ point }) => sameId(point.id, id))
-    if (found) return [found]
-    if (points.some(({ point }) => sameId(point.id, id))) {
+/** Another machine's points go only where each is named. */
+function chosen(points: Placed[], body: CleanRestorePointsBody, recommended: CleanUp, rules: Preconditions): Placed[] {
+  const { keepLatest, restorePointIds } = body
+  const free = deletable(points, keepLatest ?? 1, ({ point }) => point)
+  if (restorePointIds) return named(points, free, restorePointIds, keepLatest ?? 1, rules)
+  if (keepLatest !== undefined) return free.filter(({ point }) => point.machine !== 'Other')
+  switch (recommended.is) {
+    case 'Copied':
+      return free.filter(({ point }) => recommended.points.some(({ id }) => sameId(id, point.id)))
+    case 'NotNeeded':
+      return []
+    case 'NotTold':
+      rules.block('FactUnavailable', `How much room is needed is not known: ${recommended.because}.`)
+      return []
+    case 'Uncopied':
       rules.block(
         'PreconditionFailed',
-        `${id} is among the newest ${keepLatest} that one can restore from, or newer, and is kept.`,
+        `${recommended.counted}, and of too few of those that may go a copy in the vault is known. Name those to delete in restorePointIds: ${recommended.points.map(({ id }) => id).join(', ')}.`,
+      )
+      return []
+    case 'Held':
+      rules.block('PreconditionFailed', `${recommended.counted}, and none of them may be deleted by this service.`)
+      return []
+  }
+}
+
+function named(points: Placed[], free: Placed[], ids: string[], keepLatest: number, rules: Preconditions) {
+  return uniqueIds(ids).flatMap((id) => {
+    const found = free.find(({ point }) => sameId(point.id, id))
+    if (found) return [found]
+    const kept = points.find(({ point }) => sameId(point.id, id))
+    if (!kept) rules.block('NotOwnedByAzureBackup', `${id} is no restore point that Azure Backup made for this VM.`, id)
+    else if (kept.point.timeCreated === null)
+      rules.block('PreconditionFailed', `${id} does not say when it was made, and is kept.`, id)
+    else
+      rules.block(
+        'PreconditionFailed',
+        `${id} is among the newest ${keepLatest} that one can restore from${kept.point.machine === 'Other' ? ` of the machine ${kept.point.sourceUniqueId}` : ''}, or newer, and is kept.`,
         id,
       )
-    } else {
-      rules.block('NotOwnedByAzureBackup', `${id} is no restore point that Azure Backup made for this VM.`, id)
-    }
     return []
   })
 }
 
+function knownStates(owned: RestorePointCollection[], targets: Placed[], rules: Preconditions) {
+  for (const { point } of targets)
+    if (isUnknownState(point.provisioningState))
+      rules.wordNotKnown(`The state of ${point.id}`, point.provisioningState, point.id)
+  for (const { id, provisioningState } of owned)
+    if (isUnknownState(provisioningState) && targets.some(({ collectionId }) => collectionId === id))
+      rules.wordNotKnown(`The state of ${id}`, provisioningState, id)
+}
+
+const isBeyond = (targets: Placed[], recommended: CleanUp) =>
+  targets.some(({ point }) => recommended.is !== 'Copied' || !recommended.points.some(({ id }) => sameId(id, point.id)))
+const irreversibleIf = (targetIds: string[]) => (targetIds.length > 0 ? 'Irreversible' : 'Disruptive')
+
 function lossOf(point: RestorePoint): DataLoss[] {
   if (point.instantOnly === false) return []
+  const doubt = point.copyDoubt ?? 'nothing is known of one'
   const reason =
     point.instantOnly === null
-      ? 'Whether the vault holds a copy could not be told.'
-      : 'The vault holds no copy: this recovery point exists in the instant tier only.'
-  return [{ restorePointId: point.id, time: point.timeCreated, reason }]
+      ? `Whether the vault holds a copy could not be told: ${doubt}.`
+      : `No copy is left when this goes: ${doubt}.`
+  return [{ kind: 'RestorePoint', restorePointId: point.id, time: point.timeCreated, reason }]
+}
+
+/** What goes although no data does. */
+function fastRestoreOf(targets: Placed[]): string[] {
+  const times = targets.flatMap(({ point }) => (point.instantOnly === false ? (point.timeCreated ?? []) : []))
+  if (times.length === 0) return []
+  return [
+    times.length === 1
+      ? `Fast restore from the restore point of ${times[0]} goes; the vault's copy stays, and a restore from it takes longer.`
+      : `Fast restore from ${times.length} restore points of ${times[0]} to ${times.at(-1)} goes; the vault's copies stay, and a restore from them takes longer.`,
+  ]
+}
+
+function whyNothing({ mode, keepLatest, restorePointIds }: CleanRestorePointsBody, recommended: CleanUp) {
+  const isBare = mode !== 'Collection' && keepLatest === undefined && restorePointIds === undefined
+  return isBare && recommended.is === 'NotNeeded'
+    ? `${recommended.because}: there is room, and nothing will be done.`
+    : "No restore point of Azure Backup's is to be deleted: nothing will be done."
 }

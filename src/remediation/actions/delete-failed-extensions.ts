@@ -1,11 +1,14 @@
 import Type, { type Static } from 'typebox'
 import { valueOf, type Unavailable } from '../../backup/fact.ts'
 import type { Extension } from '../../backup/facts-of-compute.ts'
-import { mayRun } from '../../backup/job-words.ts'
 import { foldCase } from '../../backup/resource-id.ts'
+import { isAzureBackupsExtension } from '../../backup/words/extensions.ts'
+import { mayRun } from '../../backup/words/jobs.ts'
+import { powerIs } from '../../backup/words/power.ts'
+import { isUnknownState } from '../../backup/words/provisioning.ts'
 import type { Observation, PlanInput, RemediationAction, Run } from '../action.ts'
 import type { PlanContent } from '../plan.ts'
-import { Preconditions } from '../preconditions.ts'
+import { Preconditions, unknownWord } from '../preconditions.ts'
 
 const DeleteFailedExtensionsBody = Type.Object({}, { additionalProperties: false })
 export type DeleteFailedExtensionsBody = Static<typeof DeleteFailedExtensionsBody>
@@ -44,7 +47,16 @@ export function planDeleteFailedExtensions(
       'No VMSnapshot or VMSnapshotLinux extension of Microsoft.Azure.RecoveryServices has failed on this VM; nothing else is deleted.',
   })
   rules.noJobRuns(facts)
-  const vmId = valueOf(facts.virtualMachine)?.id ?? vm.id
+  const machine = valueOf(facts.virtualMachine)
+  const vmId = machine?.id ?? vm.id
+  for (const [what, state] of [
+    ['The provisioning state of the VM', machine?.provisioningState] as const,
+    ...extensions.map(({ name, provisioningState }) => [`The state of ${name}`, provisioningState] as const),
+  ])
+    if (isUnknownState(state)) rules.wordNotKnown(what, state, vmId)
+  // Compute changes extensions of a running VM only.
+  if (machine?.powerState && powerIs(machine.powerState) === 'Unknown')
+    rules.wordNotKnown('The power state of the VM', machine.powerState, vmId)
   const targets = extensions.map(({ id, name, foundIn }) => ({
     id: id ?? `${vmId}/extensions/${name}`,
     name,
@@ -103,6 +115,12 @@ async function observeAround(run: Run, name: string): Promise<Observation> {
   const seen = valueOf(facts.extensions)?.find((extension) => foldCase(extension.name) === foldCase(name))
   if (!seen) return { state: 'Done', detail: 'The extension is not there any more.' }
   if (!isFailedBackupExtension(seen)) return { state: 'Done', detail: 'The extension has recovered; it was left.' }
+  if (isUnknownState(seen.provisioningState))
+    return {
+      state: 'Refused',
+      code: 'FactUnavailable',
+      message: unknownWord(`The state of ${name}`, seen.provisioningState),
+    }
   if (valueOf(facts.backupJobs)?.some(mayRun))
     return { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A backup job runs.' }
   return { state: 'Needed' }
@@ -124,7 +142,4 @@ const couldNotLook = (run: Run, { reason, requiredPermission }: Unavailable): Ob
 
 /** Checked here again, whatever the collector says: this decides what is deleted. */
 const isFailedBackupExtension = (extension: Extension) =>
-  extension.failed &&
-  extension.isBackupExtension &&
-  /^VMSnapshot(Linux)?$/i.test(extension.type ?? '') &&
-  foldCase(extension.publisher ?? '') === 'microsoft.azure.recoveryservices'
+  extension.failed && extension.isBackupExtension && isAzureBackupsExtension(extension)

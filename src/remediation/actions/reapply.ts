@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { valueOf } from '../../backup/fact.ts'
 import type { VmBackupFacts } from '../../backup/facts.ts'
+import { isUnknownState, provisioningIs } from '../../backup/words/provisioning.ts'
 import type { Observation, PlanInput, RemediationAction, Run } from '../action.ts'
 import { itemsOf, jobRuns } from '../jobs-in-the-way.ts'
 import type { PlanContent } from '../plan.ts'
@@ -31,7 +32,9 @@ export function planReapply({ facts, vm }: PlanInput): PlanContent & { work: Rea
   rules.noJobRuns(facts)
   rules.known('LocksKnown', 'the locks', facts.locks)
   rules.notReadOnly(facts, vmId)
-  if (machine && changing.test(machine.provisioningState))
+  if (machine && isUnknownState(machine.provisioningState))
+    rules.wordNotKnown('The provisioning state of the VM', machine.provisioningState, vmId)
+  if (machine && provisioningIs(machine.provisioningState) === 'Changing')
     rules.block('PreconditionFailed', `The VM is ${machine.provisioningState}; wait until it has settled.`, vmId)
   return {
     calls: [{ method: 'POST', resourceId: `${vmId}/reapply`, description: "Apply the VM's model again" }],
@@ -43,8 +46,6 @@ export function planReapply({ facts, vm }: PlanInput): PlanContent & { work: Rea
     work: { vmId, items: itemsOf(valueOf(facts.protection)) },
   }
 }
-
-const changing = /^(Creating|Updating|Deleting|Migrating)$/i
 
 /** Ends when the VM's own state is Succeeded: that the operation succeeded says nothing of an extension that fails again. */
 export const reapplyVm = (run: Run, { vmId, items }: ReapplyWork) =>
@@ -69,8 +70,9 @@ function stateAfter({ virtualMachine, extensions }: VmBackupFacts, answerLost: b
   if (virtualMachine.status === 'Unavailable')
     return refused(`whether the VM is provisioned could not be read (${virtualMachine.reason})`)
   const { provisioningState, provisioningError } = virtualMachine.value
-  if (/^succeeded$/i.test(provisioningState)) return { state: 'Done', detail: 'The VM is provisioned (Succeeded).' }
-  if (!/^failed$/i.test(provisioningState))
+  if (provisioningIs(provisioningState) === 'Succeeded')
+    return { state: 'Done', detail: 'The VM is provisioned (Succeeded).' }
+  if (provisioningIs(provisioningState) !== 'Failed')
     return { state: 'Wait', seconds: 5, reason: `The VM is ${provisioningState}.` }
   // It was Failed before: whether the call arrived cannot be told, and applying the model twice changes nothing more.
   if (answerLost) return { state: 'Needed' }

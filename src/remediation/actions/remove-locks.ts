@@ -2,9 +2,10 @@ import Type, { type Static } from 'typebox'
 import { valueOf } from '../../backup/fact.ts'
 import type { RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
-import { isAtOrBelow, sameId, uniqueIds } from '../../backup/resource-id.ts'
+import { groupOf, isAtOrBelow, sameId, uniqueIds } from '../../backup/resource-id.ts'
+import { isNeverOurs, lockForbids } from '../../backup/words/locks.ts'
 import type { PlanInput, RemediationAction, Run } from '../action.ts'
-import { isProtected, protectedBecause, putLocksBack, removeLock } from '../locks.ts'
+import { protectedBecause, putLocksBack, removeLock } from '../locks.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
@@ -64,11 +65,11 @@ export function planRemoveLocks({
   const mayStayOff = (lock: ManagementLock) => isOfRestorePoints(lock, vmId, points?.collections ?? [])
   const locks = body.lockIds
     ? named(body.lockIds, known, rules)
-    : known.filter((lock) => mayStayOff(lock) && !isProtected(lock) && !lock.isSystemOwned)
+    : known.filter((lock) => mayStayOff(lock) && !isNeverOurs(lock))
 
   for (const lock of locks) {
-    if (isProtected(lock) || lock.isAzureBackupProtectionLock)
-      rules.block('LockNotRemovable', protectedBecause(lock), lock.id)
+    if (isNeverOurs(lock)) rules.block('LockNotRemovable', protectedBecause(lock), lock.id)
+    else if (lockForbids(lock) === 'Unknown') rules.wordNotKnown(`The level of lock ${lock.id}`, lock.level, lock.id)
     else if (restore === 'Never' && !mayStayOff(lock)) {
       rules.block(
         'LockNotRemovable',
@@ -118,7 +119,7 @@ const holdsThisVm = (lock: ManagementLock) => lock.effect !== 'Harmless' && !['K
  * there) or the lock is above it. A collection that only reads like Azure Backup's lies in somebody's own group.
  */
 function isOfRestorePoints(lock: ManagementLock, vmId: string, collections: RestorePointCollection[]) {
-  const vmGroup = vmId.split('/').slice(0, 5).join('/')
+  const vmGroup = groupOf(vmId) ?? ''
   const reaches = ({ id }: RestorePointCollection) => isAtOrBelow(id, lock.scope) || isAtOrBelow(lock.scope, id)
   return (
     (lock.target === 'RestorePointCollection' || lock.target === 'RestorePointGroup') &&

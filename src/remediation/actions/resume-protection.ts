@@ -6,13 +6,32 @@ import type { Protection } from '../../backup/facts-of-backup.ts'
 import type { VmBackupFacts } from '../../backup/facts.ts'
 import type { PolicyOfVault } from '../../backup/protection-control.ts'
 import { isAtOrBelow, sameId } from '../../backup/resource-id.ts'
+import { expiringUnder, firstCleanUp, type Expiring } from '../../backup/retention.ts'
+import { isForVirtualMachines, policyIs } from '../../backup/words/policies.ts'
+import { isSoftDeleted, protectionIs } from '../../backup/words/protection.ts'
 import type { PlanInput, RemediationAction } from '../action.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
-import { resume, type ResumeWork } from '../protection-run.ts'
+import { notUnderstood, resume, type ResumeWork } from '../protection-run.ts'
 
 const ResumeProtectionBody = Type.Object(
-  { policyId: Type.Optional(Type.String({ minLength: 1, maxLength: 1024, description: "The policy's ARM id." })) },
+  {
+    policyId: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 1024,
+        description:
+          "The policy's ARM id. Default: the item's former policy, where Azure or this service's own records know it; else refused.",
+      }),
+    ),
+    acceptDataLoss: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        maxItems: 20_000,
+        description:
+          "Exactly the ids in the plan's dataLoss: recovery points that the policy lets expire. Default: none.",
+      }),
+    ),
+  },
   { additionalProperties: false },
 )
 export type ResumeProtectionBody = Static<typeof ResumeProtectionBody>
@@ -53,8 +72,8 @@ function planResumeProtection(input: PlanInput<ResumeProtectionBody>): PlanConte
   const protection = rules.known('ProtectionKnown', 'the protection', facts.protection)
   const item = protection?.protectedItemId ?? ''
   const policyId = policyFor(protection, body)
-  const softDeleted = protection?.protectionState === 'SoftDeleted'
-  const active = protection !== undefined && isActive(protection)
+  const softDeleted = protection !== undefined && isSoftDeleted(protection)
+  const active = protection !== undefined && protectionIs(protection) === 'Active'
   const nothing = active && (body.policyId === undefined || sameId(body.policyId, protection.policyId ?? ''))
   if (protection && !nothing) {
     judgeItem(rules, protection, vm.id, active)
@@ -63,6 +82,7 @@ function planResumeProtection(input: PlanInput<ResumeProtectionBody>): PlanConte
     rules.notReadOnly(facts, item)
     judgePolicy(rules, protection, policyId, lookedUp as Fact<PolicyOfVault | null> | null)
   }
+  const expiring = protection && !nothing ? whatExpires(rules, input) : []
   const put = (description: string) => ({ method: 'PUT' as const, resourceId: item, description })
   return {
     calls:
@@ -74,8 +94,13 @@ function planResumeProtection(input: PlanInput<ResumeProtectionBody>): PlanConte
         : [],
     preconditions: rules.preconditions,
     blockers: rules.blockers,
-    dataLoss: [],
-    risk: 'Reversible',
+    dataLoss: expiring.map(({ id, time, because }) => ({
+      kind: 'RecoveryPoint',
+      restorePointId: id,
+      time,
+      reason: `It expires when protection is resumed: ${because}.`,
+    })),
+    risk: expiring.length > 0 ? 'Irreversible' : 'Reversible',
     notes: nothing
       ? ['The VM is protected: nothing will be done.']
       : [
@@ -88,8 +113,26 @@ function planResumeProtection(input: PlanInput<ResumeProtectionBody>): PlanConte
       policyId: policyId ?? '',
       softDeleted,
       nothing,
+      accepted: expiring.map(({ id }) => id),
+      expiringBy: firstCleanUp(Date.parse(input.observedAt)),
     },
   }
+}
+
+/** Retention applies to the recovery points that are there as well, and Azure says so nowhere when it is asked to protect. */
+function whatExpires(
+  rules: Preconditions,
+  { facts, lookedUp, observedAt }: PlanInput<ResumeProtectionBody>,
+): Expiring[] {
+  const points = rules.known('RecoveryPointsKnown', 'the recovery points of the vault', facts.recoveryPoints)
+  const policy = valueOf((lookedUp ?? collected(null, '')) as Fact<PolicyOfVault | null>)
+  if (!policy || !isForVirtualMachines(policy.managementType)) return []
+  if (policyIs(policy) === 'Unknown') rules.wordNotKnown(`The type of policy ${policy.name}`, policy.type, policy.id)
+  const { retention } = policy
+  if (retention === null) rules.block('FactUnavailable', notUnderstood(policy), policy.id)
+  return points && retention
+    ? expiringUnder({ ...policy, retention }, points, firstCleanUp(Date.parse(observedAt)))
+    : []
 }
 
 function judgeItem(rules: Preconditions, protection: Protection, vmId: string, active: boolean) {
@@ -104,6 +147,7 @@ function judgeItem(rules: Preconditions, protection: Protection, vmId: string, a
     message: `The item protects ${virtualMachineId}: the VM was moved or created anew. Protect it anew instead.`,
     resourceId: item,
   })
+  if (protectionIs(protection) === 'Unknown') rules.wordNotKnown('The protection of this VM', protectionState, item)
   rules.require('ProtectionNotActive', !active, {
     code: 'PreconditionFailed',
     message: `The VM is protected (${protectionState}); changing the policy of a protected item is not this action's.`,
@@ -127,7 +171,7 @@ function judgePolicy(
   const found = policy && rules.known('PolicyRead', `the policy ${policyId}`, policy)
   if (policy?.status === 'Unavailable') return
   const inVault = vaultId !== null && isAtOrBelow(policyId, vaultId)
-  const forVms = found?.managementType?.toLowerCase() === 'azureiaasvm'
+  const forVms = isForVirtualMachines(found?.managementType)
   rules.require('PolicyFits', inVault && forVms, {
     code: 'PolicyNotFound',
     message: !inVault
@@ -138,6 +182,3 @@ function judgePolicy(
     resourceId: policyId,
   })
 }
-
-const isActive = ({ vaultId, protectionState }: Protection) =>
-  vaultId !== null && /^(Protected|IRPending|ProtectionError)$/i.test(protectionState)

@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { valueOf } from '../../backup/fact.ts'
-import { isBackup, isCompleted } from '../../backup/job-words.ts'
+import { isBackup, isCompleted } from '../../backup/words/jobs.ts'
 import { sameId } from '../../backup/resource-id.ts'
+import { protectionIs } from '../../backup/words/protection.ts'
 import type { PlanInput, RemediationAction } from '../action.ts'
 import { RemediationFailure } from '../action.ts'
 import { followJob, sendBackup } from '../backup-run.ts'
@@ -46,9 +47,11 @@ export function planTriggerBackup({
   const rules = new Preconditions()
   const protection = rules.known('ProtectionKnown', 'the protection', facts.protection)
   const item = protection?.protectedItemId ?? null
+  const is = protection ? protectionIs(protection) : 'Active'
+  if (protection && is === 'Unknown') rules.wordNotKnown('The protection of this VM', protection.protectionState, item)
   rules.require(
     'ProtectionActive',
-    protection === undefined || (item !== null && isActive(protection.protectionState)),
+    protection === undefined || is === 'Unknown' || (item !== null && is === 'Active'),
     {
       code: 'ProtectionNotActive',
       message: `Azure Backup does not actively protect this VM (${protection?.protectionState}); an on-demand backup would be refused.`,
@@ -87,8 +90,6 @@ function onDemandJobsToday(facts: PlanInput['facts'], observedAt: string) {
   )
   return Math.max(0, jobs.length - (protection?.policy?.backupsPerDay ?? 1))
 }
-
-const isActive = (state: string) => /^(Protected|IRPending|ProtectionError)$/i.test(state)
 
 export function completed(job: Awaited<ReturnType<typeof followJob>>) {
   if (isCompleted(job)) return { jobId: job.jobId, jobStatus: job.status, errorCode: null }

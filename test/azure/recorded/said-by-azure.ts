@@ -51,6 +51,7 @@ export const restorePoint = ({ id, name, properties }: Raw) => ({
   'restorePoints.0.timeCreated': time(properties['timeCreated']),
   'restorePoints.0.provisioningState': properties['provisioningState'],
   'restorePoints.0.consistencyMode': properties['consistencyMode'],
+  'restorePoints.0.sourceUniqueId': bag(properties['sourceMetadata'])['vmId'],
 })
 
 export const disk = ({ name, sku, properties }: Raw) => ({
@@ -95,11 +96,17 @@ export const job = ({ id, properties }: Raw) => ({
   detailed: (properties['extendedInfo'] ?? null) !== null,
 })
 
+const daysOf = (duration: unknown) => `P${String(bag(duration)['count'])}${String(bag(duration)['durationType'])[0]}`
+
 export const policy = ({ id, name, properties }: Raw) => ({
   id,
   name,
   type: properties['policyType'] ?? 'V1',
   instantRetentionDays: properties['instantRpRetentionRangeInDays'] ?? null,
+  'retention.daily': daysOf(bag(bag(properties['retentionPolicy'])['dailySchedule'])['retentionDuration']),
+  'schedule.times': ((bag(properties['schedulePolicy'])['scheduleRunTimes'] ?? []) as string[]).map((at) =>
+    at.slice(11, 16),
+  ),
 })
 
 const tiers = ['', 'InstantRP', 'HardenedRP', 'ArchivedRP']
@@ -118,6 +125,9 @@ export function point({ id, name, properties }: Raw) {
     consistency: properties['recoveryPointType'],
     'tiers.type': details.map(([type]) => type),
     'tiers.status': details.map(([, status]) => status),
+    expiryTime: time(bag(properties['recoveryPointProperties'])['expiryTime']),
+    rule: bag(properties['recoveryPointProperties'])['ruleName'] ?? null,
+    isSoftDeleted: bag(properties['recoveryPointProperties'])['isSoftDeleted'] ?? false,
     instantOnly: valid.length === 1 && valid[0] === 'InstantRP',
   }
 }

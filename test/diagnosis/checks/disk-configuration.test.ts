@@ -5,7 +5,7 @@ import { aDisk, aProtection, aVm, healthyVm, read, refused } from '../facts-buil
 
 const disk = (rest: Partial<Disk>, facts = {}) => healthyVm({ disks: read([aDisk(rest)]), ...facts })
 const policy = (type: string) => ({
-  protection: read(aProtection({ policy: { ...aProtection().policy!, type: type as 'V1' } })),
+  protection: read(aProtection({ policy: { ...aProtection().policy!, type: type } })),
 })
 const many = Array.from({ length: 33 }, (_, index) => aDisk({ id: `${aDisk().id}-${index}`, name: `d${index}` }))
 

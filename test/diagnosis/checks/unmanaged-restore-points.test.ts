@@ -7,6 +7,14 @@ const theirs = (number: number) =>
 const world = (own: number, others: number, rest = {}) =>
   healthyVm({ restorePoints: read(somePoints([aCollection(points(own)), theirs(others)], rest)) })
 
+/** The oldest of Azure Backup's own. */
+function ofFormer(own: number, former: number) {
+  const collection = aCollection(points(own))
+  for (const point of collection.restorePoints.slice(0, former))
+    Object.assign(point, { machine: 'Other', sourceUniqueId: 'former' })
+  return healthyVm({ restorePoints: read(somePoints([collection], { otherMachinesCount: former })) })
+}
+
 checkTable(unmanagedRestorePoints, [
   ['none', healthyVm(), 'RuledOut', 'NoneFound'],
   [
@@ -32,6 +40,13 @@ checkTable(unmanagedRestorePoints, [
   ],
   ['they bring Compute to its limit', world(2, 498), 'Confirmed', 'BringsCountToLimit', { severity: 'Warning' }],
   ['at the limit without them', world(18, 1), 'Confirmed', 'UnmanagedCollections', { severity: 'Info' }],
+  [
+    'some of a machine that is gone',
+    ofFormer(3, 2),
+    'Confirmed',
+    'PointsOfFormerMachine',
+    { severity: 'Info', says: '2 restore points .*vmId former.*only where each is named', actions: [] },
+  ],
   ['an empty collection', world(2, 0), 'Confirmed', 'UnmanagedCollections', { severity: 'Info' }],
   ['not readable', healthyVm({ restorePoints: refused('p') }), 'Unknown', 'FactUnavailable', { permission: 'p' }],
 ])

@@ -19,7 +19,7 @@ const removeLocks = fc
 const cleanRestorePoints = fc
   .record({
     mode: shares<string | undefined>([2, undefined], [2, 'OldestFirst'], [2, 'Collection']),
-    keepLatest: inPercent(30, fc.integer({ min: 1, max: 4 })),
+    keepLatest: inPercent(70, fc.integer({ min: 1, max: 4 })),
     points: inPercent(30, some(20)),
   })
   .map(({ mode, keepLatest, points }): Part =>
@@ -74,7 +74,7 @@ export const orders: fc.Arbitrary<OrderSpec> = fc
     })),
   )
   .chain((order) =>
-    (/^(cleanRestorePoints|remediate)$/.test(order.action) ? consentToLoss : consent).map((how) => ({
+    (/^(cleanRestorePoints|remediate|resumeProtection)$/.test(order.action) ? consentToLoss : consent).map((how) => ({
       ...order,
       consent: how,
     })),

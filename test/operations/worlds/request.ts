@@ -47,7 +47,7 @@ export function consentTo(plan: Plan | undefined, body: Record<string, unknown>,
   const ifMatch: Partial<Record<typeof how, string>> = { AnyPlan: '*', OldPlan: '"another"' }
   return {
     ifMatch: how === 'None' ? undefined : (ifMatch[how] ?? plan.etag),
-    body: /^(cleanRestorePoints|remediate)$/.test(plan.action) ? { ...body, acceptDataLoss } : body,
+    body: /^(cleanRestorePoints|remediate|resumeProtection)$/.test(plan.action) ? { ...body, acceptDataLoss } : body,
   }
 }
 

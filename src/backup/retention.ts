@@ -1,0 +1,87 @@
+import type { BackupPolicy, PolicyRetention, RecoveryPoint } from './facts-of-backup.ts'
+import { ruleOf } from './words/policies.ts'
+
+/** A recovery point that a policy would let expire, and why. */
+export interface Expiring {
+  id: string
+  time: string | null
+  because: string
+}
+
+const day = 24 * 3600_000
+
+/** Azure Backup cleans up once in 24 h: what is due by then goes with the first time. */
+export const firstCleanUp = (from: number) => from + day
+
+/**
+ * The recovery points that go by then (Unix time) when an item is protected with a policy: its retention applies to those that are there as well
+ * (backup-architecture, "Impact of policy change on recovery points"), while a stopped item kept them without end. What cannot be told of a
+ * point counts against it. `retention` has to be understood.
+ */
+export function expiringUnder(
+  policy: Pick<BackupPolicy, 'type' | 'instantRetentionDays'> & { retention: PolicyRetention },
+  points: readonly RecoveryPoint[],
+  by: number,
+): Expiring[] {
+  const newest = Math.max(...points.map(({ time }) => Date.parse(time ?? '')).filter(Number.isFinite))
+  return points.flatMap((point) => {
+    const because = fromVault(point, policy.retention, by) ?? fromSnapshots(point, policy, by, newest)
+    return because === null ? [] : [{ id: point.id, time: point.time, because }]
+  })
+}
+
+function fromVault({ time, rule, expiryTime }: RecoveryPoint, retention: PolicyRetention, by: number): string | null {
+  if (time === null) return 'it does not say when it was made, so whether the policy keeps it cannot be told'
+  const known = ruleOf(rule)
+  if (known === 'onDemand') {
+    if (expiryTime === null) return 'it was made on demand and does not say until when it is kept'
+    return Date.parse(expiryTime) > by ? null : `it was made on demand and to be kept until ${expiryTime}`
+  }
+  if (known !== 'Unknown') {
+    const duration = retention[known]
+    if (duration === null) return `it is kept by the ${known} rule, which the policy does not have`
+    return endOf(time, duration) > by ? null : `the policy keeps ${known} recovery points for ${duration}`
+  }
+  const shortest = Object.values(retention)
+    .flatMap((duration) => duration ?? [])
+    .toSorted((a, b) => endOf(time, a) - endOf(time, b))[0]
+  if (shortest === undefined) return 'the policy keeps no recovery points'
+  return endOf(time, shortest) > by
+    ? null
+    : `by which rule it is kept is not told, and the shortest of the policy is ${shortest}`
+}
+
+/** What exists as a snapshot only goes with that; the newest is kept until the next backup has succeeded. */
+function fromSnapshots(
+  { instantOnly, time }: RecoveryPoint,
+  policy: Pick<BackupPolicy, 'type' | 'instantRetentionDays'>,
+  by: number,
+  newest: number,
+): string | null {
+  const at = Date.parse(time ?? '')
+  const days = instantOnly ? (policy.instantRetentionDays ?? 0) : Infinity
+  return at < newest && at + days * day <= by
+    ? `it exists as a snapshot only, and the policy keeps snapshots for ${policy.instantRetentionDays ?? 'a time that is not told'}${policy.instantRetentionDays === null ? '' : ' days'}`
+    : null
+}
+
+/** Months and years are those of the calendar; where the day is missing in one, its last day. */
+const ends: Record<string, (from: Date, count: number) => number> = {
+  D: (from, count) => from.getTime() + count * day,
+  W: (from, count) => from.getTime() + count * 7 * day,
+  M: addMonths,
+  Y: (from, count) => addMonths(from, count * 12),
+}
+
+/** Unix time; what is no duration of the facts counts as over. */
+function endOf(time: string, duration: string): number {
+  const [, count = '', unit = ''] = /^P(\d+)([DWMY])$/.exec(duration) ?? []
+  return ends[unit]?.(new Date(time), Number(count)) ?? -Infinity
+}
+
+function addMonths(from: Date, months: number): number {
+  const to = new Date(from)
+  to.setUTCMonth(to.getUTCMonth() + months)
+  if (to.getUTCDate() !== from.getUTCDate()) to.setUTCDate(0)
+  return to.getTime()
+}
