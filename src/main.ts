@@ -103,7 +103,7 @@ async function start(config: Readonly<Config>) {
   })
   const stopSealing = startSealing(database.db, app.log)
   // Steps under way are finished first, which takes up to 30 s (a request to ARM may last as long).
-  closeWithGrace({ delay: 45_000, logger: app.log }, async ({ err }) => {
+  const stopping = closeWithGrace({ delay: 45_000, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, 'stopping')
     await app.close()
     authentication?.stop()
@@ -111,10 +111,23 @@ async function start(config: Readonly<Config>) {
     await stopSealing()
     await database.close()
     await telemetry.stop()
+    if (process.exitCode) process.exit() // close-with-grace would end with 0
   })
   authentication?.start()
   await operations.startWorker()
-  await app.listen({ port: config.PORT, host: config.HOST })
+  try {
+    await app.listen({ port: config.PORT, host: config.HOST })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error
+    console.error(
+      code === 'EADDRNOTAVAIL'
+        ? `HOST: ${config.HOST} is no address of this machine.`
+        : `PORT: ${config.PORT} on ${config.HOST} cannot be had (${code}); set PORT to another one.`,
+    )
+    process.exitCode = 1
+    stopping.close()
+  }
 }
 
 /** What a person has to put right is said in one line, without a stack. */
