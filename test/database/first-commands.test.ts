@@ -24,19 +24,21 @@ describe(
       it(`${what} starts, answers, and leaves nothing behind`, async (t) => {
         const machine = await aMachine()
         t.after(() => machine.remove())
-        const { stdout, stderr } = await machine.run(
+        const { code, stdout, stderr } = await machine.run(
           `${setup}
         PORT=0 setsid npm run sandbox --silent > "$OPEN/log" 2>&1 & sandbox=$!
         for look in $(seq 300); do grep -q 'Server listening' "$OPEN/log" && break; [ -e /proc/$sandbox ] || break; sleep 0.2; done
         base=$(sed -n 's/.*Server listening at \\(http:[^"]*\\).*/\\1/p' "$OPEN/log")
         path=$(sed -n 's/.*\\(\\/v1\\/.*locked-at-limit\\/diagnosis\\).*/\\1/p' "$OPEN/log")
         node -e 'fetch(process.argv[1]).then((a) => a.json()).then((d) => console.log(d.verdict))' "$base$path"
-        kill -TERM -- -$sandbox; wait $sandbox || true
+        kill -TERM -$sandbox; wait $sandbox || true
+        for look in $(seq 100); do pgrep -g $sandbox > /dev/null || break; sleep 0.2; done
+        if pgrep -g $sandbox; then echo still there; fi
         cat "$OPEN/log" >&2
         ls -A /var/lib/azure-vm-backup-remediation/databases "$TMPDIR" 2> /dev/null | grep -E '^[0-9a-f]{12}|azure-sandbox' || true`,
           { seconds: 120 },
         )
-        assert.equal(stdout, 'Blocked\n', stderr)
+        assert.deepEqual([code, stdout], [0, 'Blocked\n'], stderr)
       })
 
     it('npm start and npm run audit find the same database, and a suite has one', async (t) => {
