@@ -24,6 +24,8 @@ export interface Config extends Omit<
   /** Lower-case ids; undefined allows all. */
   allowedSubscriptions: ReadonlySet<string> | undefined
   limits: Limits
+  /** From the standard AZURE_TENANT_ID, where that is an id and no domain; lower case. */
+  azureTenantId: string | undefined
   /** Undefined with AUTH_MODE=none. */
   entra: EntraSettings | undefined
   webhookSigningKeys: readonly Buffer[] | undefined
@@ -57,6 +59,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
       ...settings,
       AZURE_RESOURCE_MANAGER_AUDIENCE: settings.AZURE_RESOURCE_MANAGER_AUDIENCE ?? endpoint,
     }),
+    azureTenantId: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(env['AZURE_TENANT_ID'] ?? '')
+      ? env['AZURE_TENANT_ID']!.toLowerCase()
+      : undefined,
     tracesExporter: tracesExporter(env),
     webhookSigningKeys: WEBHOOK_SIGNING_SECRET === undefined ? undefined : signingKeys(WEBHOOK_SIGNING_SECRET),
     webhookAllowedHosts: WEBHOOK_ALLOWED_HOSTS === undefined ? undefined : hosts(WEBHOOK_ALLOWED_HOSTS),

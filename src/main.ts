@@ -5,6 +5,7 @@ import { readHead } from './audit/head.ts'
 import { startSealing } from './audit/sealing.ts'
 import { createAzure } from './azure/azure.ts'
 import { ConfigurationError, loadConfig, type Config } from './config.ts'
+import { tenantOfDatabase } from './database/azure-home.ts'
 import { DatabaseUnusable, openDatabase } from './database/open-database.ts'
 import { createDiagnoses } from './diagnoses.ts'
 import { diagnose } from './diagnosis/diagnose.ts'
@@ -16,7 +17,9 @@ import { readinessOf } from './readiness.ts'
 import { requestLog } from './plugins/request-log.ts'
 import type { Services } from './services.ts'
 import { settingsTable } from './settings.ts'
+import { inTime } from './in-time.ts'
 import { startTelemetry } from './telemetry/telemetry.ts'
+import { isWrongTenant, tenantGate } from './tenant-gate.ts'
 
 if (process.argv.includes('--help')) printHelp()
 else await start(await orExit(() => loadConfig()))
@@ -29,7 +32,9 @@ async function start(config: Readonly<Config>) {
     readiness: () => services.readiness(),
     log: () => app.log,
   })
+  const tenants = tenantGate()
   const azure = createAzure({
+    acceptTenant: tenants.accept,
     writeClientId: config.AZURE_REMEDIATION_CLIENT_ID,
     onCall: telemetry.onCall,
     endpoint: config.AZURE_RESOURCE_MANAGER_ENDPOINT,
@@ -38,9 +43,20 @@ async function start(config: Readonly<Config>) {
     ...(config.BACKUP_SERVICE_PRINCIPAL_ID ? { backupServicePrincipalId: config.BACKUP_SERVICE_PRINCIPAL_ID } : {}),
   })
   // Readiness waits for the first token: it is on its way while the database opens, and what is wrong with it is told there.
-  azure.checkReachable().catch(() => undefined)
+  const firstToken = azure.checkReachable()
+  firstToken.catch(() => undefined)
   const authentication = await orExit(() => prepareAuthentication(config, () => app.log))
-  const database = await orExit(() => openDatabase({ databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR }))
+  const database = await orExit(() =>
+    openDatabase({
+      databaseUrl: config.DATABASE_URL,
+      dataDir: config.DATA_DIR,
+      azure: {
+        endpoint: config.AZURE_RESOURCE_MANAGER_ENDPOINT,
+        ...(config.azureTenantId === undefined ? {} : { tenantId: config.azureTenantId }),
+      },
+    }),
+  )
+  tenants.open((tenantId) => tenantOfDatabase(database.db, tenantId))
   const collector = rememberingPolicies(azure.collector, database.db, (...said) => app.log.warn(...said))
   const diagnoses = createDiagnoses({
     collector,
@@ -103,7 +119,7 @@ async function start(config: Readonly<Config>) {
   })
   const stopSealing = startSealing(database.db, app.log)
   // Steps under way are finished first, which takes up to 30 s (a request to ARM may last as long).
-  closeWithGrace({ delay: 45_000, logger: app.log }, async ({ err }) => {
+  const stopping = closeWithGrace({ delay: 45_000, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, 'stopping')
     await app.close()
     authentication?.stop()
@@ -111,10 +127,27 @@ async function start(config: Readonly<Config>) {
     await stopSealing()
     await database.close()
     await telemetry.stop()
+    if (process.exitCode) process.exit() // close-with-grace would end with 0
   })
+  const refuse = (message: string) => {
+    console.error(message)
+    process.exitCode = 1
+    stopping.close()
+  }
+  // Where no token comes for a while the start goes on: without one, nothing can be asked of a wrong Azure either.
+  firstToken.catch((error: Error) => isWrongTenant(error) && refuse(error.message))
+  await inTime(firstToken, 1000).catch(() => undefined)
+  if (process.exitCode) return
   authentication?.start()
   await operations.startWorker()
-  await app.listen({ port: config.PORT, host: config.HOST })
+  try {
+    await app.listen({ port: config.PORT, host: config.HOST })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRNOTAVAIL') return refuse(`HOST: ${config.HOST} is no address of this machine.`)
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error
+    refuse(`PORT: ${config.PORT} on ${config.HOST} cannot be had (${code}); set PORT to another one.`)
+  }
 }
 
 /** What a person has to put right is said in one line, without a stack. */

@@ -40,7 +40,9 @@ export const Settings = Type.Object({
     minLength: 1,
     description: 'Folder of the embedded PostgreSQL, for one service at a time.',
   }),
-  REMEDIATION_ENABLED: Switch('true lets actions write to Azure; false answers dry runs only.'),
+  REMEDIATION_ENABLED: Switch(
+    'true lets actions write to Azure; false answers dry runs only, and stored operations wait: no step begins but putting locks back.',
+  ),
   REQUIRE_APPROVAL: Switch(
     'true makes what cannot be undone wait until somebody else with Backup.Approve approves it.',
   ),

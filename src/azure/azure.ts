@@ -11,6 +11,7 @@ import { createCollector } from './collector.ts'
 import { identityNamed } from './identities.ts'
 import { createControlPlane } from './control-plane.ts'
 import { createOrphanReader } from './orphan-reads.ts'
+import { shown } from './tenant-of-token.ts'
 import { createTransport } from './transport.ts'
 
 export interface AzureOptions {
@@ -24,6 +25,8 @@ export interface AzureOptions {
   /** The same by the client id of a managed identity. */
   writeClientId?: string | undefined
   backupServicePrincipalId?: string
+  /** Told of the tenant of each new token before it is used; rejects where it must not be. */
+  acceptTenant?: (tenantId: string) => Promise<void>
   /** What sends to ARM: stands for the network in tests. */
   httpClient?: HttpClient
   /** Told of every request to ARM: for metrics and the log. */
@@ -49,9 +52,8 @@ export function createAzure(options: AzureOptions): Azure {
     endpoint,
     audience,
     limits,
-    credential = new DefaultAzureCredential(),
+    acceptTenant = async () => undefined,
     writeClientId,
-    writeCredential = writeClientId === undefined ? undefined : identityNamed(writeClientId),
     backupServicePrincipalId,
     httpClient,
     onCall,
@@ -59,6 +61,9 @@ export function createAzure(options: AzureOptions): Azure {
     readingTimeoutMs,
     now = () => new Date(),
   } = options
+  const credential = shown(options.credential ?? new DefaultAzureCredential(), acceptTenant)
+  const writer = options.writeCredential ?? (writeClientId === undefined ? undefined : identityNamed(writeClientId))
+  const writeCredential = writer && shown(writer, acceptTenant)
   const transport = createTransport({
     endpoint,
     ...(httpClient ? { httpClient } : {}),

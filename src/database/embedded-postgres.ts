@@ -1,28 +1,17 @@
 import { execFile } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { chmod, chown, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import pg from 'pg'
-import { postgresPrograms, postgresUser, type PostgresPrograms, type RunAs } from './postgres-programs.ts'
+import { explain, folderIn, prepareCluster, type Cluster } from './cluster.ts'
 import { runningPostmaster } from './postmaster.ts'
 
-const run = promisify(execFile)
 /** One service a data directory: an advisory lock, held as long as the service's connection lives, so kill -9 frees it. */
 const serviceLock = 7_238_114
 
-interface Cluster {
-  folder: string
-  data: string
-  password: string
-  runAs: RunAs
-  programs: PostgresPrograms
-}
-
-export async function startEmbeddedPostgres(dataDir: string) {
-  const cluster = await prepare(dataDir)
-  const port = (await runningPostmaster(cluster.data))?.port ?? (await start(cluster))
+export async function startEmbeddedPostgres(dataDir: string, options: { existing?: boolean } = {}) {
+  const cluster = await prepareCluster(dataDir, options)
+  const port = (await readyServer(cluster.data)) ?? (await start(cluster))
   const connectionString = urlOf(cluster.password, port)
   const holder = await holdServiceLock(connectionString, dataDir)
   return {
@@ -36,7 +25,7 @@ export async function startEmbeddedPostgres(dataDir: string) {
 
 /** Where the server of a service that runs on this folder is reached, for commands beside it. */
 export async function runningEmbeddedPostgres(dataDir: string) {
-  const folder = join(dataDir, 'postgres')
+  const folder = folderIn(dataDir)
   const running = await runningPostmaster(join(folder, 'data'))
   const password = (await readFile(join(folder, 'password'), 'utf8').catch(() => '')).trim()
   return running && password ? urlOf(password, running.port) : undefined
@@ -44,51 +33,13 @@ export async function runningEmbeddedPostgres(dataDir: string) {
 
 const urlOf = (password: string, port: number) => `postgres://service:${password}@127.0.0.1:${port}/postgres`
 
-async function prepare(dataDir: string): Promise<Cluster> {
-  const [programs, runAs] = await Promise.all([postgresPrograms(), postgresUser()])
-  const wanted = join(dataDir, 'postgres')
-  try {
-    await mkdir(wanted, { recursive: true })
-    if (runAs.uid !== undefined && runAs.gid !== undefined) await chown(wanted, runAs.uid, runAs.gid)
-    const folder = await realpath(wanted)
-    const password = await keep(join(folder, 'password'), () => randomBytes(24).toString('base64url'))
-    const cluster = { folder, data: join(folder, 'data'), password, runAs, programs }
-    const initialised = await stat(join(cluster.data, 'PG_VERSION')).catch(() => undefined)
-    if (!initialised) await initialise(cluster)
-    return cluster
-  } catch (cause) {
-    throw new Error(`DATA_DIR ${dataDir} cannot hold the database: ${explain(cause)}.`, { cause })
-  }
-}
-
-/** The text of a file, written on the first run. */
-async function keep(file: string, make: () => string) {
-  const kept = (await readFile(file, 'utf8').catch(() => '')).trim()
-  if (kept) return kept
-  const made = make()
-  await writeFile(file, `${made}\n`, { mode: 0o600 })
-  return made
-}
-
-async function initialise(cluster: Cluster) {
-  await rm(cluster.data, { recursive: true, force: true }) // what an interrupted first start left has no PG_VERSION and no data
-  const passwordFile = join(cluster.folder, 'initdb-password')
-  await writeFile(passwordFile, `${cluster.password}\n`, { mode: 0o600 })
-  const { uid, gid } = cluster.runAs
-  if (uid !== undefined && gid !== undefined) await chown(passwordFile, uid, gid)
-  await chmod(cluster.folder, 0o700)
-  const options = [`--pgdata=${cluster.data}`, '--username=service', `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
-  try {
-    await run(
-      cluster.programs.initdb,
-      [...options, '--encoding=UTF8', '--locale=C', '--no-instructions'],
-      cluster.runAs,
-    )
-  } catch (error) {
-    await rm(cluster.data, { recursive: true, force: true })
-    throw error
-  } finally {
-    await rm(passwordFile, { force: true })
+/** Its port. One that is only starting, or stopping, is waited for; undefined when none runs. */
+async function readyServer(data: string) {
+  for (const until = Date.now() + 60_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    const running = await runningPostmaster(data)
+    if (!running) return undefined
+    if (running.ready) return running.port
+    if (Date.now() > until) throw new Error(`The PostgreSQL in ${data} (process ${running.pid}) does not become ready.`)
   }
 }
 
@@ -102,15 +53,40 @@ async function start(cluster: Cluster) {
     'shared_buffers=64MB',
     'log_min_messages=warning',
   ]
-  const options = settings.map((setting) => `-c ${setting}`).join(' ')
-  const log = join(cluster.folder, 'server.log')
+  const logged = (await readFile(join(cluster.data, log)).catch(() => Buffer.alloc(0))).length
   try {
-    await pgCtl(cluster, ['start', '-w', '-t', '60', '-l', log, '-o', options])
+    await pgCtl(cluster, ['start', '-w', '-t', '60', '-l', log, '-o', optionsOf(settings, cluster.data)])
     return port
   } catch (cause) {
-    const said = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').at(-1)
-    throw new Error(`The embedded PostgreSQL in ${cluster.folder} did not start: ${said || explain(cause)}`, { cause })
+    // Another start was faster; who of the two serves is decided by the lock that follows.
+    const running = await readyServer(cluster.data)
+    if (running !== undefined) return running
+    const said = (await readFile(join(cluster.data, log)).catch(() => Buffer.alloc(0))).subarray(logged).toString()
+    throw new Error(
+      `The embedded PostgreSQL in ${cluster.data} did not start: ${complaintIn(said) ?? explain(cause)}`,
+      {
+        cause,
+      },
+    )
   }
+}
+
+/** In the data directory, where its user may write. */
+const log = 'server.log'
+
+/** The data directory stands in the server's command line, by which it is found again; pg_ctl hands that to a shell as it is. */
+function optionsOf(settings: string[], data: string) {
+  const options = settings.map((setting) => `-c ${setting}`)
+  return process.platform === 'win32'
+    ? options.join(' ')
+    : [`-D '${data.replaceAll("'", `'\\''`)}'`, ...options].join(' ')
+}
+
+/** What stopped it, not what it said on its way out. */
+function complaintIn(logged: string) {
+  const lines = logged.trim().split('\n')
+  const line = lines.findLast((each) => /\b(FATAL|PANIC|ERROR):/.test(each)) ?? lines.at(-1)
+  return line?.replace(/^.*?\b(FATAL|PANIC|ERROR): +/, '') || undefined
 }
 
 /** The port of the last run where it is still free: a person's psql command stays the same. */
@@ -135,7 +111,11 @@ const listens = (port: number) =>
 // pg_ctl hands its output to the server it starts: a pipe would stay open as long as the server lives.
 const pgCtl = (cluster: Cluster, args: string[]) =>
   new Promise<void>((resolve, reject) => {
-    const child = execFile(cluster.programs.pg_ctl, [...args, '-D', cluster.data], cluster.runAs)
+    const child = execFile(cluster.programs.pg_ctl, args, {
+      ...cluster.runAs,
+      cwd: cluster.data,
+      env: { ...process.env, PGDATA: cluster.data },
+    })
     child.once('error', reject)
     child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`pg_ctl ${args[0]} ended with ${code}`))))
   })
@@ -152,13 +132,4 @@ async function holdServiceLock(connectionString: string, dataDir: string) {
   }
   await holder.end()
   throw new Error(`Another service runs on DATA_DIR ${dataDir}; stop it, or give this one a DATA_DIR of its own.`)
-}
-
-function explain(cause: unknown) {
-  const error = cause as NodeJS.ErrnoException & { stderr?: string }
-  const text = `${error.stderr ?? ''}\n${error.message}`
-  if (error.code === 'ENOSPC' || /No space left on device/.test(text)) return 'the disk is full'
-  if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'EPERM') return 'it is not writable'
-  if (/Permission denied/.test(text)) return 'the user "postgres", as which root runs it, may not reach it'
-  return text.split('\n').find((line) => /error|fatal/i.test(line)) ?? text.trim().split('\n')[0]
 }

@@ -3,10 +3,10 @@ import pg from 'pg'
 import { runningEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
 import type { Schema } from './schema.ts'
 
-/** One connection for a command, beside a service that may be running. Migrates nothing. */
+/** One connection for a command, beside a service that may be running. Makes no database and migrates none. */
 export async function openBeside({ databaseUrl, dataDir }: { databaseUrl?: string | undefined; dataDir: string }) {
   const running = databaseUrl ?? (await runningEmbeddedPostgres(dataDir))
-  const started = running === undefined ? await startEmbeddedPostgres(dataDir) : undefined
+  const started = running === undefined ? await startEmbeddedPostgres(dataDir, { existing: true }) : undefined
   const connectionString = running ?? started!.connectionString
   const pool = new pg.Pool({ connectionString, max: 1, connectionTimeoutMillis: 10_000, application_name: 'audit' })
   pool.on('error', () => undefined)

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql, type PostgresPool } from 'kysely'
 import { ServiceError } from '../errors.ts'
+import { bindToAzure } from './azure-home.ts'
 import { migrate } from './migrate.ts'
 import { createPool } from './pool.ts'
 import type { Schema } from './schema.ts'
@@ -18,6 +19,8 @@ export interface DatabaseOptions {
   databaseUrl?: string | undefined
   dataDir: string
   poolSize?: number
+  /** Of the service: a database that belongs to another Azure is refused. */
+  azure?: { endpoint: string; tenantId?: string }
 }
 
 /** Ours are done within milliseconds. A connection on which one hangs for so long is dead. */
@@ -37,7 +40,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
-async function open({ databaseUrl, dataDir, poolSize = 10 }: DatabaseOptions): Promise<Database> {
+async function open({ databaseUrl, dataDir, poolSize = 10, azure }: DatabaseOptions): Promise<Database> {
   const embedded = databaseUrl === undefined ? await startEmbedded(dataDir) : undefined
   const connectionString = databaseUrl ?? embedded!.connectionString
   const db = kyselyOver(createPool({ connectionString, max: poolSize, queryMilliseconds: longestQueryMilliseconds }))
@@ -48,6 +51,7 @@ async function open({ databaseUrl, dataDir, poolSize = 10 }: DatabaseOptions): P
   try {
     await reach(db, connectionString)
     await migrate(db, () => kyselyOver(createPool({ connectionString, max: 2, queryMilliseconds: 0 })))
+    if (azure) await bindToAzure(db, azure)
     return { db, connectionString, close, checkReachable: () => reach(db, connectionString) }
   } catch (error) {
     await close()

@@ -6,15 +6,17 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 
 /**
- * The server that runs on `cluster`, from its postmaster.pid (pid, directory, start, port, …). A pid that now belongs to another
- * program means a machine that was restarted: PostgreSQL itself would refuse to start then, so the stale file is taken away.
+ * The server that runs on `cluster`, from its postmaster.pid (pid, directory, start, port, …, its state). A pid that now belongs to
+ * another program means a machine that was restarted: PostgreSQL itself would refuse to start then, so the stale file is taken away.
  */
-export async function runningPostmaster(cluster: string): Promise<{ pid: number; port: number } | undefined> {
+export async function runningPostmaster(
+  cluster: string,
+): Promise<{ pid: number; port: number; ready: boolean } | undefined> {
   const file = join(cluster, 'postmaster.pid')
   const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n')
   const [pid, port] = [Number(lines[0]), Number(lines[3])]
   if (!Number.isInteger(pid) || pid <= 0) return undefined
-  if (await isPostmasterOf(pid, cluster)) return { pid, port }
+  if (await isPostmasterOf(pid, cluster)) return { pid, port, ready: lines[7]?.trim() === 'ready' }
   await rm(file, { force: true })
   return undefined
 }

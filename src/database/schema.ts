@@ -41,6 +41,8 @@ export interface OperationsTable {
   approval_required: Generated<boolean>
   approved_by: string | null
   approved_at: NullableTime
+  /** Since when it waits for a process that may run it; null once one works on it. */
+  barred_since: NullableTime
 }
 
 export interface Outcome {
@@ -158,6 +160,16 @@ export interface WebhookConsentsTable {
   last_sent_at: NullableTime
 }
 
+/** The Azure of this database's operations. */
+export interface AzureHomeTable {
+  id: number
+  /** https://host, lower case. */
+  endpoint: string
+  /** Null until the first token has told. */
+  tenant_id: string | null
+  recorded_at: Time
+}
+
 export interface Schema {
   policies_seen: PoliciesSeenTable
   operations: OperationsTable
@@ -171,4 +183,5 @@ export interface Schema {
   service_freeze: FreezeTable
   notifications: NotificationsTable
   webhook_consents: WebhookConsentsTable
+  azure_home: AzureHomeTable
 }

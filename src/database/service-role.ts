@@ -17,6 +17,7 @@ const rights: Record<keyof Schema, string> = {
   policies_seen: all,
   notifications: all,
   webhook_consents: all,
+  azure_home: 'select, insert, update',
 }
 
 const grantLock = 7_238_115

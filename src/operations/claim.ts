@@ -1,5 +1,7 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
 import type { OperationsTable, Schema } from '../database/schema.ts'
+import { hasLocksOff, isLeft, leaveBarred, type BarredRules } from './leave-barred.ts'
+import { isBarred } from './switches.ts'
 
 export type OperationRow = Selectable<OperationsTable>
 
@@ -17,14 +19,23 @@ export class ClaimLost extends Error {
   override readonly name = 'ClaimLost'
 }
 
-export type Claimed = { row: OperationRow; fence: Fence } | { held: Date } | { leftUntil: Date } | { nothing: true }
+export type Claimed =
+  { row: OperationRow; fence: Fence } | { held: Date } | { leftUntil: Date; unknownAction: boolean } | { nothing: true }
 
 /**
  * Takes an operation that is due. `held`: somebody still works on it, look again then. `leftUntil`: its action is none of `actions`, so it
- * is left to the newer version that started it, unless only its end is left to be written.
+ * is left to the newer version that started it, or this process may not run it by `rules`; unless only its end is left to be written, or,
+ * of the second kind, locks are off and nobody else has come.
  */
-export async function claim(db: Kysely<Schema>, id: string, actions: readonly string[]): Promise<Claimed> {
+export async function claim(
+  db: Kysely<Schema>,
+  id: string,
+  actions: readonly string[],
+  rules?: BarredRules,
+): Promise<Claimed> {
   const asked = thisMoment()
+  const barred = rules ? isBarred(rules) : sql<boolean>`false`
+  const mayRun = rules ? sql<boolean>`(not ${barred} or (${isLeft(rules)} and ${hasLocksOff}))` : sql<boolean>`true`
   const row = await db
     .updateTable('operations')
     .set((eb) => ({
@@ -36,25 +47,28 @@ export async function claim(db: Kysely<Schema>, id: string, actions: readonly st
       // One that is cancelled may be looked at before its time; the sweeper finds it, should this process die.
       next_look_at: sql<Date>`least(next_look_at, now())`,
       last_action_at: sql<Date>`now()`,
+      barred_since: sql<Date | null>`case when ${barred} then barred_since end`,
     }))
     .where('id', '=', id)
     .where('status', 'in', ['NotStarted', 'Running'])
     .where(sql<boolean>`(lease_until is null or lease_until < now())`)
     .where(sql<boolean>`(next_look_at <= now() or cancel_requested_at is not null)`)
-    .where(({ eb, or }) => or([eb('action', 'in', actions), endsAnyway]))
+    .where(({ eb, or }) => or([eb('action', 'in', actions).and(mayRun), endsAnyway]))
     .returningAll()
     .executeTakeFirst()
   if (row) return { row, fence: { id, epoch: row.epoch, confirmedAt: asked } }
-  const held = await db
+  const holder = await db
     .selectFrom('operations')
     .select('lease_until')
     .where('id', '=', id)
     .where('status', '=', 'Running')
     .where(sql<boolean>`lease_until >= now()`)
     .executeTakeFirst()
-  if (held?.lease_until) return { held: held.lease_until }
-  const left = await leave(db, id, actions)
-  return left ? { leftUntil: left.next_look_at } : { nothing: true }
+  if (holder?.lease_until) return { held: holder.lease_until }
+  const unknown = await leave(db, id, actions)
+  if (unknown) return { leftUntil: unknown.next_look_at, unknownAction: true }
+  const left = rules && (await leaveBarred(db, rules, barred, id))
+  return left ? { leftUntil: left.next_look_at, unknownAction: false } : { nothing: true }
 }
 
 /** Any version can end it: cancelled, overdue, or decided but for the locks that go back. */

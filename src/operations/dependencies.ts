@@ -14,6 +14,8 @@ export interface OperationsTiming {
   jobPollSeconds: number
   /** Between looks whether Azure Backup has cleaned up; default: 60 job polls, an hour. */
   recheckSeconds?: number
+  /** How long an operation that this process may not run is left to one that may, before its locks are put back; default: 10 s. */
+  barredPatienceSeconds?: number
   /** How long a backup whose answer was lost is looked for; default: two job polls, at least 10 s. */
   lostAnswerSeconds?: number
 }

@@ -9,6 +9,7 @@ import { putLocksBack } from '../remediation/locks.ts'
 import { ClaimLost, passFence, surelyHolds, type Fence, type OperationRow } from './claim.ts'
 import type { OperationsDependencies, WorkerDependencies } from './dependencies.ts'
 import { awaitsApproval, confirmApprovedPlan } from './approval.ts'
+import { putBackWhileBarred } from './barred.ts'
 import { append } from './journal.ts'
 import { putBackWhatIsDue } from './locks-due-beside.ts'
 import { OperationRun } from './operation-run.ts'
@@ -52,12 +53,14 @@ async function pursue(
   fence: Fence,
   draining: () => boolean,
 ): Promise<Outcome | { again: number }> {
-  const run = await OperationRun.open(deps, operation, fence, false, draining)
+  const run = await OperationRun.open(deps, operation, fence, 'Pursuing', draining)
   try {
     if (operation.attempts > maxAttempts) return stuck('its process died each time')
     const gate = await passFence(deps.db, run.fence)
     if (awaitsApproval(operation) && !gate.cancelRequested)
       return failed('ApprovalExpired', 'Nobody approved the operation in time; it has to be asked for again.')
+    const stopsAnyway = gate.frozen || gate.cancelRequested || gate.overdue
+    if (run.barred && !stopsAnyway) await putBackWhileBarred(deps, operation, fence, draining)
     if (run.mustStop(gate)) run.stop(gate)
     const action = catalogue.get(operation.action as ActionName)
     if (!action) return { again: 5 } // a newer version's: claim() takes it only to end it
@@ -127,7 +130,7 @@ async function endWithLocksBack(
   outcome: Outcome,
   draining: () => boolean,
 ): Promise<Pass> {
-  const run = await OperationRun.open(deps, operation, fence, true, draining)
+  const run = await OperationRun.open(deps, operation, fence, 'Ending', draining)
   try {
     await putLocksBack(run, await run.locksToPutBack())
     return await end(deps, operation, fence, outcome)

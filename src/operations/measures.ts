@@ -12,6 +12,8 @@ export interface OperationsMeasures {
   running: number
   waiting: number
   oldestQueuedSeconds: number
+  /** Left alone, because the switches of whoever looked forbid them. */
+  barred: number
   /** Of an action that this version does not know. */
   unknownAction: number
   /** How late the look at an operation is that nobody holds. */
@@ -58,6 +60,7 @@ const active = (db: Kysely<Schema>, actions: readonly string[]) =>
     .select([
       sql<number>`count(*) filter (where status = 'NotStarted' and next_look_at < 'infinity')::int`.as('queued'),
       sql<number>`count(*) filter (where status = 'NotStarted' and next_look_at = 'infinity')::int`.as('unapproved'),
+      sql<number>`count(*) filter (where barred_since is not null)::int`.as('barred'),
       sql<number>`count(*) filter (where action <> all(${[...actions]}))::int`.as('unknownAction'),
       sql<number>`count(*) filter (where status = 'Running' and lease_until >= now())::int`.as('running'),
       sql<number>`count(*) filter (where status = 'Running' and (lease_until is null or lease_until < now()))::int`.as(

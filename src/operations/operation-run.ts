@@ -16,7 +16,14 @@ import { append } from './journal.ts'
 import { locksToPutBack } from './lock-journal.ts'
 import { recall } from './memory.ts'
 import { readSteps, saveStep, type StepState } from './steps.ts'
+import { barredBecause, type Barred } from './switches.ts'
 import { Canceled, DeadlineExceeded } from './stops.ts'
+
+/**
+ * `Ending`: only locks are left to put back, and neither cancel nor deadline stops that. `Barred`: locks are put back while the operation
+ * waits for a process that may run it.
+ */
+type Mode = 'Pursuing' | 'Ending' | 'Barred'
 
 /** One pass over one claimed operation: what its action sees as `Run`. */
 export class OperationRun implements Run {
@@ -24,8 +31,9 @@ export class OperationRun implements Run {
   readonly fence: Fence
   readonly vm: VmId
   readonly timing: Timing
-  /** Only locks are left to put back: neither cancel nor deadline stops that. */
-  readonly ending: boolean
+  readonly mode: Mode
+  /** Why none of its steps may begin here; only putting locks back may. */
+  readonly barred: Barred | undefined
   readonly #deps: OperationsDependencies
   readonly #draining: () => boolean
   readonly #steps: Awaited<ReturnType<typeof readSteps>>
@@ -34,17 +42,17 @@ export class OperationRun implements Run {
     deps: OperationsDependencies,
     operation: OperationRow,
     fence: Fence,
-    ending: boolean,
+    mode: Mode,
     draining: () => boolean,
   ) {
-    return new OperationRun(deps, operation, fence, ending, draining, await readSteps(deps.db, operation.id))
+    return new OperationRun(deps, operation, fence, mode, draining, await readSteps(deps.db, operation.id))
   }
 
   private constructor(
     deps: OperationsDependencies,
     operation: OperationRow,
     fence: Fence,
-    ending: boolean,
+    mode: Mode,
     draining: () => boolean,
     steps: Awaited<ReturnType<typeof readSteps>>,
   ) {
@@ -52,7 +60,8 @@ export class OperationRun implements Run {
     this.#draining = draining
     this.#steps = steps
     this.operation = operation
-    this.ending = ending
+    this.mode = mode
+    this.barred = mode === 'Pursuing' ? barredBecause(deps, operation) : undefined
     this.fence = fence
     this.vm = parseVmId(operation.vm_id)!
     const { jobPollSeconds } = deps.timing
@@ -127,13 +136,19 @@ export class OperationRun implements Run {
 
   /** Between steps: whether the next one may not begin. */
   mustStop({ cancelRequested, overdue, frozen }: Gate) {
-    return frozen || this.#draining() || (!this.ending && (cancelRequested || overdue))
+    return (
+      frozen ||
+      this.#draining() ||
+      this.barred !== undefined ||
+      (this.mode === 'Pursuing' && (cancelRequested || overdue))
+    )
   }
 
   stop({ cancelRequested, overdue, frozen }: Gate): never {
-    if (!this.ending && cancelRequested) throw new Canceled('Canceled on request.')
-    if (!this.ending && overdue) throw new DeadlineExceeded('The deadline of the operation has passed.')
-    throw frozen ? new Suspended(2, 'Frozen') : new Suspended(0, 'Draining')
+    if (this.mode === 'Pursuing' && cancelRequested) throw new Canceled('Canceled on request.')
+    if (this.mode === 'Pursuing' && overdue) throw new DeadlineExceeded('The deadline of the operation has passed.')
+    if (frozen) throw new Suspended(2, 'Frozen')
+    throw this.barred ? new Suspended(5, this.barred.reason) : new Suspended(0, 'Draining')
   }
 
   armWait(retryAfterSeconds: number | null) {

@@ -11,6 +11,7 @@ import { confirm, passFence, thisMoment } from './claim.ts'
 import { append, type JournalEntry } from './journal.ts'
 import { journalLock, markRemoved, markRestored } from './lock-journal.ts'
 import type { OperationRun } from './operation-run.ts'
+import { reopenRemoval } from './reopen-removal.ts'
 import { saveStep, type StepChange, type StepState } from './steps.ts'
 
 /** Where one write stands, in the database and here: each change is committed under the fence, with its line in the journal. */
@@ -49,7 +50,8 @@ export class StepRecord {
       this.#state = { ...this.#state, phase: 'Intent', intentAt, remembered, sends, looks: 0, notBefore: 0 }
       await this.#save(trx, { status: 'Running', state: this.#state, attempt: true, ...(detail ? { detail } : {}) })
       if (this.#write.removesLock) await journalLock(trx, this.#run.operation, this.#write.removesLock)
-      await this.#append(trx, 'Intent', { description: this.#write.description })
+      const whileBarred = this.#run.mode === 'Barred' ? { whileBarred: true } : {}
+      await this.#append(trx, 'Intent', { description: this.#write.description, ...whileBarred })
       return null
     })
     if (stopped) this.#run.stop(stopped)
@@ -97,6 +99,7 @@ export class StepRecord {
       await this.#save(trx, { status, state: { phase: 'Done', outcome }, ...(detail === null ? {} : { detail }) })
       if (removesLock && outcome.sent) await markRemoved(trx, this.#run.operation.id, removesLock.lock.id)
       if (restoresLock) await markRestored(trx, { journalId: restoresLock })
+      if (restoresLock && this.#run.mode === 'Barred') await reopenRemoval(trx, this.#run.operation.id, restoresLock)
       await trx
         .updateTable('operations')
         .set({ attempts: 0, last_action_at: sql<Date>`now()` })

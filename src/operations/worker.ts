@@ -24,10 +24,11 @@ export class OperationWorker {
 
   handle = async (operationId: string): Promise<void> => {
     if (this.#drained.signal.aborted) return await this.#queue.send(this.#deps.db, operationId, { begun: true })
-    const claimed = await claim(this.#deps.db, operationId, [...this.#catalogue.keys()])
+    const claimed = await claim(this.#deps.db, operationId, [...this.#catalogue.keys()], this.#deps)
     if ('held' in claimed) return await this.#queue.send(this.#deps.db, operationId, { at: claimed.held, begun: true })
     if ('leftUntil' in claimed) {
-      this.#deps.log?.info({ operationId }, 'leaves an operation to a newer version, whose action it does not know')
+      if (claimed.unknownAction)
+        this.#deps.log?.info({ operationId }, 'leaves an operation to a newer version, whose action it does not know')
       return await this.#queue.send(this.#deps.db, operationId, { at: claimed.leftUntil })
     }
     if ('nothing' in claimed) return

@@ -69,6 +69,7 @@ export const AuditEvent = Document(
       'Ended',
       'Freeze',
       'Notification',
+      'Moved',
     ]),
     operationId: Nullable(Text()),
     vmKey: Nullable(Text('Lower-case VM id.')),

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { Azure } from './azure.ts'
 import { Clock } from './clock.ts'
 import { sampleFleet, sampleVms } from './fleet/sample-fleet.ts'
 import { armServer } from './http/arm-server.ts'
 import { certificates } from './http/certificate.ts'
+import { refusedCaller } from './http/control-callers.ts'
 import { controlAnswer } from './http/control-server.ts'
 import type { ArmServerState } from './http/exchange.ts'
 import type { FaultAnswer, FaultMatch } from './http/faults.ts'
@@ -69,6 +71,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       .then((body): Answer => {
         if (url.pathname === '/msi/token') return identityAnswer(request, url, body, identityHeader, world)
         if (!url.pathname.startsWith(`${control}/`)) return { status: 404 }
+        const refused = refusedCaller(request, (plain.address() as AddressInfo).port)
+        if (refused) return refused
         return controlAnswer(
           request.method ?? 'GET',
           url.pathname.slice(control.length),

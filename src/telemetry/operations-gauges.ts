@@ -18,6 +18,10 @@ export function operationsGauges(gauge: NewGauge) {
       'operations_unknown_action',
       'Operations of an action that this replica does not know, because a newer version started them.',
     ),
+    barred: gauge(
+      'operations_barred',
+      'Operations that wait because REMEDIATION_ENABLED, ALLOWED_SUBSCRIPTIONS or KEY_VAULT_GRANTS_ENABLED forbids them, over all replicas.',
+    ),
     locksOff: gauge('locks_off', 'Locks taken off for a time that are not back yet, over all replicas.'),
     oldestLockOffSeconds: gauge('lock_off_oldest_seconds', 'How long the oldest of them has been off.'),
     overdueLocks: gauge('locks_overdue', 'Locks that should be back by now and are not.'),

@@ -36,8 +36,8 @@ describe(
       })
     })
     after(async () => {
-      await sandbox.stop()
-      await entra.stop()
+      await sandbox?.stop()
+      await entra?.stop()
       await rm(folder, { recursive: true })
     })
 

@@ -56,7 +56,7 @@ describe(file, { timeout: 300_000 }, () => {
     before(async () => {
       sandbox = await runningSandbox()
     })
-    after(() => sandbox.stop())
+    after(() => sandbox?.stop())
 
     /** The run: steps as the runner executes them: a file for `bash -e`, its env evaluated, a file for the summary. */
     async function run(inputs: Record<string, string>, vm = '') {

@@ -27,8 +27,8 @@ describe('docker/runbooks/logic-app.json', { timeout: 300_000 }, () => {
     await once(receiver.listen(0, '127.0.0.1'), 'listening')
   })
   after(async () => {
-    receiver.close()
-    await sandbox.stop()
+    receiver?.close()
+    await sandbox?.stop()
   })
 
   async function run(name: string) {

@@ -33,7 +33,7 @@ describe("README's examples", { timeout: 300_000, skip: await missing('bash', 'c
     assert.equal(ran.status, 0, `${ran.stdout}\n${ran.stderr}`)
     printed = ran.stdout.split(`${delimiter}\n`)
   })
-  after(() => sandbox.stop())
+  after(() => sandbox?.stop())
 
   it('begin with the two commands, and the second prints what is shown', () => {
     assert.equal(start?.script, 'npm ci\nnpm run sandbox\n')

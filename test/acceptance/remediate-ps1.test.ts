@@ -45,7 +45,7 @@ describe(runbook, { timeout: 300_000 }, () => {
     before(async () => {
       sandbox = await runningSandbox()
     })
-    after(() => sandbox.stop())
+    after(() => sandbox?.stop())
 
     const remediate = (name: string) =>
       runScript('pwsh', ['-NoProfile', '-File', runbook, '-VmId', sandbox.vmId(name), '-Service', sandbox.base], {})

@@ -18,7 +18,7 @@ describe(runbook, { timeout: 300_000, skip: await missing('bash', 'curl', 'jq', 
   before(async () => {
     sandbox = await runningSandbox()
   })
-  after(() => sandbox.stop())
+  after(() => sandbox?.stop())
 
   const remediate = (args: string[], env: Record<string, string> = {}) =>
     runScript('bash', [runbook, ...args], { SERVICE: sandbox.base, ...env })

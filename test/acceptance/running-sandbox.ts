@@ -15,11 +15,12 @@ export interface RunningSandbox {
 }
 
 /** `npm run sandbox`, started as README says, on a free port and ten times as fast as it goes by itself. */
-export async function runningSandbox(env: Record<string, string> = {}): Promise<RunningSandbox> {
-  const child = spawn('npm', ['run', 'sandbox', '--silent', '--', '--pace', '6000', '--no-throttling'], {
+export async function runningSandbox(settings: Record<string, string> = {}): Promise<RunningSandbox> {
+  const asked = Object.entries(settings).flatMap(([name, value]) => ['--setting', `${name}=${value}`])
+  const child = spawn('npm', ['run', 'sandbox', '--silent', '--', '--pace', '6000', '--no-throttling', ...asked], {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true, // a group of its own: npm does not hand signals on
-    env: { ...process.env, PORT: '0', ARM_POLL_SECONDS: '0.2', JOB_POLL_SECONDS: '0.05', ...env },
+    env: { ...process.env, PORT: '0', ARM_POLL_SECONDS: '0.2', JOB_POLL_SECONDS: '0.05' },
   })
   const printed: string[] = []
   const listening = Promise.withResolvers<string>()

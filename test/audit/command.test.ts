@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -16,10 +16,11 @@ const vmId =
 describe('npm run audit', { concurrency: false, timeout: 60_000 }, () => {
   let dataDir: string
   let database: Database
-  const audit = (...args: string[]) =>
+  const audit = (...args: string[]) => auditOf(dataDir, ...args)
+  const auditOf = (folder: string, ...args: string[]) =>
     new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
       const { DATABASE_URL: _, ...env } = process.env
-      execFile(process.execPath, [main, ...args], { env: { ...env, DATA_DIR: dataDir } }, (error, stdout, stderr) =>
+      execFile(process.execPath, [main, ...args], { env: { ...env, DATA_DIR: folder } }, (error, stdout, stderr) =>
         resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
       )
     })
@@ -84,6 +85,20 @@ describe('npm run audit', { concurrency: false, timeout: 60_000 }, () => {
       const { code, stderr } = await audit(...args)
       assert.equal(code, 2)
       assert.match(stderr, line)
+    }
+  })
+
+  it('makes no database where there is none to look at', async () => {
+    for (const folder of ['fresh', 'interrupted']) {
+      const there = join(dataDir, folder)
+      if (folder === 'interrupted') await mkdir(join(there, 'postgres/data/base'), { recursive: true })
+      const before = await readdir(dataDir, { recursive: true })
+      for (const command of ['verify', 'export']) {
+        const { code, stdout, stderr } = await auditOf(there, command)
+        assert.deepEqual([code, stdout], [2, ''])
+        assert.match(stderr, /^There is no database in DATA_DIR \S+: no service has run on it\. .*\n$/)
+      }
+      assert.deepEqual(await readdir(dataDir, { recursive: true }), before)
     }
   })
 

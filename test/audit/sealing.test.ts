@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { sql } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Migrator } from 'kysely/migration'
 import { sealJournal, startSealing } from '../../src/audit/sealing.ts'
+import { migrations } from '../../src/database/migrations.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
+import { createPool } from '../../src/database/pool.ts'
+import type { Schema } from '../../src/database/schema.ts'
 import { append } from '../../src/operations/journal.ts'
 import { aDatabase, until } from '../operations/a-service.ts'
 import { verdictOn } from './a-journal.ts'
@@ -104,22 +108,13 @@ describe('sealing the journal', { concurrency: false, timeout: 60_000 }, () => {
   it('takes in the rows of a version that knew no seals', async () => {
     await sql`create database earlier`.execute(database.db)
     const databaseUrl = database.connectionString.replace(/\/postgres$/, '/earlier')
-    const before = await openDatabase({ databaseUrl, dataDir: '/nowhere' })
-    await append(before.db, entry('someone'))
-    // What the migration and those after it make is taken away again: the state that an older version leaves.
-    await sql`drop table journal_seals, journal_unsealed, audit_head cascade`.execute(before.db)
-    await sql`drop trigger note_unsealed_event on journal`.execute(before.db)
-    for (const made of [
-      'seal_journal(integer)',
-      'note_unsealed_event()',
-      'journal_row_text(journal)',
-      'journal_part(text)',
-      'audit_head_only_grows()',
-    ])
-      await sql.raw(`drop function ${made}`).execute(before.db)
-    await sql`drop index operations_by_reach, journal_by_reach`.execute(before.db)
-    await sql`delete from kysely_migration where name >= '0007-audit-chain'`.execute(before.db)
-    await before.close()
+    const pool = createPool({ connectionString: databaseUrl, max: 1, queryMilliseconds: 0 })
+    const earlier = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+    const migrator = new Migrator({ db: earlier, provider: { getMigrations: async () => migrations } })
+    const { error } = await migrator.migrateTo('0006-approvals')
+    assert.equal(error, undefined)
+    await append(earlier, entry('someone'))
+    await earlier.destroy()
     const now = await openDatabase({ databaseUrl, dataDir: '/nowhere' })
     const { sealed, unsealed, findings } = await verdictOn(now.db)
     await now.close()

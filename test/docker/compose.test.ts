@@ -57,6 +57,12 @@ describe('the compose file', () => {
     for (const [name, value] of secrets) assert.ok(value === null || value.includes(':?}'), name)
   })
 
+  it('names images of others by version and digest: a tag may be moved', () => {
+    const images = Object.values(services).flatMap(({ image }) => (image === undefined ? [] : [image]))
+    assert.equal(images.length, 3)
+    for (const image of images) assert.match(image, /^[a-z/]+:v?\d+(\.\d+)+@sha256:[0-9a-f]{64}$/)
+  })
+
   it('lets nobody but this machine in, and gives the service the time that it needs to stop', () => {
     for (const { ports = [] } of Object.values(services)) for (const port of ports) assert.match(port, /^127\.0\.0\.1:/)
     for (const name of ['service', 'sandbox'])

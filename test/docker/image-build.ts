@@ -14,7 +14,8 @@ export interface Image {
   stage: Stage
 }
 
-const [context, base] = [process.cwd(), 'node:24-slim']
+const context = process.cwd()
+const isNode = (base: string) => base.startsWith('node:')
 
 /** Does what the Dockerfile says, line by line, for a target and the stages that it takes from; each stage in a folder of its own. */
 export function buildImage(folder: string, target: string): Image {
@@ -27,7 +28,7 @@ export function buildImage(folder: string, target: string): Image {
     if (!stage) throw new Error(`the Dockerfile has no stage ${name}`)
     const root = join(folder, name)
     mkdirSync(root, { recursive: true })
-    if (stage.base !== base) cpSync(build(stage.base).root, root, { recursive: true, verbatimSymlinks: true })
+    if (!isNode(stage.base)) cpSync(build(stage.base).root, root, { recursive: true, verbatimSymlinks: true })
     let [workdir, user] = [root, { uid: 0, gid: 0 }]
     for (const step of stage.steps) {
       if (step.keyword === 'WORKDIR') mkdirSync((workdir = join(root, step.text)), { recursive: true })

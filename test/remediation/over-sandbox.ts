@@ -8,13 +8,17 @@ import { createOperations } from '../../src/operations/operations.ts'
 import { rememberingPolicies } from '../../src/operations/policies-seen.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { madeTogether } from '../made-together.ts'
 import { aDatabase, ended } from '../operations/a-service.ts'
 
 export type OverSandbox = Awaited<ReturnType<typeof overSandbox>>
 
 /** The engine on a real database, over the real SDKs and real HTTPS, with the sandbox where Azure's network would be. */
-export async function overSandbox({ pace = 600 } = {}) {
+export const overSandbox = ({ pace = 600 } = {}) => madeTogether((later) => make(later, pace))
+
+async function make(later: (takeAway: () => unknown) => void, pace: number) {
   const sandbox = await startSandbox({ throttling: false })
+  later(() => sandbox.stop())
   sandbox.world.timeline.pace = pace
   setDefaultCACertificates([...getCACertificates(), sandbox.ca])
   process.env['IDENTITY_ENDPOINT'] = sandbox.identityEndpoint
@@ -27,6 +31,7 @@ export async function overSandbox({ pace = 600 } = {}) {
     backupServicePrincipalId,
   })
   const database = await aDatabase()
+  later(() => database.close())
   const collector = rememberingPolicies(azure.collector, database.db)
   const keyVaultGrants: { enabled: boolean; principalId: string | undefined } = {
     enabled: true,
@@ -42,6 +47,7 @@ export async function overSandbox({ pace = 600 } = {}) {
     timing: { armPollSeconds: 0.05, jobPollSeconds: 0.05, recheckSeconds: 0.1, lostAnswerSeconds: 0.5 },
     enabled: true,
   })
+  later(() => operations.drain())
   await operations.startWorker()
   const by = { caller: 'tester', correlationId: randomUUID() }
   const vm = (name: string) => parseVmId(sampleVms.find((sample) => sample.name === name)!.id)!
@@ -64,11 +70,6 @@ export async function overSandbox({ pace = 600 } = {}) {
       const sent = sandbox.requests.filter(({ method, path }) => method !== 'GET' && !/backupStatus/i.test(path))
       sandbox.requests.length = 0
       return sent.map(({ method, path }) => `${method} ${path.split('?')[0]}`)
-    },
-    async stop() {
-      await operations.drain()
-      await database.close()
-      await sandbox.stop()
     },
   }
 }

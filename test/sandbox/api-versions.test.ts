@@ -77,7 +77,11 @@ describe('api-versions', () => {
 
   it('are fewer in an older cloud, whose operations are followed with one that it has', async () => {
     const put = (newestApiVersion: string) =>
-      fetch(`${sandbox.controlEndpoint}/settings`, { method: 'PUT', body: JSON.stringify({ newestApiVersion }) })
+      fetch(`${sandbox.controlEndpoint}/settings`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ newestApiVersion }),
+      })
     await put('2023-12-31')
     assert.equal((await ask(`${vm}?api-version=2024-07-01`)).body.error.code, 'NoRegisteredProviderFound')
     assert.match((await ask(`${vm}?api-version=2024-07-01`)).body.error.message, /, 2023-07-01'\. The supported loc/)

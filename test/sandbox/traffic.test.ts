@@ -102,8 +102,10 @@ describe('paging, throttling and faults', () => {
   })
 
   it('is steered from outside as well', async () => {
+    const json = { 'content-type': 'application/json' }
     const put = await fetch(`${sandbox.controlEndpoint}/settings`, {
       method: 'PUT',
+      headers: json,
       body: JSON.stringify({ latencyMs: 60, denied: ['Microsoft.Compute/disks/read'] }),
     })
     assert.equal(((await put.json()) as { latencyMs: number }).latencyMs, 60)
@@ -112,10 +114,12 @@ describe('paging, throttling and faults', () => {
     assert.ok(performance.now() - start >= 55)
     await fetch(`${sandbox.controlEndpoint}/settings`, {
       method: 'PUT',
+      headers: json,
       body: JSON.stringify({ latencyMs: 0, denied: [] }),
     })
     await fetch(`${sandbox.controlEndpoint}/faults`, {
       method: 'POST',
+      headers: json,
       body: JSON.stringify({ path: 'disks', answer: { status: 503 } }),
     })
     assert.equal((await ask(`${subscription}/providers/Microsoft.Compute/disks?${disks}`)).status, 503)

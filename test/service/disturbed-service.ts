@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Operation } from '../../src/remediation/operation.ts'
 import { until } from '../operations/a-service.ts'
 import { anEstate } from '../operations/an-estate.ts'
+import { madeTogether } from '../made-together.ts'
 import { externalPostgres } from './external-postgres.ts'
 import { ask, polling, starting } from './load.ts'
 import { serviceProcess } from './service-process.ts'
@@ -11,11 +12,16 @@ import { vanishingProxy } from './vanishing-proxy.ts'
 const lanes = 4
 
 /** Two replicas on a PostgreSQL that can be stopped and can vanish, under load. */
-export async function disturbedService() {
+export const disturbedService = () => madeTogether(make)
+
+async function make(later: (takeAway: () => unknown) => void) {
   const estate = await anEstate()
+  later(() => estate.sandbox.stop())
   const postgres = await externalPostgres()
+  later(() => postgres.drop())
   const url = new URL(postgres.url)
   const proxy = await vanishingProxy({ host: url.hostname, port: Number(url.port) })
+  later(() => proxy.stop())
   url.port = String(proxy.port)
   const env = {
     DATABASE_URL: url.href,
@@ -23,7 +29,11 @@ export async function disturbedService() {
     DIAGNOSIS_CACHE_SECONDS: '0',
     ACTION_LIMIT_PER_MINUTE: '100000',
   }
-  const replica = () => serviceProcess(estate.sandbox, { env })
+  const replica = async () => {
+    const one = await serviceProcess(estate.sandbox, { env })
+    later(async () => assert.equal(await one.stop(), 0))
+    return one
+  }
   const replicas = [await replica(), await replica()]
   const bases = replicas.map(({ base }) => base)
   let vms = 0
@@ -99,12 +109,6 @@ export async function disturbedService() {
       } finally {
         for (const load of [starts, ...live, ...ready, diagnosis]) await load.stop()
       }
-    },
-    async stop() {
-      for (const one of replicas) assert.equal(await one.stop(), 0)
-      proxy.stop()
-      await postgres.drop()
-      await estate.sandbox.stop()
     },
   }
 }

@@ -4,7 +4,8 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { postgresPrograms, postgresUser, type RunAs } from '../../src/database/postgres-programs.ts'
+import { postgresPrograms } from '../../src/database/postgres-programs.ts'
+import { postgresUser, type RunAs } from '../../src/database/run-as.ts'
 import { freePort } from './free-port.ts'
 
 const run = promisify(execFile)
@@ -24,7 +25,8 @@ export interface ExternalPostgres {
 
 /** A PostgreSQL of nobody's but the test's, in a throw-away folder on loopback: Debian's where it is installed, else the embedded programs. */
 export async function externalPostgres(): Promise<ExternalPostgres> {
-  const [programs, runAs] = await Promise.all([programsHere(), postgresUser()])
+  const runAs = await postgresUser()
+  const programs = await programsHere(runAs)
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'))
   own(folder, runAs)
   chmodSync(folder, 0o700)
@@ -63,8 +65,8 @@ export async function externalPostgres(): Promise<ExternalPostgres> {
   }
 }
 
-async function programsHere() {
-  if (!existsSync(debian)) return await postgresPrograms()
+async function programsHere(runAs: RunAs) {
+  if (!existsSync(debian)) return await postgresPrograms(runAs)
   const newest = readdirSync(debian).toSorted((a, b) => Number(b) - Number(a))[0]!
   const program = (name: string) => join(debian, newest, 'bin', name)
   return { initdb: program('initdb'), pg_ctl: program('pg_ctl') }

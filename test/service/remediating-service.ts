@@ -14,20 +14,30 @@ import { createOperations } from '../../src/operations/operations.ts'
 import { createOrphanedCollections } from '../../src/orphaned-collections.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { madeTogether } from '../made-together.ts'
 
 /** The whole service as main.ts assembles it, listening, on a PostgreSQL of its own, over an Azure that is 6,000 times as fast. */
-export async function remediatingService(
+export const remediatingService = (
   rest: Partial<OperationsDependencies> = {},
   http: Parameters<typeof buildApp>[1] = {},
+) => madeTogether((later) => make(later, rest, http))
+
+async function make(
+  later: (takeAway: () => unknown) => void,
+  rest: Partial<OperationsDependencies>,
+  http: Parameters<typeof buildApp>[1],
 ) {
   const sandbox = await startSandbox({ throttling: false })
+  later(() => sandbox.stop())
   sandbox.world.timeline.pace = 6000
   setDefaultCACertificates([...getCACertificates(), sandbox.ca])
   process.env['IDENTITY_ENDPOINT'] = sandbox.identityEndpoint
   process.env['IDENTITY_HEADER'] = sandbox.identityHeader
   const dataDir = await mkdtemp(join(tmpdir(), 'service-'))
+  later(() => rm(dataDir, { recursive: true, force: true }))
   await chmod(dataDir, 0o755)
   const database = await openDatabase({ dataDir })
+  later(() => database.close())
   const azure = createAzure({
     endpoint: sandbox.endpoint,
     audience: sandbox.endpoint,
@@ -51,6 +61,7 @@ export async function remediatingService(
     onEnded: diagnoses.forget,
     ...rest,
   })
+  later(() => operations.drain())
   const app = await buildApp(
     {
       diagnoses,
@@ -61,6 +72,7 @@ export async function remediatingService(
     },
     http,
   )
+  later(() => app.close())
   await operations.startWorker()
   const base = await app.listen({ port: 0, host: '127.0.0.1' })
 
@@ -77,12 +89,5 @@ export async function remediatingService(
     },
     /** Writes that reached "Azure". */
     writes: () => sandbox.requests.filter(({ method, path }) => method !== 'GET' && !/backupStatus/i.test(path)),
-    async stop() {
-      await app.close()
-      await operations.drain()
-      await database.close()
-      await sandbox.stop()
-      await rm(dataDir, { recursive: true, force: true })
-    },
   }
 }

@@ -31,8 +31,8 @@ describe('the service tells what it does', () => {
   })
   after(async () => {
     await service?.stop()
-    await collector.close()
-    await sandbox.stop()
+    await collector?.close()
+    await sandbox?.stop()
   })
 
   it('counts requests by method, route template and status', async () => {

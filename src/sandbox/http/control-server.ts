@@ -1,4 +1,6 @@
+import { isDate } from '../command-line.ts'
 import type { Answer } from '../operation.ts'
+import { refusal } from './control-callers.ts'
 import type { FaultAnswer } from './faults.ts'
 import { sameName } from '../world/resource.ts'
 import { mend } from '../world/standing-fault.ts'
@@ -44,12 +46,17 @@ export function controlAnswer(
       return { status: 204 }
     case 'GET /fleet':
       return { status: 200, body: { value: fleet } }
-    case 'PUT /settings':
-      apply(body ?? {}, state)
+    case 'PUT /settings': {
+      const wrong = wrongSetting(body)
+      if (wrong !== undefined) return refusal(400, 'BadRequest', wrong)
+      apply(body as Settings, state)
       return { status: 200, body: settingsOf(state) }
+    }
     case 'GET /settings':
       return { status: 200, body: settingsOf(state) }
     case 'POST /faults': {
+      const wrong = wrongFault(body)
+      if (wrong !== undefined) return refusal(400, 'BadRequest', wrong)
       const { answer, times, ...match } = body as FaultOrder
       azure.faults.add(
         {
@@ -66,10 +73,7 @@ export function controlAnswer(
       azure.faults.clear()
       return { status: 204 }
     default:
-      return {
-        status: 404,
-        body: { error: { code: 'NotFound', message: `The sandbox has no control ${method} ${path}.` } },
-      }
+      return refusal(404, 'NotFound', `The sandbox has no control ${method} ${path}.`)
   }
 }
 
@@ -81,6 +85,47 @@ function mended(guest: string, { azure }: ArmServerState): Answer {
   mend(world, vm, clock.now())
   return { status: 204 }
 }
+
+const isNumber = (least: number) => (value: unknown) => typeof value === 'number' && value >= least
+const isActions = (value: unknown) => Array.isArray(value) && value.every((action) => typeof action === 'string')
+
+const forms: Record<keyof Settings, [is: (value: unknown) => boolean, form: string]> = {
+  latencyMs: [isNumber(0), 'milliseconds'],
+  throttling: [(value) => typeof value === 'boolean', 'true or false'],
+  denied: [isActions, 'a list of actions such as Microsoft.Compute/disks/read'],
+  newestApiVersion: [(value) => value === '' || isDate(value), 'a date such as 2024-07-01, or "" for none'],
+  pageSize: [(value) => Number.isInteger(value) && isNumber(1)(value), 'a whole number from 1'],
+  pace: [(value) => isNumber(0)(value) && value !== 0, 'a number above 0'],
+  advanceSeconds: [isNumber(0), 'seconds'],
+}
+
+function wrongSetting(body: unknown): string | undefined {
+  if (!isObject(body)) return `The body has to be an object with some of ${Object.keys(forms).join(', ')}.`
+  for (const [name, value] of Object.entries(body)) {
+    const [is, form] = (forms as Partial<typeof forms>)[name as keyof Settings] ?? []
+    if (!is) return `${name} is none of ${Object.keys(forms).join(', ')}.`
+    if (!is(value)) return `${name} has to be ${form}.`
+  }
+  return undefined
+}
+
+function wrongFault(body: unknown): string | undefined {
+  if (!isObject(body)) return 'The body has to be an object with an answer.'
+  const { answer, path, times } = body
+  const known = answer === 'reset' || answer === 'silence' || (isObject(answer) && Number.isInteger(answer['status']))
+  if (!known) return 'answer has to be "reset", "silence" or an object with a status.'
+  if (times !== undefined && !Number.isInteger(times)) return 'times has to be a whole number.'
+  if (path === undefined) return undefined
+  try {
+    if (typeof path === 'string' && new RegExp(path)) return undefined
+  } catch {
+    // Said below.
+  }
+  return 'path has to be a regular expression.'
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function apply(settings: Settings, state: ArmServerState): void {
   const { azure } = state

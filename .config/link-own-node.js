@@ -1,0 +1,4 @@
+// After npm ci.
+import { linkOwnNode } from './own-node.js'
+
+linkOwnNode()
