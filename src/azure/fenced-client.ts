@@ -21,6 +21,8 @@ export const fencedClient: HttpClient = {
     new Promise((resolve, reject) => {
       const { mayWrite = () => true } = callScope() ?? {}
       let sent = false
+      // Answers to writes are short. Proxies compress them all the same at times, which is undone where they are read.
+      request.headers.set('accept-encoding', 'identity')
       const headers = request.headers.toJSON({ preserveCase: true })
       const signal = request.abortSignal as AbortSignal | undefined
       const outgoing = requestOverTls(request.url, {
