@@ -21,6 +21,14 @@ const looksAtLag = 3
 const looksAtUnfollowed = 8
 
 /**
+ * How often one write goes out whose answers are lost, with a look after each. A DELETE or PUT that arrives twice has done what it does
+ * once, so an outage of three minutes is outlasted; a POST may have done its work each time.
+ */
+const mostLost = { POST: 3, DELETE: 6, PUT: 6 }
+/** How often Azure may refuse it for a reason that passes (409 of a concurrent change): as long. Throttling alone waits for the deadline. */
+const mostRefused = 6
+
+/**
  * One write, whatever happened to it before: an intent is committed before the call, a result after it. An intent without a result
  * is observed before anything is sent again.
  */
@@ -87,7 +95,7 @@ export class StepWriter {
   async #failedToSend(error: AzureError): Promise<WriteOutcome> {
     const lost = isLost(error)
     const detail = { code: error.code, status: error.status, message: error.message }
-    const { sends = 1 } = this.#record.state
+    const { sends = 1, lost: lostBefore = 0, refused: refusedBefore = 0 } = this.#record.state
     const pointless = this.#write.restoresLock !== undefined && saysScopeIsGone(error)
     if (pointless && sends >= looksAtLag) {
       await this.#record.commit({ phase: undefined }, 'Refused', { detail, armRequestId: error.requestId })
@@ -97,11 +105,19 @@ export class StepWriter {
       await this.#record.commit({ phase: undefined }, 'Refused', { detail, armRequestId: error.requestId })
       return await this.#record.fail(failureOf(error, this.#write.resourceId))
     }
+    const failure = failureOf(error, this.#write.resourceId)
+    // Throttling is a matter of time, which the deadline bounds.
+    const refused = refusedBefore + (lost || error.status === 429 ? 0 : 1)
+    if (refused >= mostRefused) {
+      await this.#record.commit({ phase: undefined, refused }, 'Refused', { detail, armRequestId: error.requestId })
+      return await this.#record.fail(said(failure, `Tried ${refused} times.`))
+    }
     const seconds = error.retryAfterSeconds ?? this.#run.backOff(sends)
-    // Throttling is a matter of time, which the deadline bounds, and no sign of a poisoned operation.
-    if (error.status !== 429) await this.#run.countAttempt()
+    const again = { notBefore: Date.now() + seconds * 1000 }
     await this.#record.commit(
-      { phase: lost ? 'AnswerLost' : undefined, notBefore: Date.now() + seconds * 1000 },
+      lost
+        ? { ...again, phase: 'AnswerLost', lost: lostBefore + 1, lastError: failureAsJson(failure) }
+        : { ...again, phase: undefined, refused },
       lost ? 'AnswerLost' : 'Refused',
       { detail, armRequestId: error.requestId },
     )
@@ -110,16 +126,25 @@ export class StepWriter {
 
   async #lookAfterLostAnswer(phase: 'Intent' | 'AnswerLost'): Promise<WriteOutcome> {
     const observation = await this.#write.observe(this.#record.moment('AnswerLost'))
+    const { lost = 0, lastError } = this.#record.state
+    const because = lastError ? ` Azure's last word was ${lastError.code}: ${lastError.message}` : ''
     if (observation.state === 'Done')
       return await this.#record.done(observation.dropped ? 'Skipped' : 'Succeeded', observation)
-    if (observation.state === 'Refused') return await this.#refuse(observation)
+    if (observation.state === 'Refused')
+      return await this.#refuse({ ...observation, message: `${observation.message}${because}` })
     if (observation.state === 'Wait') return await this.#lookAgain(observation.seconds, observation.reason)
     // Only a crash, which may have come before the call, lets a POST be sent again, and only one more time.
     if (this.#write.once && (phase === 'AnswerLost' || this.#record.state.resent)) {
       return await this.#refuse({
         code: this.#write.unconfirmedCode ?? 'BackupNotConfirmed',
-        message: 'The answer to the call was lost and its effect was not found; it was not repeated.',
+        message: `The answer to the call was lost and its effect was not found; it was not repeated.${because}`,
       })
+    }
+    if (lastError && lost >= mostLost[this.#write.method]) {
+      const failure = new RemediationFailure(lastError.code, lastError.message, this.#write.resourceId)
+      return await this.#record.fail(
+        said(failure, `Sent ${lost} times; no answer tells what became of it, and it has not taken effect.`),
+      )
     }
     this.#record.beginAgain()
     return await this.#begin()
@@ -199,3 +224,8 @@ export class StepWriter {
   #refuse = ({ code, message }: Pick<Extract<Observation, { state: 'Refused' }>, 'code' | 'message'>) =>
     this.#record.fail(new RemediationFailure(code, message, this.#write.resourceId))
 }
+
+/** Azure's own code and sentence first: why it was tried again is the lesser news. */
+const said = ({ code, message, target }: RemediationFailure, how: string) =>
+  new RemediationFailure(code, `${message} ${how}`, target)
+const failureAsJson = ({ code, message }: RemediationFailure) => ({ code, message })

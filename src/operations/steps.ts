@@ -18,6 +18,11 @@ export interface StepState {
   notBefore?: number
   looks?: number
   sends?: number
+  /** Answers that were lost, and the last reason why. */
+  lost?: number
+  lastError?: { code: string; message: string }
+  /** Refusals for a reason that passes, throttling left out. */
+  refused?: number
   resent?: boolean
   since?: string
   outcome?: WriteOutcome
