@@ -1,5 +1,6 @@
 import { AzureError } from '../backup/azure-error.ts'
 import type { ArmOperation, ArmOperationStatus } from '../backup/control-plane.ts'
+import { millisecondsSince } from '../backup/instant.ts'
 import {
   RemediationFailure,
   Suspended,
@@ -7,7 +8,7 @@ import {
   type Observation,
   type WriteOutcome,
 } from '../remediation/action.ts'
-import { millisecondsSince, passFence } from './claim.ts'
+import { passFence } from './claim.ts'
 import type { OperationRun } from './operation-run.ts'
 import { StepRecord } from './step-record.ts'
 import type { StepState } from './steps.ts'
@@ -48,7 +49,7 @@ export class StepWriter {
   async toEnd(): Promise<WriteOutcome> {
     const { outcome, notBefore = 0, phase } = this.#record.state
     if (outcome) return outcome
-    if (notBefore > Date.now()) throw new Suspended((notBefore - Date.now()) / 1000, 'waiting')
+    this.#run.waitUntil(notBefore)
     if (phase === 'Accepted') return await this.#poll()
     if (phase === 'Intent' || phase === 'AnswerLost') return await this.#lookAfterLostAnswer(phase)
     return await this.#begin()
@@ -85,7 +86,7 @@ export class StepWriter {
     this.#run.tell('AfterAnswer', this.#step)
     const wait = url === null && !unfollowed ? 0 : this.#run.armWait(retryAfterSeconds)
     const result = this.#write.wantsOutput ? { resultUrl, output } : {}
-    const accepted = { phase: 'Accepted', url, unfollowed, ...result, notBefore: Date.now() + wait * 1000 }
+    const accepted = { phase: 'Accepted', url, unfollowed, ...result, notBefore: this.#run.now() + wait * 1000 }
     await this.#record.commit(accepted, 'Answered', { armRequestId })
     this.#run.tell('AfterAccepted', this.#step)
     if (wait > 0) throw new Suspended(wait, 'ARM works on it')
@@ -113,7 +114,7 @@ export class StepWriter {
       return await this.#record.fail(said(failure, `Tried ${refused} times.`))
     }
     const seconds = error.retryAfterSeconds ?? this.#run.backOff(sends)
-    const again = { notBefore: Date.now() + seconds * 1000 }
+    const again = { notBefore: this.#run.now() + seconds * 1000 }
     await this.#record.commit(
       lost
         ? { ...again, phase: 'AnswerLost', lost: lostBefore + 1, lastError: failureAsJson(failure) }
@@ -204,7 +205,7 @@ export class StepWriter {
     if (this.#write.once || sends >= (this.#write.sends ?? 3) || isForAPerson(error))
       return await this.#refuse({ ...error, code: codeOf(error) })
     const seconds = this.#run.backOff(sends)
-    const again = { phase: undefined, notBefore: Date.now() + seconds * 1000 }
+    const again = { phase: undefined, notBefore: this.#run.now() + seconds * 1000 }
     await this.#record.commit(again, 'Refused', { detail: { ...error, left } })
     throw new Suspended(seconds, error.code)
   }

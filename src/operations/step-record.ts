@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import { thisMoment } from '../backup/instant.ts'
 import type { Schema } from '../database/schema.ts'
 import {
   Suspended,
@@ -7,7 +8,7 @@ import {
   type RemediationFailure,
   type WriteOutcome,
 } from '../remediation/action.ts'
-import { confirm, passFence, thisMoment } from './claim.ts'
+import { confirm, passFence } from './claim.ts'
 import { append, type JournalEntry } from './journal.ts'
 import { journalLock, markRemoved, markRestored } from './lock-journal.ts'
 import type { OperationRun } from './operation-run.ts'
@@ -126,7 +127,7 @@ export class StepRecord {
   }
 
   async pause(seconds: number, reason: string): Promise<never> {
-    this.#state = { ...this.#state, notBefore: Date.now() + seconds * 1000 }
+    this.#state = { ...this.#state, notBefore: this.#run.now() + seconds * 1000 }
     await this.#run.noteWaiting(this.#step, this.#state, reason)
     throw new Suspended(seconds, reason)
   }

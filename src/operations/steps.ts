@@ -14,7 +14,7 @@ export interface StepState {
   unfollowed?: boolean
   /** What a call that was done at once came to. */
   output?: unknown
-  /** No look before this (Unix milliseconds): Retry-After, or a back-off. */
+  /** No look before this (Unix milliseconds by the database's clock): Retry-After, or a back-off. */
   notBefore?: number
   looks?: number
   sends?: number
@@ -24,6 +24,7 @@ export interface StepState {
   /** Refusals for a reason that passes, throttling left out. */
   refused?: number
   resent?: boolean
+  /** By the database's clock. */
   since?: string
   outcome?: WriteOutcome
   value?: unknown

@@ -115,6 +115,11 @@ export interface Run {
   write(step: string, write: ArmWrite): Promise<WriteOutcome>
   /** Computes once; later runs get the stored value. */
   remember<T>(step: string, compute: () => Promise<T>): Promise<T>
+  /**
+   * Unix milliseconds by the database's clock, as are `since` and `intentAt`: the replica that began may have had another clock than this
+   * one.
+   */
+  now(): number
   /** Looks until `look` gives a value, with `seconds` between looks during which no worker is held. `describe` tells people what was seen. */
   until<T>(
     step: string,

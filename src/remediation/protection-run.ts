@@ -71,7 +71,7 @@ const see = (run: Run, step: string, item: string, wanted: Wanted) =>
   run.until<string>(step, lookPauses * run.timing.jobPollSeconds, async (since) => {
     const now = await run.azure.getProtectedItem(item)
     if (now && wanted(now.protectionState, now.policyId ?? '')) return now.protectionState
-    if (Date.now() - Date.parse(since) < lagPauses * run.timing.jobPollSeconds * 1000)
+    if (run.now() - Date.parse(since) < lagPauses * run.timing.jobPollSeconds * 1000)
       return { waiting: `The item is ${now?.protectionState ?? 'gone'}.` }
     throw new RemediationFailure(
       'NotInEffect',

@@ -100,7 +100,7 @@ const guestCommand = (run: Run, vmId: string, os: GuestOs): ArmWrite => ({
     if (when !== 'AnswerLost') return when === 'Answered' ? { state: 'Done' } : { state: 'Needed' }
     // Sent or not, nobody knows, and its output is lost. It only reads, so a process that died may send it once more, but not while
     // the first may still run in the VM.
-    const age = (Date.now() - Date.parse(intentAt ?? '')) / 1000
+    const age = (run.now() - Date.parse(intentAt ?? '')) / 1000
     const rest = run.timing.lostAnswerSeconds - age
     if (rest > 0) return { state: 'Wait', seconds: Math.min(rest, 30), reason: 'A script may still run in the VM.' }
     return { state: 'Needed' }
