@@ -1,14 +1,16 @@
 import { AzureError } from '../backup/azure-error.ts'
 import type { ArmOperation, ArmOperationStatus } from '../backup/control-plane.ts'
-import { millisecondsSince } from '../backup/instant.ts'
+import { millisecondsSince, thisMoment, type Instant } from '../backup/instant.ts'
 import {
+  lookGoodForMilliseconds,
+  lookSharedForMilliseconds,
   RemediationFailure,
   Suspended,
   type ArmWrite,
   type Observation,
   type WriteOutcome,
 } from '../remediation/action.ts'
-import { passFence } from './claim.ts'
+import { passFence, surelyHolds } from './claim.ts'
 import type { OperationRun } from './operation-run.ts'
 import { StepRecord } from './step-record.ts'
 import type { StepState } from './steps.ts'
@@ -28,6 +30,17 @@ const looksAtUnfollowed = 8
 const mostLost = { POST: 3, DELETE: 6, PUT: 6 }
 /** How often Azure may refuse it for a reason that passes (409 of a concurrent change): as long. Throttling alone waits for the deadline. */
 const mostRefused = 6
+
+/** New looks for one that is fresh when it is done. */
+const looksForFreshness = 3
+const tooSlow = 'Azure answers too slowly: what was read is too old by the time the last answer is there.'
+
+interface Look {
+  /** Before its first read. */
+  at: Instant
+  observation: Observation
+}
+const isFresh = ({ at }: Look) => millisecondsSince(at) < lookGoodForMilliseconds - lookSharedForMilliseconds
 
 /**
  * One write, whatever happened to it before: an intent is committed before the call, a result after it. An intent without a result
@@ -56,23 +69,61 @@ export class StepWriter {
   }
 
   async #begin(): Promise<WriteOutcome> {
-    const observation = await this.#write.observe(this.#record.moment('BeforeSend'))
-    if (observation.state === 'Done') return await this.#record.done('Skipped', observation)
-    if (observation.state === 'Wait') return await this.#record.pause(observation.seconds, observation.reason)
-    if (observation.state === 'Refused') return await this.#refuse(observation)
-    return await this.#send(observation.remember ?? null, observation.detail)
+    const look = await this.#look()
+    if (look.observation.state !== 'Needed') return await this.#withoutSending(look.observation)
+    this.#run.tell('BeforeIntent', this.#step)
+    const fresh = await this.#freshened(look)
+    if (fresh.observation.state !== 'Needed') return await this.#withoutSending(fresh.observation)
+    return await this.#send(fresh, fresh.observation)
   }
 
-  async #send(remembered: unknown, detail: string | undefined): Promise<WriteOutcome> {
-    this.#run.tell('BeforeIntent', this.#step)
-    const checkedAt = await this.#record.intend(remembered, detail)
+  async #withoutSending(observation: Exclude<Observation, { state: 'Needed' }>): Promise<WriteOutcome> {
+    if (observation.state === 'Done') return await this.#record.done('Skipped', observation)
+    if (observation.state === 'Wait') return await this.#record.pause(observation.seconds, observation.reason)
+    return await this.#refuse(observation)
+  }
+
+  async #look(): Promise<Look> {
+    const at = thisMoment()
+    return { at, observation: await this.#write.observe(this.#record.moment('BeforeSend')) }
+  }
+
+  /**
+   * The look itself, or a new one where it has become too old: the process was stopped, the database slow. Its age counts from its first
+   * read, so that none of its reads is older. What takes long and may be older, such as asking many vaults, is remembered by whoever asks,
+   * so that a second look is quick; where Azure is too slow even so, the write waits rather than going out on what may have changed.
+   */
+  async #freshened(look: Look): Promise<Look> {
+    let seen = look
+    for (let looks = 0; looks < looksForFreshness; looks++) {
+      if (seen.observation.state !== 'Needed' || isFresh(seen)) return seen
+      seen = await this.#look()
+    }
+    if (seen.observation.state !== 'Needed' || isFresh(seen)) return seen
+    return { at: seen.at, observation: { state: 'Wait', seconds: this.#run.timing.jobPollSeconds, reason: tooSlow } }
+  }
+
+  async #send(
+    look: Look,
+    { remember = null, detail }: Extract<Observation, { state: 'Needed' }>,
+  ): Promise<WriteOutcome> {
+    const checkedAt = await this.#record.intend(remember, detail)
     this.#run.tell('AfterIntent', this.#step)
-    if (millisecondsSince(checkedAt) > fenceGoodForMilliseconds) await passFence(this.#run.db, this.#run.fence)
+    const { fence, azure, operation } = this.#run
+    if (millisecondsSince(checkedAt) > fenceGoodForMilliseconds) await passFence(this.#run.db, fence)
     this.#run.tell('BeforeSend', this.#step)
+    const fresh = await this.#freshened(look)
+    if (fresh.observation.state !== 'Needed') {
+      await this.#record.withdraw()
+      return await this.#withoutSending(fresh.observation)
+    }
+    // Asked when the connection stands: handshakes may take as long as a look is good for.
+    const mayWrite = () => surelyHolds(fence) && isFresh(fresh)
     let answer: ArmOperation
     // Only the call itself: what fails in the looks that follow says nothing of what was sent.
     try {
-      answer = await this.#write.send()
+      const scope = { correlationId: operation.correlation_id, mayWrite }
+      answer = await azure.within(scope, () => this.#write.send())
     } catch (error) {
       if (!(error instanceof AzureError)) throw error
       // A 404 to a DELETE: what was to go is gone.

@@ -71,6 +71,21 @@ export class StepRecord {
     })
   }
 
+  /** The intent comes to nothing: a second look, after it was written down, spoke against the call. Nothing was sent. */
+  async withdraw() {
+    const { removesLock } = this.#write
+    const sends = (this.#state.sends ?? 1) - 1
+    this.#state = { ...this.#state, phase: undefined, sends }
+    await this.#run.db.transaction().execute(async (trx) => {
+      await passFence(trx, this.#run.fence)
+      await this.#save(trx, { status: 'Running', state: this.#state })
+      if (removesLock && sends === 0)
+        await markRestored(trx, { operationId: this.#run.operation.id, lockId: removesLock.lock.id })
+      const detail = { code: 'NotSent', message: 'What was read again right before the call spoke against it.' }
+      await this.#append(trx, 'Refused', detail)
+    })
+  }
+
   /** It will be sent once more: only here, for the intent that follows commits it. */
   beginAgain() {
     this.#state = { ...this.#state, phase: undefined, resent: true }

@@ -50,6 +50,11 @@ export interface RemediationAction<Body = unknown> {
   execute(run: Run, work: unknown, body: Body): Promise<Record<string, unknown>>
 }
 
+/** How long a look decides for. What was read longer ago is read again before anything is written. */
+export const lookGoodForMilliseconds = 5000
+/** Writes that begin within this time share one look at the jobs; it is taken off what the rest of a look is good for. */
+export const lookSharedForMilliseconds = 1000
+
 export type Observation =
   /** Nothing (more) to send. */
   | {

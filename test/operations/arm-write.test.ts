@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, afterEach, before, beforeEach, describe, it, mock } from 'node:test'
 import type { Database } from '../../src/database/open-database.ts'
+import type { WriteScope } from '../../src/backup/control-plane.ts'
+import type { Boundary } from '../../src/operations/dependencies.ts'
 import { RemediationFailure, type ArmWrite, type Observation } from '../../src/remediation/action.ts'
 import { vmId } from '../remediation/facts-around.ts'
 import { aClaimedOperation, azureError, doneAtOnce } from './a-run.ts'
@@ -133,5 +135,163 @@ describe('a write whose answers do not come, or are refusals,', () => {
     ]
     const told = await send('POST', answers)
     assert.deepEqual([told.sends, told.ends[0]], [8, 'ServerTimeout'])
+  })
+})
+
+/** The clocks jump as they do for a process that was stopped, a machine that was suspended, a database or a handshake that is slow. */
+describe('a look is too old to write on:', () => {
+  let database: Database
+  before(async () => {
+    database = await aDatabase()
+  })
+  after(() => database?.close())
+  afterEach(() => mock.restoreAll())
+
+  const clocks = {
+    'both clocks': ['wall', 'monotonic'],
+    'the wall clock alone': ['wall'],
+    'the monotonic clock alone': ['monotonic'],
+  } as const
+  const [realWall, realMonotonic] = [Date.now, performance.now.bind(performance)]
+  const ahead = { wall: 0, monotonic: 0 }
+  /** By seconds, for all that is asked from now on. */
+  function jump(seconds: number, which: readonly (keyof typeof ahead)[] = ['wall', 'monotonic']) {
+    for (const clock of which) ahead[clock] += seconds * 1000
+  }
+  beforeEach(() => {
+    Object.assign(ahead, { wall: 0, monotonic: 0 })
+    mock.method(Date, 'now', () => realWall() + ahead.wall)
+    mock.method(performance, 'now', () => realMonotonic() + ahead.monotonic)
+  })
+
+  interface Course {
+    /** What was looked at and sent, in order. */
+    course: string[]
+    ends: string
+    journal: string[]
+  }
+  async function write(
+    how: {
+      at?: Boundary
+      /** What stands there after the pause. */
+      then?: Observation
+      inHandshake?: boolean
+      /** How long each look takes, in seconds. */
+      lookTakes?: (look: number) => number
+      seconds?: number
+      which?: readonly (keyof typeof ahead)[]
+      passes?: number
+    } & Partial<ArmWrite>,
+  ): Promise<Course> {
+    const {
+      at,
+      then = { state: 'Needed' },
+      inHandshake,
+      lookTakes = () => 0,
+      seconds = 20,
+      which,
+      passes,
+      ...rest
+    } = how
+    const course: string[] = []
+    let scope: WriteScope | undefined
+    let paused = false
+    const pause = () => {
+      if (paused) return
+      paused = true
+      course.push('pause')
+      jump(seconds, which)
+    }
+    const azure = {
+      within: <T>(given: WriteScope, work: () => Promise<T>) => {
+        scope = given
+        return work()
+      },
+    }
+    const onBoundary = (boundary: Boundary) => {
+      if (boundary === at) pause()
+    }
+    const { toEnd, journal } = await aClaimedOperation(database, azure, { onBoundary })
+    let sent = false
+    let looks = 0
+    const outcome = await toEnd(
+      (run) =>
+        run.write('the step', {
+          method: 'DELETE',
+          resourceId: vmId,
+          description: 'A write',
+          async observe({ when }) {
+            if (sent) return { state: 'Done' }
+            course.push(when === 'BeforeSend' ? 'look' : `look ${when}`)
+            const takes = lookTakes(looks++)
+            if (takes > 0) jump(takes)
+            return paused ? then : { state: 'Needed' }
+          },
+          send: async () => {
+            if (inHandshake) pause()
+            if (!scope!.mayWrite()) throw azureError('NotSent', null)
+            course.push('send')
+            sent = true
+            return doneAtOnce
+          },
+          ...rest,
+        }),
+      passes,
+    ).then(
+      () => 'Succeeded',
+      (error: unknown) => (error instanceof RemediationFailure ? error.code : String(error)),
+    )
+    return { course, ends: outcome, journal: (await journal()).map(({ kind }) => kind) }
+  }
+
+  for (const at of ['BeforeIntent', 'AfterIntent', 'BeforeSend'] as const) {
+    for (const [name, which] of Object.entries(clocks))
+      it(`a pause at ${at} by ${name} has it made again`, async () => {
+        const { course, ends } = await write({ at, which })
+        assert.deepEqual([course.slice(0, 3), course.at(-1), ends], [['look', 'pause', 'look'], 'send', 'Succeeded'])
+      })
+
+    for (const [what, then, ends] of [
+      ['what would be in the way', { state: 'Refused', code: 'BackupJobRunning', message: 'm' }, 'BackupJobRunning'],
+      ['that nothing is to be done any more', { state: 'Done' }, 'Succeeded'],
+    ] as [string, Observation, string][])
+      it(`a pause at ${at}, and a second look that sees ${what}: nothing is sent`, async () => {
+        const told = await write({ at, then })
+        assert.deepEqual([told.course, told.ends], [['look', 'pause', 'look'], ends])
+        if (at !== 'BeforeIntent') assert.deepEqual(told.journal.slice(0, 2), ['Intent', 'Refused'])
+      })
+
+    it(`a pause of three seconds at ${at} is none`, async () => {
+      const { course } = await write({ at, seconds: 3 })
+      assert.deepEqual(course, ['look', 'pause', 'send'])
+    })
+  }
+
+  it('a pause while the connection is made keeps the request back, and all is looked at again', async () => {
+    const { course, ends } = await write({ inHandshake: true })
+    assert.deepEqual([course, ends], [['look', 'pause', 'look', 'send'], 'Succeeded'])
+  })
+
+  it('a look that takes long once, because it asks many vaults, is made again and decides then', async () => {
+    const { course, ends } = await write({ lookTakes: (look) => (look === 0 ? 60 : 1) })
+    assert.deepEqual([course, ends], [['look', 'look', 'send'], 'Succeeded'])
+  })
+
+  it('where each look takes too long the write waits, with a few looks a time, and sends nothing', async () => {
+    const { course, ends, journal } = await write({ lookTakes: () => 6, passes: 2 })
+    assert.match(ends, /no end after 2 passes/)
+    assert.ok(course.length <= 8, `${course.length} looks`)
+    assert.deepEqual(journal, ['Waiting'])
+  })
+
+  it('a lock whose removal is taken back before it was sent is not counted as off', async () => {
+    const lock = { id: `${vmId}/l`, name: 'l', scope: vmId, level: 'CanNotDelete', notes: null, owners: [] }
+    await write({
+      at: 'AfterIntent',
+      then: { state: 'Refused', code: 'PlanChanged', message: 'm' },
+      removesLock: { lock, restore: 'AfterOperation' },
+    })
+    const open = await database.db.selectFrom('lock_journal').selectAll().where('restored_at', 'is', null).execute()
+    assert.deepEqual(open, [])
   })
 })
