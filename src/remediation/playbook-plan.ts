@@ -60,6 +60,14 @@ export function planPlaybook(
     ? backup.calls.map((call) => ({ ...call, description: 'Start it once more, when Azure Backup has cleaned up' }))
     : []
   const calls = [...parts.flatMap((part) => part.calls), ...again]
+  const decides = {
+    locks: locks?.work ?? null,
+    extensions: extensions?.work ?? null,
+    reapply: reapply?.work ?? null,
+    clean: clean?.work ?? null,
+    backup: backup.work,
+    awaitsCleanUp,
+  }
   return {
     calls: [...calls.filter((call) => !isBack(call)), ...calls.filter(isBack)],
     preconditions: unique(parts.flatMap((part) => part.preconditions)),
@@ -71,16 +79,8 @@ export function planPlaybook(
           'The first on-demand backup is expected to fail: it makes Azure Backup clean up, which takes hours. The operation looks again until then.',
         ]
       : [],
-    work: {
-      before,
-      nothingToDo: false,
-      locks: locks?.work ?? null,
-      extensions: extensions?.work ?? null,
-      reapply: reapply?.work ?? null,
-      clean: clean?.work ?? null,
-      backup: backup.work,
-      awaitsCleanUp,
-    },
+    work: { before, nothingToDo: false, ...decides },
+    decides,
   }
 }
 
@@ -114,6 +114,7 @@ function nothing(before: DiagnosisContent, blockers: Blocker[]): PlanContent & {
     risk: 'Reversible',
     notes: [blockers.length > 0 ? 'Nothing is done before a person has put this right.' : 'Nothing is to be done.'],
     work,
+    decides: null,
   }
 }
 
