@@ -18,13 +18,17 @@ const phaseOf = (task: AzureIaaSVMJobTaskDetails | undefined) =>
       ? 'TransferDataToVault'
       : null
 
-/** Listed jobs lack extendedInfo: their phase is null and `detailed` false. */
+/**
+ * Listed jobs lack extendedInfo: their phase is null and `detailed` false. So is that of a job whose tasks are missing, or are no list of
+ * tasks: jobs without any have an empty one (recorded).
+ */
 export function backupJobOf(resource: JobResource): BackupJob {
   if (!resource.properties) throw unexpected('a backup job has no properties')
   const job = resource.properties as Partial<AzureIaaSVMJob>
   const id = idOf(resource.id ?? '')
   const status = textOf(job.status) ?? 'Unknown'
-  const tasks = job.extendedInfo?.tasksList ?? []
+  const told = tasksOf(job)
+  const tasks = told ?? []
   const active = running.test(status)
     ? (tasks.find((task) => running.test(task.status ?? '')) ??
       tasks.find((task) => sameText(task.status, 'NotStarted')))
@@ -60,9 +64,15 @@ export function backupJobOf(resource: JobResource): BackupJob {
       [dynamic, ...Object.values(job.extendedInfo?.propertyBag ?? {}).map(textOf)].filter((text) => text !== null),
     ),
     ...(typeof job.isUserTriggered === 'boolean' ? { isUserTriggered: job.isUserTriggered } : {}),
-    // Lists of 2016 say `extendedInfo: null` (recorded).
-    detailed: (job.extendedInfo ?? null) !== null,
+    detailed: told !== null,
   }
+}
+
+/** Lists of 2016 say `extendedInfo: null` (recorded). */
+function tasksOf({ extendedInfo }: Partial<AzureIaaSVMJob>) {
+  const tasks: unknown = extendedInfo?.tasksList
+  const areTasks = Array.isArray(tasks) && tasks.every((task: AzureIaaSVMJobTaskDetails | null) => textOf(task?.taskId))
+  return areTasks ? (tasks as AzureIaaSVMJobTaskDetails[]) : null
 }
 
 /** `["Cancellable"]`, or `[1]` in older api-versions; finished jobs say it too. */
@@ -74,7 +84,8 @@ const saysCancellable = (actions: unknown[] | undefined) =>
  * `iaasvmcontainerv2;{rg};{vm}`. Without a container name the friendly name must do.
  */
 export function isJobOf(resource: JobResource, vm: VmId) {
-  const job = (resource.properties ?? {}) as Partial<AzureIaaSVMJob>
+  if (!resource.properties) throw unexpected('a backup job has no properties')
+  const job = resource.properties as Partial<AzureIaaSVMJob>
   const tail = `${foldCase(vm.resourceGroup)};${foldCase(vm.vmName)}`
   if (job.containerName) return foldCase(job.containerName).endsWith(`;${tail}`)
   return foldCase(job.entityFriendlyName ?? '') === foldCase(vm.vmName)

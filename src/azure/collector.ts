@@ -19,7 +19,7 @@ import { isActive, protectionFacts, type KnownProtection, type ProtectionFacts }
 import { allOf, dependent, fewEnough, isGone, mapFact, read, understood } from './reading.ts'
 import { listed, withValue } from './listing.ts'
 import { createVaultReads } from './vault-reads.ts'
-import { keyVaultsOf, managedDiskOf, virtualMachineOf } from './virtual-machines.ts'
+import { keyVaultsOf, managedDiskOf, virtualMachineOf, withInstanceView } from './virtual-machines.ts'
 
 /** What was learnt of a VM. An hour old at most, and checked by the answers to what it is used for. */
 interface Memory extends KnownProtection {
@@ -104,7 +104,9 @@ export function createCollector({
     const keyVaults = Promise.all([model, disks]).then(([vmFact, diskFacts]) =>
       understood(() => {
         const ofVm =
-          vmFact.status === 'Collected' ? virtualMachineOf(vmFact.value, vm.id, now(), limits).encryption.keyVaults : []
+          vmFact.status === 'Collected'
+            ? virtualMachineOf(withInstanceView(vmFact.value), vm.id, now(), limits).encryption.keyVaults
+            : []
         const vaults = [...ofVm, ...(valueOf(diskFacts) ?? []).flatMap(keyVaultsOf)]
         if (vaults.length === 0 && diskFacts.status === 'Unavailable')
           return dependent(diskFacts, 'Whether the disks are encrypted stands in the disks')
@@ -119,7 +121,7 @@ export function createCollector({
     const encryptedVaults = (valueOf(keyVaultFact) ?? []).map(({ vaultId }) => vaultId)
     const found = fittingFacts({
       virtualMachine: mapFact(modelFact, (value) => {
-        const machine = virtualMachineOf(value, vm.id, now(), limits)
+        const machine = virtualMachineOf(withInstanceView(value), vm.id, now(), limits)
         const ofDisks = (valueOf(diskFact) ?? []).flatMap(keyVaultsOf)
         const adeEnabled =
           machine.encryption.adeEnabled ||

@@ -15,7 +15,7 @@ import { lockToRestoreOf } from './locks.ts'
 import { createKeyVaultControl } from './key-vault-control.ts'
 import { fitting } from './fitting.ts'
 import { orNull } from './reading.ts'
-import { listed, withValue } from './listing.ts'
+import { listed, withPoints, withValue } from './listing.ts'
 import { createProtectionControl } from './protection-control.ts'
 import { recoveryPointOf } from './recovery-points.ts'
 import { partsOf, pathOf, protectedItemPartsOf } from './resource-path.ts'
@@ -105,7 +105,8 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
       orNull(async () => {
         const { subscriptionId, resourceGroup, name } = partsOf(collectionId, COLLECTION)
         const { compute } = reads.of(subscriptionId)
-        const found = await compute.restorePointCollections.get(resourceGroup, name, { expand: 'restorePoints' })
+        const options = { expand: 'restorePoints' as const }
+        const found = withPoints(await compute.restorePointCollections.get(resourceGroup, name, options))
         const vm = vmOf(found.source?.id)
         // Without the policy: a group that a policy renamed is `Uncertain` here, never wrongly ours.
         return fits.collection(collectionOf(found, vm, null))

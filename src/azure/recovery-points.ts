@@ -2,6 +2,7 @@ import type { IaasVMRecoveryPoint, RecoveryPointResource } from '@azure/arm-reco
 import { recoveryPointTiers, type RecoveryPoint } from '../backup/facts-of-backup.ts'
 import { parseArmId } from '../backup/resource-id.ts'
 import { unexpected } from './arm-error.ts'
+import { listIn } from './listing.ts'
 import { idOf, sameText, textOf, timeOf } from './wire.ts'
 
 // Api-versions before about 2022 send numbers (recorded); these are the specification's enum orders.
@@ -15,7 +16,10 @@ const statusNumbers: Record<number, string> = { 1: 'Valid', 2: 'Disabled', 3: 'D
 export function recoveryPointOf(resource: RecoveryPointResource): RecoveryPoint {
   if (!resource.properties) throw unexpected('a recovery point has no properties')
   const point = resource.properties as Partial<IaasVMRecoveryPoint>
-  const tiers = (point.recoveryPointTierDetails ?? []).map(({ type, status }) => ({
+  // Without its tiers nobody can tell where it lies: no answer would be "in no vault".
+  const { recoveryPointTierDetails = [] } = point
+  listIn(point.recoveryPointTierDetails, 'recoveryPointTierDetails')
+  const tiers = recoveryPointTierDetails.map(({ type, status }) => ({
     type: tierOf(numbered(type, tierNumbers) ?? 'Unknown'),
     status: numbered(status, statusNumbers) ?? 'Unknown',
   }))

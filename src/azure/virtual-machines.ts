@@ -2,6 +2,7 @@ import type { Disk as SdkDisk, InstanceViewStatus, VirtualMachine as SdkVirtualM
 import type { Disk, VirtualMachine, VmAgent } from '../backup/facts-of-compute.ts'
 import type { Limits } from '../backup/limits.ts'
 import { parseArmId } from '../backup/resource-id.ts'
+import { unexpected } from './arm-error.ts'
 import { idOf, sameText, startsWith, textOf, timeOf } from './wire.ts'
 
 export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, limits: Limits): VirtualMachine {
@@ -36,6 +37,15 @@ export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, l
     ],
     encryption: encryptionOf(vm),
   }
+}
+
+/**
+ * Of a VM that was asked for with `$expand=instanceView`: without it agent, power state and extensions would be read as none. Every recorded
+ * answer has it; listed VMs have none.
+ */
+export function withInstanceView<T extends Pick<SdkVirtualMachine, 'instanceView'>>(vm: T) {
+  if (!vm.instanceView) throw unexpected('its instance view was asked for and is missing')
+  return vm
 }
 
 interface AttachedDisk {

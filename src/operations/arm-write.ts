@@ -137,7 +137,14 @@ export class StepWriter {
     this.#run.tell('AfterAnswer', this.#step)
     const wait = url === null && !unfollowed ? 0 : this.#run.armWait(retryAfterSeconds)
     const result = this.#write.wantsOutput ? { resultUrl, output } : {}
-    const accepted = { phase: 'Accepted', url, unfollowed, ...result, notBefore: this.#run.now() + wait * 1000 }
+    const accepted = {
+      phase: 'Accepted',
+      mayHaveTaken: true,
+      url,
+      unfollowed,
+      ...result,
+      notBefore: this.#run.now() + wait * 1000,
+    }
     await this.#record.commit(accepted, 'Answered', { armRequestId })
     this.#run.tell('AfterAccepted', this.#step)
     if (wait > 0) throw new Suspended(wait, 'ARM works on it')

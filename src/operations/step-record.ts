@@ -34,8 +34,8 @@ export class StepRecord {
 
   /** As an observation sees it. */
   moment(when: Moment['when'], jobId: string | null = null): Moment {
-    const { intentAt = null, remembered = null, looks = 0 } = this.#state
-    return { when, intentAt, remembered, looks, jobId }
+    const { intentAt = null, remembered = null, looks = 0, mayHaveTaken = false } = this.#state
+    return { when, intentAt, remembered, looks, jobId, sentBefore: mayHaveTaken || when !== 'BeforeSend' }
   }
 
   /** The intent, the fence and the lock's journal row, in one transaction. Returns when the claim was checked. */
@@ -88,7 +88,7 @@ export class StepRecord {
 
   /** It will be sent once more: only here, for the intent that follows commits it. */
   beginAgain() {
-    this.#state = { ...this.#state, phase: undefined, resent: true }
+    this.#state = { ...this.#state, phase: undefined, resent: true, mayHaveTaken: true }
   }
 
   /** One more look for an answer that was lost, or whose effect does not show; committed with the pause that follows. */

@@ -18,6 +18,8 @@ export interface StepState {
   notBefore?: number
   looks?: number
   sends?: number
+  /** One of them may have had an effect. */
+  mayHaveTaken?: boolean
   /** Answers that were lost, and the last reason why. */
   lost?: number
   lastError?: { code: string; message: string }

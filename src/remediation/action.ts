@@ -75,6 +75,8 @@ export interface Moment {
   /** When the intent was written (database time); null before. */
   intentAt: string | null
   remembered: unknown
+  /** Whether an earlier send of this write may have had an effect: it was accepted, or its answer was lost, or a process died around it. */
+  sentBefore: boolean
   /** Looks since the answer was lost, or came. */
   looks: number
   /** The job that ARM's answer names; not every answer names one. */

@@ -11,7 +11,11 @@ export interface CleanWork {
   mode: 'OldestFirst' | 'Collection'
   vmId: string
   /** Every Azure Backup collection of the VM: the newest point is judged over all. */
-  collections: { id: string }[]
+  collections: {
+    id: string
+    /** Compute's own id, where it told one: another one under the same name is not the planned one. */
+    uniqueId?: string
+  }[]
   points: PointToDelete[]
   keepLatest: number
   protectedItemId: string | null

@@ -58,7 +58,10 @@ export function planCleanRestorePoints(
   const points = byAge(owned)
   const targets = mode === 'Collection' ? points : oldest(points, keepLatest, body.restorePointIds, rules)
   // Deleting one that shows no points frees nothing, and it may hold what an answer has left out.
-  const collections = (mode === 'Collection' ? owned.filter(holdsPoints) : owned).map(({ id }) => ({ id }))
+  const collections = (mode === 'Collection' ? owned.filter(holdsPoints) : owned).map(({ id, uniqueId }) => ({
+    id,
+    ...(uniqueId === undefined ? {} : { uniqueId }),
+  }))
   const targetIds = mode === 'Collection' ? collections.map(({ id }) => id) : targets.map(({ point }) => point.id)
   rules.notLocked(facts, targetIds, locksOff)
 
