@@ -1,3 +1,4 @@
+import type { RestorePointCollection as SdkCollection } from '@azure/arm-compute'
 import type { ManagementLockObject } from '@azure/arm-locks'
 import { LRUCache } from 'lru-cache'
 import { AzureError } from '../backup/azure-error.ts'
@@ -6,7 +7,7 @@ import { collected, valueOf, type Fact } from '../backup/fact.ts'
 import type { Protection } from '../backup/facts-of-backup.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
-import type { VmId } from '../backup/resource-id.ts'
+import { sameId, type VmId } from '../backup/resource-id.ts'
 import { inCallScope, type CallScope } from './call-scope.ts'
 import type { ArmClients } from './clients.ts'
 import { createCollectionReads, lockableOf } from './collection-reads.ts'
@@ -20,6 +21,7 @@ import { allOf, dependent, fewEnough, isGone, mapFact, read, understood } from '
 import { listed, withValue } from './listing.ts'
 import { createVaultReads } from './vault-reads.ts'
 import { keyVaultsOf, managedDiskOf, virtualMachineOf, withInstanceView } from './virtual-machines.ts'
+import { textOf } from './wire.ts'
 
 /** What was learnt of a VM. An hour old at most, and checked by the answers to what it is used for. */
 interface Memory extends KnownProtection {
@@ -84,7 +86,7 @@ export function createCollector({
         : model.then((fact) => (fact.status === 'Collected' ? mapFact(fact, (value) => value.location) : location)),
       known,
       now(),
-      everyVault,
+      ...(everyVault ? [collectionList.then((list) => regionsOf(valueOf(list) ?? [], vm))] : []),
     )
     const expanded = collectionList.then((list) => understood(() => collections.expanded(vm, list, expected)))
     const extensions = Promise.all([extensionList, model]).then(([list, vmFact]) =>
@@ -191,6 +193,12 @@ export function createCollector({
   }
 }
 
+/** Where its collections lie: those of a VM that was made anew in another region lie in the former one. */
+const regionsOf = (collections: SdkCollection[], vm: VmId) =>
+  collections.flatMap(({ source, location }) =>
+    textOf(location) !== null && sameId(textOf(source?.id) ?? '', vm.id) ? [location] : [],
+  )
+
 const tooSlow = (ms: number) =>
   new AzureError('Timeout', `Azure's answers took longer than ${ms / 1000} s together.`, { disposition: 'Retry' })
 
@@ -198,7 +206,7 @@ const vaultsOf = (protection: Protection | undefined) =>
   protection?.vaultId ? [protection.vaultId, ...protection.otherVaultIds] : []
 
 /** The one thing that must exist. Everything else that is missing is a fact. */
-function refuseAbsent(vm: VmId, fact: Fact<unknown>) {
+export function refuseAbsent(vm: VmId, fact: Fact<unknown>) {
   if (fact.status === 'Collected') return
   if (/^(SubscriptionNotFound|InvalidSubscriptionId)$/.test(fact.reason)) {
     throw new AzureError(

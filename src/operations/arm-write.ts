@@ -3,7 +3,6 @@ import type { ArmOperation, ArmOperationStatus } from '../backup/control-plane.t
 import { millisecondsSince, thisMoment, type Instant } from '../backup/instant.ts'
 import {
   lookGoodForMilliseconds,
-  lookSharedForMilliseconds,
   RemediationFailure,
   Suspended,
   type ArmWrite,
@@ -40,7 +39,7 @@ interface Look {
   at: Instant
   observation: Observation
 }
-const isFresh = ({ at }: Look) => millisecondsSince(at) < lookGoodForMilliseconds - lookSharedForMilliseconds
+const isFresh = ({ at }: Look) => millisecondsSince(at) < lookGoodForMilliseconds
 
 /**
  * One write, whatever happened to it before: an intent is committed before the call, a result after it. An intent without a result
@@ -79,8 +78,9 @@ export class StepWriter {
 
   async #withoutSending(observation: Exclude<Observation, { state: 'Needed' }>): Promise<WriteOutcome> {
     if (observation.state === 'Done') return await this.#record.done('Skipped', observation)
-    if (observation.state === 'Wait') return await this.#record.pause(observation.seconds, observation.reason)
-    return await this.#refuse(observation)
+    if (observation.state === 'Refused') return await this.#refuse(observation)
+    const { seconds, reason, remember } = observation
+    return await this.#record.pause(seconds, reason, remember)
   }
 
   async #look(): Promise<Look> {
@@ -191,7 +191,7 @@ export class StepWriter {
       return await this.#record.done(observation.dropped ? 'Skipped' : 'Succeeded', observation)
     if (observation.state === 'Refused')
       return await this.#refuse({ ...observation, message: `${observation.message}${because}` })
-    if (observation.state === 'Wait') return await this.#lookAgain(observation.seconds, observation.reason)
+    if (observation.state === 'Wait') return await this.#lookAgain(observation)
     // Only a crash, which may have come before the call, lets a POST be sent again, and only one more time.
     if (this.#write.once && (phase === 'AnswerLost' || this.#record.state.resent)) {
       return await this.#refuse({
@@ -221,9 +221,11 @@ export class StepWriter {
       const output = observation.output ?? (await this.#output(answer))
       return await this.#record.done('Succeeded', { ...observation, output, jobId: answer?.jobId ?? null })
     }
-    if (observation?.state === 'Wait') return await this.#lookAgain(observation.seconds, observation.reason)
-    if (observation && this.#mayLag(observation))
-      return await this.#lookAgain(this.#run.backOff((this.#record.state.looks ?? 0) + 1), 'It does not show yet.')
+    if (observation?.state === 'Wait') return await this.#lookAgain(observation)
+    if (observation && this.#mayLag(observation)) {
+      const seconds = this.#run.backOff((this.#record.state.looks ?? 0) + 1)
+      return await this.#lookAgain({ seconds, reason: 'It does not show yet.' })
+    }
     if (observation?.state === 'Refused') return await this.#refuse(observation)
     const left = observation?.state === 'Needed' ? (observation.detail ?? null) : null
     return await this.#withoutEffect(answer, left)
@@ -251,9 +253,13 @@ export class StepWriter {
     )
   }
 
-  async #lookAgain(seconds: number, reason: string): Promise<never> {
+  async #lookAgain({
+    seconds,
+    reason,
+    remember,
+  }: Omit<Extract<Observation, { state: 'Wait' }>, 'state'>): Promise<never> {
     this.#record.countLook()
-    return await this.#record.pause(seconds, reason)
+    return await this.#record.pause(seconds, reason, remember)
   }
 
   /** ARM says that it failed, or that it is done while it is not. */

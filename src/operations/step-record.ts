@@ -141,8 +141,9 @@ export class StepRecord {
     throw failure
   }
 
-  async pause(seconds: number, reason: string): Promise<never> {
-    this.#state = { ...this.#state, notBefore: this.#run.now() + seconds * 1000 }
+  async pause(seconds: number, reason: string, remember?: unknown): Promise<never> {
+    const notBefore = this.#run.now() + seconds * 1000
+    this.#state = { ...this.#state, notBefore, ...(remember === undefined ? {} : { remembered: remember }) }
     await this.#run.noteWaiting(this.#step, this.#state, reason)
     throw new Suspended(seconds, reason)
   }

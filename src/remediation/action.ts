@@ -52,8 +52,6 @@ export interface RemediationAction<Body = unknown> {
 
 /** How long a look decides for. What was read longer ago is read again before anything is written. */
 export const lookGoodForMilliseconds = 5000
-/** Writes that begin within this time share one look at the jobs; it is taken off what the rest of a look is good for. */
-export const lookSharedForMilliseconds = 1000
 
 export type Observation =
   /** Nothing (more) to send. */
@@ -66,7 +64,8 @@ export type Observation =
     }
   /** `remember` is kept with the intent and handed to the observations that follow. */
   | { state: 'Needed'; remember?: unknown; detail?: string }
-  | { state: 'Wait'; seconds: number; reason: string }
+  /** `remember` is handed to the next look. */
+  | { state: 'Wait'; seconds: number; reason: string; remember?: unknown }
   | { state: 'Refused'; code: string; message: string }
 
 export interface Moment {

@@ -1,6 +1,6 @@
 import { foldCase, sameId } from '../backup/resource-id.ts'
 import type { Moment, Observation, Run } from './action.ts'
-import { jobRuns } from './jobs-in-the-way.ts'
+import { jobInTheWay } from './jobs-in-the-way.ts'
 import { lostCopy } from './lost-copy.ts'
 import { placed, type CleanWork } from './points.ts'
 
@@ -27,8 +27,9 @@ async function observeCollection(
   run: Run,
   work: CleanWork,
   { id, uniqueId }: CleanWork['collections'][number],
-  { when, sentBefore }: Moment,
+  moment: Moment,
 ): Promise<Observation> {
+  const { when, sentBefore } = moment
   const now = await run.azure.getCollection(id)
   if (!now) return { state: 'Done', detail: 'The collection is gone.' }
   if (!sameId(now.sourceId, work.vmId))
@@ -51,8 +52,8 @@ async function observeCollection(
     )
   const refusal = when === 'BeforeSend' ? await lostCopy(run, work, inside) : null
   if (refusal) return refusal
-  if (await jobRuns(run, work.items))
-    return { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A backup job runs.' }
+  const job = await jobInTheWay(run, moment, { alsoIn: work.regions ?? [] })
+  if (job) return job
   return { state: 'Needed', detail: `${now.restorePoints.length} points left.` }
 }
 

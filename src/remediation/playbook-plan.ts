@@ -8,6 +8,7 @@ import { planReapply, type ReapplyWork } from './actions/reapply.ts'
 import { planRemoveLocks, type RemoveLocksWork } from './actions/remove-locks.ts'
 import { planTriggerBackup, type BackupWork } from './actions/trigger-backup.ts'
 import type { Blocker, PlanContent } from './plan.ts'
+import { Preconditions } from './preconditions.ts'
 import type { CleanWork } from './points.ts'
 import type { Diagnose, RemediateBody } from './playbook.ts'
 
@@ -34,7 +35,10 @@ export function planPlaybook(
     before.recommendedActions.filter((one) => one.automatic).map(({ action }) => action as string),
   )
   const forAPerson = blockersForAPerson(before, automatic)
-  if (automatic.size === 0) return nothing(before, forAPerson)
+  // Nothing is automatic during a job: that is what keeps the playbook from beginning, before anything that a person is to do.
+  const jobs = new Preconditions()
+  jobs.noJobRuns(facts)
+  if (automatic.size === 0) return nothing(before, forAPerson.length > 0 ? [...jobs.blockers, ...forAPerson] : [])
 
   const restore = body.restoreLocks === false ? 'Never' : 'AfterOperation'
   const atLimit = before.findings.some(

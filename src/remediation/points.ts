@@ -19,8 +19,8 @@ export interface CleanWork {
   points: PointToDelete[]
   keepLatest: number
   protectedItemId: string | null
-  /** In every vault that knows the VM: a job of any of them is in the way. */
-  items: string[]
+  /** Where the collections lie: vaults there are asked for jobs as those of the VM's region are. Absent in operations of older versions. */
+  regions?: string[]
 }
 
 export interface Placed {

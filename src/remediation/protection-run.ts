@@ -2,6 +2,7 @@ import { mayRun } from '../backup/job-words.ts'
 import { sameId } from '../backup/resource-id.ts'
 import { RemediationFailure, type Moment, type Observation, type Run, type WriteOutcome } from './action.ts'
 import { followJob } from './backup-run.ts'
+import { jobInTheWay } from './jobs-in-the-way.ts'
 
 export interface ResumeWork {
   protectedItemId: string
@@ -43,7 +44,8 @@ export async function resume(run: Run, work: ResumeWork) {
 
 type Wanted = (state: string, policyId: string) => boolean
 
-async function observe(run: Run, item: string, { when, intentAt }: Moment, wanted: Wanted): Promise<Observation> {
+async function observe(run: Run, item: string, moment: Moment, wanted: Wanted): Promise<Observation> {
+  const { when, intentAt } = moment
   if (when === 'Answered') return { state: 'Done' }
   const now = await run.azure.getProtectedItem(item)
   if (!now) return { state: 'Refused', code: 'NothingToResume', message: `${item} is not there any more.` }
@@ -51,7 +53,7 @@ async function observe(run: Run, item: string, { when, intentAt }: Moment, wante
   if (when === 'BeforeSend')
     return isActive(now.protectionState)
       ? { state: 'Refused', code: 'PlanChanged', message: `Protection was resumed with ${now.policyId} meanwhile.` }
-      : { state: 'Needed' }
+      : ((await jobInTheWay(run, moment)) ?? { state: 'Needed' })
   // The answer was lost: a job that works on it says that the PUT arrived.
   const jobs = await run.azure.listJobs(item, new Date(Date.parse(intentAt!) - 5 * 60_000).toISOString())
   return jobs.some(mayRun)

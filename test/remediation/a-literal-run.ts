@@ -5,7 +5,12 @@ import type { ArmWrite, Moment, Observation, Run } from '../../src/remediation/a
 import { vmId } from './facts-around.ts'
 
 /** No job of the VM in any vault. */
-export const noJobs: Partial<BackupControlPlane> = { listJobs: async () => [] }
+export const noJobs: Partial<BackupControlPlane> = {
+  findItems: async () => ({ items: [], unread: null }),
+  listRunningJobs: async () => [],
+  listJobs: async () => [],
+  getJob: async () => null,
+}
 
 /** A run whose writes are looked at and never sent: what a rule answers to each moment. */
 export function aLiteralRun(azure: Partial<BackupControlPlane>, rest: Partial<Run> = {}) {

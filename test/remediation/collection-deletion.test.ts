@@ -39,7 +39,7 @@ const work = (rest: Partial<CleanWork> = {}): CleanWork => ({
   points: ['a', 'b'].map((name) => ({ id: pointOf(name), collectionId: id, copy: null })),
   keepLatest: 1,
   protectedItemId: itemOf('vm'),
-  items: [itemOf('vm')],
+  regions: ['westeurope'],
   ...rest,
 })
 const look = async (found: RestorePointCollection | null, moment?: MomentLike, planned = work()) =>

@@ -4,7 +4,6 @@ import { valueOf } from '../../backup/fact.ts'
 import type { RestorePoint, RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
 import { foldCase, sameId, uniqueIds } from '../../backup/resource-id.ts'
 import type { PlanInput, RemediationAction } from '../action.ts'
-import { itemsOf } from '../jobs-in-the-way.ts'
 import { deletePoints } from '../point-deletion.ts'
 import { deleteCollections } from '../collection-deletion.ts'
 import { byAge, type CleanWork, type Placed } from '../points.ts'
@@ -92,7 +91,7 @@ export function planCleanRestorePoints(
         copy: point.instantOnly === false ? point.recoveryPointId : null,
       })),
       protectedItemId: protection?.protectedItemId ?? null,
-      items: itemsOf(protection),
+      regions: uniqueIds(owned.flatMap(({ location }) => location ?? [])),
     },
   }
 }

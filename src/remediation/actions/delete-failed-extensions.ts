@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox'
 import { valueOf, type Unavailable } from '../../backup/fact.ts'
 import type { Extension } from '../../backup/facts-of-compute.ts'
-import { mayRun } from '../../backup/job-words.ts'
 import { foldCase } from '../../backup/resource-id.ts'
-import type { Observation, PlanInput, RemediationAction, Run } from '../action.ts'
+import type { Moment, Observation, PlanInput, RemediationAction, Run } from '../action.ts'
+import { jobInTheWay } from '../jobs-in-the-way.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
@@ -79,14 +79,15 @@ export async function deleteExtensions(run: Run, { extensions }: ExtensionsWork)
       method: 'DELETE',
       resourceId: id,
       description: `Delete the failed extension ${name}`,
-      async observe({ when }) {
+      async observe(moment) {
+        const { when } = moment
         const now = await run.azure.getExtension(id)
         if (when === 'Answered' || (when === 'AnswerLost' && (now || listed)))
           return now ? { state: 'Needed' } : { state: 'Done', detail: 'The extension is gone.' }
         if (!now && listed) return { state: 'Done', detail: 'The extension was gone already.' }
         if (now && !now.isBackupExtension)
           return { state: 'Refused', code: 'NotOwnedByAzureBackup', message: `${id} is not Azure Backup's extension.` }
-        return observeAround(run, name)
+        return observeAround(run, name, moment)
       },
       send: () => run.azure.deleteExtension(id),
     })
@@ -96,16 +97,13 @@ export async function deleteExtensions(run: Run, { extensions }: ExtensionsWork)
 }
 
 /** Not only by its own address: VMSnapshot is often hidden there, and only the instance view shows that it is still there and failed. */
-async function observeAround(run: Run, name: string): Promise<Observation> {
-  const { facts } = await run.collect({ everyVault: true })
-  const unread = [facts.extensions, facts.backupJobs].find((fact) => fact.status === 'Unavailable')
-  if (unread) return couldNotLook(run, unread)
+async function observeAround(run: Run, name: string, moment: Moment): Promise<Observation> {
+  const { facts } = await run.collect()
+  if (facts.extensions.status === 'Unavailable') return couldNotLook(run, facts.extensions)
   const seen = valueOf(facts.extensions)?.find((extension) => foldCase(extension.name) === foldCase(name))
   if (!seen) return { state: 'Done', detail: 'The extension is not there any more.' }
   if (!isFailedBackupExtension(seen)) return { state: 'Done', detail: 'The extension has recovered; it was left.' }
-  if (valueOf(facts.backupJobs)?.some(mayRun))
-    return { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A backup job runs.' }
-  return { state: 'Needed' }
+  return (await jobInTheWay(run, moment)) ?? { state: 'Needed' }
 }
 
 /** "We could not look" is not "fine". What is not a matter of rights may be readable at the next look. */

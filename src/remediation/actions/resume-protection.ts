@@ -22,6 +22,7 @@ export const resumeProtection: RemediationAction<ResumeProtectionBody> = {
   name: 'resumeProtection',
   summary: 'Resume stopped protection with the former policy, or the one that is named',
   body: ResumeProtectionBody,
+  everyVault: true,
   deadlineSeconds: 4 * 3600,
   lookUp: lookUpPolicy,
   plan: planResumeProtection,
