@@ -1,4 +1,9 @@
-import type { AzureIaaSVMJob, AzureIaaSVMJobTaskDetails, JobResource } from '@azure/arm-recoveryservicesbackup'
+import {
+  getContinuationToken,
+  type AzureIaaSVMJob,
+  type AzureIaaSVMJobTaskDetails,
+  type JobResource,
+} from '@azure/arm-recoveryservicesbackup'
 import { AzureError } from '../backup/azure-error.ts'
 import type { BackupJob, RawError } from '../backup/facts-of-backup.ts'
 import {
@@ -10,6 +15,7 @@ import {
   isRunning,
   phaseOf,
   saysCancellable,
+  type RunningStatus,
 } from '../backup/words/jobs.ts'
 import { innerErrorOf, recogniseErrorCode } from '../backup/known-errors.ts'
 import { foldCase, type VmId } from '../backup/resource-id.ts'
@@ -20,13 +26,17 @@ import { idOf, textOf, timeOf } from './wire.ts'
 type Task = AzureIaaSVMJobTaskDetails
 const statusOf = ({ status }: Task) => ({ status: status ?? '' })
 
-/** Listed jobs lack extendedInfo: their phase is null and `detailed` false. */
+/**
+ * Listed jobs lack extendedInfo: their phase is null and `detailed` false. So is that of a job whose tasks are missing, or are no list of
+ * tasks: jobs without any have an empty one (recorded).
+ */
 export function backupJobOf(resource: JobResource): BackupJob {
   if (!resource.properties) throw unexpected('a backup job has no properties')
   const job = resource.properties as Partial<AzureIaaSVMJob>
   const id = idOf(resource.id ?? '')
   const status = textOf(job.status) ?? 'Unknown'
-  const tasks = job.extendedInfo?.tasksList ?? []
+  const told = tasksOf(job)
+  const tasks = told ?? []
   const runs = isRunning({ status })
   const active = runs
     ? (tasks.find((task) => isRunning(statusOf(task))) ?? tasks.find((task) => isNotStarted(statusOf(task))))
@@ -62,9 +72,15 @@ export function backupJobOf(resource: JobResource): BackupJob {
       [dynamic, ...Object.values(job.extendedInfo?.propertyBag ?? {}).map(textOf)].filter((text) => text !== null),
     ),
     ...(typeof job.isUserTriggered === 'boolean' ? { isUserTriggered: job.isUserTriggered } : {}),
-    // Lists of 2016 say `extendedInfo: null` (recorded).
-    detailed: (job.extendedInfo ?? null) !== null,
+    detailed: told !== null,
   }
+}
+
+/** Lists of 2016 say `extendedInfo: null` (recorded). */
+function tasksOf({ extendedInfo }: Partial<AzureIaaSVMJob>) {
+  const tasks: unknown = extendedInfo?.tasksList
+  const areTasks = Array.isArray(tasks) && tasks.every((task: Task | null) => textOf(task?.taskId))
+  return areTasks ? (tasks as Task[]) : null
 }
 
 /**
@@ -72,7 +88,8 @@ export function backupJobOf(resource: JobResource): BackupJob {
  * `iaasvmcontainerv2;{rg};{vm}`. Without a container name the friendly name must do.
  */
 export function isJobOf(resource: JobResource, vm: VmId) {
-  const job = (resource.properties ?? {}) as Partial<AzureIaaSVMJob>
+  if (!resource.properties) throw unexpected('a backup job has no properties')
+  const job = resource.properties as Partial<AzureIaaSVMJob>
   const tail = `${foldCase(vm.resourceGroup)};${foldCase(vm.vmName)}`
   if (job.containerName) return foldCase(job.containerName).endsWith(`;${tail}`)
   return foldCase(job.entityFriendlyName ?? '') === foldCase(vm.vmName)
@@ -83,12 +100,18 @@ const MOST_PAGES = 100
 const HOUR_MS = 3600 * 1000
 const DAY_MS = 24 * HOUR_MS
 
+export interface NewestJobs {
+  jobs: BackupJob[]
+  /** Whether pages were left unread: a job that began earlier and still runs would be on one of them. */
+  cutShort: boolean
+}
+
 /**
  * This VM's jobs out of all of the vault's, newest first. Azure lists them so (recorded), up to 200 a page for the whole vault: pages are
  * read, one after the other, until they reach back behind a day of this VM's on-demand backups and to a backup of it that ran to its end.
  * In any other order the last page may hold the newest, so all are read.
  */
-export async function newestJobs(pages: AsyncIterable<JobResource[]>, vm: VmId, now: Date): Promise<BackupJob[]> {
+export async function newestJobs(pages: AsyncIterable<JobResource[]>, vm: VmId, now: Date): Promise<NewestJobs> {
   const found: BackupJob[] = []
   let read = 0
   let oldest = Infinity
@@ -101,18 +124,35 @@ export async function newestJobs(pages: AsyncIterable<JobResource[]>, vm: VmId, 
       if (start < oldest) oldest = start
     }
     const reachesBack = newestFirst && oldest < now.getTime() - DAY_MS
-    if (reachesBack && found.some((job) => isBackup(job) && hasEnded(job) && job.errorCode !== REFUSED)) break
+    if (reachesBack && found.some((job) => isBackup(job) && hasEnded(job) && job.errorCode !== REFUSED))
+      return { jobs: newestFirstOf(found), cutShort: getContinuationToken(page) !== undefined }
     // Behind these there may be a job of this VM that runs.
     if (++read >= MOST_PAGES)
       throw new AzureError('ListTooLong', `The vault's jobs of a day do not end within ${read} pages.`, {
         disposition: 'GiveUp',
       })
   }
-  return found.toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? ''))
+  return { jobs: newestFirstOf(found), cutShort: false }
 }
+
+export const newestFirstOf = (jobs: BackupJob[]) =>
+  jobs.toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? ''))
 
 /** A backup that was refused because another runs: that one may lie further back. */
 const REFUSED = 'UserErrorBackupOperationInProgress'
+
+/** Of two lists that were read one after the other: a job that is on both and has ended on one of them has ended. */
+export function joinedJobs(...lists: BackupJob[][]): BackupJob[] {
+  const jobs = new Map<string, BackupJob>()
+  for (const job of lists.flat()) {
+    const known = jobs.get(foldCase(job.id))
+    if (!known || hasEnded(job)) jobs.set(foldCase(job.id), job)
+  }
+  return newestFirstOf([...jobs.values()])
+}
+
+/** `$filter` for jobs in one status, whenever they began; without times the list goes back to the first (recorded: `status eq 'InProgress'`). */
+export const statusFilter = (status: RunningStatus) => `backupManagementType eq 'AzureIaasVM' and status eq '${status}'`
 
 /** `$filter` of the jobs list; its dates are 12-hour clock, UTC, and `eq` means from and to (recorded). */
 export function jobsFilter(from: Date, to: Date) {

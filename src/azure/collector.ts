@@ -1,3 +1,4 @@
+import type { RestorePointCollection as SdkCollection } from '@azure/arm-compute'
 import type { ManagementLockObject } from '@azure/arm-locks'
 import { LRUCache } from 'lru-cache'
 import { AzureError } from '../backup/azure-error.ts'
@@ -6,7 +7,7 @@ import { collected, valueOf, type Fact } from '../backup/fact.ts'
 import type { Protection } from '../backup/facts-of-backup.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
-import type { VmId } from '../backup/resource-id.ts'
+import { sameId, type VmId } from '../backup/resource-id.ts'
 import { protectionIs } from '../backup/words/protection.ts'
 import { inCallScope, type CallScope } from './call-scope.ts'
 import type { ArmClients } from './clients.ts'
@@ -20,7 +21,8 @@ import { protectionFacts, type KnownProtection, type ProtectionFacts } from './p
 import { allOf, dependent, fewEnough, isGone, mapFact, read, understood } from './reading.ts'
 import { listed, withValue } from './listing.ts'
 import { createVaultReads } from './vault-reads.ts'
-import { keyVaultsOf, machineIn, managedDiskOf, virtualMachineOf } from './virtual-machines.ts'
+import { keyVaultsOf, machineIn, managedDiskOf, virtualMachineOf, withInstanceView } from './virtual-machines.ts'
+import { textOf } from './wire.ts'
 
 /** What was learnt of a VM. An hour old at most, and checked by the answers to what it is used for. */
 interface Memory extends KnownProtection {
@@ -85,7 +87,7 @@ export function createCollector({
         : model.then((fact) => (fact.status === 'Collected' ? mapFact(fact, (value) => value.location) : location)),
       known,
       now(),
-      everyVault,
+      ...(everyVault ? [collectionList.then((list) => regionsOf(valueOf(list) ?? [], vm))] : []),
     )
     const expanded = collectionList.then((list) => understood(() => collections.expanded(vm, list, expected)))
     const extensions = Promise.all([extensionList, model]).then(([list, vmFact]) =>
@@ -105,7 +107,9 @@ export function createCollector({
     const keyVaults = Promise.all([model, disks]).then(([vmFact, diskFacts]) =>
       understood(() => {
         const ofVm =
-          vmFact.status === 'Collected' ? virtualMachineOf(vmFact.value, vm.id, now(), limits).encryption.keyVaults : []
+          vmFact.status === 'Collected'
+            ? virtualMachineOf(withInstanceView(vmFact.value), vm.id, now(), limits).encryption.keyVaults
+            : []
         const vaults = [...ofVm, ...(valueOf(diskFacts) ?? []).flatMap(keyVaultsOf)]
         if (vaults.length === 0 && diskFacts.status === 'Unavailable')
           return dependent(diskFacts, 'Whether the disks are encrypted stands in the disks')
@@ -127,7 +131,7 @@ export function createCollector({
     const encryptedVaults = (valueOf(keyVaultFact) ?? []).map(({ vaultId }) => vaultId)
     const found = fittingFacts({
       virtualMachine: mapFact(modelFact, (value) => {
-        const machine = virtualMachineOf(value, vm.id, now(), limits)
+        const machine = virtualMachineOf(withInstanceView(value), vm.id, now(), limits)
         const ofDisks = (valueOf(diskFact) ?? []).flatMap(keyVaultsOf)
         const adeEnabled =
           machine.encryption.adeEnabled ||
@@ -198,6 +202,12 @@ export function createCollector({
   }
 }
 
+/** Where its collections lie: those of a VM that was made anew in another region lie in the former one. */
+const regionsOf = (collections: SdkCollection[], vm: VmId) =>
+  collections.flatMap(({ source, location }) =>
+    textOf(location) !== null && sameId(textOf(source?.id) ?? '', vm.id) ? [location] : [],
+  )
+
 const tooSlow = (ms: number) =>
   new AzureError('Timeout', `Azure's answers took longer than ${ms / 1000} s together.`, { disposition: 'Retry' })
 
@@ -205,7 +215,7 @@ const vaultsOf = (protection: Protection | undefined) =>
   protection?.vaultId ? [protection.vaultId, ...protection.otherVaultIds] : []
 
 /** The one thing that must exist. Everything else that is missing is a fact. */
-function refuseAbsent(vm: VmId, fact: Fact<unknown>) {
+export function refuseAbsent(vm: VmId, fact: Fact<unknown>) {
   if (fact.status === 'Collected') return
   if (/^(SubscriptionNotFound|InvalidSubscriptionId)$/.test(fact.reason)) {
     throw new AzureError(

@@ -13,7 +13,8 @@ import { backupExtensionNames } from '../backup/words/extensions.ts'
 import { extensionsOf } from './extensions.ts'
 import { permissions } from './permissions.ts'
 import { allOf, isGone, read } from './reading.ts'
-import { listed } from './listing.ts'
+import { listed, withPoints } from './listing.ts'
+import { withInstanceView } from './virtual-machines.ts'
 import { sameText, textOf } from './wire.ts'
 
 export function createComputeReads(clients: ArmClients) {
@@ -50,7 +51,7 @@ export function createComputeReads(clients: ArmClients) {
       model: Fact<SdkVirtualMachine>,
     ): Promise<Fact<Extension[]>> {
       if (list.status === 'Unavailable') return list
-      const view = model.status === 'Collected' ? model.value.instanceView : undefined
+      const view = model.status === 'Collected' ? withInstanceView(model.value).instanceView : undefined
       const seen = extensionsOf(list.value, [], view)
       if (seen.some((extension) => extension.isBackupExtension)) return collected(seen, list.collectedAt)
       const osType = model.status === 'Collected' ? model.value.storageProfile?.osDisk?.osType : undefined
@@ -80,7 +81,10 @@ export function createComputeReads(clients: ArmClients) {
     collection(id: string): Promise<Fact<SdkCollection>> {
       const { compute, resourceGroup, name } = of(id)
       return read(permissions.collections, () =>
-        compute.restorePointCollections.get(resourceGroup, name, { expand: 'restorePoints' }).then(withId),
+        compute.restorePointCollections
+          .get(resourceGroup, name, { expand: 'restorePoints' })
+          .then(withId)
+          .then(withPoints),
       )
     },
 

@@ -8,19 +8,22 @@ import { answered } from './answered.ts'
 import { arm, unexpected } from './arm-error.ts'
 import { operationAt, sendWrite } from './arm-operations.ts'
 import { inCallScope } from './call-scope.ts'
-import { backupJobOf, isJobOf, jobsFilter } from './backup-jobs.ts'
+import { backupJobOf, isJobOf, jobsFilter, newestFirstOf, statusFilter } from './backup-jobs.ts'
 import type { ArmClients } from './clients.ts'
+import { createComputeReads } from './compute-reads.ts'
 import { extensionOf } from './extensions.ts'
+import { createItemSearch } from './items-of-vm.ts'
 import { lockToRestoreOf } from './locks.ts'
 import { createKeyVaultControl } from './key-vault-control.ts'
 import { fitting } from './fitting.ts'
 import { orNull } from './reading.ts'
-import { listed, withValue } from './listing.ts'
+import { listed, withPoints, withValue } from './listing.ts'
 import { createProtectionControl } from './protection-control.ts'
 import { recoveryPointOf } from './recovery-points.ts'
 import { partsOf, pathOf, protectedItemPartsOf } from './resource-path.ts'
 import { collectionOf } from './restore-points.ts'
 import { machineIn } from './virtual-machines.ts'
+import { createVaultReads, unendedIn } from './vault-reads.ts'
 
 const LOCK = 'Microsoft.Authorization/locks'
 const VM = 'Microsoft.Compute/virtualMachines'
@@ -54,6 +57,30 @@ export interface ControlPlaneOptions {
 export function createControlPlane({ reads, writes, now }: ControlPlaneOptions): BackupControlPlane {
   const write = (method: 'PUT' | 'POST' | 'DELETE', path: string, version: string, body?: unknown) =>
     sendWrite(writes, method, `${path}?${version}`, body)
+
+  const findItems = createItemSearch(reads, createComputeReads(reads), createVaultReads(reads))
+
+  /** Those of the item's VM out of all of the vault's. */
+  async function jobsBy(protectedItemId: string, filter: string): Promise<BackupJob[]> {
+    const { subscriptionId, resourceGroup, vault, item } = protectedItemPartsOf(protectedItemId)
+    const [group = '', vmName = ''] = item.split(';').slice(-2)
+    const vm = vmIdOf(subscriptionId, group, vmName)
+    // Without a VM to compare with no job would be its, and "none" would be said of what was not looked at.
+    if (!vm) throw unexpected(`${item} is the item of no virtual machine.`)
+    const { backupJobs } = reads.of(subscriptionId).backup
+    const jobs = await listed(backupJobs.list(vault, resourceGroup, { filter, ...withValue }))
+    return jobs.filter((job) => isJobOf(job, vm)).map((job) => fits.job(backupJobOf(job)))
+  }
+
+  async function jobsSince(protectedItemId: string, since: string): Promise<BackupJob[]> {
+    // An hour of slack on both sides: `since` is our clock's, the job's start is Azure's.
+    const filter = jobsFilter(new Date(Date.parse(since) - HOUR_MS), new Date(now().getTime() + HOUR_MS))
+    const jobs = await jobsBy(protectedItemId, filter)
+    // One that does not say when it started may be running.
+    return newestFirstOf(
+      jobs.filter(({ startTime }) => startTime === null || Date.parse(startTime) >= Date.parse(since)),
+    )
+  }
 
   return {
     within: ({ correlationId, mayWrite }, work) =>
@@ -111,7 +138,8 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
       orNull(async () => {
         const { subscriptionId, resourceGroup, name } = partsOf(collectionId, COLLECTION)
         const { compute } = reads.of(subscriptionId)
-        const found = await compute.restorePointCollections.get(resourceGroup, name, { expand: 'restorePoints' })
+        const options = { expand: 'restorePoints' as const }
+        const found = withPoints(await compute.restorePointCollections.get(resourceGroup, name, options))
         const vm = vmOf(found.source?.id)
         // Without the policy: a group that a policy renamed is `Uncertain` here, never wrongly ours.
         return fits.collection(collectionOf(found, vm, null))
@@ -128,26 +156,10 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
       }),
     cancelJob: (jobId) => write('POST', `${pathOf(jobId, JOB)}/cancel`, BACKUP_VERSION),
 
-    listJobs: (protectedItemId, since) =>
-      arm(async () => {
-        const { subscriptionId, resourceGroup, vault, item } = protectedItemPartsOf(protectedItemId)
-        const [group = '', vmName = ''] = item.split(';').slice(-2)
-        const vm = vmIdOf(subscriptionId, group, vmName)
-        // Without a VM to compare with no job would be its, and "none" would be said of what was not looked at.
-        if (!vm) throw unexpected(`${item} is the item of no virtual machine.`)
-        // An hour of slack on both sides: `since` is our clock's, the job's start is Azure's.
-        const filter = jobsFilter(new Date(Date.parse(since) - HOUR_MS), new Date(now().getTime() + HOUR_MS))
-        const { backupJobs } = reads.of(subscriptionId).backup
-        const jobs = await listed(backupJobs.list(vault, resourceGroup, { filter, ...withValue }))
-        return (
-          jobs
-            .filter((job) => isJobOf(job, vm))
-            .map((job) => fits.job(backupJobOf(job)))
-            // One that does not say when it started may be running.
-            .filter(({ startTime }) => startTime === null || Date.parse(startTime) >= Date.parse(since))
-            .toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? ''))
-        )
-      }),
+    listJobs: (protectedItemId, since) => arm(() => jobsSince(protectedItemId, since)),
+    listRunningJobs: (protectedItemId) =>
+      arm(() => unendedIn((status) => jobsBy(protectedItemId, statusFilter(status)))),
+    findItems: (vm, alsoIn) => arm(() => findItems(vm, alsoIn)),
     getJob: (jobId) =>
       orNull(async () => {
         const { subscriptionId, resourceGroup, names } = partsOf(jobId, JOB)

@@ -12,15 +12,17 @@ import { callScope } from './call-scope.ts'
 const agent = new Agent({ ...globalAgent.options, keepAlive: false })
 
 /**
- * For writes under a claim. It asks whether the claim still holds when the connection stands, and writes in the same breath: a process that
- * is stopped (SIGSTOP, a suspended machine) during the handshakes would otherwise send its write when it wakes, whoever has taken over
- * meanwhile. Whatever fails before that is `NotSent`, which, unlike a lost answer, may be tried again.
+ * For writes under a claim. It asks whether the write may still go out when the connection stands, and writes in the same breath: a process
+ * that is stopped (SIGSTOP, a suspended machine) during the handshakes would otherwise send its write when it wakes, whoever has taken
+ * over and whatever has changed meanwhile. Whatever fails before that is `NotSent`, which, unlike a lost answer, may be tried again.
  */
 export const fencedClient: HttpClient = {
   sendRequest: (request) =>
     new Promise((resolve, reject) => {
       const { mayWrite = () => true } = callScope() ?? {}
       let sent = false
+      // Answers to writes are short. Proxies compress them all the same at times, which is undone where they are read.
+      request.headers.set('accept-encoding', 'identity')
       const headers = request.headers.toJSON({ preserveCase: true })
       const signal = request.abortSignal as AbortSignal | undefined
       const outgoing = requestOverTls(request.url, {
@@ -53,9 +55,11 @@ export const fencedClient: HttpClient = {
 }
 
 export const lapsed = () =>
-  new AzureError('NotSent', 'The right to write lapsed before the request left; nothing was sent.', {
-    disposition: 'Retry',
-  })
+  new AzureError(
+    'NotSent',
+    'By the time the request could leave, the claim on the operation or what was read before it had become too old. Nothing was sent.',
+    { disposition: 'Retry' },
+  )
 
 function notSent(cause: Error) {
   if (cause instanceof AzureError) return cause

@@ -1,8 +1,9 @@
 import type { KeyVaultControl } from '../backup/key-vault-control.ts'
 import { sendWrite } from './arm-operations.ts'
 import type { ArmClients } from './clients.ts'
-import { ROLES_VERSION, VAULT_VERSION } from './key-vault-reads.ts'
-import { reaches, type KeyVaultModel, type RoleAssignments } from './key-vaults.ts'
+import { roleAssignmentsOn, ROLES_VERSION, VAULT_VERSION } from './key-vault-reads.ts'
+import { reaches, type KeyVaultModel } from './key-vaults.ts'
+import { listIn } from './listing.ts'
 import { orNull } from './reading.ts'
 import { answered } from './answered.ts'
 import { arm, unexpected } from './arm-error.ts'
@@ -21,6 +22,7 @@ export function createKeyVaultControl(reads: ArmClients, writes: ArmClients): Ke
         const vault = await get<KeyVaultModel>(`${pathOf(vaultId, VAULT)}?api-version=${VAULT_VERSION}`)
         if (!vault.properties) throw unexpected('a key vault has no properties')
         const { tenantId = null, enableRbacAuthorization = false, accessPolicies = [] } = vault.properties
+        if (!enableRbacAuthorization) listIn(vault.properties.accessPolicies, 'accessPolicies')
         return {
           id: vault.id ?? vaultId,
           tenantId,
@@ -39,11 +41,8 @@ export function createKeyVaultControl(reads: ArmClients, writes: ArmClients): Ke
       }),
     listRoleAssignments: (scope, principalId) =>
       arm(async () => {
-        const filter = encodeURIComponent(`principalId eq '${principalId}'`)
-        const { value = [] } = await get<RoleAssignments>(
-          `${roles(scope)}?api-version=${ROLES_VERSION}&$filter=${filter}`,
-        )
-        return value.filter(reaches(scope)).map(({ properties }) => ({
+        const assignments = await roleAssignmentsOn((url) => get<unknown>(url), pathOf(scope, VAULT), principalId)
+        return assignments.filter(reaches(scope)).map(({ properties }) => ({
           roleDefinitionId: properties?.roleDefinitionId ?? '',
           principalId: properties?.principalId ?? '',
         }))

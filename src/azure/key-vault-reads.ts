@@ -10,9 +10,10 @@ import {
   accessUnread,
   firewallOf,
   type KeyVaultModel,
-  type RoleAssignments,
+  type RoleAssignment,
 } from './key-vaults.ts'
 import { permissions } from './permissions.ts'
+import { listed, listIn, pagesFrom } from './listing.ts'
 import { read } from './reading.ts'
 
 export interface KeyVaultOfDisk {
@@ -42,6 +43,13 @@ export async function keyVaultAccess(
   return collected(await Promise.all([...joined.values()].map((vault) => accessTo(clients, vault, principalId))), now)
 }
 
+/** Those of one principal on a scope, and above and below it. */
+export const roleAssignmentsOn = (get: (url: string) => Promise<unknown>, scope: string, principalId: string) => {
+  const filter = encodeURIComponent(`principalId eq '${principalId}'`)
+  const url = `${scope}/providers/Microsoft.Authorization/roleAssignments?api-version=${ROLES_VERSION}&$filter=${filter}`
+  return listed(pagesFrom<RoleAssignment>(get, url))
+}
+
 async function accessTo(
   clients: ArmClients,
   { vaultId, usesKeyEncryptionKey }: KeyVaultOfDisk,
@@ -54,6 +62,7 @@ async function accessTo(
   const vault = await read(permissions.keyVault, async () => {
     const found = await get<KeyVaultModel>(`${vaultId}?api-version=${VAULT_VERSION}`)()
     if (!found.properties) throw unexpected('a key vault has no properties')
+    if (!found.properties.enableRbacAuthorization) listIn(found.properties.accessPolicies, 'accessPolicies')
     return found
   })
   if (vault.status === 'Unavailable')
@@ -61,10 +70,10 @@ async function accessTo(
   const firewall = firewallOf(vault.value)
   if (!vault.value.properties?.enableRbacAuthorization)
     return { ...accessByPolicy(vaultId, vault.value, usesKeyEncryptionKey, principalId), firewall }
-  if (!principalId) return { ...accessByRole(vaultId, {}, usesKeyEncryptionKey, undefined), firewall }
-  const filter = encodeURIComponent(`principalId eq '${principalId}'`)
-  const url = `${vaultId}/providers/Microsoft.Authorization/roleAssignments?api-version=${ROLES_VERSION}&$filter=${filter}`
-  const roles = await read(permissions.roleAssignments, get<RoleAssignments>(url))
+  if (!principalId) return { ...accessByRole(vaultId, [], usesKeyEncryptionKey, undefined), firewall }
+  const roles = await read(permissions.roleAssignments, () =>
+    roleAssignmentsOn((url) => get<unknown>(url)(), vaultId, principalId),
+  )
   if (roles.status === 'Unavailable') {
     return {
       ...accessUnread(vaultId, usesKeyEncryptionKey, roles.reason, roles.requiredPermission ?? null),

@@ -64,11 +64,8 @@ export function accessByPolicy(
   }
 }
 
-interface RoleAssignment {
+export interface RoleAssignment {
   properties?: { principalId?: string; roleDefinitionId?: string; scope?: string }
-}
-export interface RoleAssignments {
-  value?: RoleAssignment[]
 }
 
 /** The list holds what is assigned below the vault as well, to one key of it for instance. */
@@ -79,13 +76,13 @@ export const reaches =
 
 export function accessByRole(
   vaultId: string,
-  assignments: RoleAssignments,
+  assignments: RoleAssignment[],
   usesKeyEncryptionKey: boolean,
   principalId: string | undefined,
 ): KeyVaultAccess {
   const access = accessOf(vaultId, usesKeyEncryptionKey, 'Rbac')
   if (!principalId) return { ...access, reason: 'ServicePrincipalUnknown' }
-  const roles = (assignments.value ?? [])
+  const roles = assignments
     .filter(reaches(vaultId))
     .filter(({ properties }) => sameText(properties?.principalId, principalId))
     .map(({ properties }) => properties?.roleDefinitionId ?? '')

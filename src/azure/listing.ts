@@ -1,6 +1,7 @@
 import { AzureError } from '../backup/azure-error.ts'
 import { unexpected } from './arm-error.ts'
 import { callScope } from './call-scope.ts'
+import { textOf } from './wire.ts'
 
 const MOST_ITEMS = 20_000
 const MOST_PAGES = 400
@@ -27,10 +28,45 @@ export async function listed<T>(pages: { byPage(): AsyncIterable<T[]> }): Promis
   return items
 }
 
-/** For lists of the older SDKs, which take an answer without `value` for an empty list. */
+/**
+ * For lists of the older SDKs, which take an answer without `value` for an empty list, and a `value` that is no list for the only item of
+ * one (core-client's serializer wraps it).
+ */
 export const withValue = {
-  onResponse({ parsedBody }: { parsedBody?: unknown }, _: unknown, error?: unknown) {
-    if (error === undefined && !Array.isArray((parsedBody as { value?: unknown } | null | undefined)?.value))
-      throw unexpected('it is a list without a value')
+  onResponse({ parsedBody, bodyAsText }: ListAnswer, _: unknown, error?: unknown) {
+    if (error !== undefined) return
+    const { length } = listIn((parsedBody as ListDocument)?.value, 'value')
+    if (length === 1) listIn((JSON.parse(bodyAsText ?? '{}') as ListDocument)?.value, 'value')
   },
+}
+
+interface ListAnswer {
+  parsedBody?: unknown
+  bodyAsText?: string | null
+}
+type ListDocument = { value?: unknown } | null | undefined
+
+/** A list that was asked for. Left out, null or something else, it is `UnexpectedAnswer` and never an empty list: nobody has looked. */
+export function listIn(value: unknown, what: string): unknown[] {
+  if (!Array.isArray(value)) throw unexpected(`it is to hold a list (${what}) and does not`)
+  return value
+}
+
+/** Pages of a list that no SDK of ours reads: `get` answers the document behind a URL. For `listed`. */
+export const pagesFrom = <T>(get: (url: string) => Promise<unknown>, first: string) => ({
+  async *byPage(): AsyncGenerator<T[]> {
+    for (let url: string | null = first; url !== null;) {
+      const page = (await get(url)) as { value?: unknown; nextLink?: unknown } | null
+      yield listIn(page?.value, 'value') as T[]
+      const next = page?.nextLink ?? ''
+      if (typeof next !== 'string') throw unexpected('its nextLink is no address')
+      url = textOf(next)
+    }
+  },
+})
+
+/** Of a collection that was asked for with `$expand=restorePoints`. */
+export function withPoints<T extends { restorePoints?: unknown }>(collection: T): T {
+  listIn(collection.restorePoints, 'restorePoints')
+  return collection
 }

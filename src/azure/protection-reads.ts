@@ -3,6 +3,7 @@ import type { BackupJob, BackupPolicy, Protection, RecoveryPoint } from '../back
 import { isBackup, mayRun } from '../backup/words/jobs.ts'
 import { sameId, type VmId } from '../backup/resource-id.ts'
 import { protectionIs } from '../backup/words/protection.ts'
+import { newestFirstOf } from './backup-jobs.ts'
 import type { ArmClients } from './clients.ts'
 import { notProtected, vaultIdOf } from './protected-items.ts'
 import { itemsElsewhere, jobsElsewhere, nothingSearched, type OtherVaults } from './other-vaults.ts'
@@ -39,10 +40,11 @@ async function lookUp(
   location: Promise<Fact<string>>,
   known: KnownProtection | undefined,
   now: Date,
-  everyVault = false,
+  /** Regions of the VM's restore points, for who looks into every vault; undefined for a diagnosis. */
+  everyVault?: Promise<string[]>,
 ): Promise<ProtectionFacts> {
   if (known?.place.itemId) {
-    const facts = await inVault(reads, vm, known.place, known.policy, now)
+    const facts = await inVault(reads, vm, known.place, known.policy, now, everyVault !== undefined)
     const stillHolds =
       facts.protection.status === 'Collected'
         ? protectionIs(facts.protection.value) === 'Active'
@@ -61,12 +63,17 @@ async function lookUp(
       reads,
       vm,
       location,
-      await inVault(reads, vm, place.value, null, now),
+      await inVault(reads, vm, place.value, null, now, everyVault !== undefined),
       now,
       everyVault,
     )
 
-  const elsewhere = await itemsElsewhere(clients, reads, vm, region.value, place.value.itemPath, null)
+  const elsewhere = await itemsElsewhere(clients, reads, vm, {
+    regions: [region.value, ...((await everyVault) ?? [])],
+    itemPath: place.value.itemPath,
+    exceptVaultId: null,
+    everyVault: everyVault !== undefined,
+  })
   const item = elsewhere.items[0]
   const { vaultNotNamed } = place.value
   if (!item?.protectedItemId && vaultNotNamed !== null) {
@@ -75,14 +82,14 @@ async function lookUp(
   }
   const at = place.collectedAt
   const facts = item?.protectedItemId
-    ? await inVault(reads, vm, { ...place.value, itemId: item.protectedItemId }, null, now)
+    ? await inVault(reads, vm, { ...place.value, itemId: item.protectedItemId }, null, now, everyVault !== undefined)
     : {
         protection: collected(notProtected, at),
         backupJobs: collected([], at),
         recoveryPoints: collected([], at),
         place: null,
       }
-  return withJobsElsewhere(reads, vm, facts, elsewhere, now, everyVault)
+  return withJobsElsewhere(reads, vm, facts, elsewhere, now, everyVault !== undefined)
 }
 
 const allUnavailable = (reason: ReturnType<typeof unavailable>): ProtectionFacts => ({
@@ -98,12 +105,13 @@ async function inVault(
   place: ProtectionPlace,
   knownPolicy: BackupPolicy | null,
   now: Date,
+  thorough: boolean,
 ): Promise<ProtectionFacts> {
   const itemId = place.itemId!
   const early = place.policyId && !knownPolicy ? reads.policy(place.policyId) : undefined
   const [protection, backupJobs, recoveryPoints] = await Promise.all([
     reads.item(itemId),
-    reads.jobs(vaultIdOf(itemId)!, vm, now),
+    reads.jobs(vaultIdOf(itemId)!, vm, now, thorough),
     reads.recoveryPoints(itemId),
   ])
   return { protection: await withPolicy(reads, protection, early, knownPolicy), backupJobs, recoveryPoints, place }
@@ -148,20 +156,25 @@ async function withOldVaults(
   location: Promise<Fact<string>>,
   facts: ProtectionFacts,
   now: Date,
-  always: boolean,
+  everyVault: Promise<string[]> | undefined,
 ): Promise<ProtectionFacts> {
   const { backupJobs, place } = facts
   const newest = valueOf(backupJobs)?.find(isBackup)
   const refused = newest?.errorCode === 'UserErrorBackupOperationInProgress'
   const runsHere = (valueOf(backupJobs) ?? []).some(mayRun)
-  const looked = always || (refused && !runsHere)
+  const looked = everyVault !== undefined || (refused && !runsHere)
   if (!looked || !place?.itemId) return facts
   const region = await location
   const elsewhere =
     region.status === 'Unavailable'
       ? nothingSearched(region)
-      : await itemsElsewhere(clients, reads, vm, region.value, place.itemPath, vaultIdOf(place.itemId))
-  return withJobsElsewhere(reads, vm, facts, elsewhere, now, always)
+      : await itemsElsewhere(clients, reads, vm, {
+          regions: [region.value, ...((await everyVault) ?? [])],
+          itemPath: place.itemPath,
+          exceptVaultId: vaultIdOf(place.itemId),
+          everyVault: everyVault !== undefined,
+        })
+  return withJobsElsewhere(reads, vm, facts, elsewhere, now, everyVault !== undefined)
 }
 
 async function withJobsElsewhere(
@@ -170,20 +183,16 @@ async function withJobsElsewhere(
   facts: ProtectionFacts,
   elsewhere: OtherVaults,
   now: Date,
-  always: boolean,
+  everyVault: boolean,
 ): Promise<ProtectionFacts> {
   const { protection, backupJobs, place } = facts
   const ours = vaultIdOf(place?.itemId ?? '')
   const others = { ...elsewhere, vaultIds: elsewhere.vaultIds.filter((id) => !ours || !sameId(id, ours)) }
-  const { jobs, search, unread } = await jobsElsewhere(reads, vm, others, now)
+  const { jobs, search, unread } = await jobsElsewhere(reads, vm, others, now, everyVault)
   return {
     ...facts,
     protection: mapFact(protection, (value) => ({ ...value, otherVaultIds: others.vaultIds, vaultSearch: search })),
-    // Who asks to look everywhere deletes or cancels: "could not look" is not "none".
-    backupJobs:
-      (always && unread) ||
-      mapFact(backupJobs, (list) =>
-        [...list, ...jobs].toSorted((a, b) => (b.startTime ?? '').localeCompare(a.startTime ?? '')),
-      ),
+    // Who asks to look everywhere is about to write: "could not look" is not "none".
+    backupJobs: (everyVault && unread) || mapFact(backupJobs, (list) => newestFirstOf([...list, ...jobs])),
   }
 }

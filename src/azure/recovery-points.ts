@@ -4,12 +4,16 @@ import { parseArmId } from '../backup/resource-id.ts'
 import { hasVaultCopy } from '../backup/vault-copy.ts'
 import { isInstant, isRehydrated, tierHolds, tierOf, tierStatusOf } from '../backup/words/tiers.ts'
 import { unexpected } from './arm-error.ts'
+import { listIn } from './listing.ts'
 import { idOf, sameText, textOf, timeOf } from './wire.ts'
 
 export function recoveryPointOf(resource: RecoveryPointResource): RecoveryPoint {
   if (!resource.properties) throw unexpected('a recovery point has no properties')
   const point = resource.properties as Partial<IaasVMRecoveryPoint>
-  const tiers = (point.recoveryPointTierDetails ?? []).map(({ type, status, extendedInfo }) => {
+  // Without its tiers nobody can tell where it lies: no answer would be "in no vault".
+  const { recoveryPointTierDetails = [] } = point
+  listIn(point.recoveryPointTierDetails, 'recoveryPointTierDetails')
+  const tiers = recoveryPointTierDetails.map(({ type, status, extendedInfo }) => {
     const tier = { type: tierOf(type), status: tierStatusOf(status) }
     // Its key is read so by Azure PowerShell; no recording has one.
     return isRehydrated(tier) ? { ...tier, rehydratedUntil: timeOf(extendedInfo?.['RehydratedRPExpiryTime']) } : tier

@@ -53,6 +53,7 @@ export function collectionOf(
     ownedByAzureBackup: ownership.startsWith('AzureBackup'),
     ownership,
     provisioningState: textOf(collection.provisioningState),
+    ...(textOf(collection.restorePointCollectionId) === null ? {} : { uniqueId: collection.restorePointCollectionId! }),
     restorePoints: (collection.restorePoints ?? [])
       .map((point): RestorePoint => {
         const pointId = pointIdOf(point, id)

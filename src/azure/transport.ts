@@ -12,7 +12,7 @@ import { callScope } from './call-scope.ts'
 import { fencedClient, lapsed } from './fenced-client.ts'
 import { isNearlyEmpty, pauseOf, Pauses } from './pauses.ts'
 import { refuseUnreadable } from './readable-answer.ts'
-import { withinSize } from './response-size.ts'
+import { withinSize, type Sender } from './response-size.ts'
 
 const MAX_SENDS = 3
 /** A longer Retry-After is the caller's to wait for: Compute has asked for 20 minutes (troubleshooting-throttling-errors). */
@@ -40,7 +40,8 @@ export function createTransport({
   requestTimeoutMs = 30_000,
 }: TransportOptions): HttpClient {
   const pauses = new Pauses()
-  const [readsBy, writesBy] = httpClient ? [httpClient, httpClient] : [createDefaultHttpClient(), fencedClient]
+  const readsBy: Sender = { client: httpClient ?? createDefaultHttpClient(), isSdks: true, refusalsStand: false }
+  const writesBy: Sender = { client: httpClient ?? fencedClient, isSdks: httpClient !== undefined, refusalsStand: true }
 
   async function send(request: PipelineRequest): Promise<PipelineResponse> {
     const scope = callScope()

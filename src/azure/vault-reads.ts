@@ -1,9 +1,17 @@
+import type { JobResource } from '@azure/arm-recoveryservicesbackup'
+import { LRUCache } from 'lru-cache'
 import { collected, type Fact } from '../backup/fact.ts'
 import type { BackupJob, BackupPolicy, Protection, RecoveryPoint } from '../backup/facts-of-backup.ts'
-import { hasDetailsWorthReading, isBackup, isRunning } from '../backup/words/jobs.ts'
+import {
+  hasDetailsWorthReading,
+  isBackup,
+  isRunning,
+  runningStatuses,
+  type RunningStatus,
+} from '../backup/words/jobs.ts'
 import { parseArmId, type VmId } from '../backup/resource-id.ts'
 import { answeredAt } from './answered-at.ts'
-import { backupJobOf, jobsFilter, newestJobs } from './backup-jobs.ts'
+import { backupJobOf, isJobOf, jobsFilter, joinedJobs, newestJobs, statusFilter } from './backup-jobs.ts'
 import type { ArmClients } from './clients.ts'
 import { permissions } from './permissions.ts'
 import { policyOf } from './backup-policies.ts'
@@ -35,7 +43,21 @@ function partsOf(itemId: string) {
   }
 }
 
+/** One list after the other: a job that is being cancelled between them is on one at least. */
+export async function unendedIn(inStatus: (status: RunningStatus) => Promise<BackupJob[]>): Promise<BackupJob[]> {
+  const found: BackupJob[] = []
+  for (const status of runningStatuses) found.push(...(await inStatus(status)))
+  return found
+}
+
+async function firstPage<T>(pages: { byPage(): AsyncIterable<T[]> }): Promise<T[]> {
+  for await (const page of pages.byPage()) return page
+  return []
+}
+
 export function createVaultReads(clients: ArmClients) {
+  /** Vaults whose pages were left unread the last time: those in progress are asked for at once, which saves a round trip. */
+  const longVaults = new LRUCache<string, true>({ maxSize: 20_000, sizeCalculation: () => 1, ttl: DAY_MS })
   return {
     item(itemId: string): Promise<Fact<Protection>> {
       const { subscriptionId, resourceGroup, vault, fabric, container, item } = partsOf(itemId)
@@ -60,14 +82,30 @@ export function createVaultReads(clients: ArmClients) {
       )
     },
 
-    /** Newest first, restores and changes of protection included; the newest backup and every running job with their phases. */
-    async jobs(vaultId: string, vm: VmId, now: Date): Promise<Fact<BackupJob[]>> {
+    /**
+     * Newest first, restores and changes of protection included; the newest backup and every running job with their phases. A restore or a
+     * first backup may have begun before what the pages of the newest jobs reach back to: where pages are left unread, one page of those in
+     * progress is read besides (200 jobs at work in one vault). `thorough` reads all that are in progress or being cancelled, whatever the
+     * pages: whoever is about to write pays for it.
+     */
+    async jobs(vaultId: string, vm: VmId, now: Date, thorough = false): Promise<Fact<BackupJob[]>> {
       const { subscriptionId, resourceGroup, name } = parseArmId(vaultId) ?? {}
       const { backup } = clients.of(subscriptionId ?? '')
+      const list = (filter: string) => backup.backupJobs.list(name ?? '', resourceGroup ?? '', { filter, ...withValue })
+      const ofVm = (found: JobResource[]) => found.filter((job) => isJobOf(job, vm)).map(backupJobOf)
+      const atWork = async () => ofVm(await firstPage(list(statusFilter('InProgress'))))
       const jobs = await read(permissions.jobs, async () => {
         const filter = jobsFilter(new Date(now.getTime() - JOB_DAYS * DAY_MS), new Date(now.getTime() + DAY_MS))
-        const pages = backup.backupJobs.list(name ?? '', resourceGroup ?? '', { filter, ...withValue }).byPage()
-        return newestJobs(pages, vm, now)
+        const [newest, early] = await Promise.all([
+          newestJobs(list(filter).byPage(), vm, now),
+          thorough
+            ? unendedIn(async (status) => ofVm(await listed(list(statusFilter(status)))))
+            : longVaults.has(vaultId.toLowerCase())
+              ? atWork()
+              : null,
+        ])
+        if (newest.cutShort) longVaults.set(vaultId.toLowerCase(), true)
+        return joinedJobs(newest.jobs, early ?? (newest.cutShort ? await atWork() : []))
       })
       if (jobs.status === 'Unavailable') return jobs
       const newest = jobs.value.find(isBackup)

@@ -6,6 +6,7 @@ import { parseArmId } from '../backup/resource-id.ts'
 import { agentIs, isVersionUnknown } from '../backup/words/agent.ts'
 import { isPowerState, powerIs } from '../backup/words/power.ts'
 import { provisioningStatusOf } from '../backup/words/provisioning.ts'
+import { unexpected } from './arm-error.ts'
 import { idOf, textOf, timeOf } from './wire.ts'
 
 /** What tells it from another machine of the same name. */
@@ -45,6 +46,15 @@ export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, l
     ],
     encryption: encryptionOf(vm),
   }
+}
+
+/**
+ * Of a VM that was asked for with `$expand=instanceView`: without it agent, power state and extensions would be read as none. Every recorded
+ * answer has it; listed VMs have none.
+ */
+export function withInstanceView<T extends Pick<SdkVirtualMachine, 'instanceView'>>(vm: T) {
+  if (!vm.instanceView) throw unexpected('its instance view was asked for and is missing')
+  return vm
 }
 
 interface AttachedDisk {

@@ -1,4 +1,5 @@
 import type { BackupJob, RecoveryPoint } from './facts-of-backup.ts'
+import type { Unavailable } from './fact.ts'
 import type { Extension } from './facts-of-compute.ts'
 import type { RestorePointCollection } from './facts-of-restore-points.ts'
 import type { Machine } from './machine-of-point.ts'
@@ -63,6 +64,14 @@ export interface GuestScript {
   lines: string[]
 }
 
+/** The VM's item in each vault that may run a job of it. */
+export interface ItemsOfVm {
+  /** In vaults that hold one, and in those that would not say: their jobs tell. */
+  items: string[]
+  /** Why there may be more; null when all vaults of the regions are among them or hold none. */
+  unread: Unavailable | null
+}
+
 export interface WriteScope {
   correlationId: string
   mayWrite: () => boolean
@@ -104,6 +113,10 @@ export interface BackupControlPlane extends ProtectionControl, KeyVaultControl {
   cancelJob(jobId: string): Promise<ArmOperation>
   /** Jobs of one protected item that started at or after `since`, newest first, without phases. */
   listJobs(protectedItemId: string, since: string): Promise<BackupJob[]>
+  /** Jobs of one protected item that are in progress or being cancelled, whenever they began. Without phases. */
+  listRunningJobs(protectedItemId: string): Promise<BackupJob[]>
+  /** In all vaults of the VM's region and of those in `alsoIn` (where its restore points lie). Costs a call a vault and two more. */
+  findItems(vm: VmId, alsoIn: string[]): Promise<ItemsOfVm>
   getJob(jobId: string): Promise<BackupJob | null>
   listRecoveryPoints(protectedItemId: string): Promise<RecoveryPoint[]>
   /** Polls what an ArmOperation left; follows only URLs on the configured host (`HostNotAllowed` otherwise). 404 and 204 count as Succeeded. */

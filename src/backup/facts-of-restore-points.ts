@@ -37,6 +37,11 @@ export const RestorePointCollection = Document({
   ownedByAzureBackup: Type.Boolean(),
   ownership: Extensible(['AzureBackup', 'AzureBackupCustomGroup', 'AzureBackupLegacy', 'Other', 'Uncertain']),
   provisioningState: Nullable(Text()),
+  uniqueId: Type.Optional(
+    Text(
+      "Compute's restorePointCollectionId: a collection made anew under the name has another. Absent where Azure does not say.",
+    ),
+  ),
   restorePoints: Type.Array(RestorePoint, { description: 'Oldest first.' }),
 })
 

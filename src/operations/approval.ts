@@ -70,18 +70,24 @@ function refuse(row: OperationRow & { overdue: boolean }, caller: string) {
     throw new ServiceError('ApprovalExpired', 'Nobody approved the operation in time; it has to be asked for again.')
 }
 
-/** Before the first step of an approved operation: what was approved is what is done, or nothing is. */
-export const confirmApprovedPlan = (deps: OperationsDependencies, run: OperationRun, action: RemediationAction) =>
-  run.remember('compare with the approved plan', async () => {
-    const { plan, body, correlation_id } = run.operation
-    const { plan: now } = await makePlan(deps, run.vm, action, body, correlation_id)
+/**
+ * Before the first step of an approved operation: what was approved is what is done, or nothing is. Answers the work of the plan that was
+ * made now. It differs from the stored one in nothing that the etag covers, and what it tells is of today.
+ */
+export async function confirmApprovedPlan(deps: OperationsDependencies, run: OperationRun, action: RemediationAction) {
+  const { plan, body, correlation_id, work: stored } = run.operation
+  const confirmed = await run.remember('compare with the approved plan', async () => {
+    const { plan: now, work } = await makePlan(deps, run.vm, action, body, correlation_id)
     if (now.etag !== plan.etag)
       throw new RemediationFailure(
         'PlanChanged',
         'The world has changed since this plan was approved. Nothing was written; read the plan again with ?dryRun=true.',
       )
-    return { etag: now.etag, plannedAt: now.plannedAt }
+    return { etag: now.etag, plannedAt: now.plannedAt, work }
   })
+  // An older version compared without keeping the work.
+  return 'work' in confirmed ? confirmed.work : stored
+}
 
 /** Those that nobody approved in time are due, so that they end. */
 export const expireApprovals = (db: Kysely<Schema>) =>

@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
+import { millisecondsSince, thisMoment, type Instant } from '../backup/instant.ts'
 import type { OperationsTable, Schema } from '../database/schema.ts'
 import { hasLocksOff, isLeft, leaveBarred, type BarredRules } from './leave-barred.ts'
 import { isBarred } from './switches.ts'
@@ -94,17 +95,6 @@ export interface Fence {
   /** When the holder asked the database and was told, or has committed, that it holds. */
   confirmedAt: Instant
 }
-
-/** By both clocks: the monotonic one stands still while the machine is suspended, the other may be set. */
-export interface Instant {
-  monotonic: number
-  wall: number
-}
-
-export const thisMoment = (): Instant => ({ monotonic: performance.now(), wall: Date.now() })
-
-export const millisecondsSince = ({ monotonic, wall }: Instant) =>
-  Math.max(performance.now() - monotonic, Date.now() - wall)
 
 /** Without asking: whether nobody can have taken the claim over yet. A second is left for the way to Azure. */
 export const surelyHolds = ({ confirmedAt }: Fence) => millisecondsSince(confirmedAt) < (leaseSeconds - 1) * 1000

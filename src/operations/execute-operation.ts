@@ -64,9 +64,9 @@ async function pursue(
     if (run.mustStop(gate)) run.stop(gate)
     const action = catalogue.get(operation.action as ActionName)
     if (!action) return { again: 5 } // a newer version's: claim() takes it only to end it
-    if (operation.approval_required) await confirmApprovedPlan(deps, run, action)
+    const work = operation.approval_required ? await confirmApprovedPlan(deps, run, action) : operation.work
     await putBackWhatIsDue(run, operation)
-    return { status: 'Succeeded', result: await action.execute(run, operation.work, operation.body), error: null }
+    return { status: 'Succeeded', result: await action.execute(run, work, operation.body), error: null }
   } catch (error) {
     return await judge(deps, operation, run, error)
   }

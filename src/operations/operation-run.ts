@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { AzureError } from '../backup/azure-error.ts'
 import { parseArmId, parseVmId, type VmId } from '../backup/resource-id.ts'
+import type { Schema } from '../database/schema.ts'
 import {
   Suspended,
   type ArmWrite,
@@ -37,6 +38,7 @@ export class OperationRun implements Run {
   readonly #deps: OperationsDependencies
   readonly #draining: () => boolean
   readonly #steps: Awaited<ReturnType<typeof readSteps>>
+  readonly #clock: DatabaseClock
 
   static async open(
     deps: OperationsDependencies,
@@ -45,7 +47,8 @@ export class OperationRun implements Run {
     mode: Mode,
     draining: () => boolean,
   ) {
-    return new OperationRun(deps, operation, fence, mode, draining, await readSteps(deps.db, operation.id))
+    const [steps, clock] = [await readSteps(deps.db, operation.id), await readClock(deps.db)]
+    return new OperationRun(deps, operation, fence, mode, draining, steps, clock)
   }
 
   private constructor(
@@ -55,8 +58,10 @@ export class OperationRun implements Run {
     mode: Mode,
     draining: () => boolean,
     steps: Awaited<ReturnType<typeof readSteps>>,
+    clock: DatabaseClock,
   ) {
     this.#deps = deps
+    this.#clock = clock
     this.#draining = draining
     this.#steps = steps
     this.operation = operation
@@ -99,15 +104,25 @@ export class OperationRun implements Run {
   ): Promise<T> {
     const state = this.#stateOf(step)
     if (state.phase === 'Done') return state.value as T
-    if ((state.notBefore ?? 0) > Date.now()) throw new Suspended((state.notBefore! - Date.now()) / 1000, 'waiting')
-    const since = state.since ?? new Date().toISOString()
+    this.waitUntil(state.notBefore ?? 0)
+    const since = state.since ?? new Date(this.now()).toISOString()
     const seen = await look(since)
     if (seen === null || typeof seen !== 'object' || !('waiting' in seen)) {
       await this.#keep(step, seen, describe?.(seen))
       return seen
     }
-    await this.noteWaiting(step, { since, notBefore: Date.now() + seconds * 1000 }, seen.waiting)
+    await this.noteWaiting(step, { since, notBefore: this.now() + seconds * 1000 }, seen.waiting)
     throw new Suspended(seconds, seen.waiting)
+  }
+
+  now() {
+    return this.#clock.database + (performance.now() - this.#clock.monotonic)
+  }
+
+  /** No look before this time of the database's. */
+  waitUntil(notBefore: number) {
+    const left = notBefore - this.now()
+    if (left > 0) throw new Suspended(left / 1000, 'waiting')
   }
 
   collect({ everyVault } = { everyVault: false }) {
@@ -130,7 +145,7 @@ export class OperationRun implements Run {
 
   /** For metrics: by kind of write, never by name. */
   measure({ method, resourceId }: ArmWrite, outcome: 'Succeeded' | 'Skipped' | 'Failed', intentAt: string | undefined) {
-    const seconds = intentAt === undefined ? 0 : Math.max(0, Date.now() - Date.parse(intentAt)) / 1000
+    const seconds = intentAt === undefined ? 0 : Math.max(0, this.now() - Date.parse(intentAt)) / 1000
     this.#deps.observer?.stepEnded(`${method} ${parseArmId(resourceId)?.type ?? 'unknown'}`, outcome, seconds)
   }
 
@@ -232,4 +247,16 @@ export class OperationRun implements Run {
     })
     this.tell('AfterResult', step)
   }
+}
+
+/** The database's time, and when this process was told. */
+interface DatabaseClock {
+  database: number
+  monotonic: number
+}
+
+/** Read once a pass: what one replica writes down for the next must not be in a clock that the next does not have. */
+async function readClock(db: Kysely<Schema>): Promise<DatabaseClock> {
+  const { now } = await db.selectNoFrom(sql<Date>`clock_timestamp()`.as('now')).executeTakeFirstOrThrow()
+  return { database: now.getTime(), monotonic: performance.now() }
 }

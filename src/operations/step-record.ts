@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import { thisMoment } from '../backup/instant.ts'
 import type { Schema } from '../database/schema.ts'
 import {
   Suspended,
@@ -7,7 +8,7 @@ import {
   type RemediationFailure,
   type WriteOutcome,
 } from '../remediation/action.ts'
-import { confirm, passFence, thisMoment } from './claim.ts'
+import { confirm, passFence } from './claim.ts'
 import { append, type JournalEntry } from './journal.ts'
 import { journalLock, markRemoved, markRestored } from './lock-journal.ts'
 import type { OperationRun } from './operation-run.ts'
@@ -34,8 +35,8 @@ export class StepRecord {
 
   /** As an observation sees it. */
   moment(when: Moment['when'], jobId: string | null = null): Moment {
-    const { intentAt = null, remembered = null, looks = 0 } = this.#state
-    return { when, intentAt, remembered, looks, jobId }
+    const { intentAt = null, remembered = null, looks = 0, mayHaveTaken = false } = this.#state
+    return { when, intentAt, remembered, looks, jobId, sentBefore: mayHaveTaken || when !== 'BeforeSend' }
   }
 
   /** The intent, the fence and the lock's journal row, in one transaction. Returns when the claim was checked. */
@@ -72,9 +73,24 @@ export class StepRecord {
     })
   }
 
+  /** The intent comes to nothing: a second look, after it was written down, spoke against the call. Nothing was sent. */
+  async withdraw() {
+    const { removesLock } = this.#write
+    const sends = (this.#state.sends ?? 1) - 1
+    this.#state = { ...this.#state, phase: undefined, sends }
+    await this.#run.db.transaction().execute(async (trx) => {
+      await passFence(trx, this.#run.fence)
+      await this.#save(trx, { status: 'Running', state: this.#state })
+      if (removesLock && sends === 0)
+        await markRestored(trx, { operationId: this.#run.operation.id, lockId: removesLock.lock.id })
+      const detail = { code: 'NotSent', message: 'What was read again right before the call spoke against it.' }
+      await this.#append(trx, 'Refused', detail)
+    })
+  }
+
   /** It will be sent once more: only here, for the intent that follows commits it. */
   beginAgain() {
-    this.#state = { ...this.#state, phase: undefined, resent: true }
+    this.#state = { ...this.#state, phase: undefined, resent: true, mayHaveTaken: true }
   }
 
   /** One more look for an answer that was lost, or whose effect does not show; committed with the pause that follows. */
@@ -128,8 +144,9 @@ export class StepRecord {
     throw failure
   }
 
-  async pause(seconds: number, reason: string): Promise<never> {
-    this.#state = { ...this.#state, notBefore: Date.now() + seconds * 1000 }
+  async pause(seconds: number, reason: string, remember?: unknown): Promise<never> {
+    const notBefore = this.#run.now() + seconds * 1000
+    this.#state = { ...this.#state, notBefore, ...(remember === undefined ? {} : { remembered: remember }) }
     await this.#run.noteWaiting(this.#step, this.#state, reason)
     throw new Suspended(seconds, reason)
   }

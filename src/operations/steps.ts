@@ -14,11 +14,19 @@ export interface StepState {
   unfollowed?: boolean
   /** What a call that was done at once came to. */
   output?: unknown
-  /** No look before this (Unix milliseconds): Retry-After, or a back-off. */
+  /** No look before this (Unix milliseconds by the database's clock): Retry-After, or a back-off. */
   notBefore?: number
   looks?: number
   sends?: number
+  /** One of them may have had an effect. */
+  mayHaveTaken?: boolean
+  /** Answers that were lost, and the last reason why. */
+  lost?: number
+  lastError?: { code: string; message: string }
+  /** Refusals for a reason that passes, throttling left out. */
+  refused?: number
   resent?: boolean
+  /** By the database's clock. */
   since?: string
   outcome?: WriteOutcome
   value?: unknown

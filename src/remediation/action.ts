@@ -52,6 +52,9 @@ export interface RemediationAction<Body = unknown> {
   execute(run: Run, work: unknown, body: Body): Promise<Record<string, unknown>>
 }
 
+/** How long a look decides for. What was read longer ago is read again before anything is written. */
+export const lookGoodForMilliseconds = 5000
+
 export type Observation =
   /** Nothing (more) to send. */
   | {
@@ -63,7 +66,8 @@ export type Observation =
     }
   /** `remember` is kept with the intent and handed to the observations that follow. */
   | { state: 'Needed'; remember?: unknown; detail?: string }
-  | { state: 'Wait'; seconds: number; reason: string }
+  /** `remember` is handed to the next look. */
+  | { state: 'Wait'; seconds: number; reason: string; remember?: unknown }
   | { state: 'Refused'; code: string; message: string }
 
 export interface Moment {
@@ -72,6 +76,8 @@ export interface Moment {
   /** When the intent was written (database time); null before. */
   intentAt: string | null
   remembered: unknown
+  /** Whether an earlier send of this write may have had an effect: it was accepted, or its answer was lost, or a process died around it. */
+  sentBefore: boolean
   /** Looks since the answer was lost, or came. */
   looks: number
   /** The job that ARM's answer names; not every answer names one. */
@@ -117,6 +123,11 @@ export interface Run {
   write(step: string, write: ArmWrite): Promise<WriteOutcome>
   /** Computes once; later runs get the stored value. */
   remember<T>(step: string, compute: () => Promise<T>): Promise<T>
+  /**
+   * Unix milliseconds by the database's clock, as are `since` and `intentAt`: the replica that began may have had another clock than this
+   * one.
+   */
+  now(): number
   /** Looks until `look` gives a value, with `seconds` between looks during which no worker is held. `describe` tells people what was seen. */
   until<T>(
     step: string,

@@ -2,6 +2,7 @@ import type { BackupJob } from '../backup/facts-of-backup.ts'
 import { isBackup, mayRun } from '../backup/words/jobs.ts'
 import { foldCase } from '../backup/resource-id.ts'
 import type { Moment, Observation, Run } from './action.ts'
+import { jobsAtWork } from './jobs-in-the-way.ts'
 
 /** Azure's clock and the database's are both kept by NTP; a job that is said to have started earlier than this before us is another's. */
 const clocksDifferMilliseconds = 10_000
@@ -16,10 +17,13 @@ const dayMilliseconds = 24 * 3600_000
 export async function observeBackup(run: Run, item: string, moment: Moment): Promise<Observation> {
   if (moment.when === 'Answered' && moment.jobId !== null) return { state: 'Done' }
   if (moment.when === 'BeforeSend') {
-    const jobs = await run.azure.listJobs(item, new Date(Date.now() - 7 * dayMilliseconds).toISOString())
-    if (jobs.some(mayRun)) {
-      return { state: 'Refused', code: 'BackupJobRunning', message: 'A backup job of this VM has started meanwhile.' }
-    }
+    const jobs = await run.azure.listJobs(item, new Date(run.now() - 7 * dayMilliseconds).toISOString())
+    const started = { code: 'BackupJobRunning', message: 'A backup job of this VM has started meanwhile.' }
+    if (jobs.some(mayRun)) return { state: 'Refused', ...started }
+    // Not waited for: what the backup was asked for may be done by the end of another.
+    const elsewhere = await jobsAtWork(run, moment)
+    if ('instead' in elsewhere) return elsewhere.instead
+    if (elsewhere.jobs.length > 0) return { state: 'Refused', ...started }
     return { state: 'Needed', remember: { jobIds: jobs.map(({ id }) => id) } }
   }
   const { mine, doubtful } = await jobsSince(run, item, moment)

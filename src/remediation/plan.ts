@@ -43,7 +43,7 @@ export type Blocker = Static<typeof Blocker>
 export type DataLoss = Static<typeof DataLoss>
 export type Risk = (typeof risks)[number]
 
-/** What an action concludes from facts. `work` is all that its execute() is given: plain JSON. */
+/** What an action concludes from facts. */
 export interface PlanContent {
   calls: PlannedCall[]
   preconditions: PlanPrecondition[]
@@ -52,13 +52,16 @@ export interface PlanContent {
   loses?: string[]
   risk: Risk
   notes?: string[]
+  /** All that execute() is given: plain JSON. The etag covers it, for nothing else tells which writes go out and what they stand on. */
   work: unknown
+  /** What of `work` the etag covers, where some of it only tells (a diagnosis, whose times change by the minute). */
+  decides?: unknown
 }
 
 export function planOf(action: string, vm: { id: string; key: string }, content: PlanContent, plannedAt: string): Plan {
-  const { calls, preconditions, blockers, dataLoss, loses = [], risk, notes = [] } = content
+  const { calls, preconditions, blockers, dataLoss, loses = [], risk, notes = [], work, decides = work } = content
   // Times of planning stay outside: the same world gives the same etag, else If-Match could never hold.
-  const said = JSON.stringify([action, vm.key, calls, preconditions, blockers, dataLoss])
+  const said = JSON.stringify([action, vm.key, calls, preconditions, blockers, dataLoss, risk, decides])
   const etag = `"${createHash('sha256').update(said).digest('base64url').slice(0, 32)}"`
   return { action, vmId: vm.id, calls, preconditions, blockers, dataLoss, loses, risk, notes, etag, plannedAt }
 }

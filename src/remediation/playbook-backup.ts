@@ -50,7 +50,7 @@ const awaitCleanUp = (run: Run, step: string, failedJobId: string) =>
       const newest = jobs.find(isBackup)
       if (newest && !sameId(newest.id, failedJobId) && isCompleted(newest)) return { completed: endOf(newest) }
       if (points.count < points.limit) return { completed: null }
-      if (Date.now() - Date.parse(since) > cleanUpLooks * run.timing.recheckSeconds * 1000)
+      if (run.now() - Date.parse(since) > cleanUpLooks * run.timing.recheckSeconds * 1000)
         throw new RemediationFailure(
           'CleanUpNotSeen',
           `Azure Backup has not cleaned up in ${cleanUpLooks} looks: ${points.count} of ${points.limit} restore points are there still. cleanRestorePoints deletes the oldest.`,

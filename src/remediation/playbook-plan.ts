@@ -8,6 +8,7 @@ import { planReapply, type ReapplyWork } from './actions/reapply.ts'
 import { planRemoveLocks, type RemoveLocksWork } from './actions/remove-locks.ts'
 import { planTriggerBackup, type BackupWork } from './actions/trigger-backup.ts'
 import type { Blocker, PlanContent } from './plan.ts'
+import { Preconditions } from './preconditions.ts'
 import type { CleanWork } from './points.ts'
 import type { Diagnose, RemediateBody } from './playbook.ts'
 
@@ -34,7 +35,10 @@ export function planPlaybook(
     before.recommendedActions.filter((one) => one.automatic).map(({ action }) => action as string),
   )
   const forAPerson = blockersForAPerson(before, automatic)
-  if (automatic.size === 0) return nothing(before, forAPerson)
+  // Nothing is automatic during a job: that is what keeps the playbook from beginning, before anything that a person is to do.
+  const jobs = new Preconditions()
+  jobs.noJobRuns(facts)
+  if (automatic.size === 0) return nothing(before, forAPerson.length > 0 ? [...jobs.blockers, ...forAPerson] : [])
 
   const restore = body.restoreLocks === false ? 'Never' : 'AfterOperation'
   const atLimit = before.findings.some(
@@ -60,6 +64,14 @@ export function planPlaybook(
     ? backup.calls.map((call) => ({ ...call, description: 'Start it once more, when Azure Backup has cleaned up' }))
     : []
   const calls = [...parts.flatMap((part) => part.calls), ...again]
+  const decides = {
+    locks: locks?.work ?? null,
+    extensions: extensions?.work ?? null,
+    reapply: reapply?.work ?? null,
+    clean: clean?.work ?? null,
+    backup: backup.work,
+    awaitsCleanUp,
+  }
   return {
     calls: [...calls.filter((call) => !isBack(call)), ...calls.filter(isBack)],
     preconditions: unique(parts.flatMap((part) => part.preconditions)),
@@ -72,16 +84,8 @@ export function planPlaybook(
           'The first on-demand backup is expected to fail: it makes Azure Backup clean up, which takes hours. The operation looks again until then.',
         ]
       : (clean?.notes ?? []),
-    work: {
-      before,
-      nothingToDo: false,
-      locks: locks?.work ?? null,
-      extensions: extensions?.work ?? null,
-      reapply: reapply?.work ?? null,
-      clean: clean?.work ?? null,
-      backup: backup.work,
-      awaitsCleanUp,
-    },
+    work: { before, nothingToDo: false, ...decides },
+    decides,
   }
 }
 
@@ -115,6 +119,7 @@ function nothing(before: DiagnosisContent, blockers: Blocker[]): PlanContent & {
     risk: 'Reversible',
     notes: [blockers.length > 0 ? 'Nothing is done before a person has put this right.' : 'Nothing is to be done.'],
     work,
+    decides: null,
   }
 }
 

@@ -2,7 +2,7 @@ import { deletable } from '../backup/deletable-points.ts'
 import { foldCase, nameOf, sameId } from '../backup/resource-id.ts'
 import { isUnknownState } from '../backup/words/provisioning.ts'
 import { inWindows, type Moment, type Observation, type Run } from './action.ts'
-import { jobRuns } from './jobs-in-the-way.ts'
+import { jobInTheWay } from './jobs-in-the-way.ts'
 import { unknownWord } from './preconditions.ts'
 import { lostCopy } from './lost-copy.ts'
 import { byAge, ofMachine, placed, type CleanWork, type PointToDelete } from './points.ts'
@@ -57,9 +57,7 @@ async function observePoint(run: Run, work: CleanWork, target: PointToDelete, mo
   if (moment.when !== 'Answered' && !free.some(({ point }) => sameId(point.id, target.id))) return kept(run, moment)
   const refusal = moment.when === 'BeforeSend' ? await lostCopy(run, work, [target]) : null
   if (refusal) return refusal
-  if (await jobRuns(run, work.items))
-    return { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A backup job runs.' }
-  return { state: 'Needed' }
+  return (await jobInTheWay(run, moment, { alsoIn: work.regions ?? [] })) ?? { state: 'Needed' }
 }
 
 /** Azure may have taken the deletion whose answer was lost, and be slow to show it. */

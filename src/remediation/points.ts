@@ -18,14 +18,18 @@ export interface CleanWork {
   /** The machine that the plan was made for; null where it could not be read. A VM that is made anew meanwhile is another one. */
   machine: Machine | null
   /** Every Azure Backup collection of the VM: the newest point is judged over all. */
-  collections: { id: string }[]
+  collections: {
+    id: string
+    /** Compute's own id, where it told one: another one under the same name is not the planned one. */
+    uniqueId?: string
+  }[]
   points: PointToDelete[]
   keepLatest: number
   protectedItemId: string | null
   /** For how long a copy has to outlive its snapshot. */
   instantRetentionDays: number
-  /** In every vault that knows the VM: a job of any of them is in the way. */
-  items: string[]
+  /** Where the collections lie: vaults there are asked for jobs as those of the VM's region are. Absent in operations of older versions. */
+  regions?: string[]
 }
 
 export interface Placed {

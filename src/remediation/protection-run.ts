@@ -6,6 +6,7 @@ import { sameId } from '../backup/resource-id.ts'
 import { expiringUnder } from '../backup/retention.ts'
 import { RemediationFailure, type Moment, type Observation, type Run, type WriteOutcome } from './action.ts'
 import { followJob } from './backup-run.ts'
+import { jobInTheWay } from './jobs-in-the-way.ts'
 import { unknownWord } from './preconditions.ts'
 
 export interface ResumeWork {
@@ -63,7 +64,7 @@ async function unlessMoreExpires(run: Run, work: ResumeWork): Promise<Observatio
     return { state: 'Refused', code: 'PolicyNotFound', message: `The vault has no policy ${work.policyId} any more.` }
   const { retention } = policy
   if (retention === null) return { state: 'Refused', code: 'FactUnavailable', message: notUnderstood(policy) }
-  const by = Math.max(work.expiringBy ?? 0, Date.now())
+  const by = Math.max(work.expiringBy ?? 0, run.now())
   const more = expiringUnder({ ...policy, retention }, points, by).filter(
     ({ id }) => !work.accepted?.some((accepted) => sameId(accepted, id)),
   )
@@ -80,7 +81,8 @@ export const notUnderstood = ({ name, retentionNotUnderstood }: PolicyOfVault) =
 
 type Wanted = (now: Protection) => boolean
 
-async function observe(run: Run, item: string, { when, intentAt }: Moment, wanted: Wanted): Promise<Observation> {
+async function observe(run: Run, item: string, moment: Moment, wanted: Wanted): Promise<Observation> {
+  const { when, intentAt } = moment
   if (when === 'Answered') return { state: 'Done' }
   const now = await run.azure.getProtectedItem(item)
   if (!now) return { state: 'Refused', code: 'NothingToResume', message: `${item} is not there any more.` }
@@ -94,7 +96,7 @@ async function observe(run: Run, item: string, { when, intentAt }: Moment, wante
   if (when === 'BeforeSend')
     return isActive(now)
       ? { state: 'Refused', code: 'PlanChanged', message: `Protection was resumed with ${now.policyId} meanwhile.` }
-      : { state: 'Needed' }
+      : ((await jobInTheWay(run, moment)) ?? { state: 'Needed' })
   // The answer was lost: a job that works on it says that the PUT arrived.
   const jobs = await run.azure.listJobs(item, new Date(Date.parse(intentAt!) - 5 * 60_000).toISOString())
   return jobs.some(mayRun)
@@ -114,7 +116,7 @@ const see = (run: Run, step: string, item: string, wanted: Wanted) =>
   run.until<string>(step, lookPauses * run.timing.jobPollSeconds, async (since) => {
     const now = await run.azure.getProtectedItem(item)
     if (now && wanted(now)) return now.protectionState
-    if (Date.now() - Date.parse(since) < lagPauses * run.timing.jobPollSeconds * 1000)
+    if (run.now() - Date.parse(since) < lagPauses * run.timing.jobPollSeconds * 1000)
       return { waiting: `The item is ${now?.protectionState ?? 'gone'}.` }
     throw new RemediationFailure(
       'NotInEffect',

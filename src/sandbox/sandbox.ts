@@ -8,7 +8,7 @@ import { armServer } from './http/arm-server.ts'
 import { certificates } from './http/certificate.ts'
 import { refusedCaller } from './http/control-callers.ts'
 import { controlAnswer } from './http/control-server.ts'
-import type { ArmServerState } from './http/exchange.ts'
+import type { ArmServerState, Compression } from './http/exchange.ts'
 import type { FaultAnswer, FaultMatch } from './http/faults.ts'
 import { identityAnswer } from './http/identity-server.ts'
 import { bodyOf, close, listen, parsed } from './http/listen.ts'
@@ -47,6 +47,8 @@ export interface Sandbox {
   deny(action: string): void
   allowAll(): void
   setLatency(milliseconds: number): void
+  /** All answers with a body come so, whatever the request accepts. */
+  setCompression(compression: Compression | null): void
   setPageSize(size: number): void
   stop(): Promise<void>
 }
@@ -110,6 +112,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     deny: (action) => void azure.denied.add(action.toLowerCase()),
     allowAll: () => azure.denied.clear(),
     setLatency: (milliseconds) => void (state.latencyMs = milliseconds),
+    setCompression: (compression) => void (state.compression = compression),
     setPageSize: (size) => void (azure.pageSize = size),
     stop: async () => {
       await Promise.all([close(arm), close(plain)])

@@ -702,6 +702,37 @@ describe('whoever deletes looks into every vault', () => {
     const { backupJobs } = (await azureOver(azure).collector.collect(vm, { everyVault: true })).facts
     assert.ok(backupJobs.status === 'Collected' && backupJobs.value.some(({ id }) => id === running.id))
   })
+  it('but reads the jobs of one that could not be asked for its item', async () => {
+    const azure = vmInAzure()
+      .on('GET', at.vaults, vaults)
+      .on('GET', oldItem, down)
+      .on('GET', `${old}/backupJobs`, { body: { value: [] } })
+    assert.equal(await jobsOf(azure), undefined)
+  })
+  for (const [count, expected] of [
+    [25, undefined],
+    [501, undefined],
+    [502, 'TooManyVaults'],
+  ] as const)
+    it(`of ${count}: ${expected ?? 'the job in the last is known'}`, async () => {
+      const names = Array.from({ length: count - 1 }, (_, index) => `v-${index}`)
+      const last = at.vault.replace('vault-1', names.at(-1)!)
+      const running = { ...jobBody(at, vm, 'job-9', { status: 'InProgress' }), id: `${last}/backupJobs/job-9` }
+      const value = ['vault-1', ...names].map((name) => ({
+        id: at.vault.replace('vault-1', name),
+        type: 'Microsoft.RecoveryServices/vaults',
+        location: 'westeurope',
+      }))
+      const azure = vmInAzure()
+        .on('GET', at.vaults, { body: { value } })
+        .on('GET', at.item.replace('vault-1', names.at(-1)!), {
+          body: { ...itemBody(vm), id: at.item.replace('vault-1', names.at(-1)!) },
+        })
+        .on('GET', `${last}/backupJobs`, { body: { value: [running] } })
+      const { facts } = await azureOver(azure).collector.collect(vm, { everyVault: true })
+      assert.equal(unavailableOf(facts)['backupJobs'], expected)
+      if (facts.backupJobs.status === 'Collected') assert.ok(facts.backupJobs.value.some(({ id }) => id === running.id))
+    })
   it('nor where backupStatus names none and the others may not be looked into', async () => {
     const azure = vmInAzure()
       .on('POST', at.backupStatus, { body: notProtected(at) })
@@ -720,6 +751,7 @@ describe('the jobs of a large vault', () => {
   const others = (startTime: string) =>
     jobBody(at, vm, 'other', { containerName: 'iaasvmcontainerv2;rg;other', startTime })
   const second = `${at.jobs.toLowerCase()}#two`
+  const statusIn = (url: URL) => /status eq '(\w+)'/.exec(url.searchParams.get('$filter') ?? '')?.[1] ?? 'newest'
 
   it('are not all read: a page that reaches back behind a day and shows a finished backup is enough', async () => {
     const azure = vmInAzure().on(
@@ -727,10 +759,71 @@ describe('the jobs of a large vault', () => {
       at.jobs,
       page([jobBody(at, vm, 'job-1'), others('2026-11-18T00:00:00Z')], 'two'),
     )
-    await azureOver(azure).collector.collect(vm)
-    assert.equal(azure.sent('GET', /backupjobs$/).length, 1)
-    assert.ok(azure.depth <= 3)
+    const { collector } = azureOver(azure)
+    const depths = []
+    for (const _ of ['cold', 'another VM of a vault that is known to be long']) {
+      azure.forget()
+      await collector.collect(vm, { fresh: true })
+      // The second asks for what is in progress, one page of it.
+      assert.deepEqual(
+        azure.sent('GET', /backupjobs$/).map(({ url }) => statusIn(url)),
+        ['newest', 'InProgress'],
+      )
+      depths.push(azure.depth)
+    }
+    assert.deepEqual(depths, [4, 3])
   })
+
+  const oneByStatus = (azure: ReturnType<typeof vmInAzure>, inStatus: Record<string, unknown[]>, newest: unknown) =>
+    azure.on('GET', at.jobs, ({ url }) => {
+      const status = statusIn(url)
+      return status === 'newest' ? (newest as { body: unknown }) : { body: { value: inStatus[status] ?? [] } }
+    })
+  const longPage = page([jobBody(at, vm, 'job-1'), others('2026-11-18T00:00:00Z')], 'two')
+  const restore = jobBody(at, vm, 'job-9', {
+    status: 'InProgress',
+    operation: 'Restore',
+    startTime: '2026-10-20T00:00:00Z',
+    endTime: undefined,
+  })
+
+  it('show a job that runs for weeks, though it lies on a page that nobody reads', async () => {
+    const { facts } = await azureOver(oneByStatus(vmInAzure(), { InProgress: [restore] }, longPage)).collector.collect(
+      vm,
+    )
+    assert.ok(facts.backupJobs.status === 'Collected')
+    assert.deepEqual(
+      facts.backupJobs.value.map(({ id, status }) => [id.split('/').at(-1), status]),
+      [
+        ['job-1', 'Completed'],
+        ['job-9', 'InProgress'],
+      ],
+    )
+  })
+
+  it('show one that has ended between the two lists as ended', async () => {
+    const stillRuns = { ...jobBody(at, vm, 'job-1', { status: 'InProgress', endTime: undefined }) }
+    const azure = oneByStatus(vmInAzure(), { InProgress: [stillRuns] }, longPage)
+    const { facts } = await azureOver(azure).collector.collect(vm)
+    assert.ok(facts.backupJobs.status === 'Collected')
+    assert.deepEqual(
+      facts.backupJobs.value.map(({ status }) => status),
+      ['Completed'],
+    )
+  })
+
+  for (const status of ['InProgress', 'Cancelling'])
+    it(`show whoever is about to write what is ${status}, whenever it began and however short the list is`, async () => {
+      const running = { ...restore, properties: { ...restore.properties, status } }
+      const azure = oneByStatus(vmInAzure(), { [status]: [running] }, page([jobBody(at, vm, 'job-1')])).on(
+        'GET',
+        at.vaults,
+        { body: { value: [] } },
+      )
+      const { facts } = await azureOver(azure).collector.collect(vm, { everyVault: true })
+      assert.ok(facts.backupJobs.status === 'Collected')
+      assert.ok(facts.backupJobs.value.some((job) => job.status === status))
+    })
 
   it('are all read where they do not come newest first: the running one may stand last', async () => {
     const azure = vmInAzure()

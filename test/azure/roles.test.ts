@@ -40,6 +40,8 @@ const calls: Record<string, (azure: BackupControlPlane, at: Awaited<ReturnType<t
     deleteCollection: (azure, { collection }) => toEnd(azure, azure.deleteCollection(collection)),
     triggerBackup: (azure, { item }) => toEnd(azure, azure.triggerBackup(item, null)),
     listJobs: (azure, { item }) => azure.listJobs(item, '2020-01-01T00:00:00Z'),
+    listRunningJobs: (azure, { item }) => azure.listRunningJobs(item),
+    findItems: (azure, { protectedVm }) => azure.findItems(parseVmId(protectedVm)!, []),
     async getJob(azure, { item }) {
       const [job] = await azure.listJobs(item, '2020-01-01T00:00:00Z')
       return await azure.getJob(job!.id)

@@ -89,6 +89,36 @@ describe('what cannot be undone, where a second person is asked for', { concurre
     assert.equal(estate.writes(place.pointGroup).length, 0)
   })
 
+  it('writes nothing when only what the deletions stand on has changed: the copies lie in another vault now', async () => {
+    const place = estate.addVm('other-copies', { points: 3 })
+    const body = { mode: 'Collection' }
+    const { etag } = await operations.plan(place.vm, 'cleanRestorePoints', body, by('requester'))
+    const start = { ...by('requester'), ifMatch: etag }
+    const { id } = await operations.start(place.vm, 'cleanRestorePoints', body, start)
+    for (const point of estate.world.recoveryPoints.childrenOf(place.item)) {
+      const name = `9${point.name}`
+      estate.world.recoveryPoints.delete(point.id)
+      estate.world.recoveryPoints.add({ ...point, id: `${place.item}/recoveryPoints/${name}`, name })
+    }
+    await operations.approve(id, by('approver'))
+    const { status, error } = await ended(operations, id)
+    assert.deepEqual([status, error?.code, estate.writes(place.pointGroup).length], ['Failed', 'PlanChanged', 0])
+  })
+
+  it('runs the work of the plan that was compared last, not that of the first', async () => {
+    const { place, operation } = await anAsked('compared-last')
+    const { work } = await database.db
+      .selectFrom('operations')
+      .select('work')
+      .where('id', '=', operation.id)
+      .executeTakeFirstOrThrow()
+    const older = JSON.stringify({ ...(work as object), points: [] })
+    await database.db.updateTable('operations').set({ work: older }).where('id', '=', operation.id).execute()
+    await operations.approve(operation.id, by('approver'))
+    assert.equal((await ended(operations, operation.id)).status, 'Succeeded')
+    assert.equal(pointsOf(estate, place).length, 1)
+  })
+
   it('cannot be approved when it was canceled, has ended, or is too late', async () => {
     const canceled = (await anAsked('canceled')).operation.id
     await operations.cancel(canceled, by('requester'))

@@ -110,13 +110,14 @@ describe('what operations guarantee', { concurrency: false, timeout: 300_000 }, 
     })
   }
 
-  it('gives an operation up that makes no progress, and puts the lock back', async () => {
+  it("gives a write up that Azure refuses again and again, in Azure's own words, and puts the lock back", async () => {
     const place = estate.addVm('stuck', { extensionFailed: true, locks: 1 })
     const locks = allLocks(estate, place.pointGroup)
     const conflict = armError(409, 'Conflict', 'The request failed due to conflict with a concurrent request.')
     estate.sandbox.failNext({ method: 'DELETE', path: /stuck\/extensions/ }, conflict, 100)
     const operation = await ended(operations, (await operations.start(place.vm, 'remediate', {}, by())).id)
-    assert.equal(operation.error?.code, 'OperationStuck')
+    assert.equal(operation.error?.code, 'Conflict')
+    assert.match(operation.error.message, /^The request failed due to conflict with a concurrent request\./)
     assert.equal(allLocks(estate, place.pointGroup), locks)
   })
 

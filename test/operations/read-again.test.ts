@@ -299,6 +299,49 @@ describe('right before it writes, an operation reads again:', { timeout: 120_000
   })
   it('an extension in a state that is not known stays', () => endsWithout(oddExtension, 'FactUnavailable'))
 
+  const theCollection = ({ collection }: Place) => estate.world.restorePointCollections.get(collection)!
+  const whole: [what: string, name: string, code: string, change: (place: Place) => void][] = [
+    [
+      'whose answer comes without its points',
+      'bare',
+      'UnexpectedAnswer',
+      (place) => {
+        const { properties, ...rest } = theCollection(place)
+        const { restorePoints: _, ...bare } = properties
+        const body = { ...rest, properties: bare }
+        estate.sandbox.failNext({ method: 'GET', path: /AzureBackup_bare_\d+$/i }, { status: 200, body }, 1)
+        properties.restorePoints.push({ ...properties.restorePoints[0]!, name: 'nobody-planned-it' })
+      },
+    ],
+    [
+      'that is empty all at once',
+      'emptied',
+      'PlanChanged',
+      (place) => void (theCollection(place).properties.restorePoints = []),
+    ],
+    [
+      'that was deleted and made anew under its name',
+      'collection-made-anew',
+      'PlanChanged',
+      (place) =>
+        void (theCollection(place).properties.restorePointCollectionId = 'b0a6c2a4-0000-4000-8000-000000000001'),
+    ],
+    [
+      'that holds a point nobody planned',
+      'one-more',
+      'PlanChanged',
+      (place) => {
+        const { restorePoints } = theCollection(place).properties
+        const [first] = restorePoints
+        restorePoints.push({ ...first!, id: `${first!.id}x`, name: `${first!.name}x` })
+      },
+    ],
+  ]
+  for (const [what, name, code, change] of whole) {
+    const one = prepared({ name, action: 'cleanRestorePoints', body: { mode: 'Collection' }, change })
+    it(`a collection ${what} stays`, () => endsWithout(one, code))
+  }
+
   const overtaken = prepared({
     name: 'overtaken',
     action: 'cleanRestorePoints',

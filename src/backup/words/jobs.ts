@@ -3,11 +3,13 @@ import { wordIn } from './word-in.ts'
 
 type Status = Pick<BackupJob, 'status'>
 
-const running = ['InProgress', 'Cancelling'] as const
+/** In the order in which a job goes through them. */
+export const runningStatuses = ['InProgress', 'Cancelling'] as const
+export type RunningStatus = (typeof runningStatuses)[number]
 /** The specification has `Invalid` besides, which no recording shows: an end that says nothing of how. */
 const ends = ['Completed', 'CompletedWithWarnings', 'Failed', 'Cancelled', 'Invalid'] as const
 /** Statuses whose details are worth a call: phases of what runs, errors of what failed. */
-const detailed = [...running, 'Failed', 'CompletedWithWarnings'] as const
+const detailed = [...runningStatuses, 'Failed', 'CompletedWithWarnings'] as const
 
 /** How a job ended; null for one that has not, or whose status is a word that is not known. */
 export const endOf = ({ status }: Status): (typeof ends)[number] | null =>
@@ -15,7 +17,7 @@ export const endOf = ({ status }: Status): (typeof ends)[number] | null =>
 
 export function jobIs(job: Status): 'Running' | 'Ended' | 'Unknown' {
   if (endOf(job) !== null) return 'Ended'
-  return wordIn(running, job.status) ? 'Running' : 'Unknown'
+  return wordIn(runningStatuses, job.status) ? 'Running' : 'Unknown'
 }
 
 export const hasEnded = (job: Status) => jobIs(job) === 'Ended'

@@ -7,6 +7,7 @@ import { isFault, type Finding } from '../../diagnosis/finding.ts'
 import type { GuestOs } from '../../diagnosis/guest/guest-report.ts'
 import type { ArmWrite, PlanInput, RemediationAction, Run } from '../action.ts'
 import { guestScripts } from '../guest/scripts.ts'
+import { jobInTheWay } from '../jobs-in-the-way.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
@@ -25,6 +26,7 @@ export const checkGuest: RemediationAction<Record<string, never>> = {
   name: 'checkGuest',
   summary: 'Look inside the VM for what stops its backup, with a script that only reads',
   body: Type.Object({}, { additionalProperties: false }),
+  everyVault: true,
   deadlineSeconds: 2 * 3600, // Compute gives up on a run command after 90 minutes
   plan: (input) => planCheckGuest(input),
   async execute(run, work) {
@@ -97,11 +99,13 @@ const guestCommand = (run: Run, vmId: string, os: GuestOs): ArmWrite => ({
   once: true,
   unconfirmedCode: 'GuestCheckNotConfirmed',
   wantsOutput: true,
-  async observe({ when, intentAt }) {
-    if (when !== 'AnswerLost') return when === 'Answered' ? { state: 'Done' } : { state: 'Needed' }
+  async observe(moment) {
+    const { when, intentAt } = moment
+    if (when === 'Answered') return { state: 'Done' }
+    if (when === 'BeforeSend') return (await jobInTheWay(run, moment, { mayTransfer: true })) ?? { state: 'Needed' }
     // Sent or not, nobody knows, and its output is lost. It only reads, so a process that died may send it once more, but not while
     // the first may still run in the VM.
-    const age = (Date.now() - Date.parse(intentAt ?? '')) / 1000
+    const age = (run.now() - Date.parse(intentAt ?? '')) / 1000
     const rest = run.timing.lostAnswerSeconds - age
     if (rest > 0) return { state: 'Wait', seconds: Math.min(rest, 30), reason: 'A script may still run in the VM.' }
     return { state: 'Needed' }

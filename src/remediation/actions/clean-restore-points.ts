@@ -10,7 +10,6 @@ import { protectionIs } from '../../backup/words/protection.ts'
 import { isUnknownState } from '../../backup/words/provisioning.ts'
 import { cleanUpOf, type CleanUp } from '../../diagnosis/recommended-points.ts'
 import type { PlanInput, RemediationAction } from '../action.ts'
-import { itemsOf } from '../jobs-in-the-way.ts'
 import { deletePoints } from '../point-deletion.ts'
 import { deleteCollections } from '../collection-deletion.ts'
 import { byAge, type CleanWork, type Placed } from '../points.ts'
@@ -86,7 +85,10 @@ export function planCleanRestorePoints(
   const recommended = cleanUpOf({ ...input, vmId: vm })
   const targets = mode === 'Collection' ? points : chosen(points, body, recommended, rules)
   // Deleting one that shows no points frees nothing, and it may hold what an answer has left out.
-  const collections = (mode === 'Collection' ? owned.filter(holdsPoints) : owned).map(({ id }) => ({ id }))
+  const collections = (mode === 'Collection' ? owned.filter(holdsPoints) : owned).map(({ id, uniqueId }) => ({
+    id,
+    ...(uniqueId === undefined ? {} : { uniqueId }),
+  }))
   const targetIds = mode === 'Collection' ? collections.map(({ id }) => id) : targets.map(({ point }) => point.id)
   knownStates(owned, targets, rules)
   rules.notLocked(facts, targetIds, locksOff)
@@ -123,7 +125,7 @@ export function planCleanRestorePoints(
       })),
       protectedItemId: protection?.protectedItemId ?? null,
       instantRetentionDays: instantRetentionDaysOf(protection?.policy ?? null),
-      items: itemsOf(protection),
+      regions: uniqueIds(owned.flatMap(({ location }) => location ?? [])),
     },
   }
 }

@@ -3,10 +3,10 @@ import { valueOf, type Unavailable } from '../../backup/fact.ts'
 import type { Extension } from '../../backup/facts-of-compute.ts'
 import { foldCase } from '../../backup/resource-id.ts'
 import { isAzureBackupsExtension } from '../../backup/words/extensions.ts'
-import { mayRun } from '../../backup/words/jobs.ts'
 import { powerIs } from '../../backup/words/power.ts'
 import { isUnknownState } from '../../backup/words/provisioning.ts'
-import type { Observation, PlanInput, RemediationAction, Run } from '../action.ts'
+import type { Moment, Observation, PlanInput, RemediationAction, Run } from '../action.ts'
+import { jobInTheWay } from '../jobs-in-the-way.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions, unknownWord } from '../preconditions.ts'
 
@@ -91,14 +91,15 @@ export async function deleteExtensions(run: Run, { extensions }: ExtensionsWork)
       method: 'DELETE',
       resourceId: id,
       description: `Delete the failed extension ${name}`,
-      async observe({ when }) {
+      async observe(moment) {
+        const { when } = moment
         const now = await run.azure.getExtension(id)
         if (when === 'Answered' || (when === 'AnswerLost' && (now || listed)))
           return now ? { state: 'Needed' } : { state: 'Done', detail: 'The extension is gone.' }
         if (!now && listed) return { state: 'Done', detail: 'The extension was gone already.' }
         if (now && !now.isBackupExtension)
           return { state: 'Refused', code: 'NotOwnedByAzureBackup', message: `${id} is not Azure Backup's extension.` }
-        return observeAround(run, name)
+        return observeAround(run, name, moment)
       },
       send: () => run.azure.deleteExtension(id),
     })
@@ -108,10 +109,9 @@ export async function deleteExtensions(run: Run, { extensions }: ExtensionsWork)
 }
 
 /** Not only by its own address: VMSnapshot is often hidden there, and only the instance view shows that it is still there and failed. */
-async function observeAround(run: Run, name: string): Promise<Observation> {
-  const { facts } = await run.collect({ everyVault: true })
-  const unread = [facts.extensions, facts.backupJobs].find((fact) => fact.status === 'Unavailable')
-  if (unread) return couldNotLook(run, unread)
+async function observeAround(run: Run, name: string, moment: Moment): Promise<Observation> {
+  const { facts } = await run.collect()
+  if (facts.extensions.status === 'Unavailable') return couldNotLook(run, facts.extensions)
   const seen = valueOf(facts.extensions)?.find((extension) => foldCase(extension.name) === foldCase(name))
   if (!seen) return { state: 'Done', detail: 'The extension is not there any more.' }
   if (!isFailedBackupExtension(seen)) return { state: 'Done', detail: 'The extension has recovered; it was left.' }
@@ -121,9 +121,7 @@ async function observeAround(run: Run, name: string): Promise<Observation> {
       code: 'FactUnavailable',
       message: unknownWord(`The state of ${name}`, seen.provisioningState),
     }
-  if (valueOf(facts.backupJobs)?.some(mayRun))
-    return { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A backup job runs.' }
-  return { state: 'Needed' }
+  return (await jobInTheWay(run, moment)) ?? { state: 'Needed' }
 }
 
 /** "We could not look" is not "fine". What is not a matter of rights may be readable at the next look. */

@@ -3,13 +3,12 @@ import { valueOf } from '../../backup/fact.ts'
 import type { VmBackupFacts } from '../../backup/facts.ts'
 import { isUnknownState, provisioningIs } from '../../backup/words/provisioning.ts'
 import type { Observation, PlanInput, RemediationAction, Run } from '../action.ts'
-import { itemsOf, jobRuns } from '../jobs-in-the-way.ts'
+import { jobInTheWay } from '../jobs-in-the-way.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
 export interface ReapplyWork {
   vmId: string
-  items: string[]
 }
 
 /** Lets Compute apply the VM's model again: the documented way out of a failed provisioning state. Restarts nothing. */
@@ -17,6 +16,7 @@ export const reapply: RemediationAction<Record<string, never>> = {
   name: 'reapply',
   summary: "Let Compute apply the VM's model again",
   body: Type.Object({}, { additionalProperties: false }),
+  everyVault: true,
   deadlineSeconds: 2 * 3600,
   plan: (input) => planReapply(input),
   async execute(run, work) {
@@ -43,28 +43,23 @@ export function planReapply({ facts, vm }: PlanInput): PlanContent & { work: Rea
     dataLoss: [],
     risk: 'Disruptive',
     notes: ['Restarts nothing. Ends Failed with what Azure says when the VM is not Succeeded afterwards.'],
-    work: { vmId, items: itemsOf(valueOf(facts.protection)) },
+    work: { vmId },
   }
 }
 
 /** Ends when the VM's own state is Succeeded: that the operation succeeded says nothing of an extension that fails again. */
-export const reapplyVm = (run: Run, { vmId, items }: ReapplyWork) =>
+export const reapplyVm = (run: Run, { vmId }: ReapplyWork) =>
   run.write('reapply', {
     method: 'POST',
     resourceId: `${vmId}/reapply`,
     description: "Apply the VM's model again",
     sends: 1,
-    observe: async ({ when }) =>
-      when === 'BeforeSend'
-        ? await unlessJobRuns(run, items)
-        : stateAfter((await run.collect()).facts, when === 'AnswerLost'),
+    observe: async (moment) =>
+      moment.when === 'BeforeSend'
+        ? ((await jobInTheWay(run, moment)) ?? { state: 'Needed' })
+        : stateAfter((await run.collect()).facts, moment.when === 'AnswerLost'),
     send: () => run.azure.reapply(vmId),
   })
-
-async function unlessJobRuns(run: Run, items: string[]): Promise<Observation> {
-  if (!(await jobRuns(run, items))) return { state: 'Needed' }
-  return { state: 'Wait', seconds: run.timing.jobPollSeconds, reason: 'A backup job runs.' }
-}
 
 function stateAfter({ virtualMachine, extensions }: VmBackupFacts, answerLost: boolean): Observation {
   if (virtualMachine.status === 'Unavailable')

@@ -41,6 +41,7 @@ export const resumeProtection: RemediationAction<ResumeProtectionBody> = {
   name: 'resumeProtection',
   summary: 'Resume stopped protection with the former policy, or the one that is named',
   body: ResumeProtectionBody,
+  everyVault: true,
   deadlineSeconds: 4 * 3600,
   lookUp: lookUpPolicy,
   plan: planResumeProtection,
@@ -83,6 +84,14 @@ function planResumeProtection(input: PlanInput<ResumeProtectionBody>): PlanConte
     judgePolicy(rules, protection, policyId, lookedUp as Fact<PolicyOfVault | null> | null)
   }
   const expiring = protection && !nothing ? whatExpires(rules, input) : []
+  const decides = {
+    protectedItemId: item,
+    virtualMachineId: valueOf(facts.virtualMachine)?.id ?? vm.id,
+    policyId: policyId ?? '',
+    softDeleted,
+    nothing,
+    accepted: expiring.map(({ id }) => id),
+  }
   const put = (description: string) => ({ method: 'PUT' as const, resourceId: item, description })
   return {
     calls:
@@ -107,15 +116,8 @@ function planResumeProtection(input: PlanInput<ResumeProtectionBody>): PlanConte
           'Protection costs what the policy costs, and clean-up of old restore points by the policy resumes with it.',
           ...(softDeleted ? ['The item is soft-deleted: it is undeleted first, which leaves it stopped.'] : []),
         ],
-    work: {
-      protectedItemId: item,
-      virtualMachineId: valueOf(facts.virtualMachine)?.id ?? vm.id,
-      policyId: policyId ?? '',
-      softDeleted,
-      nothing,
-      accepted: expiring.map(({ id }) => id),
-      expiringBy: firstCleanUp(Date.parse(input.observedAt)),
-    },
+    work: { ...decides, expiringBy: firstCleanUp(Date.parse(input.observedAt)) },
+    decides,
   }
 }
 

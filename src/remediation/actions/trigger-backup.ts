@@ -28,6 +28,7 @@ export const triggerBackup: RemediationAction<TriggerBackupBody> = {
   name: 'triggerBackup',
   summary: 'Start an on-demand backup and follow its job',
   body: TriggerBackupBody,
+  everyVault: true,
   deadlineSeconds: 48 * 3600, // first full backups took up to 151 minutes in recordings; large disks take days
   plan: (input) => planTriggerBackup(input),
   async execute(run, work, body) {

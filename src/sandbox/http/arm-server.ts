@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { armError } from '../arm-error.ts'
 import type { Certificates } from './certificate.ts'
-import { exchange, replyOf, type ArmServerState, type Reply } from './exchange.ts'
+import { exchange, replyOf, type ArmServerState, type Compression, type Reply } from './exchange.ts'
 import { bodyOf } from './listen.ts'
 
 /** ARM's front door over TLS. */
@@ -21,10 +22,22 @@ async function serve(request: IncomingMessage, response: ServerResponse, state: 
   const url = new URL(request.url ?? '/', state.azure.endpoint)
   const reply = await exchange(state, { method, url, headers, body: await bodyOf(request) })
   if (reply === 'reset') request.socket.destroy()
-  else if (reply !== 'silence') send(response, reply)
+  else if (reply !== 'silence') send(response, reply, state.compression ?? null)
 }
 
-function send(response: ServerResponse, { status, headers, body }: Reply) {
-  response.writeHead(status, headers)
-  response.end(body)
+function send(response: ServerResponse, { status, headers, body }: Reply, compression: Compression | null = null) {
+  if (body === undefined || compression === null) {
+    response.writeHead(status, headers)
+    response.end(body)
+    return
+  }
+  const bytes = compressors[compression](body)
+  response.writeHead(status, {
+    ...headers,
+    'content-encoding': compression,
+    'content-length': String(bytes.length),
+  })
+  response.end(bytes)
 }
+
+const compressors = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }

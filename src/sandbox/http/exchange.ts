@@ -10,7 +10,11 @@ export interface ArmServerState {
   azure: Azure
   log: RequestLog
   latencyMs: number
+  compression?: Compression | null
 }
+
+/** What a proxy on the way puts around bodies, asked for or not. Whether ARM itself compresses is not recorded: recorders drop the header. */
+export type Compression = 'gzip' | 'deflate' | 'br'
 
 export interface Received {
   method: string

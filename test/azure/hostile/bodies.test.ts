@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { AzureError } from '../../../src/backup/azure-error.ts'
 import { aVmId, jobBody, paths } from '../vm-in-azure.ts'
@@ -36,16 +36,22 @@ const drip =
   }
 
 const bytes =
-  (body: Buffer, headers: Record<string, string> = {}): Handler =>
+  (body: Buffer, headers: Record<string, string> = {}, status = 200): Handler =>
   (_request, response) =>
-    void response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(body)
+    void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body)
 
 const cut: Handler = (_request, response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
   response.write('{"id":"/subscriptions', () => response.destroy())
 }
 
+const cutRefusal: Handler = (_request, response) => {
+  response.writeHead(409, { 'content-type': 'application/json', 'content-length': '1000' })
+  response.write('{"error":{"code":"Scope', () => response.destroy())
+}
+
 const nested = (depth: number) => `${'{"a":['.repeat(depth / 2)}${']}'.repeat(depth / 2)}`
+const fastBrotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }
 const bomb = gzipSync(Buffer.alloc(200 * MIB))
 
 /** What comes instead of each answer, and the only words under which a fact may be missing for it. */
@@ -212,6 +218,50 @@ describe('an answer that means harm', () => {
     const { facts } = await azure.azure().collector.collect(vm)
     for (const [, fact] of eachOf(facts)) assert.match(reasonOf(fact), /^(ResponseTooLarge|DependencyUnavailable)$/)
   })
+
+  for (const [coding, packed] of [
+    ['gzip', bomb],
+    ['br', brotliCompressSync(Buffer.alloc(200 * MIB), fastBrotli)],
+  ] as const)
+    for (const status of [200, 409])
+      it(`200 MiB in ${coding} that answer a write with ${status} are not unpacked, and say nothing of the write`, async () => {
+        azure.handle = bytes(packed, { 'content-encoding': coding }, status)
+        const error = await refused(azure.azure().controlPlane.reapply(at.vm))
+        assert.deepEqual([error.code, error.status, azure.seen.length], ['ResponseTooLarge', null, 1])
+      })
+
+  const sentence =
+    "The client does not have authorization to perform action 'Microsoft.Compute/x/action' over scope 's'."
+  const refusal = Buffer.from(JSON.stringify({ error: { code: 'AuthorizationFailed', message: sentence } }))
+  for (const [coding, packed] of [
+    ['gzip', gzipSync(refusal)],
+    ['deflate', deflateSync(refusal)],
+    ['br', brotliCompressSync(refusal)],
+    ['zstd', zstdCompressSync(refusal)],
+  ] as const)
+    it(`a refusal in ${coding} keeps its code, its sentence and the right that is missing, of writes and of reads`, async () => {
+      azure.handle = bytes(packed, { 'content-encoding': coding }, 403)
+      const { controlPlane } = azure.azure()
+      for (const call of [() => controlPlane.reapply(at.vm), () => controlPlane.getCollection(at.collection)]) {
+        const { code, message, status, requiredPermission } = await refused(call())
+        assert.deepEqual(
+          [code, message, status, requiredPermission],
+          ['AuthorizationFailed', sentence, 403, 'Microsoft.Compute/x/action'],
+        )
+      }
+    })
+
+  for (const [name, handler] of [
+    ['in a damaged compression', bytes(gzipSync(refusal).subarray(0, 50), { 'content-encoding': 'gzip' }, 409)],
+    ['in a coding that nobody knows', bytes(refusal, { 'content-encoding': 'compress' }, 409)],
+    ['that breaks off', cutRefusal],
+  ] as [string, Handler][])
+    it(`a refusal of a write ${name} is a refusal still, and says that its text could not be read`, async () => {
+      azure.handle = handler
+      const { status, message } = await refused(azure.azure().controlPlane.reapply(at.vm))
+      assert.deepEqual([status, azure.seen.length], [409, 1])
+      assert.match(message, /^Azure answered 409, and its text could not be read: /)
+    })
 
   it('a list that has no end is given up: pages that are empty and name themselves', async () => {
     azure.handle = json(200, { value: [], nextLink: `${azure.endpoint}/next?api-version=1` })
