@@ -20,6 +20,7 @@ import { authentication } from './plugins/authentication.ts'
 import { answerClientError } from './plugins/client-errors.ts'
 import { errorResponse, sendError } from './plugins/error-response.ts'
 import { jsonBodies } from './plugins/json-bodies.ts'
+import { origins } from './plugins/origins.ts'
 import { requestDurations } from './plugins/request-durations.ts'
 import { rateLimit, type RateLimits } from './plugins/rate-limit.ts'
 import { newRequestId, requestIds } from './plugins/request-ids.ts'
@@ -58,7 +59,8 @@ export async function buildApp(
     bodyLimit: 64 * 1024,
     // Whoever sends a byte now and then holds no connection for long.
     requestTimeout: 30_000,
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2000 },
+    // A second Host or Authorization is not passed over in silence.
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2000, joinDuplicateHeaders: true },
     clientErrorHandler: answerClientError,
     genReqId: newRequestId,
     requestIdHeader: false,
@@ -83,6 +85,7 @@ export async function buildApp(
   await app.register(requestIds)
   await app.register(errorResponse, { addressOf })
   await app.register(securityHeaders, { pages: { '/docs': referencePolicy }, publicUrl })
+  if (!authenticator) await app.register(origins, { publicUrl })
   if (limits) await app.register(underPressure, pressure(limits.eventLoopDelayMilliseconds))
   await app.register(authentication, { authenticator })
   if (limits) await app.register(rateLimit, limits)

@@ -2,6 +2,8 @@
 export const serviceErrorCodes = [
   'InvalidVmId',
   'InvalidRequest',
+  'MisdirectedRequest',
+  'OriginNotAllowed',
   'AuthenticationFailed',
   'InvalidAuthenticationToken',
   'RoleRequired',

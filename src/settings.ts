@@ -26,7 +26,7 @@ export const Settings = Type.Object({
     Type.String({
       pattern: '^https?://[^?#@]+$',
       description:
-        'Where callers reach the service, for the addresses in its answers; default: what the request names.',
+        'Where callers reach the service, for the addresses in its answers; default: what the request names. Without authentication the only host beside loopback that a request may name.',
     }),
   ),
   DATABASE_URL: Type.Optional(

@@ -8,6 +8,8 @@ import { FailedOperation, ServiceError, type ServiceErrorCode } from '../errors.
 const statusOf: Record<ServiceErrorCode, number> = {
   InvalidVmId: 400,
   InvalidRequest: 400,
+  MisdirectedRequest: 421,
+  OriginNotAllowed: 403,
   AuthenticationFailed: 401,
   InvalidAuthenticationToken: 401,
   RoleRequired: 403,
