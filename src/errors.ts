@@ -48,6 +48,7 @@ export const serviceErrorCodes = [
   'Frozen',
   'PayloadTooLarge',
   'TooManyRequests',
+  'ReadBudgetUsed',
   'Overloaded',
   'NotReady',
   'DatabaseUnavailable',
@@ -66,6 +67,8 @@ export class ServiceError extends Error {
   /** The operation that is in the way, for OperationInProgress. */
   readonly operationId: string | undefined
   readonly details: { code: string; message: string; target?: string }[] | undefined
+  /** When asking again may help. */
+  readonly retryAfterSeconds: number | undefined
 
   constructor(
     code: ServiceErrorCode,
@@ -74,6 +77,7 @@ export class ServiceError extends Error {
       target?: string
       operationId?: string
       details?: { code: string; message: string; target?: string }[]
+      retryAfterSeconds?: number
       cause?: unknown
     } = {},
   ) {
@@ -82,6 +86,7 @@ export class ServiceError extends Error {
     this.target = rest.target
     this.operationId = rest.operationId
     this.details = rest.details
+    this.retryAfterSeconds = rest.retryAfterSeconds
   }
 }
 

@@ -18,6 +18,7 @@ import { permissions } from './permissions.ts'
 import { isActive, protectionFacts, type KnownProtection, type ProtectionFacts } from './protection-reads.ts'
 import { allOf, dependent, fewEnough, isGone, mapFact, read, understood } from './reading.ts'
 import { listed, withValue } from './listing.ts'
+import { sharedList, SharedLists } from './shared-lists.ts'
 import { createVaultReads } from './vault-reads.ts'
 import { keyVaultsOf, managedDiskOf, virtualMachineOf } from './virtual-machines.ts'
 
@@ -54,6 +55,7 @@ export function createCollector({
   const compute = createComputeReads(clients)
   const collections = createCollectionReads(compute, limits)
   const vaultReads = createVaultReads(clients)
+  const lists = new SharedLists()
   // Not `max`, for which room would be made at once (`src/at-most.ts`).
   const memory = new LRUCache<string, Memory>({ maxSize: 20_000, sizeCalculation: () => 1, ttl: 3600_000 })
 
@@ -61,7 +63,9 @@ export function createCollector({
     const model = compute.virtualMachine(vm)
     const extensionList = compute.extensionList(vm)
     const locks = read(permissions.locks, () =>
-      listed(clients.of(vm.subscriptionId).locks.managementLocks.listAtSubscriptionLevel(withValue)),
+      sharedList(`locks ${vm.subscriptionId}`, () =>
+        listed(clients.of(vm.subscriptionId).locks.managementLocks.listAtSubscriptionLevel(withValue)),
+      ),
     )
     const collectionList = compute.collectionList(vm)
     const expected = new Map(known?.collectionIds.map((id) => [id.toLowerCase(), compute.collection(id)]))
@@ -166,13 +170,14 @@ export function createCollector({
   }
 
   return {
-    async collect(vm, { signal, fresh = false, correlationId, everyVault = false } = {}) {
+    async collect(vm, { signal, fresh = false, mayShareLists = false, correlationId, everyVault = false } = {}) {
       const late = new AbortController()
       const timer = setTimeout(() => late.abort(tooSlow(readingTimeoutMs)), readingTimeoutMs)
       const scope: CallScope = {
         correlationId,
         signal: AbortSignal.any([late.signal, ...(signal ? [signal] : [])]),
         calls: 0,
+        lists: mayShareLists && !fresh ? lists : undefined,
         mostRead: MOST_READ,
       }
       const observedAt = now().toISOString()
@@ -181,7 +186,7 @@ export function createCollector({
           facts(vm, fresh ? undefined : memory.get(vm.key), everyVault),
         )
         signal?.throwIfAborted()
-        return { facts: collectedFacts, observedAt, armCalls: scope.calls }
+        return { facts: collectedFacts, observedAt, armCalls: scope.calls, vmCalls: scope.vmCalls ?? 0 }
       } finally {
         clearTimeout(timer)
       }

@@ -13,6 +13,7 @@ import { backupExtensionNames, extensionsOf } from './extensions.ts'
 import { permissions } from './permissions.ts'
 import { allOf, isGone, read } from './reading.ts'
 import { listed } from './listing.ts'
+import { sharedList } from './shared-lists.ts'
 import { sameText, textOf } from './wire.ts'
 
 export function createComputeReads(clients: ArmClients) {
@@ -74,7 +75,11 @@ export function createComputeReads(clients: ArmClients) {
     },
 
     collectionList: (vm: VmId): Promise<Fact<SdkCollection[]>> =>
-      read(permissions.collections, () => listed(of(vm.id).compute.restorePointCollections.listAll())),
+      read(permissions.collections, () =>
+        sharedList(`collections ${vm.subscriptionId}`, () =>
+          listed(of(vm.id).compute.restorePointCollections.listAll()),
+        ),
+      ),
 
     collection(id: string): Promise<Fact<SdkCollection>> {
       const { compute, resourceGroup, name } = of(id)

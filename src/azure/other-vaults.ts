@@ -6,6 +6,7 @@ import { permissions } from './permissions.ts'
 import { VAULT } from './protection-place.ts'
 import { isGone, read } from './reading.ts'
 import { listed } from './listing.ts'
+import { sharedList } from './shared-lists.ts'
 import type { VaultReads } from './vault-reads.ts'
 
 /** Vaults that are asked for an item that backupStatus does not name: those of the VM's region first. */
@@ -33,7 +34,9 @@ export async function itemsElsewhere(
   exceptVaultId: string | null,
 ): Promise<OtherVaults> {
   const vaults = await read(permissions.vaults, () =>
-    listed(clients.of(vm.subscriptionId).resources.resources.list({ filter: `resourceType eq '${VAULT}'` })),
+    sharedList(`vaults ${vm.subscriptionId}`, () =>
+      listed(clients.of(vm.subscriptionId).resources.resources.list({ filter: `resourceType eq '${VAULT}'` })),
+    ),
   )
   if (vaults.status === 'Unavailable') return nothingSearched(vaults)
   const known = vaults.value.flatMap(({ id, location: region }) =>

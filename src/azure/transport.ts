@@ -8,7 +8,7 @@ import {
 import { AzureError } from '../backup/azure-error.ts'
 import { observed, type ArmCall } from './arm-call.ts'
 import { errorOf } from './arm-error.ts'
-import { callScope } from './call-scope.ts'
+import { callScope, type CallScope } from './call-scope.ts'
 import { fencedClient, lapsed } from './fenced-client.ts'
 import { isNearlyEmpty, pauseOf, Pauses } from './pauses.ts'
 import { refuseUnreadable } from './readable-answer.ts'
@@ -47,7 +47,7 @@ export function createTransport({
     request.headers.set('x-ms-client-request-id', randomUUID())
     if (scope?.correlationId) request.headers.set('x-ms-correlation-request-id', scope.correlationId)
     request.headers.set('accept-language', 'en-US')
-    if (scope) scope.calls++
+    if (scope) count(scope, request)
     if (scope?.mayWrite?.() === false && !isRead(request)) throw lapsed()
     if (scope && (scope.read ?? 0) > (scope.mostRead ?? Infinity)) throw tooMuch(scope.mostRead!)
     const response = await observed(
@@ -92,6 +92,11 @@ export function createTransport({
       }
     },
   }
+}
+
+function count(scope: CallScope, { url }: PipelineRequest) {
+  scope.calls++
+  if (/\/providers\/microsoft\.compute\/virtualmachines\/./i.test(url)) scope.vmCalls = (scope.vmCalls ?? 0) + 1
 }
 
 const tooMuch = (most: number) =>

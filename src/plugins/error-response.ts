@@ -54,6 +54,7 @@ const statusOf: Record<ServiceErrorCode, number> = {
   Frozen: 503,
   PayloadTooLarge: 413,
   TooManyRequests: 429,
+  ReadBudgetUsed: 429,
   Overloaded: 503,
   NotReady: 503,
   DatabaseUnavailable: 503,
@@ -117,7 +118,7 @@ function describe(error: Failure, address: (path: string) => string): Described 
         ...(error.operationId === undefined ? {} : { innererror: { operationId: error.operationId } }),
       },
       headers: {
-        ...(statusOf[error.code] === 503 ? { 'retry-after': '5' } : {}),
+        ...retryAfterOf(error),
         ...challengeOf(error),
         ...(error.operationId === undefined
           ? {}
@@ -140,6 +141,11 @@ function describe(error: Failure, address: (path: string) => string): Described 
     return { status: 503, error: { code: 'NotReady', message: error.message }, headers: { 'retry-after': '5' } }
   }
   return { status: 500, error: { code: 'InternalServerError', message: 'The request failed; the log has the reason.' } }
+}
+
+function retryAfterOf({ code, retryAfterSeconds }: ServiceError): Record<string, string> {
+  const seconds = retryAfterSeconds ?? (statusOf[code] === 503 ? 5 : undefined)
+  return seconds === undefined ? {} : { 'retry-after': String(seconds) }
 }
 
 /** RFC 6750: without a token only what is asked for, with a bad one or too little of a role also why. */

@@ -42,5 +42,5 @@ export async function appUnderTest(
     },
     http,
   )
-  return { app, calls, clock }
+  return { app, diagnoses, calls, clock }
 }

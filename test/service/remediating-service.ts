@@ -39,6 +39,7 @@ export async function remediatingService(
     limits: defaultLimits,
     cacheSeconds: 15,
     vmReadsPerMinute: 12,
+    ...(rest.budgets && { budgets: rest.budgets }),
   })
   const operations = createOperations({
     ...database,
@@ -55,7 +56,10 @@ export async function remediatingService(
     {
       diagnoses,
       operations,
-      orphanedCollections: createOrphanedCollections({ reader: azure.orphans }),
+      orphanedCollections: createOrphanedCollections({
+        reader: azure.orphans,
+        ...(rest.budgets && { budgets: rest.budgets }),
+      }),
       errorCodes: { list: () => errorCodes, get: findErrorCode },
       readiness: async () => [],
     },
