@@ -88,9 +88,11 @@ async function start(config: Readonly<Config>) {
     errorCodes: { list: () => errorCodes, get: findErrorCode },
     auditHead: () => readHead(database.db),
     readiness: readinessOf({
-      azureToken: azure.checkReachable,
-      database: database.checkReachable,
-      ...(authentication && { signingKeys: authentication.checkReady }),
+      needed: {
+        azureToken: azure.checkReachable,
+        database: database.checkReachable,
+        ...(authentication && { signingKeys: authentication.checkReady }),
+      },
     }),
     metrics: telemetry.metrics,
   }
