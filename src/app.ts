@@ -20,6 +20,7 @@ import { authentication } from './plugins/authentication.ts'
 import { answerClientError } from './plugins/client-errors.ts'
 import { errorResponse, sendError } from './plugins/error-response.ts'
 import { jsonBodies } from './plugins/json-bodies.ts'
+import { keepableInputs } from './plugins/keepable-inputs.ts'
 import { origins } from './plugins/origins.ts'
 import { requestDurations } from './plugins/request-durations.ts'
 import { rateLimit, type RateLimits } from './plugins/rate-limit.ts'
@@ -30,6 +31,9 @@ import { reference } from './plugins/reference.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { unknownRoutes } from './plugins/unknown-routes.ts'
 import type { Services } from './services.ts'
+
+/** What schemas say to people and to us, and nothing to the validator. */
+const ownKeywords = ['x-words', 'x-or-name', 'x-ms-arm-id-details']
 
 /** Each costs memory; a fleet of clients needs a hundredth. */
 const mostConnections = 10_000
@@ -55,7 +59,7 @@ export async function buildApp(
   const app = Fastify({
     // A mistyped field is refused, never dropped or bent into shape.
     schemaController: { compilersFactory: lazyCompilers },
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, keywords: ownKeywords } },
     bodyLimit: 64 * 1024,
     // Whoever sends a byte now and then holds no connection for long.
     requestTimeout: 30_000,
@@ -90,6 +94,7 @@ export async function buildApp(
   await app.register(authentication, { authenticator })
   if (limits) await app.register(rateLimit, limits)
   await app.register(jsonBodies)
+  await app.register(keepableInputs)
   await app.register(sse.default)
   await app.register(unknownRoutes)
   await app.register(reference)

@@ -46,6 +46,8 @@ export const serviceErrorCodes = [
   'OperationNotApprovable',
   'ApprovalExpired',
   'Frozen',
+  'NotAcceptable',
+  'UnsupportedMediaType',
   'PayloadTooLarge',
   'TooManyRequests',
   'ReadBudgetUsed',

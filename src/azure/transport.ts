@@ -10,6 +10,7 @@ import { observed, type ArmCall } from './arm-call.ts'
 import { errorOf } from './arm-error.ts'
 import { callScope, type CallScope } from './call-scope.ts'
 import { fencedClient, lapsed } from './fenced-client.ts'
+import { keepableAnswer } from './keepable-answer.ts'
 import { isNearlyEmpty, pauseOf, Pauses } from './pauses.ts'
 import { refuseUnreadable } from './readable-answer.ts'
 import { withinSize } from './response-size.ts'
@@ -50,12 +51,13 @@ export function createTransport({
     if (scope) count(scope, request)
     if (scope?.mayWrite?.() === false && !isRead(request)) throw lapsed()
     if (scope && (scope.read ?? 0) > (scope.mostRead ?? Infinity)) throw tooMuch(scope.mostRead!)
-    const response = await observed(
+    const answer = await observed(
       request,
       () =>
         withinSize(isRead(request) ? readsBy : writesBy, request, scope?.signal, maxResponseBytes, requestTimeoutMs),
       onCall,
     )
+    const response = keepableAnswer(answer)
     pauses.learn(request, response)
     if (scope) scope.read = (scope.read ?? 0) + (response.bodyAsText?.length ?? 0)
     refuseUnreadable(response)

@@ -106,17 +106,17 @@ export function createOperations(deps: OperationsDependencies): Operations {
     actions: [...catalogue.values()],
     get,
     async plan(vm, name, body, { correlationId, callbackUrl }) {
-      refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       const action = actionOf(catalogue, name)
       checkBody(action, body)
       notifications.judge(callbackUrl)
+      refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       return (await makePlan(dryRuns, vm, action, body, correlationId)).plan
     },
     async start(vm, name, body, options) {
-      refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       const action = actionOf(catalogue, name)
       checkBody(action, body)
       const callbackUrl = notifications.judge(options.callbackUrl) ?? undefined
+      refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       if (!deps.enabled)
         throw new ServiceError(
           'RemediationDisabled',

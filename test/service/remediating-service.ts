@@ -73,6 +73,7 @@ export async function remediatingService(
     database,
     operations,
     base,
+    app,
     /** `/v1{vmId}` of a VM of the sample fleet. */
     vm(name: string) {
       const found = sampleVms.find((sample) => sample.name === name)

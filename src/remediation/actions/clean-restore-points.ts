@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ArmIdText } from '../../backup/arm-id-text.ts'
 import { deletable } from '../../backup/deletable-points.ts'
 import { valueOf } from '../../backup/fact.ts'
 import type { RestorePoint, RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
@@ -11,7 +12,7 @@ import { byAge, type CleanWork, type Placed } from '../points.ts'
 import type { DataLoss, PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
-const Ids = Type.Array(Type.String({ minLength: 1 }), { maxItems: 1000 })
+const Ids = Type.Array(ArmIdText(['Microsoft.Compute/restorePointCollections/restorePoints']), { maxItems: 1000 })
 export const CleanRestorePointsBody = Type.Object(
   {
     mode: Type.Optional(Type.Union([Type.Literal('OldestFirst'), Type.Literal('Collection')])),
@@ -30,6 +31,13 @@ export const cleanRestorePoints: RemediationAction<CleanRestorePointsBody> = {
   body: CleanRestorePointsBody,
   deadlineSeconds: 24 * 3600,
   everyVault: true,
+  contradiction: ({ mode, keepLatest, restorePointIds }) =>
+    mode === 'Collection' && (keepLatest !== undefined || restorePointIds !== undefined)
+      ? {
+          target: keepLatest === undefined ? 'restorePointIds' : 'keepLatest',
+          message: 'mode "Collection" deletes every point: it goes with neither keepLatest nor restorePointIds.',
+        }
+      : undefined,
   plan: (input) => planCleanRestorePoints(input),
   execute: (run, work) => {
     const clean = work as CleanWork
@@ -49,12 +57,6 @@ export function planCleanRestorePoints(
   const owned = all.filter((collection) => isAzureBackups(collection, vm.id))
   rules.noJobRuns(facts)
 
-  if (mode === 'Collection' && (body.keepLatest !== undefined || body.restorePointIds !== undefined)) {
-    rules.block(
-      'InvalidRequest',
-      'mode "Collection" deletes every point: it goes with neither keepLatest nor restorePointIds.',
-    )
-  }
   const points = byAge(owned)
   const targets = mode === 'Collection' ? points : oldest(points, keepLatest, body.restorePointIds, rules)
   // Deleting one that shows no points frees nothing, and it may hold what an answer has left out.

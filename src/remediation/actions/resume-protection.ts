@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ArmIdText } from '../../backup/arm-id-text.ts'
 import { AzureError } from '../../backup/azure-error.ts'
 import type { BackupControlPlane } from '../../backup/control-plane.ts'
 import { collected, unavailable, valueOf, type Fact } from '../../backup/fact.ts'
@@ -12,7 +13,11 @@ import { Preconditions } from '../preconditions.ts'
 import { resume, type ResumeWork } from '../protection-run.ts'
 
 const ResumeProtectionBody = Type.Object(
-  { policyId: Type.Optional(Type.String({ minLength: 1, maxLength: 1024, description: "The policy's ARM id." })) },
+  {
+    policyId: Type.Optional(
+      ArmIdText(['Microsoft.RecoveryServices/vaults/backupPolicies'], { description: "The policy's ARM id." }),
+    ),
+  },
   { additionalProperties: false },
 )
 export type ResumeProtectionBody = Static<typeof ResumeProtectionBody>
