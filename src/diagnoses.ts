@@ -22,7 +22,9 @@ interface Reading {
   collected: CollectedFacts
   readAt: number
   durationMs: number
-  /** By error code, '' for the whole diagnosis, and behind it the language where that is not English. */
+  /** Of its facts as JSON. */
+  factsLength: number
+  /** By error code, '' for the whole diagnosis, and language: whole ones, and the last one that was narrowed to a code. */
   answers: Map<string, Omit<CachedDiagnosis, 'ageSeconds'>>
 }
 interface Asked {
@@ -38,6 +40,8 @@ export interface DiagnosesOptions {
   collector: FactCollector
   limits: Limits
   cacheSeconds: number
+  /** Of all readings and answers that are kept; default: 128 MiB. */
+  mostBytes?: number
   /** Shared with whoever else reads VMs; left out: a budget of `vmReadsPerMinute` of their own. */
   budgets?: ReadingBudgets
   vmReadsPerMinute?: number
@@ -57,9 +61,8 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
   const budgets =
     options.budgets ?? new ReadingBudgets({ vmReadsPerMinute: options.vmReadsPerMinute ?? Infinity, clock })
   const readings = new LRUCache<string, Reading | Absence>({
-    maxSize: 128 * 1024 * 1024,
-    // A reading is held as facts and as text; four bytes for one of JSON is generous.
-    sizeCalculation: (entry) => ('error' in entry ? 1024 : 4 * JSON.stringify(entry.collected.facts).length + 1024),
+    maxSize: options.mostBytes ?? 128 * 1024 * 1024,
+    sizeCalculation: (entry) => ('error' in entry ? 1024 : weightOf(entry)),
   })
   const flights = new Map<string, SharedFlight<Reading>>()
 
@@ -78,7 +81,8 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
         return collector.collect(vm, { correlationId, signal, mayShareLists })
       })
       const durationMs = Math.round(clock() - started)
-      const reading: Reading = { collected, readAt: clock(), durationMs, answers: new Map() }
+      const factsLength = JSON.stringify(collected.facts).length
+      const reading: Reading = { collected, readAt: clock(), durationMs, factsLength, answers: new Map() }
       // What was read while the VM was changed is for those who asked before.
       if (changed.get(vm.key) === change) {
         readings.set(vm.key, reading)
@@ -123,12 +127,15 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
   }
 
   function answer(vm: VmId, reading: Reading, code: string, language: Language, now: number): CachedDiagnosis {
-    const key = language === 'en' ? code : `${code} ${language}`
-    let made = reading.answers.get(key)
+    const key = `${code} ${language}`
+    const { answers } = reading
+    let made = answers.get(key)
     if (!made) {
       made = answerOf(vm, reading, limits, code, language)
-      if (reading.answers.size === 0) options.onDiagnosed?.(made.diagnosis.verdict, reading.durationMs / 1000)
-      reading.answers.set(key, made)
+      if (answers.size === 0) options.onDiagnosed?.(made.diagnosis.verdict, reading.durationMs / 1000)
+      if (code !== '') for (const other of answers.keys()) if (!other.startsWith(' ')) answers.delete(other)
+      answers.set(key, made)
+      weighAgain(vm.key, reading)
     }
     return {
       diagnosis: made.diagnosis,
@@ -136,6 +143,12 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
       etag: made.etag,
       ageSeconds: Math.floor((now - reading.readAt) / 1000),
     }
+  }
+
+  function weighAgain(key: string, reading: Reading) {
+    if (readings.peek(key) !== reading) return
+    readings.delete(key)
+    readings.set(key, reading)
   }
 
   return {
@@ -156,6 +169,16 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
       changed.set(vmKey, ++changes)
     },
   }
+}
+
+/**
+ * Bytes that a reading takes: its facts, and of each answer the text and what it says beside the facts, which are the reading's own. Four
+ * bytes of memory for one of JSON is generous.
+ */
+function weightOf({ factsLength, answers }: Reading) {
+  let weight = 4 * factsLength + 1024
+  for (const { body } of answers.values()) weight += body.length + 4 * Math.max(0, body.length - factsLength)
+  return weight
 }
 
 function present(known: Reading | Absence): Reading {

@@ -38,6 +38,8 @@ export interface CollectorOptions {
 
 /** A reading of the largest vaults and subscriptions that Azure allows is a third of this. */
 const MOST_READ = 64 * 1024 * 1024
+/** Some twenty thousand VMs. */
+const MOST_REMEMBERED = 64 * 1024 * 1024
 /** The largest size of a VM takes 64 data disks. */
 const MOST_DISKS = 100
 
@@ -56,8 +58,11 @@ export function createCollector({
   const collections = createCollectionReads(compute, limits)
   const vaultReads = createVaultReads(clients)
   const lists = new SharedLists()
-  // Not `max`, for which room would be made at once (`src/at-most.ts`).
-  const memory = new LRUCache<string, Memory>({ maxSize: 20_000, sizeCalculation: () => 1, ttl: 3600_000 })
+  const memory = new LRUCache<string, Memory>({
+    maxSize: MOST_REMEMBERED,
+    sizeCalculation: (known) => 4 * JSON.stringify(known).length,
+    ttl: 3600_000,
+  })
 
   async function facts(vm: VmId, known: Memory | undefined, everyVault: boolean): Promise<VmBackupFacts> {
     const model = compute.virtualMachine(vm)
