@@ -2,7 +2,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Document, Nullable, Text, Time } from '../src/backup/schema.ts'
 import type { Services } from '../src/services.ts'
+import { clip, keepable } from '../src/backup/text.ts'
 import { callerOf, ErrorResponse } from './schemas.ts'
+
+const longestReason = 500
 
 const Freeze = Document(
   {
@@ -45,9 +48,18 @@ export const freezeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
         querystring: Document({}),
         body: Document({
           frozen: Type.Boolean(),
-          reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+          reason: Type.Optional(Text(`Cut to ${longestReason} characters; what cannot be kept is left out.`)),
         }),
         response: { 200: Freeze, '4xx': ErrorResponse, '5xx': ErrorResponse },
+      },
+      // Who pulls the switch may paste anything: a text never keeps it from working.
+      preValidation: (request, _, done) => {
+        const body = request.body as { reason?: unknown } | undefined
+        if (typeof body?.reason === 'string') {
+          body.reason = clip(keepable(body.reason), longestReason).trim()
+          if (body.reason === '') delete body.reason
+        }
+        done()
       },
     },
     async (request, reply) => {

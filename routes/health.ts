@@ -5,7 +5,16 @@ import type { Services } from '../src/services.ts'
 
 const Health = Document({
   status: Extensible(['ok', 'unavailable']),
-  checks: Type.Optional(Type.Array(Document({ name: Text(), ok: Type.Boolean(), detail: Text() }))),
+  checks: Type.Optional(
+    Type.Array(
+      Document({
+        name: Text(),
+        ok: Type.Boolean(),
+        needed: Type.Boolean({ description: 'Without it the service is not ready.' }),
+        detail: Type.Optional(Text('Why, for callers with Backup.Diagnose.')),
+      }),
+    ),
+  ),
 })
 
 /** For probes: /livez says that the process answers, /readyz that it can do its work. */
@@ -28,24 +37,29 @@ export const healthRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'readiness'>
   app.get(
     '/readyz',
     {
-      config: { role: 'Public', unlimited: true },
+      config: { role: 'Public', optionalToken: true, unlimited: true },
       logLevel: 'warn',
       schema: {
         operationId: 'getReadiness',
         tags: ['service'],
-        summary: 'A token for Azure can be had',
+        summary: 'The service can do its work',
+        description:
+          'Looks at everything at most once a second, whoever asks. Reasons are for callers with the app role `Backup.Diagnose`.',
         querystring: Document({ verbose: Type.Optional(Text('Lists the checks.')) }),
         response: { 200: Health, 503: Health },
       },
     },
-    async ({ query }, reply) => {
+    async ({ query, principal }, reply) => {
       const checks = await readiness()
-      const ok = checks.every((check) => check.ok)
+      const ok = checks.every((check) => check.ok || !check.needed)
+      const shown = principal.roles.has('Backup.Diagnose')
+        ? checks
+        : checks.map(({ name, ok, needed }) => ({ name, ok, needed }))
       return reply
         .code(ok ? 200 : 503)
         .header('cache-control', 'no-store')
         .headers(ok ? {} : { 'retry-after': '5' })
-        .send({ status: ok ? 'ok' : 'unavailable', ...(query.verbose === undefined ? {} : { checks }) })
+        .send({ status: ok ? 'ok' : 'unavailable', ...(query.verbose === undefined ? {} : { checks: shown }) })
     },
   )
 }

@@ -18,6 +18,17 @@ export const operationEventRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'ope
     done()
   })
 
+  // Its own refusal of who takes no event stream (406) is not in the shape of errors here.
+  app.addHook('preSerialization', (_, reply, payload, done) =>
+    reply.statusCode === 406 && !(payload as { error?: { code?: string } }).error?.code
+      ? done(
+          new ServiceError('NotAcceptable', 'Events come as text/event-stream, which Accept leaves out.', {
+            target: 'Accept',
+          }),
+        )
+      : done(null, payload),
+  )
+
   app.get(
     '/operations/:operationId/events',
     {

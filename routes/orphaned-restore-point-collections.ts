@@ -24,7 +24,7 @@ export const orphanedCollectionRoutes: FastifyPluginAsyncTypebox<Needed> = async
         tags: ['restore points'],
         summary: 'Restore point collections whose VM is gone',
         description:
-          'Compares the subscription’s collections with its VMs, and asks Compute for each VM once more before its collection is called orphaned. Serves one reading for up to 60 s. Nothing is ever deleted from here. `undecided`: whether the VM is gone could not be told; `unread`: the list is not complete.',
+          'Compares the subscription’s collections with its VMs, and asks Compute for each VM once more before its collection is called orphaned. Serves one reading for up to 60 s, and judges at most 50 of them for a page. Nothing is ever deleted from here. `undecided`: whether the VM is gone could not be told; `unread`: the list is not complete.',
         params: Document({ subscriptionId: Text('A GUID.') }),
         querystring: Document({ ...PageQuery }),
         response: { 200: OrphanedCollections, '4xx': ErrorResponse, '5xx': ErrorResponse },

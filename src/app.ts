@@ -20,6 +20,8 @@ import { authentication } from './plugins/authentication.ts'
 import { answerClientError } from './plugins/client-errors.ts'
 import { errorResponse, sendError } from './plugins/error-response.ts'
 import { jsonBodies } from './plugins/json-bodies.ts'
+import { keepableInputs } from './plugins/keepable-inputs.ts'
+import { origins } from './plugins/origins.ts'
 import { requestDurations } from './plugins/request-durations.ts'
 import { rateLimit, type RateLimits } from './plugins/rate-limit.ts'
 import { newRequestId, requestIds } from './plugins/request-ids.ts'
@@ -29,6 +31,9 @@ import { reference } from './plugins/reference.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { unknownRoutes } from './plugins/unknown-routes.ts'
 import type { Services } from './services.ts'
+
+/** What schemas say to people and to us, and nothing to the validator. */
+const ownKeywords = ['x-words', 'x-or-name', 'x-ms-arm-id-details']
 
 /** Each costs memory; a fleet of clients needs a hundredth. */
 const mostConnections = 10_000
@@ -54,11 +59,12 @@ export async function buildApp(
   const app = Fastify({
     // A mistyped field is refused, never dropped or bent into shape.
     schemaController: { compilersFactory: lazyCompilers },
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, keywords: ownKeywords } },
     bodyLimit: 64 * 1024,
     // Whoever sends a byte now and then holds no connection for long.
     requestTimeout: 30_000,
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2000 },
+    // A second Host or Authorization is not passed over in silence.
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2000, joinDuplicateHeaders: true },
     clientErrorHandler: answerClientError,
     genReqId: newRequestId,
     requestIdHeader: false,
@@ -83,10 +89,12 @@ export async function buildApp(
   await app.register(requestIds)
   await app.register(errorResponse, { addressOf })
   await app.register(securityHeaders, { pages: { '/docs': referencePolicy }, publicUrl })
+  if (!authenticator) await app.register(origins, { publicUrl })
   if (limits) await app.register(underPressure, pressure(limits.eventLoopDelayMilliseconds))
   await app.register(authentication, { authenticator })
   if (limits) await app.register(rateLimit, limits)
   await app.register(jsonBodies)
+  await app.register(keepableInputs)
   await app.register(sse.default)
   await app.register(unknownRoutes)
   await app.register(reference)

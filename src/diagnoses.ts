@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { refuseOtherSubscriptions } from './allowed-subscriptions.ts'
+import { atMost } from './at-most.ts'
 import { AzureError } from './backup/azure-error.ts'
 import type { CollectedFacts, FactCollector } from './backup/control-plane.ts'
 import type { Limits } from './backup/limits.ts'
@@ -10,19 +11,25 @@ import type { Diagnosis } from './diagnosis/diagnosis.ts'
 import { findErrorCode } from './diagnosis/error-codes/error-codes.ts'
 import { diagnosisIn, type Language } from './diagnosis/language.ts'
 import { ServiceError } from './errors.ts'
-import { ReadBudget } from './read-budget.ts'
+import { ReadingBudgets } from './reading-budgets.ts'
 import type { CachedDiagnosis, Services } from './services.ts'
 import { SharedFlight } from './shared-flight.ts'
 
-/** GETs on the VM itself that one reading may cost: the VM, its extensions, the backup extension by name. */
-const GETS_PER_READING = 3
+/** What is older is no answer any more where a new reading is refused. */
+const OLDEST_SECONDS = 600
 
 interface Reading {
   collected: CollectedFacts
   readAt: number
   durationMs: number
-  /** By error code, '' for the whole diagnosis, and behind it the language where that is not English. */
+  /** Of its facts as JSON. */
+  factsLength: number
+  /** By error code, '' for the whole diagnosis, and language: whole ones, and the last one that was narrowed to a code. */
   answers: Map<string, Omit<CachedDiagnosis, 'ageSeconds'>>
+}
+interface Asked {
+  correlationId: string
+  noCache: boolean
 }
 interface Absence {
   error: AzureError
@@ -33,7 +40,11 @@ export interface DiagnosesOptions {
   collector: FactCollector
   limits: Limits
   cacheSeconds: number
-  vmReadsPerMinute: number
+  /** Of all readings and answers that are kept; default: 128 MiB. */
+  mostBytes?: number
+  /** Shared with whoever else reads VMs; left out: a budget of `vmReadsPerMinute` of their own. */
+  budgets?: ReadingBudgets
+  vmReadsPerMinute?: number
   allowedSubscriptions?: ReadonlySet<string> | undefined
   /** A reading was judged; told once, however many are answered from it. */
   onDiagnosed?: (verdict: string, seconds: number) => void
@@ -47,20 +58,36 @@ export interface DiagnosesOptions {
  */
 export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'] {
   const { collector, limits, allowedSubscriptions, clock = () => performance.now() } = options
-  const budget = new ReadBudget(Math.max(1, Math.floor(options.vmReadsPerMinute / GETS_PER_READING)))
+  const budgets =
+    options.budgets ?? new ReadingBudgets({ vmReadsPerMinute: options.vmReadsPerMinute ?? Infinity, clock })
   const readings = new LRUCache<string, Reading | Absence>({
-    maxSize: 128 * 1024 * 1024,
-    // A reading is held as facts and as text; four bytes for one of JSON is generous.
-    sizeCalculation: (entry) => ('error' in entry ? 1024 : 4 * JSON.stringify(entry.collected.facts).length + 1024),
+    maxSize: options.mostBytes ?? 128 * 1024 * 1024,
+    sizeCalculation: (entry) => ('error' in entry ? 1024 : weightOf(entry)),
   })
   const flights = new Map<string, SharedFlight<Reading>>()
 
-  async function read(vm: VmId, correlationId: string, signal: AbortSignal): Promise<Reading> {
-    const started = clock()
+  /** VMs that an operation has changed since they were last read, and the how manieth change of all it was. */
+  const changed = new LRUCache<string, number>(atMost(50_000))
+  let changes = 0
+
+  async function read(vm: VmId, { correlationId, noCache }: Asked, mayWait: boolean, signal: AbortSignal) {
+    const change = changed.get(vm.key)
+    const purpose = change === undefined ? 'Look' : 'LookAfterChange'
+    const mayShareLists = purpose === 'Look' && !noCache
+    let started = clock()
     try {
-      const collected = await collector.collect(vm, { correlationId, signal })
-      const reading = { collected, readAt: clock(), durationMs: Math.round(clock() - started), answers: new Map() }
-      readings.set(vm.key, reading)
+      const collected = await budgets.read(vm, { purpose, signal, mayWait }, () => {
+        started = clock()
+        return collector.collect(vm, { correlationId, signal, mayShareLists })
+      })
+      const durationMs = Math.round(clock() - started)
+      const factsLength = JSON.stringify(collected.facts).length
+      const reading: Reading = { collected, readAt: clock(), durationMs, factsLength, answers: new Map() }
+      // What was read while the VM was changed is for those who asked before.
+      if (changed.get(vm.key) === change) {
+        readings.set(vm.key, reading)
+        changed.delete(vm.key)
+      }
       return reading
     } catch (error) {
       // Somebody who polls a VM that is not there must not cost more than one who polls a VM that is.
@@ -70,32 +97,45 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
     }
   }
 
-  /** A reading of now, or the last one where the VM's budget allows no other. */
-  async function latest(
-    vm: VmId,
-    known: Reading | Absence | undefined,
-    correlationId: string,
-    callerLeaves?: () => AbortSignal,
-  ): Promise<Reading> {
-    const flight = flights.get(vm.key)
-    if (flight && !flight.abandoned) return flight.wait(callerLeaves?.())
-    if (!budget.take(vm.key, clock()) && known) return present(known)
+  /** A reading of now, or the last one where the budgets allow no other. */
+  async function latest(vm: VmId, asked: Asked, callerLeaves?: () => AbortSignal): Promise<Reading> {
+    const under = flights.get(vm.key)
+    const flight = under && !under.abandoned ? under : begin(vm, asked)
+    try {
+      return await flight.wait(callerLeaves?.())
+    } catch (error) {
+      const old = error instanceof ServiceError && error.code === 'ReadBudgetUsed' ? answerable(vm) : undefined
+      if (old) return present(old)
+      throw error
+    }
+  }
+
+  function begin(vm: VmId, asked: Asked) {
+    const mayWait = answerable(vm) === undefined
     const started = new SharedFlight((abort) =>
-      read(vm, correlationId, abort).finally(() => {
+      read(vm, asked, mayWait, abort).finally(() => {
         if (flights.get(vm.key) === started) flights.delete(vm.key)
       }),
     )
     flights.set(vm.key, started)
-    return started.wait(callerLeaves?.())
+    return started
+  }
+
+  function answerable(vm: VmId) {
+    const known = readings.peek(vm.key)
+    return known && clock() - known.readAt < OLDEST_SECONDS * 1000 ? known : undefined
   }
 
   function answer(vm: VmId, reading: Reading, code: string, language: Language, now: number): CachedDiagnosis {
-    const key = language === 'en' ? code : `${code} ${language}`
-    let made = reading.answers.get(key)
+    const key = `${code} ${language}`
+    const { answers } = reading
+    let made = answers.get(key)
     if (!made) {
       made = answerOf(vm, reading, limits, code, language)
-      if (reading.answers.size === 0) options.onDiagnosed?.(made.diagnosis.verdict, reading.durationMs / 1000)
-      reading.answers.set(key, made)
+      if (answers.size === 0) options.onDiagnosed?.(made.diagnosis.verdict, reading.durationMs / 1000)
+      if (code !== '') for (const other of answers.keys()) if (!other.startsWith(' ')) answers.delete(other)
+      answers.set(key, made)
+      weighAgain(vm.key, reading)
     }
     return {
       diagnosis: made.diagnosis,
@@ -103,6 +143,12 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
       etag: made.etag,
       ageSeconds: Math.floor((now - reading.readAt) / 1000),
     }
+  }
+
+  function weighAgain(key: string, reading: Reading) {
+    if (readings.peek(key) !== reading) return
+    readings.delete(key)
+    readings.set(key, reading)
   }
 
   return {
@@ -113,12 +159,26 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
       const now = clock()
       if (known && !noCache && now - known.readAt < options.cacheSeconds * 1000)
         return answer(vm, present(known), code, language, now)
-      return latest(vm, known, correlationId, callerLeaves).then((reading) =>
+      return latest(vm, { correlationId, noCache }, callerLeaves).then((reading) =>
         answer(vm, reading, code, language, clock()),
       )
     },
-    forget: (vmKey) => void readings.delete(vmKey),
+    forget(vmKey) {
+      readings.delete(vmKey)
+      flights.delete(vmKey)
+      changed.set(vmKey, ++changes)
+    },
   }
+}
+
+/**
+ * Bytes that a reading takes: its facts, and of each answer the text and what it says beside the facts, which are the reading's own. Four
+ * bytes of memory for one of JSON is generous.
+ */
+function weightOf({ factsLength, answers }: Reading) {
+  let weight = 4 * factsLength + 1024
+  for (const { body } of answers.values()) weight += body.length + 4 * Math.max(0, body.length - factsLength)
+  return weight
 }
 
 function present(known: Reading | Absence): Reading {

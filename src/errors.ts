@@ -2,6 +2,8 @@
 export const serviceErrorCodes = [
   'InvalidVmId',
   'InvalidRequest',
+  'MisdirectedRequest',
+  'OriginNotAllowed',
   'AuthenticationFailed',
   'InvalidAuthenticationToken',
   'RoleRequired',
@@ -44,8 +46,11 @@ export const serviceErrorCodes = [
   'OperationNotApprovable',
   'ApprovalExpired',
   'Frozen',
+  'NotAcceptable',
+  'UnsupportedMediaType',
   'PayloadTooLarge',
   'TooManyRequests',
+  'ReadBudgetUsed',
   'Overloaded',
   'NotReady',
   'DatabaseUnavailable',
@@ -64,6 +69,8 @@ export class ServiceError extends Error {
   /** The operation that is in the way, for OperationInProgress. */
   readonly operationId: string | undefined
   readonly details: { code: string; message: string; target?: string }[] | undefined
+  /** When asking again may help. */
+  readonly retryAfterSeconds: number | undefined
 
   constructor(
     code: ServiceErrorCode,
@@ -72,6 +79,7 @@ export class ServiceError extends Error {
       target?: string
       operationId?: string
       details?: { code: string; message: string; target?: string }[]
+      retryAfterSeconds?: number
       cause?: unknown
     } = {},
   ) {
@@ -80,6 +88,7 @@ export class ServiceError extends Error {
     this.target = rest.target
     this.operationId = rest.operationId
     this.details = rest.details
+    this.retryAfterSeconds = rest.retryAfterSeconds
   }
 }
 

@@ -13,6 +13,7 @@ import { errorCodes, findErrorCode } from './diagnosis/error-codes/error-codes.t
 import { createOperations } from './operations/operations.ts'
 import { rememberingPolicies } from './operations/policies-seen.ts'
 import { createOrphanedCollections } from './orphaned-collections.ts'
+import { ReadingBudgets } from './reading-budgets.ts'
 import { readinessOf } from './readiness.ts'
 import { requestLog } from './plugins/request-log.ts'
 import type { Services } from './services.ts'
@@ -58,11 +59,15 @@ async function start(config: Readonly<Config>) {
   )
   tenants.open((tenantId) => tenantOfDatabase(database.db, tenantId))
   const collector = rememberingPolicies(azure.collector, database.db, (...said) => app.log.warn(...said))
+  const budgets = new ReadingBudgets({
+    vmReadsPerMinute: config.VM_READS_PER_MINUTE,
+    callsPerSecond: config.READING_CALLS_PER_SECOND,
+  })
   const diagnoses = createDiagnoses({
     collector,
     limits,
     cacheSeconds: config.DIAGNOSIS_CACHE_SECONDS,
-    vmReadsPerMinute: config.VM_READS_PER_MINUTE,
+    budgets,
     allowedSubscriptions,
     onDiagnosed: telemetry.metrics.diagnosed,
   })
@@ -70,6 +75,7 @@ async function start(config: Readonly<Config>) {
     ...database,
     azure: azure.controlPlane,
     collector,
+    budgets,
     diagnose,
     limits,
     allowedSubscriptions,
@@ -94,13 +100,15 @@ async function start(config: Readonly<Config>) {
   const services: Services = {
     diagnoses,
     operations,
-    orphanedCollections: createOrphanedCollections({ reader: azure.orphans, allowedSubscriptions }),
+    orphanedCollections: createOrphanedCollections({ reader: azure.orphans, budgets, allowedSubscriptions }),
     errorCodes: { list: () => errorCodes, get: findErrorCode },
     auditHead: () => readHead(database.db),
     readiness: readinessOf({
-      azureToken: azure.checkReachable,
-      database: database.checkReachable,
-      ...(authentication && { signingKeys: authentication.checkReady }),
+      needed: {
+        azureToken: azure.checkReachable,
+        database: database.checkReachable,
+        ...(authentication && { signingKeys: authentication.checkReady }),
+      },
     }),
     metrics: telemetry.metrics,
   }

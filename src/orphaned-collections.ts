@@ -11,10 +11,15 @@ import type {
   UndecidedCollection,
   Unread,
 } from './backup/orphaned-collections.ts'
+import type { ReadingBudgets } from './reading-budgets.ts'
 
 const cacheSeconds = 60
 /** Each costs up to four reads; more at once would empty the subscription's bucket for everybody else. */
 const atOnce = 8
+/** Whatever page is asked for: a page of a thousand would be four thousand reads. */
+const mostJudged = 50
+const callsOfLists = 2
+const callsOfJudging = 4
 
 export interface OrphanPage {
   observedAt: string
@@ -28,36 +33,51 @@ export interface OrphanPage {
 
 interface OrphanedCollectionsOptions {
   reader: OrphanReader
+  /** Left out: reads as much as it likes. */
+  budgets?: Pick<ReadingBudgets, 'waitForShare'>
   /** Lower-case ids; undefined allows all. */
   allowedSubscriptions?: ReadonlySet<string> | undefined
   /** Milliseconds, monotonic. */
   clock?: () => number
 }
 
-type Page = Omit<OrphanPage, 'ageSeconds'>
-
-/** Collections without a VM, page by page. Whoever asks for the same page at the same time shares one reading, for a minute. */
+/**
+ * Collections without a VM, page by page. List and verdicts are read at most once a minute, whoever asks and however large the pages are
+ * that they ask for.
+ */
 export function createOrphanedCollections({
   reader,
+  budgets,
   allowedSubscriptions,
   clock = () => performance.now(),
 }: OrphanedCollectionsOptions) {
-  const lists = new Shared<Fact<OrphanCandidate[]>>(clock)
-  const pages = new Shared<Page>(clock)
+  const lists = new ForAMinute<{ observedAt: string; found: Fact<OrphanCandidate[]> }>(clock)
+  const verdicts = new ForAMinute<{ verdict: Awaited<ReturnType<OrphanReader['judge']>> }>(clock)
 
-  async function read(
+  const list = (subscriptionId: string, correlationId: string) =>
+    lists.get(subscriptionId, async () => {
+      await budgets?.waitForShare(subscriptionId, callsOfLists, {})
+      const observedAt = new Date().toISOString()
+      return { observedAt, found: await reader.candidates(subscriptionId, correlationId) }
+    })
+
+  const judge = (subscriptionId: string, candidate: OrphanCandidate, correlationId: string) =>
+    verdicts.get(`${foldCase(candidate.id)} ${foldCase(candidate.sourceId)}`, async () => {
+      await budgets?.waitForShare(subscriptionId, callsOfJudging, {})
+      return { verdict: await reader.judge(candidate, correlationId) }
+    })
+
+  async function page(
     subscriptionId: string,
-    reach: Reach,
-    limit: number,
-    after: number,
-    correlationId: string,
-  ): Promise<Page> {
-    const observedAt = new Date().toISOString()
-    const { value: found } = await lists.get(subscriptionId, () => reader.candidates(subscriptionId, correlationId))
+    { reach, limit, after, correlationId }: { reach: Reach; limit: number; after: number; correlationId: string },
+  ): Promise<OrphanPage> {
+    const { value: read, ageSeconds } = await list(subscriptionId, correlationId)
+    const { observedAt, found } = read
     if (found.status === 'Unavailable') {
       const { reason, message, requiredPermission = null } = found
       const what = `restore point collections and VMs of the subscription${message ? `: ${message}` : ''}`
-      return { observedAt, value: [], undecided: [], unread: [{ what, reason, requiredPermission }], next: null }
+      const unread = [{ what, reason, requiredPermission }]
+      return { observedAt, value: [], undecided: [], unread, next: null, ageSeconds }
     }
     const rest = found.value
       // By the VM that is gone, wherever its collection lies: whose VM it was, whose snapshots these are.
@@ -65,20 +85,22 @@ export function createOrphanedCollections({
       .map((candidate) => ({ candidate, place: placeOf(candidate.id) }))
       .filter(({ place }) => place > after)
       .sort((a, b) => a.place - b.place)
-    const shown = rest.slice(0, limit)
+    const shown = rest.slice(0, Math.min(limit, mostJudged))
     const judged = await inLanes(
       shown.map(
         ({ candidate }) =>
           () =>
-            reader.judge(candidate, correlationId),
+            judge(subscriptionId, candidate, correlationId),
       ),
     )
+    const verdictsOf = judged.map(({ value }) => value.verdict)
     return {
       observedAt,
-      value: judged.flatMap((one) => (one && 'orphan' in one ? [one.orphan] : [])),
-      undecided: judged.flatMap((one) => (one && 'undecided' in one ? [one.undecided] : [])),
+      value: verdictsOf.flatMap((one) => (one && 'orphan' in one ? [one.orphan] : [])),
+      undecided: verdictsOf.flatMap((one) => (one && 'undecided' in one ? [one.undecided] : [])),
       unread: [],
-      next: rest.length > limit ? String(shown.at(-1)!.place) : null,
+      next: rest.length > shown.length ? String(shown.at(-1)!.place) : null,
+      ageSeconds: Math.max(ageSeconds, ...judged.map((one) => one.ageSeconds)),
     }
   }
 
@@ -87,15 +109,9 @@ export function createOrphanedCollections({
       subscriptionId: string,
       options: { reach: Reach; limit: number; after: string | null; correlationId: string },
     ) {
-      const { reach, limit, after, correlationId } = options
       const id = subscriptionId.toLowerCase()
       refuseOtherSubscriptions(allowedSubscriptions, { subscriptionId: id })
-      // Who reaches the same shares the reading.
-      const shown = reach === 'Everything' ? reach : reach.toSorted().join(' ')
-      const { value, ageSeconds } = await pages.get(`${id} ${limit} ${after ?? ''} ${shown}`, () =>
-        read(id, reach, limit, Number(after ?? -1), correlationId),
-      )
-      return { ...value, ageSeconds }
+      return await page(id, { ...options, after: Number(options.after ?? -1) })
     },
   }
 }
@@ -103,21 +119,36 @@ export function createOrphanedCollections({
 /** An order in which nothing that comes or goes moves the others: a page goes on behind the last one of the page before. */
 const placeOf = (id: string) => createHash('sha256').update(id.toLowerCase()).digest().readUIntBE(0, 6)
 
+/** What one task rejects with ends all lanes. */
 async function inLanes<T>(tasks: (() => Promise<T>)[]): Promise<T[]> {
   const done: T[] = []
   const queue = tasks.entries()
+  let failed = false
+  const lane = async () => {
+    for (const [index, task] of queue) {
+      if (failed) return
+      done[index] = await task()
+    }
+  }
   await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      for (const [index, task] of queue) done[index] = await task()
-    }),
+    Array.from({ length: atOnce }, () =>
+      lane().catch((error: unknown) => {
+        failed = true
+        throw error
+      }),
+    ),
   )
   return done
 }
 
-/** One reading at a time for a key, kept for a minute; one that failed is forgotten at once. */
-class Shared<T extends object> {
+/** One reading at a time for a key, kept for a minute, as many as fit into 16 MiB; one that failed is forgotten at once. */
+class ForAMinute<T extends object> {
   readonly #clock: () => number
-  readonly #known = new LRUCache<string, { value: Promise<T>; since: number }>({ max: 500 })
+  readonly #underWay = new Map<string, Promise<T>>()
+  readonly #known = new LRUCache<string, { value: T; since: number }>({
+    maxSize: 16 * 1024 * 1024,
+    sizeCalculation: ({ value }) => 4 * JSON.stringify(value).length,
+  })
 
   constructor(clock: () => number) {
     this.#clock = clock
@@ -125,14 +156,16 @@ class Shared<T extends object> {
 
   async get(key: string, readIt: () => Promise<T>): Promise<{ value: T; ageSeconds: number }> {
     const known = this.#known.get(key)
-    const fresh = known && this.#clock() - known.since < cacheSeconds * 1000
-    const entry = fresh ? known : { value: readIt(), since: this.#clock() }
-    if (!fresh) {
-      this.#known.set(key, entry)
-      entry.value.catch(() => {
-        if (this.#known.peek(key) === entry) this.#known.delete(key)
-      })
+    const age = known ? this.#clock() - known.since : Infinity
+    if (known && age < cacheSeconds * 1000) return { value: known.value, ageSeconds: Math.floor(age / 1000) }
+    let reading = this.#underWay.get(key)
+    if (!reading) {
+      const since = this.#clock()
+      reading = readIt()
+        .then((value) => (this.#known.set(key, { value, since }), value))
+        .finally(() => this.#underWay.delete(key))
+      this.#underWay.set(key, reading)
     }
-    return { value: await entry.value, ageSeconds: Math.floor((this.#clock() - entry.since) / 1000) }
+    return { value: await reading, ageSeconds: 0 }
   }
 }

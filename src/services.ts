@@ -46,7 +46,8 @@ export interface Services {
   errorCodes: { list(): readonly ErrorCodeEntry[]; get(code: string): ErrorCodeEntry | undefined }
   /** Where the journal's chain ends; unset: not told. */
   auditHead?(): Promise<{ count: number; hash: string }>
-  readiness(): Promise<{ name: string; ok: boolean; detail: string }[]>
+  /** `needed`: without it the service is not ready. `detail` may name addresses: it is not for strangers. */
+  readiness(): Promise<{ name: string; ok: boolean; needed: boolean; detail: string }[]>
   /** Unset: nothing is counted and there is no /metrics. */
   metrics?: { requests: RequestDurations; render(): Promise<{ contentType: string; body: string }> }
 }

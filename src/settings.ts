@@ -26,7 +26,7 @@ export const Settings = Type.Object({
     Type.String({
       pattern: '^https?://[^?#@]+$',
       description:
-        'Where callers reach the service, for the addresses in its answers; default: what the request names.',
+        'Where callers reach the service, for the addresses in its answers; default: what the request names. Without authentication the only host beside loopback that a request may name.',
     }),
   ),
   DATABASE_URL: Type.Optional(
@@ -115,8 +115,15 @@ export const Settings = Type.Object({
   }),
   VM_READS_PER_MINUTE: Count(
     12,
-    'GETs a minute on one VM that reading afresh may cause (Compute allows 12, compute-throttling-limits).',
+    'GETs a minute on one VM that diagnoses, dry runs and plans may cause (Compute allows 12, compute-throttling-limits).',
   ),
+  READING_CALLS_PER_SECOND: Type.Number({
+    default: 20,
+    exclusiveMinimum: 0,
+    maximum: 1000,
+    description:
+      'Calls a second and subscription that diagnoses and dry runs may make on one replica, ten seconds of them at once (ARM allows an identity 25 reads a second; what is left is for operations). Divide it by the replicas.',
+  }),
   RESTORE_POINT_LIMIT: Count(
     defaultLimits.restorePointLimit,
     'Instant restore points of a VM, Standard policy (Azure Backup troubleshooting guide).',

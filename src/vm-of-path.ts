@@ -26,10 +26,12 @@ export function vmOf(rawUrl: string, params: VmParams): VmId {
       target,
     })
   }
-  judged.set(path, vm)
+  if (rawUrl.length <= longestKept) judged.set(path, vm)
   return vm
 }
 
+/** A path that was cut out of an address keeps all of it in memory, query included. */
+const longestKept = 1024
 // Dashboards ask for the same paths again and again; only good ones are kept.
 const judged = new LRUCache<string, VmId>({ max: 10_000 })
 

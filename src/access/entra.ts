@@ -27,6 +27,8 @@ interface Verified {
 }
 
 const believedFor = 5 * 60_000
+/** Bytes of all tokens that are remembered: some ten thousand. */
+const mostRemembered = 16 * 1024 * 1024
 const lookForKeysEvery = 60_000
 
 /** Entra ID as the doorman: verifies a token once, and remembers by the token's hash who holds it, for minutes at most. */
@@ -40,7 +42,11 @@ export function createEntra(settings: EntraSettings, { assignments: current, war
   )
   const refresh = async () => void (await Promise.all([...keys.values()].map((ofTenant) => ofTenant.refresh())))
   let timer: NodeJS.Timeout | undefined
-  const verified = new LRUCache<string, Verified>({ max: 10_000 })
+  const verified = new LRUCache<string, Verified>({
+    maxSize: mostRemembered,
+    // A token may name two hundred groups, and what ACCESS_FILE gives each.
+    sizeCalculation: ({ identity, principal }) => 1024 + 128 * ((identity.groups?.length ?? 0) + placesOf(principal)),
+  })
 
   function known(key: string): Principal | undefined {
     const found = verified.get(key)
@@ -80,6 +86,9 @@ export function createEntra(settings: EntraSettings, { assignments: current, war
     stop: () => clearInterval(timer),
   } satisfies Authenticator & Record<string, unknown>
 }
+
+const placesOf = ({ roles, reach }: Principal) =>
+  [...roles].reduce((sum, role) => sum + (reach(role) === 'Everything' ? 1 : reach(role).length), 0)
 
 function bearerOf(authorization: string | undefined) {
   if (authorization === undefined)

@@ -1,5 +1,6 @@
 import type { JWTPayload } from 'jose'
 import { isGuid } from '../backup/resource-id.ts'
+import { clip, keepable } from '../backup/text.ts'
 import { ServiceError } from '../errors.ts'
 import { roles as knownRoles, type Role } from './principal.ts'
 
@@ -36,7 +37,7 @@ export function identityOf(claims: JWTPayload): Identity {
     tenantId: claims['tid'].toLowerCase(),
     objectId: claims['oid'].toLowerCase(),
     kind,
-    name: typeof shown === 'string' ? shown.slice(0, 256) : null,
+    name: typeof shown === 'string' ? clip(keepable(shown), 256) : null,
     roles: rolesOf(claims['roles']),
     groups: groupsOf(claims),
     expiresAt: (claims.exp! + skewSeconds) * 1000,

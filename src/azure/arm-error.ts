@@ -1,5 +1,6 @@
 import { isRestError, RestError, type PipelineResponse } from '@azure/core-rest-pipeline'
 import { AzureError, type Disposition } from '../backup/azure-error.ts'
+import { clip } from '../backup/text.ts'
 import { callScope } from './call-scope.ts'
 import { pauseOf } from './pauses.ts'
 
@@ -62,12 +63,12 @@ export const unexpected = (
   })
 
 /** Messages travel on in facts, logs and the journal; an answer may hold megabytes of one. */
-const clipped = (text: string) => (text.length > 2000 ? `${text.slice(0, 2000)} …` : text)
+const clipped = (text: string) => (text.length > 2000 ? `${clip(text, 2000)} …` : text)
 
 /** An answer of 400 or more as an error: ARM's shape, Compute's without `error`, Backup's `{ErrorCode, Message}`, `{}` and no body at all. */
 export function errorOf(response: PipelineResponse): AzureError {
   const { code, message } = bodyOf(response.bodyAsText)
-  const known = code?.slice(0, 200) ?? fallbackCode(response.status)
+  const known = (code === undefined ? undefined : clip(code, 200)) ?? fallbackCode(response.status)
   // LinkedAuthorizationFailed first names a right that the client has (recorded); only "does not have" tells what is missing.
   const action =
     /does not have (?:authorization|permission) to perform action(?:\(s\))? '([^']+)'/.exec(message ?? '')?.[1] ?? null

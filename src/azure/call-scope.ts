@@ -1,10 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { SharedLists } from './shared-lists.ts'
 
 /** What all ARM calls of one piece of work share: who asked, when to stop, and how many there were. */
 export interface CallScope {
   correlationId: string | undefined
   signal: AbortSignal | undefined
   calls: number
+  /** To a VM itself and its extensions. */
+  vmCalls?: number
+  /** Lists of whole subscriptions that another piece of work has just read; undefined where they have to be read for this one. */
+  lists?: SharedLists | undefined
   /** Characters of all answers so far. */
   read?: number
   /** How many are enough: whatever a hostile or broken Azure sends, one piece of work holds no more. */

@@ -20,6 +20,7 @@ import { permissions } from './permissions.ts'
 import { protectionFacts, type KnownProtection, type ProtectionFacts } from './protection-reads.ts'
 import { allOf, dependent, fewEnough, isGone, mapFact, read, understood } from './reading.ts'
 import { listed, withValue } from './listing.ts'
+import { sharedList, SharedLists } from './shared-lists.ts'
 import { createVaultReads } from './vault-reads.ts'
 import { keyVaultsOf, machineIn, managedDiskOf, virtualMachineOf, withInstanceView } from './virtual-machines.ts'
 import { textOf } from './wire.ts'
@@ -40,6 +41,8 @@ export interface CollectorOptions {
 
 /** A reading of the largest vaults and subscriptions that Azure allows is a third of this. */
 const MOST_READ = 64 * 1024 * 1024
+/** Some twenty thousand VMs. */
+const MOST_REMEMBERED = 64 * 1024 * 1024
 /** The largest size of a VM takes 64 data disks. */
 const MOST_DISKS = 100
 
@@ -57,14 +60,20 @@ export function createCollector({
   const compute = createComputeReads(clients)
   const collections = createCollectionReads(compute, limits)
   const vaultReads = createVaultReads(clients)
-  // Not `max`, for which room would be made at once (`src/at-most.ts`).
-  const memory = new LRUCache<string, Memory>({ maxSize: 20_000, sizeCalculation: () => 1, ttl: 3600_000 })
+  const lists = new SharedLists()
+  const memory = new LRUCache<string, Memory>({
+    maxSize: MOST_REMEMBERED,
+    sizeCalculation: (known) => 4 * JSON.stringify(known).length,
+    ttl: 3600_000,
+  })
 
   async function facts(vm: VmId, known: Memory | undefined, everyVault: boolean): Promise<VmBackupFacts> {
     const model = compute.virtualMachine(vm)
     const extensionList = compute.extensionList(vm)
     const locks = read(permissions.locks, () =>
-      listed(clients.of(vm.subscriptionId).locks.managementLocks.listAtSubscriptionLevel(withValue)),
+      sharedList(`locks ${vm.subscriptionId}`, () =>
+        listed(clients.of(vm.subscriptionId).locks.managementLocks.listAtSubscriptionLevel(withValue)),
+      ),
     )
     const collectionList = compute.collectionList(vm)
     const expected = new Map(known?.collectionIds.map((id) => [id.toLowerCase(), compute.collection(id)]))
@@ -179,13 +188,14 @@ export function createCollector({
   }
 
   return {
-    async collect(vm, { signal, fresh = false, correlationId, everyVault = false } = {}) {
+    async collect(vm, { signal, fresh = false, mayShareLists = false, correlationId, everyVault = false } = {}) {
       const late = new AbortController()
       const timer = setTimeout(() => late.abort(tooSlow(readingTimeoutMs)), readingTimeoutMs)
       const scope: CallScope = {
         correlationId,
         signal: AbortSignal.any([late.signal, ...(signal ? [signal] : [])]),
         calls: 0,
+        lists: mayShareLists && !fresh ? lists : undefined,
         mostRead: MOST_READ,
       }
       const observedAt = now().toISOString()
@@ -194,7 +204,7 @@ export function createCollector({
           facts(vm, fresh ? undefined : memory.get(vm.key), everyVault),
         )
         signal?.throwIfAborted()
-        return { facts: collectedFacts, observedAt, armCalls: scope.calls }
+        return { facts: collectedFacts, observedAt, armCalls: scope.calls, vmCalls: scope.vmCalls ?? 0 }
       } finally {
         clearTimeout(timer)
       }

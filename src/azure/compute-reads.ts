@@ -14,6 +14,7 @@ import { extensionsOf } from './extensions.ts'
 import { permissions } from './permissions.ts'
 import { allOf, isGone, read } from './reading.ts'
 import { listed, withPoints } from './listing.ts'
+import { sharedList } from './shared-lists.ts'
 import { withInstanceView } from './virtual-machines.ts'
 import { sameText, textOf } from './wire.ts'
 
@@ -76,7 +77,11 @@ export function createComputeReads(clients: ArmClients) {
     },
 
     collectionList: (vm: VmId): Promise<Fact<SdkCollection[]>> =>
-      read(permissions.collections, () => listed(of(vm.id).compute.restorePointCollections.listAll())),
+      read(permissions.collections, () =>
+        sharedList(`collections ${vm.subscriptionId}`, () =>
+          listed(of(vm.id).compute.restorePointCollections.listAll()),
+        ),
+      ),
 
     collection(id: string): Promise<Fact<SdkCollection>> {
       const { compute, resourceGroup, name } = of(id)

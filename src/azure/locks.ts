@@ -2,6 +2,7 @@ import type { ManagementLockObject } from '@azure/arm-locks'
 import type { LockToRestore } from '../backup/control-plane.ts'
 import { lockEffects, type ManagementLock } from '../backup/facts-of-locks.ts'
 import { groupOf, isAtOrBelow, parseArmId, sameId, type VmId } from '../backup/resource-id.ts'
+import { clip } from '../backup/text.ts'
 import { isAzureBackupProtectionLock, isSystemOwned, mayForbidChange } from '../backup/words/locks.ts'
 import { unexpected } from './arm-error.ts'
 import { textOf } from './wire.ts'
@@ -27,7 +28,7 @@ export function lockToRestoreOf(lock: ManagementLockObject): LockToRestore {
   // A lock that does not say where it is or what it forbids must not be taken for none.
   if (textOf(lock.id) === null || textOf(lock.level) === null) throw unexpected('a lock lacks its id or its level')
   const parsed = parseArmId(decoded(lock.id!))
-  if (!parsed) throw unexpected(`a lock has the id ${lock.id!.slice(0, 200)}`)
+  if (!parsed) throw unexpected(`a lock has the id ${clip(lock.id!, 200)}`)
   return {
     id: parsed.id,
     name: textOf(lock.name) ?? parsed.name ?? '',

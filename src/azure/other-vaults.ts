@@ -6,6 +6,7 @@ import { permissions } from './permissions.ts'
 import { VAULT } from './protection-place.ts'
 import { isGone, read } from './reading.ts'
 import { listed } from './listing.ts'
+import { sharedList } from './shared-lists.ts'
 import type { VaultReads } from './vault-reads.ts'
 
 /** Of a diagnosis, for an item that backupStatus does not name: vaults of the VM's region first. */
@@ -50,7 +51,9 @@ export async function itemsElsewhere(
   { regions, itemPath, exceptVaultId, everyVault, ruledOut = () => false }: WhichVaults,
 ): Promise<OtherVaults> {
   const vaults = await read(permissions.vaults, () =>
-    listed(clients.of(vm.subscriptionId).resources.resources.list({ filter: `resourceType eq '${VAULT}'` })),
+    sharedList(`vaults ${vm.subscriptionId}`, () =>
+      listed(clients.of(vm.subscriptionId).resources.resources.list({ filter: `resourceType eq '${VAULT}'` })),
+    ),
   )
   if (vaults.status === 'Unavailable') return nothingSearched(vaults)
   const wanted = new Set(regions.map(regionOf))

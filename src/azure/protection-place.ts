@@ -1,5 +1,6 @@
 import type { Fact } from '../backup/fact.ts'
 import { parseArmId, type VmId } from '../backup/resource-id.ts'
+import { clip } from '../backup/text.ts'
 import { saysNotProtected } from '../backup/words/protection.ts'
 import { unexpected } from './arm-error.ts'
 import type { ArmClients } from './clients.ts'
@@ -39,7 +40,7 @@ export async function placeOf(clients: ArmClients, vm: VmId, location: string): 
     const isProtected = !saysNotProtected(protectionStatus)
     if (vault === null || !isProtected)
       return { itemId: null, vaultNotNamed: isProtected ? protectionStatus! : null, policyId: null, itemPath }
-    if (!sameText(parseArmId(vault)?.type, VAULT)) throw unexpected(`backupStatus names a vault ${vault.slice(0, 200)}`)
+    if (!sameText(parseArmId(vault)?.type, VAULT)) throw unexpected(`backupStatus names a vault ${clip(vault, 200)}`)
     return {
       itemId: `${vault}/${itemPath}`,
       vaultNotNamed: null,

@@ -2,11 +2,13 @@ import { AzureError } from '../backup/azure-error.ts'
 import { collected, unavailable, type Fact, type Unavailable } from '../backup/fact.ts'
 import { arm, unexpected } from './arm-error.ts'
 import { callScope } from './call-scope.ts'
+import { timeOfSharedList } from './shared-lists.ts'
 
 /** Reads one thing; a refusal becomes an Unavailable fact that names the permission. Bugs of ours stay loud. */
 export async function read<T>(permission: string, call: () => PromiseLike<T>): Promise<Fact<T>> {
   try {
-    return collected(await arm(call), new Date().toISOString())
+    const value = await arm(call)
+    return collected(value, timeOfSharedList(value) ?? new Date().toISOString())
   } catch (error) {
     if (error instanceof AzureError) return unavailableBy(error, permission)
     // The collector rejects with the caller's reason once, at its end; rejecting in here would do so in promises nobody waits for.

@@ -1,5 +1,6 @@
 import { AzureError } from '../backup/azure-error.ts'
 import { foldCase, parseArmId, type ArmId } from '../backup/resource-id.ts'
+import { clip } from '../backup/text.ts'
 
 /**
  * The path of a call about `id`, rebuilt from its parts, and only if it is a resource of one of `types`: whatever a caller hands in,
@@ -43,7 +44,7 @@ function decoded(text: string) {
 }
 
 const invalid = (id: string, types: string[]) =>
-  new AzureError('InvalidResourceId', `${id.slice(0, 300)} is not the id of a ${types.join(' or ')}.`, {
+  new AzureError('InvalidResourceId', `${clip(id, 300)} is not the id of a ${types.join(' or ')}.`, {
     status: 400,
     disposition: 'GiveUp',
   })

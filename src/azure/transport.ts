@@ -8,8 +8,9 @@ import {
 import { AzureError } from '../backup/azure-error.ts'
 import { observed, type ArmCall } from './arm-call.ts'
 import { errorOf } from './arm-error.ts'
-import { callScope } from './call-scope.ts'
+import { callScope, type CallScope } from './call-scope.ts'
 import { fencedClient, lapsed } from './fenced-client.ts'
+import { keepableAnswer } from './keepable-answer.ts'
 import { isNearlyEmpty, pauseOf, Pauses } from './pauses.ts'
 import { refuseUnreadable } from './readable-answer.ts'
 import { withinSize, type Sender } from './response-size.ts'
@@ -48,15 +49,16 @@ export function createTransport({
     request.headers.set('x-ms-client-request-id', randomUUID())
     if (scope?.correlationId) request.headers.set('x-ms-correlation-request-id', scope.correlationId)
     request.headers.set('accept-language', 'en-US')
-    if (scope) scope.calls++
+    if (scope) count(scope, request)
     if (scope?.mayWrite?.() === false && !isRead(request)) throw lapsed()
     if (scope && (scope.read ?? 0) > (scope.mostRead ?? Infinity)) throw tooMuch(scope.mostRead!)
-    const response = await observed(
+    const answer = await observed(
       request,
       () =>
         withinSize(isRead(request) ? readsBy : writesBy, request, scope?.signal, maxResponseBytes, requestTimeoutMs),
       onCall,
     )
+    const response = keepableAnswer(answer)
     pauses.learn(request, response)
     if (scope) scope.read = (scope.read ?? 0) + (response.bodyAsText?.length ?? 0)
     refuseUnreadable(response)
@@ -93,6 +95,11 @@ export function createTransport({
       }
     },
   }
+}
+
+function count(scope: CallScope, { url }: PipelineRequest) {
+  scope.calls++
+  if (/\/providers\/microsoft\.compute\/virtualmachines\/./i.test(url)) scope.vmCalls = (scope.vmCalls ?? 0) + 1
 }
 
 const tooMuch = (most: number) =>

@@ -1,3 +1,5 @@
+import { keepable } from './text.ts'
+
 /** `Retry`: may work if asked again. `AskOperator`: a person must change something. `GiveUp`: will not work. */
 export type Disposition = 'Retry' | 'AskOperator' | 'GiveUp'
 
@@ -27,7 +29,8 @@ export class AzureError extends Error {
       cause?: unknown
     },
   ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    // Also what no answer of ARM's said: a library's own words, with what it was told in them.
+    super(keepable(message), details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
     this.status = details.status ?? null
     this.disposition = details.disposition

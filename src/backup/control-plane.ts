@@ -15,6 +15,8 @@ export interface CollectOptions {
   fresh?: boolean
   /** Caller's id, carried to ARM as x-ms-correlation-request-id. */
   correlationId?: string
+  /** Lists of the whole subscription may be some seconds old, read for another VM. Never where something is changed. */
+  mayShareLists?: boolean
   /** Looks for the VM in every vault of its region; otherwise in former vaults only when a job was refused because another runs. */
   everyVault?: boolean
 }
@@ -24,6 +26,8 @@ export interface CollectedFacts {
   observedAt: string
   /** Requests sent to ARM for this answer, repeats included. */
   armCalls: number
+  /** How many of them went to the VM itself and its extensions, which Azure counts for each VM. */
+  vmCalls?: number
 }
 
 /**

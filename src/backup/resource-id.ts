@@ -27,7 +27,7 @@ const vmName = /^[\p{L}\p{Nd}](?:[\p{L}\p{Nd}\-_.]{0,62}[\p{L}\p{Nd}_])?$/u
 const isPlain = (text: string) => !/[\ud800-\udfff\u0130]/.test(text) && text === text.normalize('NFC')
 
 export const isSubscriptionId = (text: string) => isGuid(text)
-const isResourceGroupName = (text: string) => groupName.test(text) && isPlain(text)
+export const isResourceGroupName = (text: string) => groupName.test(text) && isPlain(text)
 const isVmName = (text: string) => vmName.test(text) && isPlain(text)
 
 /** The VM of three path segments, or undefined when one of them is not a name that Azure allows. */

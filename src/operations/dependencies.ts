@@ -6,6 +6,7 @@ import type { Outcome, Schema } from '../database/schema.ts'
 import type { OperationRow } from './claim.ts'
 import type { NotificationOptions } from './notifications/notifications.ts'
 import type { OperationsObserver } from './observer.ts'
+import type { ReadingBudgets } from '../reading-budgets.ts'
 import type { Diagnose } from '../remediation/playbook.ts'
 
 export interface OperationsTiming {
@@ -49,6 +50,8 @@ export interface OperationsDependencies {
   connectionString: string
   azure: BackupControlPlane
   collector: FactCollector
+  /** What plans may read; shared with the diagnoses. Left out: as much as they like. */
+  budgets?: ReadingBudgets
   diagnose: Diagnose
   limits: Limits
   timing: OperationsTiming

@@ -1,6 +1,7 @@
 import type { Reach } from '../access/reach.ts'
 import { refuseOtherSubscriptions } from '../allowed-subscriptions.ts'
 import { isGuid, parseVmId, type VmId } from '../backup/resource-id.ts'
+import { forChanges, forDryRuns } from '../budgeted-collector.ts'
 import { ServiceError } from '../errors.ts'
 import type { RemediationAction } from '../remediation/action.ts'
 import { catalogueWith } from '../remediation/catalogue.ts'
@@ -12,6 +13,7 @@ import type { OperationsDependencies } from './dependencies.ts'
 import { followEvents } from './events.ts'
 import { readFreeze, setFreeze, type Freeze } from './freeze.ts'
 import { readJournal, type AuditFilter } from './journal.ts'
+import { judgedOnceMore } from './judged-once-more.ts'
 import { locksStillOff } from './lock-journal.ts'
 import { measureOperations, type OperationsMeasures } from './measures.ts'
 import { actionOf, checkBody, makePlan } from './planning.ts'
@@ -62,11 +64,23 @@ export interface Operations {
 
 export function createOperations(deps: OperationsDependencies): Operations {
   const { db } = deps
-  const planning = { ...deps, collector: sharedCollector(deps.collector) }
+  const { collector, budgets } = deps
+  const dryRunReadings = budgets && forDryRuns(collector, budgets)
+  const dryRuns = { ...deps, collector: sharedCollector(dryRunReadings ?? collector) }
+  const planning = { ...deps, collector: sharedCollector(budgets ? forChanges(collector, budgets) : collector) }
+  const onceMore = judgedOnceMore()
+  const onEnded = (vmKey: string) => {
+    dryRunReadings?.forget(vmKey)
+    deps.onEnded?.(vmKey)
+  }
   const catalogue = catalogueWith(deps.diagnose, deps.keyVaultGrants)
   const queue = new OperationQueue(deps)
   const notifications = new Notifications(db, queue, deps.notifications ?? {})
-  const worker = new OperationWorker({ ...deps, tellEnd: (...end) => notifications.tellEnd(...end) }, queue, catalogue)
+  const worker = new OperationWorker(
+    { ...deps, onEnded, tellEnd: (...end) => notifications.tellEnd(...end) },
+    queue,
+    catalogue,
+  )
   let stopSweeper: (() => Promise<void>) | undefined
 
   const get = async (id: string) => {
@@ -92,23 +106,26 @@ export function createOperations(deps: OperationsDependencies): Operations {
     actions: [...catalogue.values()],
     get,
     async plan(vm, name, body, { correlationId, callbackUrl }) {
-      refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       const action = actionOf(catalogue, name)
       checkBody(action, body)
       notifications.judge(callbackUrl)
-      return (await makePlan(planning, vm, action, body, correlationId)).plan
+      refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
+      return (await makePlan(dryRuns, vm, action, body, correlationId)).plan
     },
     async start(vm, name, body, options) {
-      refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       const action = actionOf(catalogue, name)
       checkBody(action, body)
       const callbackUrl = notifications.judge(options.callbackUrl) ?? undefined
+      refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       if (!deps.enabled)
         throw new ServiceError(
           'RemediationDisabled',
           'REMEDIATION_ENABLED is off: only dry runs (?dryRun=true) are answered.',
         )
-      return await get(await startOperation(planning, queue, vm, action, body, { ...options, callbackUrl }))
+      const id = await onceMore(vm.key, () =>
+        startOperation(planning, queue, vm, action, body, { ...options, callbackUrl }),
+      )
+      return await get(id)
     },
     list: (filter) => readOperations(db, filter),
     async *events(id, sinceEventId, signal) {

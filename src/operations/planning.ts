@@ -7,6 +7,7 @@ import { ServiceError } from '../errors.ts'
 import type { RemediationAction } from '../remediation/action.ts'
 import type { Catalogue } from '../remediation/catalogue.ts'
 import { planOf, type Plan } from '../remediation/plan.ts'
+import { sentenceOf, wrongId } from '../validation-sentences.ts'
 import type { OperationsDependencies } from './dependencies.ts'
 import { recall } from './memory.ts'
 
@@ -27,19 +28,12 @@ export function actionOf(catalogue: Catalogue, name: string): RemediationAction 
   )
 }
 
+/** Throws InvalidRequest. Nothing is read for it, and a dry run is held to the same. */
 export function checkBody(action: RemediationAction, body: unknown) {
-  if (Value.Check(action.body, body)) {
-    const contradiction = action.contradictionIn?.(body)
-    if (contradiction) throw new ServiceError('InvalidRequest', contradiction.message, { target: contradiction.target })
-    return
-  }
-  const first = Value.Errors(action.body, body)[0]
-  const target = first?.instancePath.replace(/^\//, '') || 'body'
-  throw new ServiceError(
-    'InvalidRequest',
-    `The body of ${action.name} is not valid: ${target} ${first?.message ?? ''}`.trim(),
-    { target },
-  )
+  const wrong = Value.Check(action.body, body)
+    ? (wrongId(action.body, body) ?? action.contradiction?.(body, new Date()))
+    : sentenceOf(Value.Errors(action.body, body), action.body, 'body')
+  if (wrong) throw new ServiceError('InvalidRequest', wrong.message, { target: wrong.target })
 }
 
 /** On facts read for this plan alone. */

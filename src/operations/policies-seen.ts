@@ -1,6 +1,5 @@
 import { sql, type Kysely } from 'kysely'
 import { LRUCache } from 'lru-cache'
-import { atMost } from '../at-most.ts'
 import type { CollectedFacts, FactCollector } from '../backup/control-plane.ts'
 import { collected } from '../backup/fact.ts'
 import type { Protection } from '../backup/facts-of-backup.ts'
@@ -23,7 +22,11 @@ export function rememberingPolicies(
   db: Kysely<Schema>,
   warn: (fields: object, message: string) => void = () => undefined,
 ): FactCollector {
-  const written = new LRUCache<string, string>({ ...atMost(100_000), ttl: rewriteMilliseconds })
+  const written = new LRUCache<string, string>({
+    maxSize: 32 * 1024 * 1024,
+    sizeCalculation: (policyId, key) => key.length + policyId.length + 128,
+    ttl: rewriteMilliseconds,
+  })
 
   async function withRecords(vm: VmId, reading: CollectedFacts): Promise<CollectedFacts> {
     const fact = reading.facts.protection

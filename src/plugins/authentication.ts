@@ -15,6 +15,8 @@ declare module 'fastify' {
     dryRunRole?: Role
     /** It concerns every VM there is: a role that counts only in some places is not enough. */
     everywhere?: boolean
+    /** Of a public route: who sends a token is told more. */
+    optionalToken?: boolean
   }
   interface FastifyRequest {
     /** Who asks; on a public route, and where no route is, a stranger without any role. */
@@ -37,6 +39,7 @@ export const authentication = fp<AuthenticationOptions>(async (app, { authentica
     if (role === undefined) throw new Error(`${String(route.method)} ${route.url} declares no role (config.role).`)
     route.config = { ...route.config, role }
     if (authenticator && role !== 'Public') guard(route, authenticator)
+    if (authenticator && route.config.optionalToken) recognise(route, authenticator)
   })
 
   if (!authenticator) {
@@ -89,6 +92,20 @@ function guard(route: RouteOptions, authenticator: Authenticator) {
     }
     if (found instanceof Promise) found.then(() => done(), done)
     else done()
+  }
+  route.onRequest = [...[route.onRequest ?? []].flat(), onRequest]
+}
+
+/** Nobody is turned away: whom a token does not identify stays a stranger. */
+function recognise(route: RouteOptions, authenticator: Authenticator) {
+  const onRequest = async (request: FastifyRequest) => {
+    const { authorization } = request.headers
+    if (authorization === undefined) return
+    try {
+      request.identified = await authenticator.authenticate(authorization, { afresh: false })
+    } catch {
+      request.identified = null
+    }
   }
   route.onRequest = [...[route.onRequest ?? []].flat(), onRequest]
 }

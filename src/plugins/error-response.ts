@@ -1,13 +1,17 @@
 import fp from 'fastify-plugin'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { TSchema } from 'typebox'
 import { AzureError } from '../backup/azure-error.ts'
 import type { AddressOf } from '../addresses.ts'
 import { FailedOperation, ServiceError, type ServiceErrorCode } from '../errors.ts'
+import { sentenceOf } from '../validation-sentences.ts'
 
 /** A new ServiceErrorCode without a status does not compile. */
 const statusOf: Record<ServiceErrorCode, number> = {
   InvalidVmId: 400,
   InvalidRequest: 400,
+  MisdirectedRequest: 421,
+  OriginNotAllowed: 403,
   AuthenticationFailed: 401,
   InvalidAuthenticationToken: 401,
   RoleRequired: 403,
@@ -50,8 +54,11 @@ const statusOf: Record<ServiceErrorCode, number> = {
   OperationNotApprovable: 409,
   ApprovalExpired: 409,
   Frozen: 503,
+  NotAcceptable: 406,
+  UnsupportedMediaType: 415,
   PayloadTooLarge: 413,
   TooManyRequests: 429,
+  ReadBudgetUsed: 429,
   Overloaded: 503,
   NotReady: 503,
   DatabaseUnavailable: 503,
@@ -76,7 +83,7 @@ interface Described {
 /** Azure's error body and `x-ms-error-code`, or RFC 9457 where the caller prefers it. */
 export const errorResponse = fp<{ addressOf: AddressOf }>(async (app, { addressOf }) => {
   app.setErrorHandler((error: Failure, request, reply) => {
-    const described = describe(error, (path) => addressOf(request, path))
+    const described = describe(error, request, (path) => addressOf(request, path))
     request.log[described.status >= 500 ? 'error' : 'info']({ err: error }, described.error.message)
     return sendError(request, reply, described)
   })
@@ -103,7 +110,7 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, { status
 
 type Failure = FastifyError | ServiceError | FailedOperation | AzureError
 
-function describe(error: Failure, address: (path: string) => string): Described {
+function describe(error: Failure, request: FastifyRequest, address: (path: string) => string): Described {
   if (error instanceof ServiceError) {
     return {
       status: statusOf[error.code],
@@ -115,7 +122,7 @@ function describe(error: Failure, address: (path: string) => string): Described 
         ...(error.operationId === undefined ? {} : { innererror: { operationId: error.operationId } }),
       },
       headers: {
-        ...(statusOf[error.code] === 503 ? { 'retry-after': '5' } : {}),
+        ...retryAfterOf(error),
         ...challengeOf(error),
         ...(error.operationId === undefined
           ? {}
@@ -126,10 +133,16 @@ function describe(error: Failure, address: (path: string) => string): Described 
   if (error instanceof FailedOperation) return describeFailed(error)
   if (error instanceof AzureError) return describeAzure(error)
   if (error.validation) {
-    return { status: 400, error: { code: 'InvalidRequest', message: error.message, target: fieldOf(error) } }
+    const part = error.validationContext ?? 'body'
+    const schema = request.routeOptions.schema?.[part] as TSchema
+    return { status: 400, error: { code: 'InvalidRequest', ...sentenceOf(error.validation, schema, part) } }
   }
   if (error.statusCode === 413) {
     return { status: 413, error: { code: 'PayloadTooLarge', message: 'The body is larger than 64 KiB.' } }
+  }
+  if (error.statusCode === 415) {
+    const message = 'The body has to be JSON: send Content-Type: application/json.'
+    return { status: 415, error: { code: 'UnsupportedMediaType', message, target: 'Content-Type' } }
   }
   if (error.statusCode !== undefined && error.statusCode < 500) {
     return { status: error.statusCode, error: { code: 'InvalidRequest', message: error.message } }
@@ -138,6 +151,11 @@ function describe(error: Failure, address: (path: string) => string): Described 
     return { status: 503, error: { code: 'NotReady', message: error.message }, headers: { 'retry-after': '5' } }
   }
   return { status: 500, error: { code: 'InternalServerError', message: 'The request failed; the log has the reason.' } }
+}
+
+function retryAfterOf({ code, retryAfterSeconds }: ServiceError): Record<string, string> {
+  const seconds = retryAfterSeconds ?? (statusOf[code] === 503 ? 5 : undefined)
+  return seconds === undefined ? {} : { 'retry-after': String(seconds) }
 }
 
 /** RFC 6750: without a token only what is asked for, with a bad one or too little of a role also why. */
@@ -177,17 +195,6 @@ function describeAzure(error: AzureError): Described {
     },
     ...(retry === undefined ? {} : { headers: { 'retry-after': String(Math.ceil(retry)) } }),
   }
-}
-
-const fieldOf = ({ validation, validationContext }: FastifyError) => {
-  const [first] = validation ?? []
-  const params = first?.params as Record<string, string | string[] | undefined> | undefined
-  const extra = params?.['additionalProperties'] ?? params?.['additionalProperty'] ?? params?.['requiredProperties']
-  const name = [
-    ...(first?.instancePath ?? '').split('/').slice(1),
-    ...(extra === undefined ? [] : [String(extra)]),
-  ].join('.')
-  return name === '' ? (validationContext ?? 'request') : name
 }
 
 /** Only an explicit higher weight counts: "*"+"/*" and Azure clients get Azure's body. */

@@ -9,9 +9,10 @@ export type PagePolicy = Readonly<Record<string, readonly string[]>>
 
 const answers = {
   contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  // A page of another origin loads no image, script or style from here.
+  crossOriginResourcePolicy: { policy: 'same-origin' },
   // What speaks of pages, links and scripts says nothing to a client of an API, and every header costs every answer.
   crossOriginOpenerPolicy: false,
-  crossOriginResourcePolicy: false,
   originAgentCluster: false,
   referrerPolicy: false,
   xDnsPrefetchControl: false,

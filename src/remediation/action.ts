@@ -44,8 +44,8 @@ export interface RemediationAction<Body = unknown> {
   readonly deadlineSeconds: number
   /** Its plan needs the jobs of former vaults as well. */
   readonly everyVault?: boolean
-  /** What of a well-formed body contradicts itself: refused before anything is read, in a dry run as well. */
-  contradictionIn?(body: Body): { target: string; message: string } | null
+  /** What is wrong with a body and no schema can say, from the body alone: it is asked before anything is read, for dry runs too. */
+  contradiction?(body: Body, now: Date): { target: string; message: string } | undefined
   /** Reads, before the plan, what the facts do not hold; its answer becomes `lookedUp`. */
   lookUp?(azure: BackupControlPlane, facts: VmBackupFacts, body: Body): Promise<unknown>
   plan(input: PlanInput<Body>): PlanContent

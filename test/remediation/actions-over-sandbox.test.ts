@@ -276,7 +276,7 @@ describe('actions over the sandbox', { concurrency: false, timeout: 300_000 }, (
       await assert.rejects(start(own.replace('DefaultPolicy', 'NoSuchPolicy')), code('PolicyNotFound'))
       await assert.rejects(start(own.replace('DefaultPolicy', 'FilesPolicy')), code('PolicyNotFound'))
       await assert.rejects(start(own.replace('vault-production', 'vault-former')), code('PolicyNotFound'))
-      await assert.rejects(start('DefaultPolicy'), code('PolicyNotFound'))
+      await assert.rejects(start('DefaultPolicy'), code('InvalidRequest'))
       world.backupPolicies.delete(own.replace('DefaultPolicy', 'FilesPolicy'))
       const { status, result } = await ended(service.operations, (await start(own)).id)
       assert.deepEqual([status, result?.policyId], ['Succeeded', own])

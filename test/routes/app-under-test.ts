@@ -3,6 +3,7 @@ import type { FactCollector } from '../../src/backup/control-plane.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { createDiagnoses, type DiagnosesOptions } from '../../src/diagnoses.ts'
 import { errorCodes, findErrorCode } from '../../src/diagnosis/error-codes/error-codes.ts'
+import type { Services } from '../../src/services.ts'
 import { healthyFacts } from '../diagnosis/facts-builder.ts'
 import { idleOperations } from './idle-operations.ts'
 
@@ -14,6 +15,7 @@ export async function appUnderTest(
   collect?: FactCollector['collect'],
   options: Partial<DiagnosesOptions> = {},
   http: Parameters<typeof buildApp>[1] = {},
+  services: Partial<Services> = {},
 ) {
   const calls: string[] = []
   const clock = { now: 0 }
@@ -38,9 +40,10 @@ export async function appUnderTest(
       diagnoses,
       operations: idleOperations(collector),
       errorCodes: { list: () => errorCodes, get: findErrorCode },
-      readiness: async () => [{ name: 'azureToken', ok: true, detail: '' }],
+      readiness: async () => [{ name: 'azureToken', ok: true, needed: true, detail: '' }],
+      ...services,
     },
     http,
   )
-  return { app, calls, clock }
+  return { app, diagnoses, calls, clock }
 }

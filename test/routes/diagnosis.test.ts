@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { AzureError } from '../../src/backup/azure-error.ts'
 import { collected } from '../../src/backup/fact.ts'
+import { ReadingBudgets } from '../../src/reading-budgets.ts'
 import { healthyFacts } from '../diagnosis/facts-builder.ts'
 import { appUnderTest, vmPath } from './app-under-test.ts'
 
@@ -52,6 +53,33 @@ describe('GET {vm}/diagnosis', () => {
     }
     assert.equal(calls.length, 4)
     assert.deepEqual([ages[3], ages[4], ages[59]], ['0', '1', '56'])
+  })
+
+  it('is refused with the time to ask again where readings use up their share of calls, but for what is a little old', async () => {
+    const clock = { now: 0 }
+    const budgets = new ReadingBudgets({ vmReadsPerMinute: 12, callsPerSecond: 0.1, clock: () => clock.now })
+    const { app, calls } = await appUnderTest(undefined, { budgets, clock: () => clock.now })
+    assert.equal((await app.inject({ url })).statusCode, 200)
+    const other = await app.inject({ url: url.replace('web-1', 'web-2') })
+    assert.deepEqual([other.statusCode, other.headers['x-ms-error-code']], [429, 'ReadBudgetUsed'])
+    assert.equal(other.headers['retry-after'], '120')
+    clock.now = 20_000
+    const old = await app.inject({ url })
+    assert.deepEqual([old.statusCode, old.headers['age']], [200, '20'])
+    clock.now = 60_000
+    const fresh = await app.inject({ url, headers: { 'cache-control': 'no-cache' } })
+    assert.deepEqual([fresh.statusCode, fresh.headers['age'], calls.length], [200, '60', 1])
+  })
+
+  it('is read once more at once when an operation has ended, also where the budget is used up', async () => {
+    const { app, diagnoses, calls } = await appUnderTest()
+    const ask = () => app.inject({ url, headers: { 'cache-control': 'no-cache' } })
+    for (let n = 0; n < 10; n++) await ask()
+    assert.equal(calls.length, 4)
+    diagnoses.forget(calls[0]!)
+    await ask()
+    await ask()
+    assert.equal(calls.length, 5)
   })
 
   it('polling for a VM that does not exist costs no more than polling for one that does', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import { chromium, type Browser, type Page } from 'playwright-core'
+import { anonymous } from '../../src/access/principal.ts'
 import { appUnderTest } from './app-under-test.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
@@ -92,7 +93,7 @@ describe('the page at /docs, in Chromium', { skip }, () => {
 describe('the page at /docs', () => {
   for (const host of ['%', '[', '\\'])
     it(`is the same under a host that is none: "${host}"`, async () => {
-      const { app } = await appUnderTest()
+      const { app } = await appUnderTest(undefined, undefined, { authenticator: { authenticate: () => anonymous } })
       assert.equal((await app.inject({ url: '/docs', headers: { host } })).headers.location, '/docs/')
       const page = await app.inject('/docs/')
       assert.equal((await app.inject({ url: '/docs/', headers: { host } })).body, page.body)

@@ -49,6 +49,7 @@ async function make(
     limits: defaultLimits,
     cacheSeconds: 15,
     vmReadsPerMinute: 12,
+    ...(rest.budgets && { budgets: rest.budgets }),
   })
   const operations = createOperations({
     ...database,
@@ -66,7 +67,10 @@ async function make(
     {
       diagnoses,
       operations,
-      orphanedCollections: createOrphanedCollections({ reader: azure.orphans }),
+      orphanedCollections: createOrphanedCollections({
+        reader: azure.orphans,
+        ...(rest.budgets && { budgets: rest.budgets }),
+      }),
       errorCodes: { list: () => errorCodes, get: findErrorCode },
       readiness: async () => [],
     },
@@ -81,6 +85,7 @@ async function make(
     database,
     operations,
     base,
+    app,
     /** `/v1{vmId}` of a VM of the sample fleet. */
     vm(name: string) {
       const found = sampleVms.find((sample) => sample.name === name)

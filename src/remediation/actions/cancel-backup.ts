@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ArmIdText } from '../../backup/arm-id-text.ts'
 import type { BackupJob } from '../../backup/facts-of-backup.ts'
 import { nameOf, sameId } from '../../backup/resource-id.ts'
 import { isBackup, isCancelled, isCancelling, jobIs, mayRun } from '../../backup/words/jobs.ts'
@@ -8,7 +9,14 @@ import type { PlanContent } from '../plan.ts'
 import { Preconditions, unknownWord } from '../preconditions.ts'
 
 const CancelBackupBody = Type.Object(
-  { jobId: Type.Optional(Type.String({ minLength: 1, maxLength: 1024, description: "The job's ARM id or name." })) },
+  {
+    jobId: Type.Optional(
+      ArmIdText(['Microsoft.RecoveryServices/vaults/backupJobs'], {
+        orName: true,
+        description: "The job's ARM id or name.",
+      }),
+    ),
+  },
   { additionalProperties: false },
 )
 type CancelBackupBody = Static<typeof CancelBackupBody>

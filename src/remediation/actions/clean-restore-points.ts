@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ArmIdText } from '../../backup/arm-id-text.ts'
 import { deletable } from '../../backup/deletable-points.ts'
 import { valueOf } from '../../backup/fact.ts'
 import type { RestorePoint, RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
@@ -17,7 +18,9 @@ import type { DataLoss, PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
 const Ids = (description: string) =>
-  Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 1000, description }))
+  Type.Optional(
+    Type.Array(ArmIdText(['Microsoft.Compute/restorePointCollections/restorePoints']), { maxItems: 1000, description }),
+  )
 export const CleanRestorePointsBody = Type.Object(
   {
     mode: Type.Optional(
@@ -50,13 +53,13 @@ export const cleanRestorePoints: RemediationAction<CleanRestorePointsBody> = {
   body: CleanRestorePointsBody,
   deadlineSeconds: 24 * 3600,
   everyVault: true,
-  contradictionIn: ({ mode, keepLatest, restorePointIds }) =>
+  contradiction: ({ mode, keepLatest, restorePointIds }) =>
     mode === 'Collection' && (keepLatest !== undefined || restorePointIds !== undefined)
       ? {
           target: keepLatest === undefined ? 'restorePointIds' : 'keepLatest',
           message: 'mode "Collection" deletes every point: it goes with neither keepLatest nor restorePointIds.',
         }
-      : null,
+      : undefined,
   plan: (input) => planCleanRestorePoints(input),
   execute: (run, work) => {
     const clean = work as CleanWork

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ArmIdText } from '../../backup/arm-id-text.ts'
 import { valueOf } from '../../backup/fact.ts'
 import type { RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
@@ -11,12 +12,15 @@ import { Preconditions } from '../preconditions.ts'
 
 export const RemoveLocksBody = Type.Object(
   {
-    lockIds: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 50 })),
+    lockIds: Type.Optional(Type.Array(ArmIdText(['Microsoft.Authorization/locks']), { minItems: 1, maxItems: 50 })),
     restore: Type.Optional(
       Type.Union([
         Type.Literal('Never'),
         Type.Literal('AfterOperation'),
-        Type.String({ pattern: '^P(?=\\d|T\\d)(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?$' }),
+        Type.String({
+          pattern: '^P(?=\\d|T\\d)(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?$',
+          'x-words': 'an ISO 8601 duration such as "PT1H" or "P1D"',
+        }),
       ]),
     ),
   },

@@ -1,11 +1,12 @@
 import Type, { type Static } from 'typebox'
+import { ArmIdText } from '../../backup/arm-id-text.ts'
 import { sameId } from '../../backup/resource-id.ts'
 import type { RemediationAction, RemovedLock } from '../action.ts'
 import { putLocksBack } from '../locks.ts'
 import { Preconditions } from '../preconditions.ts'
 
 const RestoreLocksBody = Type.Object(
-  { lockIds: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 50 })) },
+  { lockIds: Type.Optional(Type.Array(ArmIdText(['Microsoft.Authorization/locks']), { minItems: 1, maxItems: 50 })) },
   { additionalProperties: false },
 )
 export type RestoreLocksBody = Static<typeof RestoreLocksBody>

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ArmIdText } from '../../backup/arm-id-text.ts'
 import { AzureError } from '../../backup/azure-error.ts'
 import type { BackupControlPlane } from '../../backup/control-plane.ts'
 import { collected, unavailable, valueOf, type Fact } from '../../backup/fact.ts'
@@ -14,18 +15,19 @@ import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 import { notUnderstood, resume, type ResumeWork } from '../protection-run.ts'
 
+const RECOVERY_POINT =
+  'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints'
+
 const ResumeProtectionBody = Type.Object(
   {
     policyId: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 1024,
+      ArmIdText(['Microsoft.RecoveryServices/vaults/backupPolicies'], {
         description:
           "The policy's ARM id. Default: the item's former policy, where Azure or this service's own records know it; else refused.",
       }),
     ),
     acceptDataLoss: Type.Optional(
-      Type.Array(Type.String({ minLength: 1 }), {
+      Type.Array(ArmIdText([RECOVERY_POINT]), {
         maxItems: 20_000,
         description:
           "Exactly the ids in the plan's dataLoss: recovery points that the policy lets expire. Default: none.",

@@ -30,6 +30,10 @@ export const triggerBackup: RemediationAction<TriggerBackupBody> = {
   body: TriggerBackupBody,
   everyVault: true,
   deadlineSeconds: 48 * 3600, // first full backups took up to 151 minutes in recordings; large disks take days
+  contradiction: ({ recoveryPointExpiryTime: expiry }, now) =>
+    expiry !== undefined && Date.parse(expiry) <= now.getTime()
+      ? { target: 'recoveryPointExpiryTime', message: 'recoveryPointExpiryTime lies in the past.' }
+      : undefined,
   plan: (input) => planTriggerBackup(input),
   async execute(run, work, body) {
     const { jobId } = await sendBackup(run, 'trigger backup', work as BackupWork)
@@ -70,8 +74,6 @@ export function planTriggerBackup({
     resourceId: item,
   })
   const { recoveryPointExpiryTime: expiry = null } = body
-  if (expiry !== null && Date.parse(expiry) <= Date.parse(observedAt))
-    rules.block('InvalidRequest', 'recoveryPointExpiryTime lies in the past.')
   return {
     calls: item ? [{ method: 'POST', resourceId: `${item}/backup`, description: 'Start an on-demand backup' }] : [],
     preconditions: rules.preconditions,

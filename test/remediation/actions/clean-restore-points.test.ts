@@ -265,9 +265,15 @@ describe('a clean-up that goes beyond that', () => {
     ['restorePointIds', { mode: 'Collection', restorePointIds: ['a'] }],
   ] as const)
     it(`contradicts itself with a whole collection and ${target}`, () =>
-      assert.equal(cleanRestorePoints.contradictionIn!({ ...body } as CleanRestorePointsBody)?.target, target))
+      assert.equal(
+        cleanRestorePoints.contradiction!({ ...body } as CleanRestorePointsBody, new Date(observedAt))?.target,
+        target,
+      ))
   it('contradicts itself in nothing else', () =>
-    assert.equal(cleanRestorePoints.contradictionIn!({ mode: 'OldestFirst', keepLatest: 2 }), null))
+    assert.equal(
+      cleanRestorePoints.contradiction!({ mode: 'OldestFirst', keepLatest: 2 }, new Date(observedAt)),
+      undefined,
+    ))
 })
 
 describe('points of a machine that bore the name before', () => {

@@ -1,0 +1,14 @@
+/**
+ * Whether PostgreSQL keeps a text as it is: U+0000 has no place in its texts, and half of a surrogate pair none in its JSON.
+ */
+export const isKeepable = (text: string) => !text.includes('\0') && text.isWellFormed()
+
+/** Without what PostgreSQL does not keep. */
+export const keepable = (text: string) =>
+  isKeepable(text)
+    ? text
+    : text.replace(/\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '')
+
+/** The beginning of a text, which never ends within a character. */
+export const clip = (text: string, most: number) =>
+  text.length > most ? text.slice(0, most).replace(/[\ud800-\udbff]$/, '') : text
