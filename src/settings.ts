@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { isoDurationPattern } from './backup/iso-duration.ts'
 import { defaultLimits } from './backup/limits.ts'
 
 const Count = (value: number, description: string, minimum = 1) =>
@@ -145,6 +146,12 @@ export const Settings = Type.Object({
     'Largest supported disk with Azure Disk Encryption (troubleshooting guide: 4 TB).',
   ),
   DISK_COUNT_LIMIT: Count(defaultLimits.diskCountLimit, 'Disks of one VM (support matrix).'),
+  LOCK_OFF_MAX: Type.String({
+    default: defaultLimits.lockOffMax,
+    pattern: isoDurationPattern,
+    description:
+      'Longest time for which removeLocks may take a lock off, an ISO 8601 duration of days, hours, minutes and seconds.',
+  }),
 })
 export type Settings = Static<typeof Settings>
 

@@ -94,14 +94,14 @@ export function createOperations(deps: OperationsDependencies): Operations {
     async plan(vm, name, body, { correlationId, callbackUrl }) {
       refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       const action = actionOf(catalogue, name)
-      checkBody(action, body)
+      checkBody(action, body, deps.limits)
       notifications.judge(callbackUrl)
       return (await makePlan(planning, vm, action, body, correlationId)).plan
     },
     async start(vm, name, body, options) {
       refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       const action = actionOf(catalogue, name)
-      checkBody(action, body)
+      checkBody(action, body, deps.limits)
       const callbackUrl = notifications.judge(options.callbackUrl) ?? undefined
       if (!deps.enabled)
         throw new ServiceError(

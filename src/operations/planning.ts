@@ -1,6 +1,7 @@
 import { Value } from 'typebox/value'
 import { unavailable } from '../backup/fact.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
+import type { Limits } from '../backup/limits.ts'
 import type { VmId } from '../backup/resource-id.ts'
 import { actionNames, type ActionName } from '../diagnosis/finding.ts'
 import { ServiceError } from '../errors.ts'
@@ -27,8 +28,12 @@ export function actionOf(catalogue: Catalogue, name: string): RemediationAction 
   )
 }
 
-export function checkBody(action: RemediationAction, body: unknown) {
-  if (Value.Check(action.body, body)) return
+export function checkBody(action: RemediationAction, body: unknown, limits: Limits) {
+  if (Value.Check(action.body, body)) {
+    const refused = action.refuse?.(body, limits)
+    if (!refused) return
+    throw new ServiceError('InvalidRequest', `${refused.field}: ${refused.message}`, { target: refused.field })
+  }
   const first = Value.Errors(action.body, body)[0]
   const target = first?.instancePath.replace(/^\//, '') || 'body'
   throw new ServiceError(

@@ -42,6 +42,8 @@ export interface RemediationAction<Body = unknown> {
   readonly summary: string
   readonly body: TSchema
   readonly deadlineSeconds: number
+  /** What of a body that fits the schema is wrong all the same, for a limit that is configured: 400, before Azure is asked. */
+  refuse?(body: Body, limits: Limits): { field: string; message: string } | undefined
   /** Its plan needs the jobs of former vaults as well. */
   readonly everyVault?: boolean
   /** Reads, before the plan, what the facts do not hold; its answer becomes `lookedUp`. */

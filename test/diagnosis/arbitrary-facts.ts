@@ -309,6 +309,7 @@ const limits = fc.oneof(
     diskSizeLimitGiB: number,
     encryptedDiskSizeLimitGiB: number,
     diskCountLimit: number,
+    lockOffMax: fc.constantFrom('PT1H', 'P7D'),
   }),
 )
 

@@ -142,6 +142,10 @@ describe('acting on a VM over HTTP', { timeout: 180_000 }, () => {
       [`${vm}/remediate?dryrun=true`, {}, {}, 'dryrun'],
       [`${vm}/remediate?dryRun=yes`, {}, {}, 'dryRun'],
       [`${vm}/removeLocks`, { restore: 'tomorrow' }, {}, 'restore'],
+      [`${vm}/removeLocks`, { restore: 'P1Y' }, {}, 'restore'],
+      [`${vm}/removeLocks`, { restore: 'P36500D' }, {}, 'restore'],
+      [`${vm}/removeLocks?dryRun=true`, { restore: 'P7DT1S' }, {}, 'restore'],
+      [`${vm}/removeLocks`, { restore: `P${'9'.repeat(400)}D` }, {}, 'restore'],
       [`${vm}/cleanRestorePoints`, { keepLatest: 0 }, {}, 'keepLatest'],
       [`${vm}/triggerBackup`, {}, { 'repeatability-request-id': 'x' }, 'Repeatability-Request-ID'],
       [

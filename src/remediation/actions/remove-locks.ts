@@ -1,7 +1,9 @@
 import Type, { type Static } from 'typebox'
+import { isoDurationPattern, secondsOf, shorterOf } from '../../backup/iso-duration.ts'
 import { valueOf } from '../../backup/fact.ts'
 import type { RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
+import type { Limits } from '../../backup/limits.ts'
 import { isAtOrBelow, sameId, uniqueIds } from '../../backup/resource-id.ts'
 import type { PlanInput, RemediationAction, Run } from '../action.ts'
 import { isProtected, protectedBecause, putLocksBack, removeLock } from '../locks.ts'
@@ -15,7 +17,7 @@ export const RemoveLocksBody = Type.Object(
       Type.Union([
         Type.Literal('Never'),
         Type.Literal('AfterOperation'),
-        Type.String({ pattern: '^P(?=\\d|T\\d)(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?$' }),
+        Type.String({ pattern: isoDurationPattern, description: 'ISO 8601, at most LOCK_OFF_MAX.' }),
       ]),
     ),
   },
@@ -28,12 +30,23 @@ export interface RemoveLocksWork {
   restore: string
 }
 
-/** Takes locks off that keep Azure Backup from cleaning up. Azure's advice is to leave its restore point groups unlocked. */
+/** Azure Backup cleans up once in 24 h at the latest (Azure Backup support's blog). */
+const longEnoughToCleanUp = 'P1D'
+
+/** What `restore` means where it is left out. */
+const restoreUnlessSaid = ({ lockOffMax }: Limits) => shorterOf(longEnoughToCleanUp, lockOffMax)
+
+/** Takes locks off that keep Azure Backup from cleaning up, for a day unless it is said otherwise. */
 export const removeLocks: RemediationAction<RemoveLocksBody> = {
   name: 'removeLocks',
   summary: 'Take locks off that keep Azure Backup from cleaning up',
   body: RemoveLocksBody,
   deadlineSeconds: 3600,
+  refuse({ restore }, { lockOffMax }) {
+    if (restore === undefined || (secondsOf(restore) ?? 0) <= secondsOf(lockOffMax)!) return undefined
+    const message = `${restore.slice(0, 40)} is longer than a lock may be off: at most ${lockOffMax} (LOCK_OFF_MAX).`
+    return { field: 'restore', message }
+  },
   plan: planRemoveLocks,
   async execute(run, work) {
     const removed = await takeLocksOff(run, work as RemoveLocksWork)
@@ -52,10 +65,12 @@ export function planRemoveLocks({
   facts,
   body,
   vm,
+  limits,
+  observedAt,
 }: PlanInput<RemoveLocksBody>): PlanContent & { work: RemoveLocksWork } {
   const rules = new Preconditions()
   const known = rules.known('LocksKnown', 'the locks', facts.locks) ?? []
-  const restore = body.restore ?? 'Never'
+  const restore = body.restore ?? restoreUnlessSaid(limits)
   const points =
     body.lockIds && restore !== 'Never'
       ? valueOf(facts.restorePoints)
@@ -93,9 +108,16 @@ export function planRemoveLocks({
     blockers: rules.blockers,
     dataLoss: [],
     risk: 'Reversible',
-    notes: locks.length === 0 ? ['No lock is to be removed: nothing will be done.'] : [],
+    notes: [locks.length === 0 ? 'No lock is to be removed: nothing will be done.' : whenBack(restore, observedAt)],
     work: { locks, restore },
   }
+}
+
+function whenBack(restore: string, observedAt: string) {
+  if (restore === 'Never') return 'What is taken off stays off until restoreLocks puts it back.'
+  if (restore === 'AfterOperation') return 'What is taken off is put back when this operation ends, however it ends.'
+  const back = new Date(Date.parse(observedAt) + secondsOf(restore)! * 1000).toISOString()
+  return `What is taken off is put back ${restore} later: taken off now, at ${back}.`
 }
 
 function named(lockIds: string[], known: ManagementLock[], rules: Preconditions) {

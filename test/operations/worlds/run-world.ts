@@ -141,6 +141,7 @@ async function locksSettled({ database }: Stage, { key }: VmId) {
       .where('vm_key', '=', key)
       .where('restored_at', 'is', null)
       .where('restore', '!=', 'Never')
+      .where(sql<boolean>`(restore_at is null or restore_at < now() + interval '1 hour')`)
       .executeTakeFirstOrThrow()
     const { busy } = await database.db
       .selectFrom('operations')
