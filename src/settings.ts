@@ -43,7 +43,7 @@ export const Settings = Type.Object({
   }),
   REMEDIATION_ENABLED: Switch('true lets actions write to Azure; false answers dry runs only.'),
   REQUIRE_APPROVAL: Switch(
-    'true makes what cannot be undone wait until somebody else with Backup.Approve approves it.',
+    'true makes what cannot be undone, takes a lock off for good or off other VMs too, or gives access to secrets wait until somebody else with Backup.Approve approves it.',
   ),
   ARM_POLL_SECONDS: Seconds(5, 'Floor between polls of an ARM operation; a longer Retry-After wins.'),
   JOB_POLL_SECONDS: Seconds(

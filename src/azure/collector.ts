@@ -9,7 +9,7 @@ import type { Limits } from '../backup/limits.ts'
 import type { VmId } from '../backup/resource-id.ts'
 import { inCallScope, type CallScope } from './call-scope.ts'
 import type { ArmClients } from './clients.ts'
-import { createCollectionReads, lockableOf } from './collection-reads.ts'
+import { collectionsOfOthers, createCollectionReads, lockableOf } from './collection-reads.ts'
 import { createComputeReads, isCollectionOf } from './compute-reads.ts'
 import { fittingFacts } from './fitting.ts'
 import { keyVaultAccess } from './key-vault-reads.ts'
@@ -139,6 +139,7 @@ export function createCollector({
         locksOf(list, {
           vm,
           collectionIds: lockableOf(vm, restorePoints, valueOf(listFact)),
+          collectionsOfOthers: collectionsOfOthers(vm, restorePoints, valueOf(listFact)),
           vaultIds: vaultsOf(valueOf(vaultFacts.protection)),
           keyVaultIds: encryptedVaults,
           diskIds: (valueOf(diskFact) ?? []).flatMap(({ id }) => id ?? []),

@@ -52,7 +52,7 @@ export interface OperationsDependencies {
   timing: OperationsTiming
   /** REMEDIATION_ENABLED: without it only dry runs. */
   enabled: boolean
-  /** REQUIRE_APPROVAL: what cannot be undone waits for somebody else than who asked for it. */
+  /** REQUIRE_APPROVAL: a plan with approvalReasons waits for somebody else than who asked for it. */
   approvalRequired?: boolean
   /** Left out: off. */
   keyVaultGrants?: KeyVaultGrants

@@ -10,11 +10,11 @@ import type { Catalogue } from '../remediation/catalogue.ts'
 import { planOf, type Plan } from '../remediation/plan.ts'
 import type { OperationsDependencies } from './dependencies.ts'
 import { recall } from './memory.ts'
+import { scopesToReach } from './outside-reach.ts'
 
 export interface Planned {
   plan: Plan
   work: unknown
-  facts: VmBackupFacts
 }
 
 export function actionOf(catalogue: Catalogue, name: string): RemediationAction {
@@ -55,7 +55,8 @@ export async function makePlan(
   const memory = await recall(deps.db, vm.key)
   const lookedUp = await action.lookUp?.(deps.azure, facts, body)
   const content = action.plan({ vm, facts, limits: deps.limits, observedAt, memory, body, lookedUp })
-  return { plan: planOf(action.name, vm, content, observedAt), work: content.work, facts }
+  const plan = planOf(action.name, vm, content, observedAt, scopesToReach(action.name, vm, content, facts))
+  return { plan, work: content.work }
 }
 
 /** Putting locks back asks Azure nothing: they are to come back even when the VM is gone. */

@@ -76,6 +76,17 @@ export const protectedBecause = (lock: Pick<LockToRestore, 'id' | 'name' | 'owne
     ? `${lock.id} is Azure Backup's own protection of its data and is never removed.`
     : `${lock.id} is owned by a system application (${lock.owners.join(', ')}): Azure refuses its removal with 401 UnauthorizedApplicationId.`
 
+/** Taking a lock off concerns more than whoever asks where it stays off, or where it guards restore points of other VMs too. */
+export const whyApproved = ({ name, level, scope, sharedWithOtherVms }: ManagementLock, restore: string): string[] => [
+  ...(restore === 'Never' ? [`The ${level} lock "${name}" on ${scope} is to stay off for good.`] : []),
+  ...(sharedWithOtherVms === true
+    ? [`The ${level} lock "${name}" on ${scope} guards restore points of other VMs too.`]
+    : []),
+  ...(sharedWithOtherVms === null
+    ? [`Whether the ${level} lock "${name}" on ${scope} guards restore points of other VMs too could not be told.`]
+    : []),
+]
+
 const sameLock = (a: LockToRestore, b: LockToRestore) =>
   foldCase(a.level) === foldCase(b.level) &&
   (a.notes ?? '') === (b.notes ?? '') &&

@@ -26,6 +26,13 @@ export const Plan = Document(
     blockers: Type.Array(Blocker, { description: 'Why it would be refused with 409; empty when it would run.' }),
     dataLoss: Type.Array(DataLoss, { description: 'Points that exist nowhere else; to be named in acceptDataLoss.' }),
     risk: Extensible(risks),
+    approvalReasons: Type.Array(Text(), {
+      description: 'Why it waits for a second person where REQUIRE_APPROVAL is on; empty: it does not wait.',
+    }),
+    scopesToReach: Type.Array(Text(), {
+      description:
+        "What it changes beyond the VM and what Azure Backup keeps of it alone: ACCESS_FILE has to let the caller's and the approver's role count there too.",
+    }),
     notes: Type.Array(Text(), { description: 'What else a person should know.' }),
     etag: Text('Strong; for If-Match.'),
     plannedAt: Time(),
@@ -46,14 +53,37 @@ export interface PlanContent {
   blockers: Blocker[]
   dataLoss: DataLoss[]
   risk: Risk
+  /** Beyond the risk: what is irreversible is approved for that. */
+  approvalReasons?: string[]
   notes?: string[]
   work: unknown
 }
 
-export function planOf(action: string, vm: { id: string; key: string }, content: PlanContent, plannedAt: string): Plan {
-  const { calls, preconditions, blockers, dataLoss, risk, notes = [] } = content
+export function planOf(
+  action: string,
+  vm: { id: string; key: string },
+  content: PlanContent,
+  plannedAt: string,
+  scopesToReach: string[] = [],
+): Plan {
+  const { calls, preconditions, blockers, dataLoss, risk, approvalReasons = [], notes = [] } = content
   // Times of planning stay outside: the same world gives the same etag, else If-Match could never hold.
-  const said = JSON.stringify([action, vm.key, calls, preconditions, blockers, dataLoss])
-  const etag = `"${createHash('sha256').update(said).digest('base64url').slice(0, 32)}"`
-  return { action, vmId: vm.id, calls, preconditions, blockers, dataLoss, risk, notes, etag, plannedAt }
+  const said = [action, vm.key, calls, preconditions, blockers, dataLoss]
+  const etag = `"${hashOf([...said, ...(approvalReasons.length > 0 ? [approvalReasons] : [])])}"`
+  return {
+    action,
+    vmId: vm.id,
+    calls,
+    preconditions,
+    blockers,
+    dataLoss,
+    risk,
+    approvalReasons: [...(risk === 'Irreversible' ? ['It cannot be undone.'] : []), ...approvalReasons],
+    scopesToReach,
+    notes,
+    etag,
+    plannedAt,
+  }
 }
+
+const hashOf = (said: unknown[]) => createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 32)

@@ -66,6 +66,7 @@ export function planPlaybook(
     blockers: unique([...forAPerson, ...parts.flatMap((part) => part.blockers)]),
     dataLoss: clean?.dataLoss ?? [],
     risk: parts.some(({ risk }) => risk === 'Irreversible') ? 'Irreversible' : 'Disruptive',
+    approvalReasons: unique(parts.flatMap(({ approvalReasons = [] }) => approvalReasons)),
     notes: awaitsCleanUp
       ? [
           'The first on-demand backup is expected to fail: it makes Azure Backup clean up, which takes hours. The operation looks again until then.',

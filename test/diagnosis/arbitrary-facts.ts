@@ -192,6 +192,7 @@ const lock = record<ManagementLock>({
   isAzureBackupProtectionLock: fc.boolean(),
   isSystemOwned: fc.boolean(),
   inherited: fc.boolean(),
+  sharedWithOtherVms: maybe(fc.boolean()),
 })
 
 const code = fc.constantFrom(...knownErrors.map((known) => known.code), 'UserErrorOfTheFuture')

@@ -149,6 +149,7 @@ export const aLock = (rest: Partial<ManagementLock> = {}): ManagementLock => ({
   isAzureBackupProtectionLock: false,
   isSystemOwned: false,
   inherited: false,
+  sharedWithOtherVms: false,
   ...rest,
 })
 export const subscriptionLock = (rest: Partial<ManagementLock> = {}) =>
@@ -158,6 +159,7 @@ export const subscriptionLock = (rest: Partial<ManagementLock> = {}) =>
     scopeKind: 'Subscription',
     target: 'Subscription',
     inherited: true,
+    sharedWithOtherVms: true,
     effects: ['BlocksCleanup', 'BlocksExtensionDelete'],
     ...rest,
   })

@@ -6,7 +6,7 @@ import type { ManagementLock } from '../../backup/facts-of-locks.ts'
 import type { Limits } from '../../backup/limits.ts'
 import { isAtOrBelow, sameId, uniqueIds } from '../../backup/resource-id.ts'
 import type { PlanInput, RemediationAction, Run } from '../action.ts'
-import { isProtected, protectedBecause, putLocksBack, removeLock } from '../locks.ts'
+import { isProtected, protectedBecause, putLocksBack, removeLock, whyApproved } from '../locks.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
@@ -102,12 +102,14 @@ export function planRemoveLocks({
     resourceId: lock.id,
     description: `Put the ${lock.level} lock "${lock.name}" back (${restore})`,
   }))
+  const approvalReasons = locks.flatMap((lock) => whyApproved(lock, restore))
   return {
     calls: restore === 'Never' ? removal : [...removal, ...back],
     preconditions: rules.preconditions,
     blockers: rules.blockers,
     dataLoss: [],
-    risk: 'Reversible',
+    risk: approvalReasons.length > 0 ? 'Disruptive' : 'Reversible',
+    approvalReasons,
     notes: [locks.length === 0 ? 'No lock is to be removed: nothing will be done.' : whenBack(restore, observedAt)],
     work: { locks, restore },
   }

@@ -172,6 +172,37 @@ describe('when they come back', () => {
   })
 })
 
+describe('what taking a lock off is', () => {
+  const shared = aLock({ sharedWithOtherVms: true })
+  const cases: [string, ManagementLock[], RemoveLocksBody, 'Reversible' | 'Disruptive', RegExp | null][] = [
+    ['of this VM’s own points, for a time: reversible', [keep], {}, 'Reversible', null],
+    ['of this VM’s own points, for good: for two people', [keep], { restore: 'Never' }, 'Disruptive', /off for good/],
+    ['of other VMs’ points too, for a time: for two people', [shared], {}, 'Disruptive', /of other VMs too\.$/],
+    [
+      'of other VMs’ points too, for a moment: for two people',
+      [shared],
+      { restore: 'AfterOperation' },
+      'Disruptive',
+      /of other VMs too\.$/,
+    ],
+    [
+      'of whose points could not be told: for two people',
+      [aLock({ sharedWithOtherVms: null })],
+      {},
+      'Disruptive',
+      /could not be told/,
+    ],
+    ['no lock at all, for good: reversible', [], { restore: 'Never' }, 'Reversible', null],
+  ]
+  for (const [name, locks, body, risk, reason] of cases) {
+    it(name, () => {
+      const { risk: planned, approvalReasons = [] } = plan(locks, body)
+      assert.deepEqual([planned, approvalReasons.length], [risk, reason ? 1 : 0])
+      if (reason) assert.match(approvalReasons[0]!, reason)
+    })
+  }
+})
+
 describe('how long a lock may be asked off', () => {
   const cases: [string | undefined, string, boolean][] = [
     [undefined, 'PT1H', true],
