@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { approvals } from './approvals-migration.ts'
 import { auditChain } from './audit-chain-migration.ts'
+import { lockLeases } from './lock-leases-migration.ts'
 import { notifications } from './notifications-migration.ts'
 import { reach } from './reach-migration.ts'
 
@@ -35,6 +36,11 @@ export const migrations: Record<string, Migration> = {
   '0008-reach': {
     async up(db: Kysely<unknown>) {
       for (const statement of reach) await sql.raw(statement).execute(db)
+    },
+  },
+  '0010-lock-leases': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of lockLeases) await sql.raw(statement).execute(db)
     },
   },
 }

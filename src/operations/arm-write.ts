@@ -56,9 +56,10 @@ export class StepWriter {
 
   async #send(remembered: unknown, detail: string | undefined): Promise<WriteOutcome> {
     this.#run.tell('BeforeIntent', this.#step)
-    const checkedAt = await this.#record.intend(remembered, detail)
+    const begun = await this.#record.intend(remembered, detail)
+    if ('outcome' in begun) return begun.outcome
     this.#run.tell('AfterIntent', this.#step)
-    if (millisecondsSince(checkedAt) > fenceGoodForMilliseconds) await passFence(this.#run.db, this.#run.fence)
+    if (millisecondsSince(begun.checkedAt) > fenceGoodForMilliseconds) await passFence(this.#run.db, this.#run.fence)
     this.#run.tell('BeforeSend', this.#step)
     let answer: ArmOperation
     // Only the call itself: what fails in the looks that follow says nothing of what was sent.

@@ -16,6 +16,11 @@ export interface OperationsTiming {
   recheckSeconds?: number
   /** How long a backup whose answer was lost is looked for; default: two job polls, at least 10 s. */
   lostAnswerSeconds?: number
+  /**
+   * How long a lock's removal may still take effect whose answer was lost; default: five minutes. ARM waits 60 s for a provider
+   * (its contract with resource providers, "client request timeout"), and what it has begun by then goes on.
+   */
+  lateRemovalSeconds?: number
 }
 
 /**

@@ -14,6 +14,7 @@ import { passFence, type Fence, type Gate, type OperationRow } from './claim.ts'
 import type { Boundary, OperationsDependencies } from './dependencies.ts'
 import { append } from './journal.ts'
 import { locksToPutBack } from './lock-journal.ts'
+import { vmKeyOf } from './lock-return.ts'
 import { recall } from './memory.ts'
 import { readSteps, saveStep, type StepState } from './steps.ts'
 import { Canceled, DeadlineExceeded } from './stops.ts'
@@ -24,6 +25,7 @@ export class OperationRun implements Run {
   readonly fence: Fence
   readonly vm: VmId
   readonly timing: Timing
+  readonly lateRemovalSeconds: number
   /** Only locks are left to put back: neither cancel nor deadline stops that. */
   readonly ending: boolean
   readonly #deps: OperationsDependencies
@@ -58,6 +60,7 @@ export class OperationRun implements Run {
     const { jobPollSeconds } = deps.timing
     const { recheckSeconds = 60 * jobPollSeconds, lostAnswerSeconds = Math.max(10, 2 * jobPollSeconds) } = deps.timing
     this.timing = { jobPollSeconds, recheckSeconds, lostAnswerSeconds }
+    this.lateRemovalSeconds = deps.timing.lateRemovalSeconds ?? 300
   }
 
   get db() {
@@ -108,7 +111,7 @@ export class OperationRun implements Run {
 
   async planInput<Body>(body: Body): Promise<PlanInput<Body>> {
     const { facts, observedAt } = await this.collect()
-    return { vm: this.vm, facts, observedAt, limits: this.limits, memory: await recall(this.db, this.vm.key), body }
+    return { vm: this.vm, facts, observedAt, limits: this.limits, memory: await recall(this.db, this.vm), body }
   }
 
   locksToPutBack() {
@@ -188,8 +191,14 @@ export class OperationRun implements Run {
   }
 
   signature() {
-    const { id, vm_key, epoch, created_by, correlation_id } = this.operation
-    return { operationId: id, vmKey: vm_key, epoch, caller: created_by, correlationId: correlation_id }
+    const { id, epoch, created_by, correlation_id } = this.operation
+    return {
+      operationId: id,
+      vmKey: vmKeyOf(this.operation),
+      epoch,
+      caller: created_by,
+      correlationId: correlation_id,
+    }
   }
 
   #stateOf = (step: string): StepState => this.#steps.get(step)?.state ?? {}

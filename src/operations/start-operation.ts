@@ -38,11 +38,12 @@ export async function startOperation(
   const fingerprint = fingerprintOf(vm, action.name, callbackUrl === undefined ? body : { ...body, callbackUrl })
   const known = await knownOrRefused(deps, vm, options, fingerprint)
   if (known) return known
-  const planned = await makePlan(deps, vm, action, body, options.correlationId)
+  const { reach = 'Everything', correlationId } = options
+  const planned = await makePlan(deps, vm, action, body, correlationId, reach)
   // Reading took a while, and what somebody else started meanwhile shows in the facts: it is named, not its traces.
   const meanwhile = await knownOrRefused(deps, vm, options, fingerprint)
   if (meanwhile) return meanwhile
-  refuseOutsideReach(options.reach ?? 'Everything', planned.plan)
+  refuseOutsideReach(reach, planned.plan)
   refuseByPlan(planned.plan, body, options.ifMatch)
   await queue.ready()
   try {

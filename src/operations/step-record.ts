@@ -9,7 +9,7 @@ import {
 } from '../remediation/action.ts'
 import { confirm, passFence, thisMoment } from './claim.ts'
 import { append, type JournalEntry } from './journal.ts'
-import { journalLock, markRemoved, markRestored } from './lock-journal.ts'
+import { lockAfterAnswer, lockAtFailure, lockAtResult, lockBeforeIntent } from './lock-steps.ts'
 import type { OperationRun } from './operation-run.ts'
 import { saveStep, type StepChange, type StepState } from './steps.ts'
 
@@ -37,24 +37,30 @@ export class StepRecord {
     return { when, intentAt, remembered, looks, jobId }
   }
 
-  /** The intent, the fence and the lock's journal row, in one transaction. Returns when the claim was checked. */
+  /**
+   * The intent, the fence, the lock's journal row and its lease, in one transaction. Answers when the claim was checked; or the outcome,
+   * where what is known of the lock makes the call needless.
+   */
   async intend(remembered: unknown, detail: string | undefined) {
     const checkedAt = thisMoment()
-    const stopped = await this.#run.db.transaction().execute(async (trx) => {
+    const before = await this.#run.db.transaction().execute(async (trx) => {
       const gate = await passFence(trx, this.#run.fence)
-      if (this.#run.mustStop(gate)) return gate
+      if (this.#run.mustStop(gate)) return { gate }
+      const lock = await lockBeforeIntent(trx, this.#run, this.#write)
+      if (lock && 'wait' in lock) return lock
+      if (lock) return { outcome: await this.#end(trx, 'Skipped', lock) }
       const { now } = await trx.selectNoFrom(sql<Date>`clock_timestamp()`.as('now')).executeTakeFirstOrThrow()
       const sends = (this.#state.sends ?? 0) + 1
       const intentAt = now.toISOString()
       this.#state = { ...this.#state, phase: 'Intent', intentAt, remembered, sends, looks: 0, notBefore: 0 }
       await this.#save(trx, { status: 'Running', state: this.#state, attempt: true, ...(detail ? { detail } : {}) })
-      if (this.#write.removesLock) await journalLock(trx, this.#run.operation, this.#write.removesLock)
       await this.#append(trx, 'Intent', { description: this.#write.description })
       return null
     })
-    if (stopped) this.#run.stop(stopped)
+    if (before && 'gate' in before) this.#run.stop(before.gate)
+    if (before && 'wait' in before) return await this.pause(this.#run.armWait(null), before.wait)
     confirm(this.#run.fence, checkedAt)
-    return checkedAt
+    return before ? { outcome: this.#ended('Skipped', before.outcome) } : { checkedAt }
   }
 
   async commit(
@@ -66,6 +72,7 @@ export class StepRecord {
     await this.#run.db.transaction().execute(async (trx) => {
       await passFence(trx, this.#run.fence)
       await this.#save(trx, { status: 'Running', state: this.#state, armRequestId: armRequestId ?? null })
+      await lockAfterAnswer(trx, this.#run, this.#write, kind)
       await this.#append(trx, kind, detail ?? null, armRequestId)
     })
   }
@@ -85,25 +92,36 @@ export class StepRecord {
     this.#state = { ...this.#state, url: null, unfollowed: true }
   }
 
-  async done(
+  async done(status: 'Succeeded' | 'Skipped', result: Partial<Omit<WriteOutcome, 'sent'>>): Promise<WriteOutcome> {
+    this.#run.tell('BeforeResult', this.#step)
+    const ended = await this.#run.db.transaction().execute(async (trx) => {
+      await passFence(trx, this.#run.fence)
+      const lock = await lockAtResult(trx, this.#run, this.#write, status === 'Succeeded')
+      if (lock && 'wait' in lock) return lock
+      return { outcome: await this.#end(trx, status, { ...result, ...lock }) }
+    })
+    if ('wait' in ended) return await this.pause(ended.seconds ?? this.#run.armWait(null), ended.wait)
+    return this.#ended(status, ended.outcome)
+  }
+
+  async #end(
+    trx: Kysely<Schema>,
     status: 'Succeeded' | 'Skipped',
     { detail = null, output = null, jobId = null }: Partial<Omit<WriteOutcome, 'sent'>>,
   ): Promise<WriteOutcome> {
     const outcome = { sent: status === 'Succeeded', detail, jobId, output }
-    const { removesLock, restoresLock } = this.#write
-    this.#run.tell('BeforeResult', this.#step)
-    await this.#run.db.transaction().execute(async (trx) => {
-      await passFence(trx, this.#run.fence)
-      await this.#save(trx, { status, state: { phase: 'Done', outcome }, ...(detail === null ? {} : { detail }) })
-      if (removesLock && outcome.sent) await markRemoved(trx, this.#run.operation.id, removesLock.lock.id)
-      if (restoresLock) await markRestored(trx, { journalId: restoresLock })
-      await trx
-        .updateTable('operations')
-        .set({ attempts: 0, last_action_at: sql<Date>`now()` })
-        .where('id', '=', this.#run.operation.id)
-        .execute()
-      await this.#append(trx, 'Step', { status, detail, jobId })
-    })
+    await this.#save(trx, { status, state: { phase: 'Done', outcome }, ...(detail === null ? {} : { detail }) })
+    await trx
+      .updateTable('operations')
+      .set({ attempts: 0, last_action_at: sql<Date>`now()` })
+      .where('id', '=', this.#run.operation.id)
+      .execute()
+    await this.#append(trx, 'Step', { status, detail, jobId })
+    return outcome
+  }
+
+  /** Once it is committed. */
+  #ended(status: 'Succeeded' | 'Skipped', outcome: WriteOutcome) {
     this.#run.tell('AfterResult', this.#step)
     this.#run.measure(this.#write, status, this.#state.intentAt)
     this.#state = { phase: 'Done', outcome }
@@ -111,14 +129,13 @@ export class StepRecord {
   }
 
   async fail(failure: RemediationFailure): Promise<never> {
-    const { removesLock } = this.#write
     await this.#run.db.transaction().execute(async (trx) => {
       await passFence(trx, this.#run.fence)
       await this.#save(trx, { status: 'Failed', state: this.#state, detail: failure.message })
       // ARM refused: the lock is on still. After a lost answer, or an earlier send, it may be off whatever a read that lags has said, and
       // stays on the list of those to put back.
-      if (removesLock && this.#state.phase === undefined && (this.#state.sends ?? 0) <= 1)
-        await markRestored(trx, { operationId: this.#run.operation.id, lockId: removesLock.lock.id })
+      const untouched = this.#state.phase === undefined && (this.#state.sends ?? 0) <= 1
+      await lockAtFailure(trx, this.#run, this.#write, untouched)
       await this.#append(trx, 'Step', { status: 'Failed', code: failure.code, detail: failure.message })
     })
     this.#run.measure(this.#write, 'Failed', this.#state.intentAt)

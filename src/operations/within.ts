@@ -37,7 +37,7 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
     get,
     async plan(vm, action, body, options) {
       refuse(vm.key)
-      return await operations.plan(vm, action, body, options)
+      return await operations.plan(vm, action, body, { ...options, reach })
     },
     async start(vm, action, body, options) {
       refuse(vm.key)

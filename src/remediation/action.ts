@@ -4,6 +4,7 @@ import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
 import type { VmId } from '../backup/resource-id.ts'
 import type { ActionName } from '../diagnosis/finding.ts'
+import type { LockLease } from './lock-lease.ts'
 import type { PlanContent } from './plan.ts'
 
 /** A lock that this service took off and has not put back. */
@@ -18,7 +19,10 @@ export interface RemovedLock {
 export interface Memory {
   /** On-demand backups that this service sent in the current UTC day; jobs carry no mark of an on-demand run. */
   onDemandBackupsToday: number
+  /** Off by operations of this VM that nobody else has taken over. */
   removedLocks: RemovedLock[]
+  /** Every lock of the VM's subscription that this service has off, for whichever VM. */
+  leases: LockLease[]
 }
 
 export interface PlanInput<Body = unknown> {
@@ -92,11 +96,22 @@ export interface ArmWrite {
   wantsOutput?: boolean
   /** How often it may be sent when ARM says that it failed, or that it is done while it is not. Default 3. */
   sends?: number
-  /** The lock that this write takes off, journaled whole in the transaction of the intent. */
-  removesLock?: { lock: LockToRestore; restore: string }
-  /** The journaled lock that this write puts back. */
-  restoresLock?: string
+  /** The lock that this write takes off, journaled whole in the transaction of the intent. Its output is a `LockOff`. */
+  removesLock?: { lock: LockToRestore; restore: string; sharedWithOtherVms: boolean | null }
+  /** A lock that is off already, which the operation holds off until its end. Nothing is sent; its output is a `LockOff`. */
+  holdsOff?: { lockId: string }
+  /** The journaled lock that this write puts back. Its output is a `LockBack`. */
+  restoresLock?: RemovedLock
 }
+
+/** `Held`: it was off already because this service has it off, and this operation holds it off too. `Missing`: it was off otherwise. */
+export type LockOff = 'Removed' | 'Held' | 'Missing'
+
+/**
+ * `LeftOff`: others hold it off and put it back. `Watched`: it is on, but a removal whose answer was lost may still take it off. `Gone`:
+ * what it locked does not exist any more.
+ */
+export type LockBack = 'Back' | 'LeftOff' | 'Watched' | 'Gone'
 
 export interface WriteOutcome {
   /** False: nothing was to be done. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import Type, { type Static } from 'typebox'
+import { sameId } from '../backup/resource-id.ts'
 import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
+import type { LockLease } from './lock-lease.ts'
 
 const risks = ['Reversible', 'Disruptive', 'Irreversible'] as const
 
@@ -15,6 +17,12 @@ export const DataLoss = Document({
   restorePointId: Text(),
   time: Nullable(Time()),
   reason: Text('Why nothing else holds this point.'),
+})
+
+const HeldLock = Document({
+  lockId: Text(),
+  offSince: Time(),
+  backBy: Nullable(Time('By when it has to be back; null: it was taken off for good.')),
 })
 
 export const Plan = Document(
@@ -33,6 +41,10 @@ export const Plan = Document(
       description:
         "What it changes beyond the VM and what Azure Backup keeps of it alone: ACCESS_FILE has to let the caller's and the approver's role count there too.",
     }),
+    holds: Type.Array(HeldLock, {
+      description:
+        'Locks in its way that this service has off already: it holds them off until its end. Whoever ends last puts them back.',
+    }),
     notes: Type.Array(Text(), { description: 'What else a person should know.' }),
     etag: Text('Strong; for If-Match.'),
     plannedAt: Time(),
@@ -40,6 +52,7 @@ export const Plan = Document(
   { title: 'Plan' },
 )
 export type Plan = Static<typeof Plan>
+export type HeldLock = Static<typeof HeldLock>
 export type PlannedCall = Static<typeof PlannedCall>
 export type PlanPrecondition = Static<typeof PlanPrecondition>
 export type Blocker = Static<typeof Blocker>
@@ -80,10 +93,34 @@ export function planOf(
     risk,
     approvalReasons: [...(risk === 'Irreversible' ? ['It cannot be undone.'] : []), ...approvalReasons],
     scopesToReach,
+    holds: [],
     notes,
     etag,
     plannedAt,
   }
+}
+
+/** Outside the etag: what other operations hold off comes and goes, and changes nothing of what this one does to the VM. */
+export function withLocksHeld(plan: Plan, leases: readonly LockLease[]): Plan {
+  const removed = (lease: LockLease) => plan.calls.some(({ resourceId }) => sameId(resourceId, lease.lock.id))
+  const putBack = leases
+    .filter((lease) => !removed(lease))
+    .map(({ lock }) => ({
+      method: 'PUT' as const,
+      resourceId: lock.id,
+      description: `Put the ${lock.level} lock "${lock.name}" back, if nobody else holds it off by then`,
+    }))
+  return {
+    ...plan,
+    calls: [...plan.calls, ...putBack],
+    holds: leases.map(({ lock, offSince, backBy }) => ({ lockId: lock.id, offSince, backBy })),
+    notes: [...plan.notes, ...leases.map(heldNote)],
+  }
+}
+
+const heldNote = ({ lock: { level, name, scope }, offSince, holders }: LockLease) => {
+  const others = holders.length === 1 ? '1 other operation holds' : `${holders.length} other operations hold`
+  return `The ${level} lock "${name}" on ${scope} has been off since ${offSince} because this service took it off: ${others} it off, and this one does too until it ends.`
 }
 
 const hashOf = (said: unknown[]) => createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 32)

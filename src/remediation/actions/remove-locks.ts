@@ -5,7 +5,8 @@ import type { RestorePointCollection } from '../../backup/facts-of-restore-point
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
 import type { Limits } from '../../backup/limits.ts'
 import { isAtOrBelow, sameId, uniqueIds } from '../../backup/resource-id.ts'
-import type { PlanInput, RemediationAction, Run } from '../action.ts'
+import type { LockOff, PlanInput, RemediationAction, Run } from '../action.ts'
+import { locksHeldOff, mayBeHeld } from '../lock-lease.ts'
 import { isProtected, protectedBecause, putLocksBack, removeLock, whyApproved } from '../locks.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
@@ -49,27 +50,24 @@ export const removeLocks: RemediationAction<RemoveLocksBody> = {
   },
   plan: planRemoveLocks,
   async execute(run, work) {
-    const removed = await takeLocksOff(run, work as RemoveLocksWork)
-    await putLocksBack(run, await run.locksToPutBack())
-    return { removedLocks: removed, restore: (work as RemoveLocksWork).restore }
+    const { restore } = work as RemoveLocksWork
+    const off = await takeLocksOff(run, work as RemoveLocksWork)
+    return { ...off, ...(await putLocksBack(run, await run.locksToPutBack())), restore }
   },
 }
 
-export async function takeLocksOff(run: Run, { locks, restore }: RemoveLocksWork) {
-  const removed: string[] = []
-  for (const lock of locks) if ((await removeLock(run, lock, restore)).sent) removed.push(lock.id)
-  return removed
+/** `heldLocks` were off already because this service has them off; `missingLocks` were planned, and are off for a reason that nobody here knows. */
+export async function takeLocksOff(run: Run, { locks, restore }: RemoveLocksWork, again = '') {
+  const off: Record<LockOff, string[]> = { Removed: [], Held: [], Missing: [] }
+  for (const lock of locks) off[await removeLock(run, lock, restore, again)].push(lock.id)
+  return { removedLocks: off.Removed, heldLocks: off.Held, missingLocks: off.Missing }
 }
 
-export function planRemoveLocks({
-  facts,
-  body,
-  vm,
-  limits,
-  observedAt,
-}: PlanInput<RemoveLocksBody>): PlanContent & { work: RemoveLocksWork } {
+export function planRemoveLocks(input: PlanInput<RemoveLocksBody>): PlanContent & { work: RemoveLocksWork } {
+  const { facts, body, vm, limits, observedAt, memory } = input
   const rules = new Preconditions()
-  const known = rules.known('LocksKnown', 'the locks', facts.locks) ?? []
+  const on = rules.known('LocksKnown', 'the locks', facts.locks) ?? []
+  const known = [...on, ...locksHeldOff({ vm, facts, leases: memory.leases })]
   const restore = body.restore ?? restoreUnlessSaid(limits)
   const points =
     body.lockIds && restore !== 'Never'
@@ -82,12 +80,19 @@ export function planRemoveLocks({
     : known.filter((lock) => mayStayOff(lock) && !isProtected(lock) && !lock.isSystemOwned)
 
   for (const lock of locks) {
+    const lease = memory.leases.find((one) => !on.includes(lock) && sameId(one.lock.id, lock.id))
     if (isProtected(lock) || lock.isAzureBackupProtectionLock)
       rules.block('LockNotRemovable', protectedBecause(lock), lock.id)
     else if (restore === 'Never' && !mayStayOff(lock)) {
       rules.block(
         'LockNotRemovable',
         `${lock.id} guards more than restore points of Azure Backup: say in "restore" when it comes back ("AfterOperation" or a duration such as "PT1H").`,
+        lock.id,
+      )
+    } else if (lease && !mayBeHeld(lease, limits, observedAt)) {
+      rules.block(
+        'LockNotRemovable',
+        `${lock.id} has been off since ${lease.offSince}, as long as a lock may be (${limits.lockOffMax}, LOCK_OFF_MAX): it comes back before it is taken off again.`,
         lock.id,
       )
     }
@@ -119,7 +124,7 @@ function whenBack(restore: string, observedAt: string) {
   if (restore === 'Never') return 'What is taken off stays off until restoreLocks puts it back.'
   if (restore === 'AfterOperation') return 'What is taken off is put back when this operation ends, however it ends.'
   const back = new Date(Date.parse(observedAt) + secondsOf(restore)! * 1000).toISOString()
-  return `What is taken off is put back ${restore} later: taken off now, at ${back}.`
+  return `What is taken off is put back ${restore} later: taken off now, at ${back}. One that was off before is off for LOCK_OFF_MAX in all at most.`
 }
 
 function named(lockIds: string[], known: ManagementLock[], rules: Preconditions) {
@@ -141,7 +146,7 @@ const holdsThisVm = (lock: ManagementLock) => lock.effect !== 'Harmless' && !['K
  * On a collection that is Azure Backup's for certain, or on its group; unless that group is the VM's own (collections of before 2018 live
  * there) or the lock is above it. A collection that only reads like Azure Backup's lies in somebody's own group.
  */
-function isOfRestorePoints(lock: ManagementLock, vmId: string, collections: RestorePointCollection[]) {
+export function isOfRestorePoints(lock: ManagementLock, vmId: string, collections: RestorePointCollection[]) {
   const vmGroup = vmId.split('/').slice(0, 5).join('/')
   const reaches = ({ id }: RestorePointCollection) => isAtOrBelow(id, lock.scope) || isAtOrBelow(lock.scope, id)
   return (

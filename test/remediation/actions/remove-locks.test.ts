@@ -51,7 +51,7 @@ const plan = (
     },
     limits: defaultLimits,
     observedAt: now,
-    memory: { onDemandBackupsToday: 0, removedLocks: [] },
+    memory: { onDemandBackupsToday: 0, removedLocks: [], leases: [] },
     body,
     ...more,
   })
