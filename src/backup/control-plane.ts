@@ -91,6 +91,8 @@ export interface BackupControlPlane extends ProtectionControl, KeyVaultControl {
   /** 200 and 204 both mean: it is off. A 401 `UnauthorizedApplicationId` means a system application owns it. */
   deleteLock(lockId: string): Promise<ArmOperation>
   putLock(lock: LockToRestore): Promise<ArmOperation>
+  /** Of what a lock is on. False only where Azure says that the group, or the resource itself, is not there; true where nothing can be read of it. */
+  scopeExists(scope: string): Promise<boolean>
   getExtension(extensionId: string): Promise<Extension | null>
   deleteExtension(extensionId: string): Promise<ArmOperation>
   getCollection(collectionId: string): Promise<RestorePointCollection | null>

@@ -95,6 +95,8 @@ async function judge(
   if (error instanceof RemediationFailure) return failed(error.code, error.message, error.target)
   if (error instanceof Suspended) {
     const attempts = await attemptsOf(deps, operation)
+    if (attempts > maxAttempts && isLockReturn(operation))
+      return { again: Math.max(error.seconds, await pauseBeforeNextTry(deps, operation)) }
     return attempts > maxAttempts ? stuck(error.message) : { again: error.seconds }
   }
   // Reads that fail in the middle mean nothing for what is under way (504s and 500s come while polling): the deadline bounds them.
@@ -143,7 +145,7 @@ async function endWithLocksBack(
   const run = await OperationRun.open(deps, operation, fence, true, draining)
   try {
     await putLocksBack(run, await run.locksToPutBack())
-    return await end(deps, operation, fence, outcome)
+    return await end(deps, operation, fence, await tellGoneLocks(deps, operation, outcome))
   } catch (error) {
     const verdict = await judge(deps, operation, run, error)
     if ('again' in verdict && operation.attempts <= maxAttempts) return verdict
@@ -155,6 +157,19 @@ async function endWithLocksBack(
       error: { code: 'LockNotRestored', message: `A lock could not be put back and is tried again: ${reason}` },
     })
   }
+}
+
+/** However it ends: locks that cannot come back, since what they were on was deleted. As the journal has them, also of an earlier pass. */
+async function tellGoneLocks({ db }: OperationsDependencies, { id }: OperationRow, outcome: Outcome): Promise<Outcome> {
+  const gone = await db
+    .selectFrom('journal')
+    .select('resource_id')
+    .where('operation_id', '=', id)
+    .where('kind', '=', 'Step')
+    .where(sql<boolean>`detail->>'lock' = 'Gone'`)
+    .execute()
+  if (gone.length === 0) return outcome
+  return { ...outcome, result: { ...outcome.result, goneLocks: gone.map(({ resource_id }) => resource_id) } }
 }
 
 async function end(deps: WorkerDependencies, operation: OperationRow, fence: Fence, outcome: Outcome): Promise<Pass> {

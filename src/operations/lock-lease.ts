@@ -118,7 +118,7 @@ export async function hold(
 }
 
 /** What a look or an attempt to put the lock back comes to. `Mine`: it is this operation's to put back. */
-export type Return = OthersTurn | 'Mine' | 'Ended' | { leftOff: number }
+export type Return = OthersTurn | 'Mine' | 'Ended' | 'Gone' | { leftOff: number }
 
 /** Before a lock is put back: only by whoever holds it off last. */
 export async function beginReturn(
@@ -127,7 +127,7 @@ export async function beginReturn(
   { lock }: RemovedLock,
 ): Promise<Return> {
   const row = await lease(trx, lock.id)
-  if (!row) return 'Ended'
+  if (!row) return (await isGone(trx, lock.id)) ? 'Gone' : 'Ended'
   const others = await handOn(trx, row, operation)
   if (others > 0) return { leftOff: others }
   if (await isOthersTurn(trx, row, operation)) return { wait: 'Another operation is about this lock.' }
@@ -274,6 +274,14 @@ async function lease(trx: Kysely<Schema>, lockId: string): Promise<LeaseRow | un
   // An operation of an older version, taken over by this one, has a row in the journal and no lease yet.
   return found ?? ((await carryOverRows(trx)) ? await read() : undefined)
 }
+
+const isGone = async (trx: Kysely<Schema>, lockId: string) =>
+  (await trx
+    .selectFrom('lock_lease')
+    .select('lock_key')
+    .where('lock_key', '=', lockKeyOf(lockId))
+    .where('gone_at', 'is not', null)
+    .executeTakeFirst()) !== undefined
 
 /** Opened where there is none; its row is locked either way. */
 async function openedLease(trx: Kysely<Schema>, operation: OperationRow, lock: LockToRestore, shared: boolean | null) {

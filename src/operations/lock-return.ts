@@ -49,6 +49,8 @@ export async function pauseBeforeNextTry(
     .where('restorer', '=', id)
     .returning('tries')
     .executeTakeFirst()
+  // However often Azure refuses it: that is no sign of a poisoned operation.
+  await db.updateTable('operations').set({ attempts: 0 }).where('id', '=', id).execute()
   return Math.min(longestPauseSeconds, armPollSeconds * 2 ** Math.min(20, lease?.tries ?? 0))
 }
 

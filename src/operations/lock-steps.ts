@@ -11,6 +11,7 @@ import {
   removalAnswered,
   removalLost,
   removed,
+  seenGone,
   seenOn,
   type OthersTurn,
 } from './lock-lease.ts'
@@ -37,6 +38,7 @@ export async function lockBeforeIntent(
   const turn = await beginReturn(trx, operation, restoresLock)
   if (turn === 'Mine') return undefined
   if (turn === 'Ended') return { output: 'Back', detail: 'The lock has been put back meanwhile.' }
+  if (turn === 'Gone') return { output: 'Gone', detail: 'What it locked was deleted meanwhile.' }
   return 'wait' in turn ? turn : leftOff(turn.leftOff)
 }
 
@@ -57,7 +59,7 @@ export async function lockAtResult(
   trx: Kysely<Schema>,
   { operation, limits, lateRemovalSeconds }: OperationRun,
   { removesLock, holdsOff, restoresLock }: ArmWrite,
-  sent: boolean,
+  { sent, output }: { sent: boolean; output: unknown },
 ): Promise<(OthersTurn & { seconds?: number }) | LockResult | undefined> {
   if (removesLock && sent) {
     await removed(trx, operation, removesLock.lock)
@@ -70,6 +72,10 @@ export async function lockAtResult(
   if (holdsOff)
     return heldOrMissing(await hold(trx, operation, { ...holdsOff, restore: 'AfterOperation' }, limits.lockOffMax))
   if (!restoresLock) return undefined
+  if (output === 'Gone') {
+    await seenGone(trx, restoresLock)
+    return { output }
+  }
   const seen = await seenOn(trx, operation, restoresLock, lateRemovalSeconds)
   if (seen === 'Ended') return { output: 'Back' }
   if ('leftOff' in seen) return leftOff(seen.leftOff)

@@ -96,7 +96,8 @@ export class StepRecord {
     this.#run.tell('BeforeResult', this.#step)
     const ended = await this.#run.db.transaction().execute(async (trx) => {
       await passFence(trx, this.#run.fence)
-      const lock = await lockAtResult(trx, this.#run, this.#write, status === 'Succeeded')
+      const sent = status === 'Succeeded'
+      const lock = await lockAtResult(trx, this.#run, this.#write, { sent, output: result.output })
       if (lock && 'wait' in lock) return lock
       return { outcome: await this.#end(trx, status, { ...result, ...lock }) }
     })
@@ -116,7 +117,8 @@ export class StepRecord {
       .set({ attempts: 0, last_action_at: sql<Date>`now()` })
       .where('id', '=', this.#run.operation.id)
       .execute()
-    await this.#append(trx, 'Step', { status, detail, jobId })
+    const lock = this.#write.removesLock || this.#write.holdsOff || this.#write.restoresLock ? { lock: output } : {}
+    await this.#append(trx, 'Step', { status, detail, jobId, ...lock })
     return outcome
   }
 

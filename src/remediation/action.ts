@@ -100,6 +100,8 @@ export interface ArmWrite {
   removesLock?: { lock: LockToRestore; restore: string; sharedWithOtherVms: boolean | null }
   /** A lock that is off already, which the operation holds off until its end. Nothing is sent; its output is a `LockOff`. */
   holdsOff?: { lockId: string }
+  /** Asked when Azure answers it with 404: why it is in vain, or null where it is not. */
+  pointless?(): Promise<string | null>
   /** The journaled lock that this write puts back. Its output is a `LockBack`. */
   restoresLock?: RemovedLock
 }

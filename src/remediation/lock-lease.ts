@@ -69,7 +69,7 @@ export const mayBeHeld = ({ backBy, offSince }: LockLease, { lockOffMax }: Limit
   backBy === null || Date.parse(now) < latestBack(offSince, lockOffMax)
 
 /** Unix milliseconds. */
-export const latestBack = (offSince: string, lockOffMax: string) => Date.parse(offSince) + secondsOf(lockOffMax)! * 1000
+const latestBack = (offSince: string, lockOffMax: string) => Date.parse(offSince) + secondsOf(lockOffMax)! * 1000
 
 function wouldRefuse(lock: LockToRestore, { method, resourceId }: PlannedCall, things: LockedThings) {
   if (/\/providers\/Microsoft\.Authorization\/locks\//i.test(resourceId)) return false

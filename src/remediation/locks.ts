@@ -72,6 +72,9 @@ const putLockBack = (run: Run, entry: RemovedLock) => {
         detail: sameLock(now, lock) ? 'The lock is on.' : 'Another lock of this name stands there; left as it is.',
       }
     },
+    // Nothing else tells of a lock that need not come back: a 404 may be of any kind, and what it was on may stand.
+    pointless: async () =>
+      (await run.azure.scopeExists(lock.scope)) ? null : `${lock.scope} was deleted, and ${lock.id} with it.`,
     send: () => run.azure.putLock(lock),
   })
 }
