@@ -138,7 +138,7 @@ export const whyApproved = ({ name, level, scope, sharedWithOtherVms }: Manageme
     : []),
 ]
 
-const sameLock = (a: LockToRestore, b: LockToRestore) =>
+export const sameLock = (a: LockToRestore, b: LockToRestore) =>
   foldCase(a.level) === foldCase(b.level) &&
   (a.notes ?? '') === (b.notes ?? '') &&
   JSON.stringify([...a.owners].sort()) === JSON.stringify([...b.owners].sort())

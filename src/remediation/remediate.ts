@@ -37,7 +37,7 @@ export const remediateWith = (diagnose: Diagnose): RemediationAction<RemediateBo
 /** Where the backup fails all the same: what of its code's causes is there now, in the words of the diagnosis. */
 async function backUp(run: Run, work: PlaybookWork, diagnose: Diagnose) {
   try {
-    await backUpUntilDone(run, work.backup!, work.awaitsCleanUp)
+    await backUpUntilDone(run, work.backup!, work.awaitsCleanUp, work.locks)
   } catch (error) {
     if (!(error instanceof RemediationFailure)) throw error
     const lastFailure = await run.remember('diagnose the failure', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, afterEach, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { AzureError } from '../../src/backup/azure-error.ts'
@@ -17,12 +17,17 @@ describe('locks that this service has off', { concurrency: false, timeout: 300_0
   let operations: Operations
   /** What Azure does with a removal before it answers; undefined: what the sandbox does. */
   let deleteLock: OperationsDependencies['azure']['deleteLock'] | undefined
+  let beforeLooking: (lockId: string) => void = () => undefined
   let atBoundary: NonNullable<OperationsDependencies['onBoundary']> = () => undefined
   before(async () => {
     database = await aDatabase()
     estate = await anEstate()
     const { controlPlane, collector } = estate.azure()
-    const disturbed = { ...controlPlane, deleteLock: (id: string) => (deleteLock ?? controlPlane.deleteLock)(id) }
+    const disturbed = {
+      ...controlPlane,
+      deleteLock: (id: string) => (deleteLock ?? controlPlane.deleteLock)(id),
+      getLock: (id: string) => (beforeLooking(id), controlPlane.getLock(id)),
+    }
     operations = aService(
       database,
       { controlPlane: disturbed, collector },
@@ -33,6 +38,11 @@ describe('locks that this service has off', { concurrency: false, timeout: 300_0
       },
     )
     await operations.startWorker()
+  })
+  afterEach(() => {
+    deleteLock = undefined
+    beforeLooking = atBoundary = () => undefined
+    fastAgain()
   })
   after(() => allGone({ operations, estate, database }))
 
@@ -89,6 +99,56 @@ describe('locks that this service has off', { concurrency: false, timeout: 300_0
     assert.deepEqual(await leases(), [])
   })
 
+  it('are taken off again where somebody puts one back while its clean-up is waited for', async () => {
+    const place = estate.addVm('put-back', { points: 18, locks: 1 })
+    const [lock] = estate.world.locks.under(place.pointGroup)
+    cleanUpAfter(8)
+    const id = await start(place, 'remediate')
+    await step(id, 'wait for the clean-up 1')
+    estate.world.locks.add(lock!)
+    await succeeds(id)
+    fastAgain()
+    assert.deepEqual(lockWrites(place), ['DELETE', 'DELETE', 'PUT'])
+    assert.deepEqual(estate.world.locks.under(place.pointGroup), [lock])
+  })
+
+  const put: [string, (place: Place) => void, RegExp][] = [
+    ['another lock', ({ pointGroup }) => void aLock(estate.world, pointGroup, { name: 'new' }), /lock "new" on/],
+    [
+      'the lock otherwise',
+      ({ pointGroup }) => void aLock(estate.world, pointGroup, { name: 'keep-0', notes: 'ours now' }),
+      /keep-0 was changed meanwhile/,
+    ],
+  ]
+  for (const [what, puts, says] of put) {
+    it(`end the wait for a clean-up where somebody puts ${what} there, and are put back`, async () => {
+      const place = estate.addVm(`put-${what.split(' ')[0]}`, { points: 18, locks: 1 })
+      cleanUpAfter(20)
+      const id = await start(place, 'remediate')
+      await step(id, 'wait for the clean-up 1')
+      puts(place)
+      const operation = await ended(operations, id)
+      fastAgain()
+      assert.match(operation.error?.message ?? '', says)
+      assert.equal(estate.world.locks.under(place.pointGroup).length, what === 'another lock' ? 2 : 1)
+    })
+  }
+
+  it('are told of where one was planned to go off, and is off before it is first looked at by nobody that is known', async () => {
+    const place = estate.addVm('vanished', { points: 18, locks: 2 })
+    const [gone, stays] = estate.world.locks.under(place.pointGroup)
+    beforeLooking = (id) => void (id === gone!.id && estate.world.locks.delete(id))
+    const operation = await succeeds(await start(place, 'remediate'))
+    assert.deepEqual(operation.result?.missingLocks, [gone!.id])
+    assert.deepEqual(operation.result?.restoredLocks, [stays!.id])
+    assert.match(String(operation.result?.summary), /Off before this operation began, .* left off: .*keep-0\./)
+    assert.match(
+      operation.steps.find(({ name }) => name.startsWith('remove lock keep-0'))?.detail ?? '',
+      /not by this service as far as it knows; it is left off/,
+    )
+    assert.deepEqual(estate.world.locks.under(place.pointGroup), [stays])
+  })
+
   it('are not put back under the deletions of another VM', async () => {
     const pointGroup = 'AzureBackupRG_under_1'
     const [first, second] = ['under-a', 'under-b'].map((name) => estate.addVm(name, { points: 18, pointGroup })) as [
@@ -128,11 +188,9 @@ describe('locks that this service has off', { concurrency: false, timeout: 300_0
         await end(ids[0]!)
         throw new AzureError('GatewayTimeout', 'late', { status: 504, disposition: 'Retry' })
       }
-      atBoundary = (_, { operationId }) => void ids.push(operationId)
+      atBoundary = (_, { operationId, step: at }) => void (at?.startsWith('remove lock') && ids.push(operationId))
       const id = await start(place, 'removeLocks', { restore: 'PT1H' })
       assert.equal((await ended(operations, id)).status, status)
-      deleteLock = undefined
-      atBoundary = () => undefined
       assert.equal(allLocks(estate, place.pointGroup), locks, 'it was on when the operation ended')
       assert.equal((await operations.measures()).locksOff, 1, 'and does not count as back')
       await sleep(1600)

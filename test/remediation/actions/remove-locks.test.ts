@@ -4,6 +4,7 @@ import type { ManagementLock } from '../../../src/backup/facts-of-locks.ts'
 import type { VmBackupFacts } from '../../../src/backup/facts.ts'
 import { defaultLimits } from '../../../src/backup/limits.ts'
 import type { PlanInput } from '../../../src/remediation/action.ts'
+import type { LockLease } from '../../../src/remediation/lock-lease.ts'
 import { planRemoveLocks, removeLocks, type RemoveLocksBody } from '../../../src/remediation/actions/remove-locks.ts'
 import {
   aCollection,
@@ -134,6 +135,49 @@ describe('which locks are taken off', () => {
   ]
   for (const [name, facts, body, code] of unread)
     it(`blocked by ${name}`, () => assert.equal(plan([keep], body, facts).blockers[0]?.code, code))
+})
+
+describe('locks that this service has off already', () => {
+  const lease: LockLease = {
+    lock: keep,
+    vmKey: vmId.key,
+    sharedWithOtherVms: false,
+    offSince: '2026-11-23T09:00:00Z',
+    backBy: null,
+    holders: [],
+  }
+  const having = (leases: LockLease[]) => ({ memory: { onDemandBackupsToday: 0, removedLocks: [], leases } })
+  const cases: [string, LockLease, RemoveLocksBody, ManagementLock['id'][] | string][] = [
+    ['are held off without a name', lease, {}, [keep.id]],
+    ['are held off by name', lease, { lockIds: [keep.id.toUpperCase()] }, [keep.id]],
+    ['of the VM are held off by name alone', { ...lease, lock: onVm }, {}, []],
+    ['of the VM are held off by name', { ...lease, lock: onVm }, { lockIds: [onVm.id] }, [onVm.id]],
+    [
+      'of the VM are not held off for good',
+      { ...lease, lock: onVm },
+      { lockIds: [onVm.id], restore: 'Never' },
+      'LockNotRemovable',
+    ],
+    [
+      'come back first where they have been off for too long',
+      { ...lease, offSince: '2026-11-16T10:00:00Z', backBy: now },
+      {},
+      'LockNotRemovable',
+    ],
+    [
+      'may be held off however long where they were taken off for good',
+      { ...lease, offSince: '2026-01-01T10:00:00Z' },
+      {},
+      [keep.id],
+    ],
+  ]
+  for (const [name, one, body, expected] of cases) {
+    it(name, () => {
+      const made = plan([], body, {}, having([one]))
+      if (typeof expected === 'string') assert.deepEqual(made.blockers[0]?.code, expected)
+      else assert.deepEqual([made.blockers, made.work.locks.map(({ id }) => id)], [[], expected])
+    })
+  }
 })
 
 describe('when they come back', () => {
