@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv'
 import Type, { type Static, type TObject } from 'typebox'
 import { entraSettings, type EntraSettings } from './access/entra-settings.ts'
+import { secondsOf } from './backup/iso-duration.ts'
 import type { Limits } from './backup/limits.ts'
 import { isSubscriptionId } from './backup/resource-id.ts'
 import { ConfigurationError } from './configuration-error.ts'
@@ -75,6 +76,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
       diskSizeLimitGiB: settings.DISK_SIZE_LIMIT_GIB,
       encryptedDiskSizeLimitGiB: settings.ENCRYPTED_DISK_SIZE_LIMIT_GIB,
       diskCountLimit: settings.DISK_COUNT_LIMIT,
+      lockOffMax: lockOffMax(settings.LOCK_OFF_MAX),
     },
   })
 }
@@ -149,6 +151,14 @@ function subscriptions(list: string): ReadonlySet<string> {
     throw new ConfigurationError(`ALLOWED_SUBSCRIPTIONS: "${bad ?? list}" is not a subscription id (a GUID).`)
   }
   return new Set(ids)
+}
+
+/** Beyond a year "for a time" means nothing any more. */
+function lockOffMax(duration: string) {
+  const seconds = secondsOf(duration) ?? Infinity
+  if (seconds < 1 || seconds > 366 * 24 * 3600)
+    throw new ConfigurationError(`LOCK_OFF_MAX: "${duration.slice(0, 40)}" is not between one second and 366 days.`)
+  return duration
 }
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)

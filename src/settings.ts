@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { isoDurationPattern } from './backup/iso-duration.ts'
 import { defaultLimits } from './backup/limits.ts'
 
 const Count = (value: number, description: string, minimum = 1) =>
@@ -44,7 +45,7 @@ export const Settings = Type.Object({
     'true lets actions write to Azure; false answers dry runs only, and stored operations wait: no step begins but putting locks back.',
   ),
   REQUIRE_APPROVAL: Switch(
-    'true makes what cannot be undone wait until somebody else with Backup.Approve approves it.',
+    'true makes what cannot be undone, takes a lock off for good or off other VMs too, or gives access to secrets wait until somebody else with Backup.Approve approves it.',
   ),
   ARM_POLL_SECONDS: Seconds(5, 'Floor between polls of an ARM operation; a longer Retry-After wins.'),
   JOB_POLL_SECONDS: Seconds(
@@ -154,6 +155,12 @@ export const Settings = Type.Object({
     'Largest supported disk with Azure Disk Encryption (troubleshooting guide: 4 TB).',
   ),
   DISK_COUNT_LIMIT: Count(defaultLimits.diskCountLimit, 'Disks of one VM (support matrix).'),
+  LOCK_OFF_MAX: Type.String({
+    default: defaultLimits.lockOffMax,
+    pattern: isoDurationPattern,
+    description:
+      'Longest time for which removeLocks may take a lock off, an ISO 8601 duration of days, hours, minutes and seconds.',
+  }),
 })
 export type Settings = Static<typeof Settings>
 

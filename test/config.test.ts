@@ -52,6 +52,9 @@ describe('configuration', () => {
     [{ ACCESS_FILE: 'access.json' }, /^ACCESS_FILE: it keeps nobody out with AUTH_MODE=none/],
     [{ ALLOWED_SUBSCRIPTIONS: 'prod' }, /^ALLOWED_SUBSCRIPTIONS:/],
     [{ RESTORE_POINT_LIMIT: '0' }, /^RESTORE_POINT_LIMIT:/],
+    [{ LOCK_OFF_MAX: '7 days' }, /^LOCK_OFF_MAX: "7 days"/],
+    [{ LOCK_OFF_MAX: 'PT0S' }, /^LOCK_OFF_MAX: "PT0S" is not between/],
+    [{ LOCK_OFF_MAX: 'P36500D' }, /^LOCK_OFF_MAX: "P36500D" is not between/],
   ] as const
   for (const [env, message] of wrong) {
     it(`names the setting in one line: ${JSON.stringify(env)}`, () => {

@@ -79,3 +79,12 @@ function isCertainlyOf(collection: SdkCollection, vm: VmId) {
 export const lockableOf = (vm: VmId, restorePoints: Fact<RestorePoints>, list: SdkCollection[] | undefined): string[] =>
   valueOf(restorePoints)?.collections.flatMap(({ id, ownership }) => (ownership === 'Other' ? [] : [id])) ??
   (list ?? []).flatMap((collection) => (collection.id && isCollectionOf(collection, vm) ? [collection.id] : []))
+
+/** Null where they were not listed. One that does not say whose it is counts as another's. */
+export function collectionsOfOthers(vm: VmId, restorePoints: Fact<RestorePoints>, list: SdkCollection[] | undefined) {
+  if (list === undefined) return null
+  const own = new Set(valueOf(restorePoints)?.collections.map(({ id }) => foldCase(id)))
+  return list.flatMap((collection) =>
+    isCollectionOf(collection, vm) || own.has(foldCase(collection.id ?? '')) ? [] : (collection.id ?? []),
+  )
+}

@@ -11,7 +11,7 @@ import { sameId, type VmId } from '../backup/resource-id.ts'
 import { protectionIs } from '../backup/words/protection.ts'
 import { inCallScope, type CallScope } from './call-scope.ts'
 import type { ArmClients } from './clients.ts'
-import { createCollectionReads, lockableOf } from './collection-reads.ts'
+import { collectionsOfOthers, createCollectionReads, lockableOf } from './collection-reads.ts'
 import { createComputeReads, isCollectionOf } from './compute-reads.ts'
 import { fittingFacts } from './fitting.ts'
 import { keyVaultAccess } from './key-vault-reads.ts'
@@ -160,6 +160,7 @@ export function createCollector({
         locksOf(list, {
           vm,
           collectionIds: lockableOf(vm, restorePoints, valueOf(listFact)),
+          collectionsOfOthers: collectionsOfOthers(vm, restorePoints, valueOf(listFact)),
           vaultIds: vaultsOf(valueOf(vaultFacts.protection)),
           keyVaultIds: encryptedVaults,
           diskIds: (valueOf(diskFact) ?? []).flatMap(({ id }) => id ?? []),

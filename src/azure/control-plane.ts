@@ -1,4 +1,5 @@
 import type { ManagementLockObject } from '@azure/arm-locks'
+import { AzureError } from '../backup/azure-error.ts'
 import type { BackupControlPlane } from '../backup/control-plane.ts'
 import { BackupJob, RecoveryPoint } from '../backup/facts-of-backup.ts'
 import { Extension } from '../backup/facts-of-compute.ts'
@@ -113,6 +114,18 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
         const { subscriptionId, resourceGroup, name } = partsOf(virtualMachineId, VM)
         return machineIn(await reads.of(subscriptionId).compute.virtualMachines.get(resourceGroup, name))
       }),
+
+    async scopeExists(scope) {
+      const { subscriptionId, resourceGroup, type } = parseArmId(scope) ?? {}
+      // A subscription that is not there may merely be out of sight.
+      if (!subscriptionId || !resourceGroup) return true
+      const { resourceGroups } = reads.of(subscriptionId).resources
+      if (!(await isThere(() => resourceGroups.get(resourceGroup)))) return false
+      const readable = [VM, EXTENSION, COLLECTION, `${COLLECTION}/restorePoints`].some((one) => sameId(one, type ?? ''))
+      if (!type || !readable) return true
+      return await isThere(() => answered(() => reads.send('GET', `${pathOf(scope, type)}?${COMPUTE_VERSION}`)))
+    },
+
     getExtension: (extensionId) =>
       orNull(async () => {
         const { subscriptionId, resourceGroup, names } = partsOf(extensionId, EXTENSION)
@@ -177,6 +190,18 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
       }),
 
     getOperation: (url) => operationAt(writes, url),
+  }
+}
+
+/** A 404 is believed where it says what is not there: a proxy's says nothing, and a provider's "not found" may be of something else. */
+async function isThere(read: () => Promise<unknown>) {
+  try {
+    await arm(read)
+    return true
+  } catch (error) {
+    const isGone = error instanceof AzureError && error.status === 404 && /^Resource(Group)?NotFound$/.test(error.code)
+    if (isGone) return false
+    throw error
   }
 }
 

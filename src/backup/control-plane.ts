@@ -107,6 +107,8 @@ export interface BackupControlPlane extends ProtectionControl, KeyVaultControl {
   putLock(lock: LockToRestore): Promise<ArmOperation>
   /** What tells it from another machine of the same name; null when it is gone. */
   getVirtualMachine(virtualMachineId: string): Promise<Machine | null>
+  /** Of what a lock is on. False only where Azure says that the group, or the resource itself, is not there; true where nothing can be read of it. */
+  scopeExists(scope: string): Promise<boolean>
   getExtension(extensionId: string): Promise<Extension | null>
   deleteExtension(extensionId: string): Promise<ArmOperation>
   getCollection(collectionId: string): Promise<RestorePointCollection | null>

@@ -41,5 +41,11 @@ export const ManagementLock = Document({
   isSystemOwned: Type.Boolean(),
   /** Above the collections' groups: a subscription lock. */
   inherited: Type.Boolean(),
+  sharedWithOtherVms: Nullable(
+    Type.Boolean({
+      description:
+        "Whether it guards restore points of other VMs too: always of a subscription's lock; null where it could not be told.",
+    }),
+  ),
 })
 export type ManagementLock = Static<typeof ManagementLock>

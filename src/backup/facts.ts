@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { FactSchema, type Fact } from './fact.ts'
+import { FactSchema, unavailable, type Fact } from './fact.ts'
 import { BackupJob, Protection, RecoveryPoint } from './facts-of-backup.ts'
 import { Disk, Extension, KeyVaultAccess, VirtualMachine } from './facts-of-compute.ts'
 import { RestorePoints } from './facts-of-restore-points.ts'
@@ -40,3 +40,18 @@ export const VmBackupFactsSchema = Document({
   keyVaults: FactSchema(Type.Array(KeyVaultAccess), 'Key vaults of Azure Disk Encryption; empty when the VM has none.'),
 })
 export type VmBackupFactsDocument = Static<typeof VmBackupFactsSchema>
+
+const unread = unavailable('NotRead')
+
+/** Of a VM that nobody has looked at. */
+export const unreadFacts: VmBackupFacts = {
+  virtualMachine: unread,
+  extensions: unread,
+  disks: unread,
+  restorePoints: unread,
+  locks: unread,
+  protection: unread,
+  backupJobs: unread,
+  recoveryPoints: unread,
+  keyVaults: unread,
+}

@@ -17,6 +17,8 @@ export interface Limits {
   /** Azure Disk Encryption: 4 TB. */
   encryptedDiskSizeLimitGiB: number
   diskCountLimit: number
+  /** The longest time for which a lock may be asked off, an ISO 8601 duration (ours: LOCK_OFF_MAX). */
+  lockOffMax: string
 }
 
 export const defaultLimits: Readonly<Limits> = {
@@ -29,4 +31,5 @@ export const defaultLimits: Readonly<Limits> = {
   diskSizeLimitGiB: 64 * 1024,
   encryptedDiskSizeLimitGiB: 4 * 1024,
   diskCountLimit: 32,
+  lockOffMax: 'P7D',
 }

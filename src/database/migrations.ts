@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration'
 import { approvals } from './approvals-migration.ts'
 import { auditChain } from './audit-chain-migration.ts'
 import { belonging } from './belonging-migration.ts'
+import { lockLeases } from './lock-leases-migration.ts'
 import { notifications } from './notifications-migration.ts'
 import { reach } from './reach-migration.ts'
 
@@ -41,6 +42,11 @@ export const migrations: Record<string, Migration> = {
   '0009-belonging': {
     async up(db: Kysely<unknown>) {
       for (const statement of belonging) await sql.raw(statement).execute(db)
+    },
+  },
+  '0010-lock-leases': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of lockLeases) await sql.raw(statement).execute(db)
     },
   },
 }

@@ -1,4 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { LockToRestore } from '../backup/control-plane.ts'
+import type { LockHolder } from '../remediation/lock-lease.ts'
 import type { OperationError, OperationStatus, StepStatus } from '../remediation/operation.ts'
 import type { Plan } from '../remediation/plan.ts'
 
@@ -107,12 +109,44 @@ export interface LockJournalTable {
   vm_key: string
   vm_id: string
   lock_id: string
-  lock: Json<{ id: string; name: string; scope: string; level: string; notes: string | null; owners: string[] }>
+  lock: Json<LockToRestore>
   restore: string
   removed_at: NullableTime
   /** Null: with the operation, or never. */
   restore_at: NullableTime
+  /** When it was back, or when others who hold it off took the duty over. */
   restored_at: NullableTime
+  /** Folded id of the lock; null in rows of a version without leases. */
+  lock_key: string | null
+  handed_on: Generated<boolean>
+}
+
+/** A lock that is off. Operations hold it by their rows in lock_journal that are not restored; `holders` is what came of these last. */
+export interface LockLeaseTable {
+  lock_key: string
+  lock: Json<LockToRestore>
+  /** Of the operation that took it off. */
+  vm_key: string
+  vm_id: string
+  /** Whether it guards restore points of other VMs too; null: could not be told. */
+  shared: boolean | null
+  asked_by: string
+  off_since: Time
+  /** Null: nobody has said when. */
+  must_be_back_by: NullableTime
+  holders: Json<LockHolder[]>
+  /** The operation that deletes it or puts it back at this moment: one at a time, as long as that operation has not ended. */
+  writer: string | null
+  writing: 'DELETE' | 'PUT' | null
+  /** A removal whose answer has not come; of an earlier one, when its loss was noticed. */
+  removal_sent_at: NullableTime
+  removal_lost_at: NullableTime
+  /** The operation that puts it back on nobody's request. */
+  restorer: string | null
+  tries: Generated<number>
+  next_try_at: NullableTime
+  /** What it locked was deleted meanwhile. */
+  gone_at: NullableTime
 }
 
 export interface IdempotencyKeysTable {
@@ -179,6 +213,7 @@ export interface Schema {
   journal_unsealed: JournalUnsealedTable
   audit_head: AuditHeadTable
   lock_journal: LockJournalTable
+  lock_lease: LockLeaseTable
   idempotency_keys: IdempotencyKeysTable
   service_freeze: FreezeTable
   notifications: NotificationsTable

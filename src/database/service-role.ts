@@ -12,6 +12,7 @@ const rights: Record<keyof Schema, string> = {
   journal_unsealed: 'select',
   audit_head: 'select',
   lock_journal: all,
+  lock_lease: all,
   idempotency_keys: all,
   service_freeze: 'select, update',
   policies_seen: all,

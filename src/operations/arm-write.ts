@@ -13,7 +13,7 @@ import { passFence, surelyHolds } from './claim.ts'
 import type { OperationRun } from './operation-run.ts'
 import { StepRecord } from './step-record.ts'
 import type { StepState } from './steps.ts'
-import { codeOf, failureOf, isForAPerson, isLost, saysScopeIsGone } from './write-failure.ts'
+import { codeOf, failureOf, isForAPerson, isLost } from './write-failure.ts'
 
 /** A claim that was checked longer ago is checked again right before the call: the process may have been stopped in between. */
 const fenceGoodForMilliseconds = 1500
@@ -107,10 +107,11 @@ export class StepWriter {
     look: Look,
     { remember = null, detail }: Extract<Observation, { state: 'Needed' }>,
   ): Promise<WriteOutcome> {
-    const checkedAt = await this.#record.intend(remember, detail)
+    const begun = await this.#record.intend(remember, detail)
+    if ('outcome' in begun) return begun.outcome
     this.#run.tell('AfterIntent', this.#step)
     const { fence, azure, operation } = this.#run
-    if (millisecondsSince(checkedAt) > fenceGoodForMilliseconds) await passFence(this.#run.db, fence)
+    if (millisecondsSince(begun.checkedAt) > fenceGoodForMilliseconds) await passFence(this.#run.db, fence)
     this.#run.tell('BeforeSend', this.#step)
     const fresh = await this.#freshened(look)
     if (fresh.observation.state !== 'Needed') {
@@ -155,12 +156,13 @@ export class StepWriter {
     const lost = isLost(error)
     const detail = { code: error.code, status: error.status, message: error.message }
     const { sends = 1, lost: lostBefore = 0, refused: refusedBefore = 0 } = this.#record.state
-    const pointless = this.#write.restoresLock !== undefined && saysScopeIsGone(error)
-    if (pointless && sends >= looksAtLag) {
+    const mayBePointless = this.#write.pointless !== undefined && error.status === 404
+    const pointless = mayBePointless ? await this.#whyPointless() : null
+    if (pointless !== null) {
       await this.#record.commit({ phase: undefined }, 'Refused', { detail, armRequestId: error.requestId })
-      return await this.#record.done('Skipped', { detail: `What it locked is not there any more: ${error.message}` })
+      return await this.#record.done('Skipped', { detail: pointless, output: 'Gone' })
     }
-    if (!lost && !pointless && error.disposition !== 'Retry') {
+    if (!lost && !mayBePointless && error.disposition !== 'Retry') {
       await this.#record.commit({ phase: undefined }, 'Refused', { detail, armRequestId: error.requestId })
       return await this.#record.fail(failureOf(error, this.#write.resourceId))
     }
@@ -181,6 +183,16 @@ export class StepWriter {
       { detail, armRequestId: error.requestId },
     )
     throw new Suspended(seconds, error.code)
+  }
+
+  /** What cannot be read is not gone. */
+  async #whyPointless() {
+    try {
+      return (await this.#write.pointless?.()) ?? null
+    } catch (error) {
+      if (error instanceof AzureError) return null
+      throw error
+    }
   }
 
   async #lookAfterLostAnswer(phase: 'Intent' | 'AnswerLost'): Promise<WriteOutcome> {

@@ -3,7 +3,7 @@ import { RemediationFailure, Suspended } from '../remediation/action.ts'
 import { putLocksBack } from '../remediation/locks.ts'
 import type { Fence, OperationRow } from './claim.ts'
 import type { OperationsDependencies } from './dependencies.ts'
-import { locksDueBeside, locksToPutBack } from './lock-journal.ts'
+import { locksToPutBack } from './lock-journal.ts'
 import { OperationRun } from './operation-run.ts'
 
 /** What fails is tried again while it waits, and is no failure of the operation. */
@@ -14,12 +14,8 @@ export async function putBackWhileBarred(
   draining: () => boolean,
 ) {
   const run = await OperationRun.open(deps, operation, fence, 'Barred', draining)
-  const locks = [
-    ...(await locksToPutBack(deps.db, operation.id, 'Canceled')),
-    ...(await locksDueBeside(deps.db, operation)),
-  ]
   try {
-    await putLocksBack(run, locks)
+    await putLocksBack(run, await locksToPutBack(deps.db, operation.id, 'Canceled'))
   } catch (error) {
     if (error instanceof Suspended || error instanceof RemediationFailure || error instanceof AzureError) return
     throw error

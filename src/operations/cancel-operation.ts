@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../database/schema.ts'
 import { ServiceError } from '../errors.ts'
 import { append } from './journal.ts'
+import { vmKeyOf } from './lock-return.ts'
 import type { OperationQueue } from './queue.ts'
 
 /** Asks it to end between two steps; what runs at Azure goes on. Asked twice is asked once. */
@@ -15,7 +16,7 @@ export async function cancelOperation(
   await db.transaction().execute(async (trx) => {
     const row = await trx
       .selectFrom('operations')
-      .select(['status', 'vm_key', 'outcome', 'cancel_requested_at'])
+      .select(['status', 'vm_id', 'vm_key', 'outcome', 'cancel_requested_at'])
       .where('id', '=', id)
       .forUpdate()
       .executeTakeFirstOrThrow()
@@ -29,7 +30,7 @@ export async function cancelOperation(
       .set({ cancel_requested_at: sql<Date>`now()` })
       .where('id', '=', id)
       .execute()
-    await append(trx, { kind: 'CancelRequested', operationId: id, vmKey: row.vm_key, ...by })
+    await append(trx, { kind: 'CancelRequested', operationId: id, vmKey: vmKeyOf(row), ...by })
     await queue.send(trx, id, { begun: true }) // it may be waiting for hours
   })
 }

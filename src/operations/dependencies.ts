@@ -19,6 +19,11 @@ export interface OperationsTiming {
   barredPatienceSeconds?: number
   /** How long a backup whose answer was lost is looked for; default: two job polls, at least 10 s. */
   lostAnswerSeconds?: number
+  /**
+   * How long a lock's removal may still take effect whose answer was lost; default: five minutes. ARM waits 60 s for a provider
+   * (its contract with resource providers, "client request timeout"), and what it has begun by then goes on.
+   */
+  lateRemovalSeconds?: number
 }
 
 /**
@@ -57,7 +62,7 @@ export interface OperationsDependencies {
   timing: OperationsTiming
   /** REMEDIATION_ENABLED: without it only dry runs. */
   enabled: boolean
-  /** REQUIRE_APPROVAL: what cannot be undone waits for somebody else than who asked for it. */
+  /** REQUIRE_APPROVAL: a plan with approvalReasons waits for somebody else than who asked for it. */
   approvalRequired?: boolean
   /** Left out: off. */
   keyVaultGrants?: KeyVaultGrants

@@ -1,17 +1,19 @@
 import { sql } from 'kysely'
 import { AzureError } from '../backup/azure-error.ts'
+import { sameId } from '../backup/resource-id.ts'
 import type { Outcome } from '../database/schema.ts'
 import { isAway } from '../database/unavailable.ts'
 import { RemediationFailure, Suspended } from '../remediation/action.ts'
+import type { Plan } from '../remediation/plan.ts'
 import type { Catalogue } from '../remediation/catalogue.ts'
 import type { ActionName } from '../diagnosis/finding.ts'
-import { putLocksBack } from '../remediation/locks.ts'
+import { holdOff, putLocksBack } from '../remediation/locks.ts'
 import { ClaimLost, passFence, surelyHolds, type Fence, type OperationRow } from './claim.ts'
 import type { OperationsDependencies, WorkerDependencies } from './dependencies.ts'
 import { awaitsApproval, confirmApprovedPlan } from './approval.ts'
 import { putBackWhileBarred } from './barred.ts'
 import { append } from './journal.ts'
-import { putBackWhatIsDue } from './locks-due-beside.ts'
+import { isLockReturn, pauseBeforeNextTry, vmKeyOf } from './lock-return.ts'
 import { OperationRun } from './operation-run.ts'
 import { leaveSteps } from './steps.ts'
 import { Canceled, DeadlineExceeded } from './stops.ts'
@@ -65,12 +67,18 @@ async function pursue(
     const action = catalogue.get(operation.action as ActionName)
     if (!action) return { again: 5 } // a newer version's: claim() takes it only to end it
     const work = operation.approval_required ? await confirmApprovedPlan(deps, run, action) : operation.work
-    await putBackWhatIsDue(run, operation)
+    for (const lockId of locksToHold(operation)) await holdOff(run, lockId)
     return { status: 'Succeeded', result: await action.execute(run, work, operation.body), error: null }
   } catch (error) {
     return await judge(deps, operation, run, error)
   }
 }
+
+/** Of those that the action itself takes off it holds what is off already. A plan of an older version names none. */
+const locksToHold = ({ plan: { holds = [], calls } }: { plan: Partial<Plan> & Pick<Plan, 'calls'> }) =>
+  holds.flatMap(({ lockId }) =>
+    calls.some(({ method, resourceId }) => method === 'DELETE' && sameId(resourceId, lockId)) ? [] : [lockId],
+  )
 
 async function judge(
   deps: OperationsDependencies,
@@ -82,9 +90,16 @@ async function judge(
   if (error instanceof Canceled)
     return { status: 'Canceled', result: null, error: { code: 'Canceled', message: error.message } }
   if (error instanceof DeadlineExceeded) return failed('DeadlineExceeded', error.message)
+  // A lock that has to come back is not given up.
+  if (isLockReturn(operation) && (error instanceof RemediationFailure || error instanceof AzureError)) {
+    if (error instanceof AzureError) await run.noteUnreadable(error)
+    return { again: await pauseBeforeNextTry(deps, operation) }
+  }
   if (error instanceof RemediationFailure) return failed(error.code, error.message, error.target)
   if (error instanceof Suspended) {
     const attempts = await attemptsOf(deps, operation)
+    if (attempts > maxAttempts && isLockReturn(operation))
+      return { again: Math.max(error.seconds, await pauseBeforeNextTry(deps, operation)) }
     return attempts > maxAttempts ? stuck(error.message) : { again: error.seconds }
   }
   // Reads that fail in the middle mean nothing for what is under way (504s and 500s come while polling): the deadline bounds them.
@@ -133,7 +148,7 @@ async function endWithLocksBack(
   const run = await OperationRun.open(deps, operation, fence, 'Ending', draining)
   try {
     await putLocksBack(run, await run.locksToPutBack())
-    return await end(deps, operation, fence, outcome)
+    return await end(deps, operation, fence, await tellGoneLocks(deps, operation, outcome))
   } catch (error) {
     const verdict = await judge(deps, operation, run, error)
     if ('again' in verdict && operation.attempts <= maxAttempts) return verdict
@@ -145,6 +160,19 @@ async function endWithLocksBack(
       error: { code: 'LockNotRestored', message: `A lock could not be put back and is tried again: ${reason}` },
     })
   }
+}
+
+/** However it ends: locks that cannot come back, since what they were on was deleted. As the journal has them, also of an earlier pass. */
+async function tellGoneLocks({ db }: OperationsDependencies, { id }: OperationRow, outcome: Outcome): Promise<Outcome> {
+  const gone = await db
+    .selectFrom('journal')
+    .select('resource_id')
+    .where('operation_id', '=', id)
+    .where('kind', '=', 'Step')
+    .where(sql<boolean>`detail->>'lock' = 'Gone'`)
+    .execute()
+  if (gone.length === 0) return outcome
+  return { ...outcome, result: { ...outcome.result, goneLocks: gone.map(({ resource_id }) => resource_id) } }
 }
 
 async function end(deps: WorkerDependencies, operation: OperationRow, fence: Fence, outcome: Outcome): Promise<Pass> {
@@ -163,8 +191,8 @@ async function end(deps: WorkerDependencies, operation: OperationRow, fence: Fen
       .where('id', '=', operation.id)
       .returning('last_action_at')
       .executeTakeFirstOrThrow()
-    const { id, vm_key: vmKey, epoch, created_by: caller, correlation_id: correlationId } = operation
-    const signature = { operationId: id, vmKey, epoch, caller, correlationId }
+    const { id, epoch, created_by: caller, correlation_id: correlationId } = operation
+    const signature = { operationId: id, vmKey: vmKeyOf(operation), epoch, caller, correlationId }
     for (const step of await leaveSteps(trx, id))
       await append(trx, { ...signature, kind: 'Step', step, detail: { status: 'Canceled' } })
     const detail = { status: outcome.status, ...(outcome.error ? { error: outcome.error } : {}) }
@@ -175,7 +203,7 @@ async function end(deps: WorkerDependencies, operation: OperationRow, fence: Fen
   deps.onBoundary?.('AfterEnd', { operationId: operation.id, step: null })
   const seconds = (endedAt.getTime() - operation.created_at.getTime()) / 1000
   deps.observer?.operationEnded(operation.action, outcome.status, seconds)
-  deps.onEnded?.(operation.vm_key)
+  deps.onEnded?.(vmKeyOf(operation))
   return { ended: true }
 }
 

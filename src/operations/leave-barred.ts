@@ -46,10 +46,9 @@ const lookSeconds = (rules: BarredRules) => Math.min(5, patienceSeconds(rules) /
 export const isLeft = (rules: BarredRules) =>
   sql<boolean>`coalesce(greatest(barred_since, last_action_at) < now() - ${patienceSeconds(rules)} * interval '1 second', false)`
 
-/** Locks that a barred operation has taken off, or that it keeps the sweeper from putting back; but for what has failed lately. */
-export const hasLocksOff = sql<boolean>`exists (select from lock_journal lock where lock.vm_key = operations.vm_key
-  and lock.restored_at is null and lock.restore <> 'Never' and (lock.operation_id = operations.id or lock.restore_at <= now()
-    or exists (select from operations done where done.id = lock.operation_id and done.status in ('Failed', 'Canceled')))
+/** Locks that a barred operation has taken off, or holds off; but for what has failed lately. */
+export const hasLocksOff = sql<boolean>`exists (select from lock_journal lock where lock.operation_id = operations.id
+  and lock.restored_at is null and lock.restore <> 'Never'
   and not exists (select from steps where steps.operation_id = operations.id and steps.status = 'Failed'
     and steps.end_time > now() - interval '5 minutes' and steps.name like '%(' || left(lock.id::text, 8) || ')'))`
 

@@ -1,22 +1,69 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
+import type { LockToRestore } from '../backup/control-plane.ts'
+import { secondsOf } from '../backup/iso-duration.ts'
+import { foldCase } from '../backup/resource-id.ts'
 import type { Schema } from '../database/schema.ts'
-import type { ArmWrite, RemovedLock } from '../remediation/action.ts'
+import type { RemovedLock } from '../remediation/action.ts'
 import type { OperationRow } from './claim.ts'
 
-/** Before the lock is deleted: the whole object, and when it is to come back. */
+/** The record of each operation: which lock it took off or holds off, whole, and until when. The lease decides when it goes back. */
+export const lockKeyOf = (lockId: string) => foldCase(lockId)
+
+/** How an operation (`holder`) ends or has ended; null while its action runs. */
+const ending = sql<string | null>`coalesce(
+  case when holder.status in ('Succeeded', 'Failed', 'Canceled') then holder.status end, holder.outcome->>'status')`
+
+/**
+ * Whether a row (`held`) keeps its lock off: its operation runs, or has left it off by request. One that failed keeps no lock off that was
+ * to return at all.
+ */
+export const keepsOff = sql<boolean>`(case
+  when ${ending} is null or held.restore = 'Never' then true
+  when ${ending} = 'Succeeded' then coalesce(held.restore_at > now(), false)
+  else false end)`
+
+/** By when it does so no more; null for good. */
+const until = sql<Date | null>`(case
+  when held.restore = 'Never' then null
+  when ${ending} is null then greatest(holder.deadline_at, held.restore_at)
+  else held.restore_at end)`
+
+/** As a `LockHolder`. */
+export const holderOfRow = sql`jsonb_build_object('kind', 'Operation', 'id', holder.id, 'vmKey', held.vm_key,
+  'keeps', case when held.restore = 'Never' then 'ForGood' when ${ending} is null then 'WithOperation' else 'UntilTime' end,
+  'until', ${until})`
+
+export const latestOfRows = sql<Date | null>`(case when bool_or(held.restore = 'Never') then null else max(${until}) end)`
+
+/** With the row of its operation as `holder`. */
+export const rowsOff = (db: Kysely<Schema>, lockKey: string) =>
+  db
+    .selectFrom('lock_journal as held')
+    .innerJoin('operations as holder', 'holder.id', 'held.operation_id')
+    .where('held.lock_key', '=', lockKey)
+    .where('held.restored_at', 'is', null)
+
+/** One a lock and operation, however often it takes the lock off. `offSince` bounds the time: asking again does not start it anew. */
 export async function journalLock(
-  db: Kysely<Schema>,
+  trx: Kysely<Schema>,
   operation: OperationRow,
-  { lock, restore }: NonNullable<ArmWrite['removesLock']>,
+  { lock, restore, offSince, removed }: { lock: LockToRestore; restore: string; offSince: Date; removed: boolean },
+  lockOffMax: string,
 ) {
-  const known = await unrestored(db)
-    .where('operation_id', '=', operation.id)
-    .where('lock_id', '=', lock.id)
-    .executeTakeFirst()
-  if (known) return
-  const restoreAt = restore === 'Never' || restore === 'AfterOperation' ? null : sql<Date>`now() + ${restore}::interval`
-  await db
+  const lockKey = lockKeyOf(lock.id)
+  const known = await rowsOff(trx, lockKey).select('held.id').where('holder.id', '=', operation.id).executeTakeFirst()
+  if (known) {
+    await trx
+      .updateTable('lock_journal')
+      .set({ lock: JSON.stringify(lock), ...(removed ? { removed_at: sql<Date>`coalesce(removed_at, now())` } : {}) })
+      .where('id', '=', known.id)
+      .execute()
+    return
+  }
+  const seconds = secondsOf(restore)
+  const latest = sql<Date>`${offSince}::timestamptz + make_interval(secs => ${secondsOf(lockOffMax)!})`
+  await trx
     .insertInto('lock_journal')
     .values({
       id: randomUUID(),
@@ -24,35 +71,37 @@ export async function journalLock(
       vm_key: operation.vm_key,
       vm_id: operation.vm_id,
       lock_id: lock.id,
+      lock_key: lockKey,
       lock: JSON.stringify(lock),
       restore,
-      restore_at: restoreAt,
+      removed_at: removed ? sql<Date>`now()` : null,
+      restore_at: seconds === undefined ? null : sql<Date>`least(now() + make_interval(secs => ${seconds}), ${latest})`,
     })
     .execute()
 }
 
-export const markRemoved = (db: Kysely<Schema>, operationId: string, lockId: string) =>
-  db
+export const markRemoved = (trx: Kysely<Schema>, operationId: string, lockKey: string) =>
+  trx
     .updateTable('lock_journal')
     .set({ removed_at: sql<Date>`now()` })
     .where('operation_id', '=', operationId)
-    .where('lock_id', '=', lockId)
+    .where('lock_key', '=', lockKey)
     .where('removed_at', 'is', null)
     .execute()
 
-/** Also for one whose removal was refused: it is where it was. */
+/** The rows of these operations, or all: the lock is on, or others have taken the duty over. */
 export const markRestored = (
-  db: Kysely<Schema>,
-  where: { journalId: string } | { operationId: string; lockId: string },
-) => {
-  const update = db
+  trx: Kysely<Schema>,
+  lockKey: string,
+  { rows, handedOn = false }: { rows?: readonly string[]; handedOn?: boolean } = {},
+) =>
+  trx
     .updateTable('lock_journal')
-    .set({ restored_at: sql<Date>`now()` })
+    .set({ restored_at: sql<Date>`now()`, handed_on: handedOn })
+    .where('lock_key', '=', lockKey)
     .where('restored_at', 'is', null)
-  return 'journalId' in where
-    ? update.where('id', '=', where.journalId).execute()
-    : update.where('operation_id', '=', where.operationId).where('lock_id', '=', where.lockId).execute()
-}
+    .$if(rows !== undefined, (query) => query.where('id', 'in', [...rows!]))
+    .execute()
 
 /** Locks of an operation that have to be back before it ends. A failed one keeps no lock off that was to return at all. */
 export async function locksToPutBack(
@@ -60,77 +109,31 @@ export async function locksToPutBack(
   operationId: string,
   ending: 'Succeeded' | 'Failed' | 'Canceled',
 ) {
-  const rows = unrestored(db).where('operation_id', '=', operationId).where('restore', '!=', 'Never')
+  const rows = unrestored(db).where('journaled.operation_id', '=', operationId).where('restore', '!=', 'Never')
   return (await (ending === 'Succeeded' ? rows.where('restore', '=', 'AfterOperation') : rows).execute()).map(present)
 }
 
 export const locksOffVm = async (db: Kysely<Schema>, vmKey: string) =>
-  (await unrestored(db).where('vm_key', '=', vmKey).execute()).map(present)
+  (await unrestored(db).where('journaled.vm_key', '=', vmKey).execute()).map(present)
 
-const isDue = sql<boolean>`(lock.restore_at <= now() or (lock.restore <> 'Never' and exists (
-    select from operations done where done.id = lock.operation_id and done.status in ('Failed', 'Canceled')))
-  or (lock.restore = 'AfterOperation' and exists (
-    select from operations done where done.id = lock.operation_id and done.status = 'Succeeded')))`
-
-/** VMs with a lock that should be back by now, and no operation that would be disturbed. */
-export const overdueLocks = (db: Kysely<Schema>) =>
-  db
-    .selectFrom('lock_journal as lock')
-    .select(['lock.vm_id', 'lock.vm_key', sql<string[]>`array_agg(lock.lock_id)`.as('lock_ids')])
-    .where('lock.restored_at', 'is', null)
-    .where(isDue)
-    .where(
-      sql<boolean>`not exists (select from operations busy where busy.vm_key = lock.vm_key
-      and (busy.status in ('NotStarted', 'Running')
-        or (busy.action = 'restoreLocks' and busy.created_by = 'system' and busy.created_at > now() - interval '60 seconds')))`,
-    )
-    .groupBy(['lock.vm_id', 'lock.vm_key'])
-    .execute()
-
-/** Those of a VM that should be back while this operation holds it, but for what it took off itself and what has failed a moment ago. */
-export const locksDueBeside = async (db: Kysely<Schema>, { id, vm_key }: Pick<OperationRow, 'id' | 'vm_key'>) =>
-  (
-    await db
-      .selectFrom('lock_journal as lock')
-      .selectAll('lock')
-      .where('lock.vm_key', '=', vm_key)
-      .where('lock.restored_at', 'is', null)
-      .where('lock.operation_id', '!=', id)
-      .where(isDue)
-      .where(
-        sql<boolean>`not exists (select from lock_journal own where own.operation_id = ${id} and own.lock_id = lock.lock_id
-        and own.restored_at is null)`,
-      )
-      .where(
-        sql<boolean>`not exists (select from steps where steps.operation_id = ${id} and steps.end_time > now() - interval '60 seconds'
-        and steps.name like '%(' || left(lock.id::text, 8) || ')')`,
-      )
-      .orderBy('lock.lock_id')
-      .execute()
-  ).map(present)
-
-/** For the alarm: temporary locks that are still off, since when, and how many of them should be back. */
-export const locksStillOff = (db: Kysely<Schema>) =>
-  db
-    .selectFrom('lock_journal as lock')
-    .select([
-      sql<number>`count(*)::int`.as('count'),
-      sql<number>`coalesce(extract(epoch from now() - min(lock.removed_at)), 0)::float`.as('oldestSeconds'),
-      sql<number>`(count(*) filter (where ${isDue}))::int`.as('overdue'),
-    ])
-    .where('lock.restored_at', 'is', null)
-    .where('lock.removed_at', 'is not', null)
-    .where('lock.restore', '!=', 'Never')
-    .executeTakeFirstOrThrow()
-
-/** Of one lock that was taken off twice the newest removal first: somebody had put it back in between, perhaps otherwise. */
+/** Each lock once, as it was when it was last taken off: somebody may have put it back in between, perhaps otherwise. */
 const unrestored = (db: Kysely<Schema>) =>
   db
-    .selectFrom('lock_journal')
-    .selectAll()
-    .where('restored_at', 'is', null)
-    .orderBy('lock_id')
-    .orderBy('removed_at', (order) => order.desc().nullsLast())
+    .selectFrom('lock_journal as journaled')
+    .leftJoin('lock_lease as lease', (join) =>
+      join.onRef('lease.lock_key', '=', 'journaled.lock_key').on('lease.gone_at', 'is', null),
+    )
+    .select((eb) => [
+      'journaled.id',
+      'journaled.lock_id',
+      'journaled.removed_at',
+      'journaled.restore',
+      eb.fn.coalesce('lease.lock', 'journaled.lock').as('lock'),
+    ])
+    .distinctOn(sql`coalesce(journaled.lock_key, lower(journaled.lock_id))`)
+    .where('journaled.restored_at', 'is', null)
+    .orderBy(sql`coalesce(journaled.lock_key, lower(journaled.lock_id))`)
+    .orderBy('journaled.removed_at', (order) => order.desc().nullsLast())
 
 const present = (row: {
   id: string

@@ -1,11 +1,11 @@
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../database/schema.ts'
 import { readFreeze } from './freeze.ts'
-import { locksStillOff } from './lock-journal.ts'
+import { measureLocks, type LockMeasures } from './lock-measures.ts'
 import type { OperationQueue, QueueDepth } from './queue.ts'
 
 /** The state of all replicas together, as the database has it. */
-export interface OperationsMeasures {
+export interface OperationsMeasures extends LockMeasures {
   /** Not begun; not approved yet; held by a replica; given back until a later look. */
   queued: number
   unapproved: number
@@ -18,10 +18,6 @@ export interface OperationsMeasures {
   unknownAction: number
   /** How late the look at an operation is that nobody holds. */
   overdueSeconds: number
-  /** Temporary locks that are off, and how many of them should be back by now. */
-  locksOff: number
-  oldestLockOffSeconds: number
-  overdueLocks: number
   frozen: boolean
   notificationsPending: number
   queues: QueueDepth[]
@@ -34,7 +30,7 @@ export async function measureOperations(
 ): Promise<OperationsMeasures> {
   const [operations, locks, { frozen }, pending, queues] = await Promise.all([
     active(db, actions),
-    locksStillOff(db),
+    measureLocks(db),
     readFreeze(db),
     db
       .selectFrom('notifications')
@@ -45,9 +41,7 @@ export async function measureOperations(
   ])
   return {
     ...operations,
-    locksOff: locks.count,
-    oldestLockOffSeconds: locks.oldestSeconds,
-    overdueLocks: locks.overdue,
+    ...locks,
     frozen,
     notificationsPending: pending.count,
     queues,

@@ -1,15 +1,18 @@
 import { sql, type Kysely } from 'kysely'
+import type { VmId } from '../backup/resource-id.ts'
 import type { Schema } from '../database/schema.ts'
 import type { Memory } from '../remediation/action.ts'
 import { locksOffVm } from './lock-journal.ts'
+import { openLeases } from './lock-lease.ts'
 
 /**
  * What our journal knows of a VM. An intent counts as a backup: nobody can say that Azure did not count it, unless it was throttled or
  * never left.
  */
-export async function recall(db: Kysely<Schema>, vmKey: string): Promise<Memory> {
+export async function recall(db: Kysely<Schema>, vm: VmId): Promise<Memory> {
+  const leases = await openLeases(db, vm.subscriptionId)
   const [removedLocks, { sent }] = await Promise.all([
-    locksOffVm(db, vmKey),
+    locksOffVm(db, vm.key),
     db
       .selectFrom('journal')
       .select(
@@ -17,7 +20,7 @@ export async function recall(db: Kysely<Schema>, vmKey: string): Promise<Memory>
           'sent',
         ),
       )
-      .where('vm_key', '=', vmKey)
+      .where('vm_key', '=', vm.key)
       .where(
         sql<boolean>`(kind = 'Intent' or (kind = 'Refused' and (detail->>'status' = '429' or detail->>'code' = 'NotSent')))`,
       )
@@ -26,5 +29,5 @@ export async function recall(db: Kysely<Schema>, vmKey: string): Promise<Memory>
       .where(sql<boolean>`at >= date_trunc('day', now() at time zone 'utc') at time zone 'utc'`)
       .executeTakeFirstOrThrow(),
   ])
-  return { removedLocks, onDemandBackupsToday: sent }
+  return { removedLocks, leases, onDemandBackupsToday: sent }
 }

@@ -15,6 +15,7 @@ import { passFence, type Fence, type Gate, type OperationRow } from './claim.ts'
 import type { Boundary, OperationsDependencies } from './dependencies.ts'
 import { append } from './journal.ts'
 import { locksToPutBack } from './lock-journal.ts'
+import { vmKeyOf } from './lock-return.ts'
 import { recall } from './memory.ts'
 import { readSteps, saveStep, type StepState } from './steps.ts'
 import { barredBecause, type Barred } from './switches.ts'
@@ -32,6 +33,7 @@ export class OperationRun implements Run {
   readonly fence: Fence
   readonly vm: VmId
   readonly timing: Timing
+  readonly lateRemovalSeconds: number
   readonly mode: Mode
   /** Why none of its steps may begin here; only putting locks back may. */
   readonly barred: Barred | undefined
@@ -72,6 +74,7 @@ export class OperationRun implements Run {
     const { jobPollSeconds } = deps.timing
     const { recheckSeconds = 60 * jobPollSeconds, lostAnswerSeconds = Math.max(10, 2 * jobPollSeconds) } = deps.timing
     this.timing = { jobPollSeconds, recheckSeconds, lostAnswerSeconds }
+    this.lateRemovalSeconds = deps.timing.lateRemovalSeconds ?? 300
   }
 
   get db() {
@@ -132,7 +135,7 @@ export class OperationRun implements Run {
 
   async planInput<Body>(body: Body): Promise<PlanInput<Body>> {
     const { facts, observedAt } = await this.collect()
-    return { vm: this.vm, facts, observedAt, limits: this.limits, memory: await recall(this.db, this.vm.key), body }
+    return { vm: this.vm, facts, observedAt, limits: this.limits, memory: await recall(this.db, this.vm), body }
   }
 
   locksToPutBack() {
@@ -218,8 +221,14 @@ export class OperationRun implements Run {
   }
 
   signature() {
-    const { id, vm_key, epoch, created_by, correlation_id } = this.operation
-    return { operationId: id, vmKey: vm_key, epoch, caller: created_by, correlationId: correlation_id }
+    const { id, epoch, created_by, correlation_id } = this.operation
+    return {
+      operationId: id,
+      vmKey: vmKeyOf(this.operation),
+      epoch,
+      caller: created_by,
+      correlationId: correlation_id,
+    }
   }
 
   #stateOf = (step: string): StepState => this.#steps.get(step)?.state ?? {}

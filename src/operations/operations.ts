@@ -1,6 +1,7 @@
 import type { Reach } from '../access/reach.ts'
 import { refuseOtherSubscriptions } from '../allowed-subscriptions.ts'
-import { isGuid, parseVmId, type VmId } from '../backup/resource-id.ts'
+import type { VmId } from '../backup/resource-id.ts'
+import { isGuid } from '../backup/resource-id.ts'
 import { forChanges, forDryRuns } from '../budgeted-collector.ts'
 import { ServiceError } from '../errors.ts'
 import type { RemediationAction } from '../remediation/action.ts'
@@ -14,7 +15,7 @@ import { followEvents } from './events.ts'
 import { readFreeze, setFreeze, type Freeze } from './freeze.ts'
 import { readJournal, type AuditFilter } from './journal.ts'
 import { judgedOnceMore } from './judged-once-more.ts'
-import { locksStillOff } from './lock-journal.ts'
+import { measureLocks } from './lock-measures.ts'
 import { measureOperations, type OperationsMeasures } from './measures.ts'
 import { actionOf, checkBody, makePlan } from './planning.ts'
 import { readOperation, readOperations, type OperationFilter } from './present.ts'
@@ -38,7 +39,7 @@ export interface Operations {
     vm: VmId,
     action: string,
     body: Record<string, unknown>,
-    options: Pick<StartOptions, 'correlationId' | 'callbackUrl'>,
+    options: Pick<StartOptions, 'correlationId' | 'callbackUrl' | 'reach'>,
   ): Promise<Plan>
   start(vm: VmId, action: string, body: Record<string, unknown>, options: StartOptions): Promise<Operation>
   get(id: string): Promise<Operation>
@@ -88,33 +89,25 @@ export function createOperations(deps: OperationsDependencies): Operations {
     if (!operation) throw notThere(id)
     return operation
   }
-  const restoreLocks = async (vmId: string, lockIds: string[], correlationId: string) => {
-    const body = { lockIds }
-    await startOperation(planning, queue, parseVmId(vmId)!, actionOf(catalogue, 'restoreLocks'), body, {
-      caller: 'system',
-      correlationId,
-    })
-  }
-
   const freeze = async (): Promise<FreezeState> => {
-    const [state, { count }] = await Promise.all([readFreeze(db), locksStillOff(db)])
-    return { ...state, locksOff: count }
+    const [state, { locksOff }] = await Promise.all([readFreeze(db), measureLocks(db)])
+    return { ...state, locksOff }
   }
 
   const operations: Operations = {
     retryAfterSeconds: Math.ceil(deps.timing.armPollSeconds),
     actions: [...catalogue.values()],
     get,
-    async plan(vm, name, body, { correlationId, callbackUrl }) {
+    async plan(vm, name, body, { correlationId, callbackUrl, reach }) {
       const action = actionOf(catalogue, name)
-      checkBody(action, body)
+      checkBody(action, body, deps.limits)
       notifications.judge(callbackUrl)
       refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
-      return (await makePlan(dryRuns, vm, action, body, correlationId)).plan
+      return (await makePlan(dryRuns, vm, action, body, correlationId, reach)).plan
     },
     async start(vm, name, body, options) {
       const action = actionOf(catalogue, name)
-      checkBody(action, body)
+      checkBody(action, body, deps.limits)
       const callbackUrl = notifications.judge(options.callbackUrl) ?? undefined
       refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       if (!deps.enabled)
@@ -153,7 +146,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
     async startWorker() {
       await queue.work(deps.concurrency ?? 8, worker.handle)
       await queue.workNotifications(notifications.handle)
-      stopSweeper = startSweeper(deps, queue, restoreLocks, () => notifications.tellForgottenEnds())
+      stopSweeper = startSweeper(deps, queue, () => notifications.tellForgottenEnds())
     },
     async drain() {
       worker.drain()

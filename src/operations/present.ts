@@ -3,7 +3,7 @@ import type { Reach } from '../access/reach.ts'
 import type { Schema, StepsTable } from '../database/schema.ts'
 import type { Operation, OperationStep } from '../remediation/operation.ts'
 import type { OperationRow } from './claim.ts'
-import { isReached } from './reached.ts'
+import { isOfVm, isReached } from './reached.ts'
 
 export interface OperationFilter {
   vmKey?: string
@@ -32,7 +32,7 @@ export async function readOperations(
     .selectAll()
     .orderBy('ordinal', 'desc')
     .limit(limit + 1)
-  if (filter.vmKey !== undefined) query = query.where('vm_key', '=', filter.vmKey)
+  if (filter.vmKey !== undefined) query = query.where(isOfVm(filter.vmKey))
   if (filter.status !== undefined) query = query.where('status', '=', filter.status as OperationRow['status'])
   if (filter.action !== undefined) query = query.where('action', '=', filter.action)
   if (filter.reach !== undefined && filter.reach !== 'Everything') query = query.where(isReached(filter.reach))

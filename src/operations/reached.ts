@@ -13,6 +13,10 @@ export function isReached(reach: Exclude<Reach, 'Everything'>) {
   return sql<boolean>`(${sql.join(ranges, sql` or `)})`
 }
 
+/** Rows of one VM, and of the operations that belong to locks which were taken off for it. */
+export const isOfVm = (vmKey: string) =>
+  sql<boolean>`(vm_key = ${vmKey} or (vm_key collate "C" >= ${`${vmKey}/`} and vm_key collate "C" < ${justBehind(`${vmKey}/`)}))`
+
 /** The first text in byte order that is greater than all that begin so. */
 const justBehind = (beginning: string) =>
   beginning.slice(0, -1) + String.fromCodePoint(beginning.charCodeAt(beginning.length - 1) + 1)

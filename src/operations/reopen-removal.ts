@@ -1,25 +1,27 @@
 import type { Kysely } from 'kysely'
+import { sameId } from '../backup/resource-id.ts'
 import type { Schema } from '../database/schema.ts'
 
 /**
- * A lock is on again while its operation waits: the step that took it off is done once more when the operation goes on. Not where the
- * operation itself was about to put it back.
+ * A lock is on again, or others have to hold it off, while its operation waits: the step that took it off, or held it off, is done once
+ * more when the operation goes on. Not where the operation itself was about to put it back.
  */
-export async function reopenRemoval(trx: Kysely<Schema>, operationId: string, journalId: string) {
-  const intents = await trx
+export async function reopenRemoval(trx: Kysely<Schema>, operationId: string, lockId: string) {
+  const rows = await trx
     .selectFrom('journal')
-    .innerJoin('lock_journal as lock', (join) =>
-      join.onRef('lock.lock_id', '=', 'journal.resource_id').onRef('lock.operation_id', '=', 'journal.operation_id'),
-    )
-    .select(['journal.step', 'journal.method', 'journal.detail'])
-    .where('journal.operation_id', '=', operationId)
-    .where('journal.kind', '=', 'Intent')
-    .where('lock.id', '=', journalId)
-    .orderBy('journal.event_id', 'desc')
+    .select(['step', 'kind', 'method', 'resource_id', 'detail'])
+    .where('operation_id', '=', operationId)
+    .where('kind', 'in', ['Intent', 'Step'])
+    .orderBy('event_id', 'desc')
     .execute()
-  const removal = intents.findIndex(({ method }) => method === 'DELETE')
-  const since = intents.slice(0, removal === -1 ? 0 : removal)
-  if (removal === -1 || since.some(({ detail }) => detail?.['whileBarred'] !== true)) return
+  const ofLock = rows.filter(({ resource_id }) => sameId(resource_id ?? '', lockId))
+  const removal = ofLock.findIndex(
+    ({ kind, method, detail }) =>
+      method === 'DELETE' && (kind === 'Intent' || ['Removed', 'Held'].includes(String(detail?.['lock']))),
+  )
+  if (removal === -1) return
+  const since = ofLock.slice(0, removal).filter(({ kind, method }) => kind === 'Intent' && method === 'PUT')
+  if (since.some(({ detail }) => detail?.['whileBarred'] !== true)) return
   await trx
     .updateTable('steps')
     .set({
@@ -29,6 +31,6 @@ export async function reopenRemoval(trx: Kysely<Schema>, operationId: string, jo
       detail: 'The lock is on while the operation waits.',
     })
     .where('operation_id', '=', operationId)
-    .where('name', '=', intents[removal]!.step)
+    .where('name', '=', ofLock[removal]!.step)
     .execute()
 }

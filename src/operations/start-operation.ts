@@ -38,11 +38,12 @@ export async function startOperation(
   const fingerprint = fingerprintOf(vm, action.name, callbackUrl === undefined ? body : { ...body, callbackUrl })
   const known = await knownOrRefused(deps, vm, options, fingerprint)
   if (known) return known
-  const planned = await makePlan(deps, vm, action, body, options.correlationId)
+  const { reach = 'Everything', correlationId } = options
+  const planned = await makePlan(deps, vm, action, body, correlationId, reach)
   // Reading took a while, and what somebody else started meanwhile shows in the facts: it is named, not its traces.
   const meanwhile = await knownOrRefused(deps, vm, options, fingerprint)
   if (meanwhile) return meanwhile
-  refuseOutsideReach(options.reach ?? 'Everything', planned.plan, planned.facts)
+  refuseOutsideReach(reach, planned.plan)
   refuseByPlan(planned.plan, body, options.ifMatch)
   await queue.ready()
   try {
@@ -82,7 +83,7 @@ async function insert(
   fingerprint: string,
 ) {
   const id = randomUUID()
-  const waits = deps.approvalRequired === true && plan.risk === 'Irreversible'
+  const waits = deps.approvalRequired === true && plan.approvalReasons.length > 0
   const deadlineSeconds = waits ? approvalSeconds : action.deadlineSeconds
   await deps.db.transaction().execute(async (trx) => {
     await trx

@@ -10,7 +10,7 @@ import {
 } from '../remediation/action.ts'
 import { confirm, passFence } from './claim.ts'
 import { append, type JournalEntry } from './journal.ts'
-import { journalLock, markRemoved, markRestored } from './lock-journal.ts'
+import { lockAfterAnswer, lockAtFailure, lockAtResult, lockBeforeIntent } from './lock-steps.ts'
 import type { OperationRun } from './operation-run.ts'
 import { reopenRemoval } from './reopen-removal.ts'
 import { saveStep, type StepChange, type StepState } from './steps.ts'
@@ -39,25 +39,31 @@ export class StepRecord {
     return { when, intentAt, remembered, looks, jobId, sentBefore: mayHaveTaken || when !== 'BeforeSend' }
   }
 
-  /** The intent, the fence and the lock's journal row, in one transaction. Returns when the claim was checked. */
+  /**
+   * The intent, the fence, the lock's journal row and its lease, in one transaction. Answers when the claim was checked; or the outcome,
+   * where what is known of the lock makes the call needless.
+   */
   async intend(remembered: unknown, detail: string | undefined) {
     const checkedAt = thisMoment()
-    const stopped = await this.#run.db.transaction().execute(async (trx) => {
+    const before = await this.#run.db.transaction().execute(async (trx) => {
       const gate = await passFence(trx, this.#run.fence)
-      if (this.#run.mustStop(gate)) return gate
+      if (this.#run.mustStop(gate)) return { gate }
+      const lock = await lockBeforeIntent(trx, this.#run, this.#write)
+      if (lock && 'wait' in lock) return lock
+      if (lock) return { outcome: await this.#end(trx, 'Skipped', lock) }
       const { now } = await trx.selectNoFrom(sql<Date>`clock_timestamp()`.as('now')).executeTakeFirstOrThrow()
       const sends = (this.#state.sends ?? 0) + 1
       const intentAt = now.toISOString()
       this.#state = { ...this.#state, phase: 'Intent', intentAt, remembered, sends, looks: 0, notBefore: 0 }
       await this.#save(trx, { status: 'Running', state: this.#state, attempt: true, ...(detail ? { detail } : {}) })
-      if (this.#write.removesLock) await journalLock(trx, this.#run.operation, this.#write.removesLock)
       const whileBarred = this.#run.mode === 'Barred' ? { whileBarred: true } : {}
       await this.#append(trx, 'Intent', { description: this.#write.description, ...whileBarred })
       return null
     })
-    if (stopped) this.#run.stop(stopped)
+    if (before && 'gate' in before) this.#run.stop(before.gate)
+    if (before && 'wait' in before) return await this.pause(this.#run.armWait(null), before.wait)
     confirm(this.#run.fence, checkedAt)
-    return checkedAt
+    return before ? { outcome: this.#ended('Skipped', before.outcome) } : { checkedAt }
   }
 
   async commit(
@@ -69,20 +75,19 @@ export class StepRecord {
     await this.#run.db.transaction().execute(async (trx) => {
       await passFence(trx, this.#run.fence)
       await this.#save(trx, { status: 'Running', state: this.#state, armRequestId: armRequestId ?? null })
+      await lockAfterAnswer(trx, this.#run, this.#write, kind)
       await this.#append(trx, kind, detail ?? null, armRequestId)
     })
   }
 
   /** The intent comes to nothing: a second look, after it was written down, spoke against the call. Nothing was sent. */
   async withdraw() {
-    const { removesLock } = this.#write
     const sends = (this.#state.sends ?? 1) - 1
     this.#state = { ...this.#state, phase: undefined, sends }
     await this.#run.db.transaction().execute(async (trx) => {
       await passFence(trx, this.#run.fence)
       await this.#save(trx, { status: 'Running', state: this.#state })
-      if (removesLock && sends === 0)
-        await markRestored(trx, { operationId: this.#run.operation.id, lockId: removesLock.lock.id })
+      await lockAtFailure(trx, this.#run, this.#write, sends === 0)
       const detail = { code: 'NotSent', message: 'What was read again right before the call spoke against it.' }
       await this.#append(trx, 'Refused', detail)
     })
@@ -103,26 +108,41 @@ export class StepRecord {
     this.#state = { ...this.#state, url: null, unfollowed: true }
   }
 
-  async done(
+  async done(status: 'Succeeded' | 'Skipped', result: Partial<Omit<WriteOutcome, 'sent'>>): Promise<WriteOutcome> {
+    this.#run.tell('BeforeResult', this.#step)
+    const ended = await this.#run.db.transaction().execute(async (trx) => {
+      await passFence(trx, this.#run.fence)
+      const sent = status === 'Succeeded'
+      const lock = await lockAtResult(trx, this.#run, this.#write, { sent, output: result.output })
+      if (lock && 'wait' in lock) return lock
+      return { outcome: await this.#end(trx, status, { ...result, ...lock }) }
+    })
+    if ('wait' in ended) return await this.pause(ended.seconds ?? this.#run.armWait(null), ended.wait)
+    return this.#ended(status, ended.outcome)
+  }
+
+  async #end(
+    trx: Kysely<Schema>,
     status: 'Succeeded' | 'Skipped',
     { detail = null, output = null, jobId = null }: Partial<Omit<WriteOutcome, 'sent'>>,
   ): Promise<WriteOutcome> {
     const outcome = { sent: status === 'Succeeded', detail, jobId, output }
-    const { removesLock, restoresLock } = this.#write
-    this.#run.tell('BeforeResult', this.#step)
-    await this.#run.db.transaction().execute(async (trx) => {
-      await passFence(trx, this.#run.fence)
-      await this.#save(trx, { status, state: { phase: 'Done', outcome }, ...(detail === null ? {} : { detail }) })
-      if (removesLock && outcome.sent) await markRemoved(trx, this.#run.operation.id, removesLock.lock.id)
-      if (restoresLock) await markRestored(trx, { journalId: restoresLock })
-      if (restoresLock && this.#run.mode === 'Barred') await reopenRemoval(trx, this.#run.operation.id, restoresLock)
-      await trx
-        .updateTable('operations')
-        .set({ attempts: 0, last_action_at: sql<Date>`now()` })
-        .where('id', '=', this.#run.operation.id)
-        .execute()
-      await this.#append(trx, 'Step', { status, detail, jobId })
-    })
+    await this.#save(trx, { status, state: { phase: 'Done', outcome }, ...(detail === null ? {} : { detail }) })
+    const { restoresLock } = this.#write
+    if (restoresLock && output !== 'Gone' && this.#run.mode === 'Barred')
+      await reopenRemoval(trx, this.#run.operation.id, restoresLock.lock.id)
+    await trx
+      .updateTable('operations')
+      .set({ attempts: 0, last_action_at: sql<Date>`now()` })
+      .where('id', '=', this.#run.operation.id)
+      .execute()
+    const lock = this.#write.removesLock || this.#write.holdsOff || this.#write.restoresLock ? { lock: output } : {}
+    await this.#append(trx, 'Step', { status, detail, jobId, ...lock })
+    return outcome
+  }
+
+  /** Once it is committed. */
+  #ended(status: 'Succeeded' | 'Skipped', outcome: WriteOutcome) {
     this.#run.tell('AfterResult', this.#step)
     this.#run.measure(this.#write, status, this.#state.intentAt)
     this.#state = { phase: 'Done', outcome }
@@ -130,14 +150,13 @@ export class StepRecord {
   }
 
   async fail(failure: RemediationFailure): Promise<never> {
-    const { removesLock } = this.#write
     await this.#run.db.transaction().execute(async (trx) => {
       await passFence(trx, this.#run.fence)
       await this.#save(trx, { status: 'Failed', state: this.#state, detail: failure.message })
       // ARM refused: the lock is on still. After a lost answer, or an earlier send, it may be off whatever a read that lags has said, and
       // stays on the list of those to put back.
-      if (removesLock && this.#state.phase === undefined && (this.#state.sends ?? 0) <= 1)
-        await markRestored(trx, { operationId: this.#run.operation.id, lockId: removesLock.lock.id })
+      const untouched = this.#state.phase === undefined && (this.#state.sends ?? 0) <= 1
+      await lockAtFailure(trx, this.#run, this.#write, untouched)
       await this.#append(trx, 'Step', { status: 'Failed', code: failure.code, detail: failure.message })
     })
     this.#run.measure(this.#write, 'Failed', this.#state.intentAt)

@@ -1,19 +1,15 @@
-import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { parseVmId } from '../backup/resource-id.ts'
-import { ServiceError } from '../errors.ts'
 import { nowAndThen } from '../now-and-then.ts'
 import type { OperationsDependencies } from './dependencies.ts'
 import { expireApprovals } from './approval.ts'
 import { forgetOldKeys } from './idempotency.ts'
-import { overdueLocks } from './lock-journal.ts'
+import { startReturns } from './lock-return.ts'
 import type { OperationQueue } from './queue.ts'
 
 /** The net below the queue: operations whose process is gone or that nobody looks at any more, and locks that should be back. */
 export function startSweeper(
   deps: OperationsDependencies,
   queue: OperationQueue,
-  restoreLocks: (vmId: string, lockIds: string[], correlationId: string) => Promise<void>,
   tellForgottenEnds: () => Promise<void>,
 ) {
   const failed = (error: unknown) => deps.log?.warn({ err: error }, 'the sweep failed and is tried again')
@@ -24,7 +20,7 @@ export function startSweeper(
       async () => {
         for (const { id } of await expireApprovals(deps.db)) await queue.send(deps.db, id)
         await sendForgotten(deps, queue)
-        await bringLocksBack(deps, restoreLocks)
+        await startReturns(deps, queue)
         await tellForgottenEnds()
       },
       failed,
@@ -77,16 +73,4 @@ async function sendForgotten({ db }: OperationsDependencies, queue: OperationQue
     .limit(50)
     .execute()
   for (const { id } of due) if (!(await queue.knows(id))) await queue.send(db, id, { begun: true })
-}
-
-async function bringLocksBack(
-  { db }: OperationsDependencies,
-  restoreLocks: (vmId: string, lockIds: string[], correlationId: string) => Promise<void>,
-) {
-  for (const { vm_id, lock_ids } of await overdueLocks(db)) {
-    if (!parseVmId(vm_id)) continue
-    await restoreLocks(vm_id, lock_ids, randomUUID()).catch((error: unknown) => {
-      if (!(error instanceof ServiceError)) throw error // another replica or a person was faster, or the service is frozen: next time
-    })
-  }
 }

@@ -4,6 +4,7 @@ import { ServiceError } from '../errors.ts'
 import type { Operation } from '../remediation/operation.ts'
 import type { AuditFilter } from './journal.ts'
 import type { Operations } from './operations.ts'
+import { refuseOutsideReach } from './outside-reach.ts'
 import type { OperationFilter } from './present.ts'
 import type { StartOptions } from './start-operation.ts'
 
@@ -36,7 +37,7 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
     get,
     async plan(vm, action, body, options) {
       refuse(vm.key)
-      return await operations.plan(vm, action, body, options)
+      return await operations.plan(vm, action, body, { ...options, reach })
     },
     async start(vm, action, body, options) {
       refuse(vm.key)
@@ -55,7 +56,8 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
       return await operations.cancel(id, by)
     },
     async approve(id, by) {
-      await get(id)
+      const { plan } = await get(id)
+      refuseOutsideReach(reach, plan)
       return await operations.approve(id, by)
     },
     async auditEvents(filter: AuditFilter) {

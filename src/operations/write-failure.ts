@@ -18,10 +18,6 @@ export function failureOf(error: AzureError, target: string) {
 
 export const codeOf = ({ code }: { code: string }) => ours[code] ?? code
 
-/** A lock can be on what exists only. Not so of a subscription: it may merely be out of sight. */
-export const saysScopeIsGone = ({ status, code }: AzureError) =>
-  status === 404 && /^(ResourceNotFound|ResourceGroupNotFound|ParentResourceNotFound|NotFound)$/.test(code)
-
 /** What an operation of Azure ends with that no repetition changes: a lock stands in the way, or a right is missing. */
 export const isForAPerson = ({ code }: { code: string }) =>
   /^(ScopeLocked|AuthorizationFailed|LinkedAuthorizationFailed)$/.test(code)

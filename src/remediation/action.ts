@@ -4,6 +4,7 @@ import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
 import type { VmId } from '../backup/resource-id.ts'
 import type { ActionName } from '../diagnosis/finding.ts'
+import type { LockLease } from './lock-lease.ts'
 import type { PlanContent } from './plan.ts'
 
 /** A lock that this service took off and has not put back. */
@@ -18,7 +19,10 @@ export interface RemovedLock {
 export interface Memory {
   /** On-demand backups that this service sent in the current UTC day; jobs carry no mark of an on-demand run. */
   onDemandBackupsToday: number
+  /** Off by operations of this VM that nobody else has taken over. */
   removedLocks: RemovedLock[]
+  /** Every lock of the VM's subscription that this service has off, for whichever VM. */
+  leases: LockLease[]
 }
 
 export interface PlanInput<Body = unknown> {
@@ -44,8 +48,8 @@ export interface RemediationAction<Body = unknown> {
   readonly deadlineSeconds: number
   /** Its plan needs the jobs of former vaults as well. */
   readonly everyVault?: boolean
-  /** What is wrong with a body and no schema can say, from the body alone: it is asked before anything is read, for dry runs too. */
-  contradiction?(body: Body, now: Date): { target: string; message: string } | undefined
+  /** What is wrong with a body and no schema can say, from the body and the settings alone: asked before anything is read, for dry runs too. */
+  contradiction?(body: Body, given: { now: Date; limits: Limits }): { target: string; message: string } | undefined
   /** Reads, before the plan, what the facts do not hold; its answer becomes `lookedUp`. */
   lookUp?(azure: BackupControlPlane, facts: VmBackupFacts, body: Body): Promise<unknown>
   plan(input: PlanInput<Body>): PlanContent
@@ -98,11 +102,24 @@ export interface ArmWrite {
   wantsOutput?: boolean
   /** How often it may be sent when ARM says that it failed, or that it is done while it is not. Default 3. */
   sends?: number
-  /** The lock that this write takes off, journaled whole in the transaction of the intent. */
-  removesLock?: { lock: LockToRestore; restore: string }
-  /** The journaled lock that this write puts back. */
-  restoresLock?: string
+  /** The lock that this write takes off, journaled whole in the transaction of the intent. Its output is a `LockOff`. */
+  removesLock?: { lock: LockToRestore; restore: string; sharedWithOtherVms: boolean | null }
+  /** A lock that is off already, which the operation holds off until its end. Nothing is sent; its output is a `LockOff`. */
+  holdsOff?: { lockId: string }
+  /** Asked when Azure answers it with 404: why it is in vain, or null where it is not. */
+  pointless?(): Promise<string | null>
+  /** The journaled lock that this write puts back. Its output is a `LockBack`. */
+  restoresLock?: RemovedLock
 }
+
+/** `Held`: it was off already because this service has it off, and this operation holds it off too. `Missing`: it was off otherwise. */
+export type LockOff = 'Removed' | 'Held' | 'Missing'
+
+/**
+ * `LeftOff`: others hold it off and put it back. `Watched`: it is on, but a removal whose answer was lost may still take it off. `Gone`:
+ * what it locked does not exist any more.
+ */
+export type LockBack = 'Back' | 'LeftOff' | 'Watched' | 'Gone'
 
 export interface WriteOutcome {
   /** False: nothing was to be done. */

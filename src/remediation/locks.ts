@@ -1,20 +1,25 @@
 import { AzureError } from '../backup/azure-error.ts'
 import type { LockToRestore } from '../backup/control-plane.ts'
 import type { ManagementLock } from '../backup/facts-of-locks.ts'
-import { foldCase } from '../backup/resource-id.ts'
+import { foldCase, parseArmId } from '../backup/resource-id.ts'
 import { isAzureBackupProtectionLock, isNeverOurs } from '../backup/words/locks.ts'
-import { RemediationFailure, Suspended, type RemovedLock, type Run } from './action.ts'
+import { RemediationFailure, Suspended, type LockBack, type LockOff, type RemovedLock, type Run } from './action.ts'
 
-/** Takes one lock off. The whole object is read right before, journaled with the intent, then deleted. */
-export async function removeLock(run: Run, planned: ManagementLock, restore: string) {
-  const lock = await run.remember(`read lock ${planned.name} on ${planned.scope}`, () => run.azure.getLock(planned.id))
-  if (!lock) return { sent: false }
+/**
+ * Takes one lock off, or holds it off with those who did. The whole object is read right before, journaled with the intent, then deleted;
+ * of one that is off already the plan has kept the whole. `again` tells a later round of one operation from the first.
+ */
+export async function removeLock(run: Run, planned: ManagementLock, restore: string, again = ''): Promise<LockOff> {
+  const read = await run.remember(`read lock ${planned.name} on ${planned.scope}${again}`, () =>
+    run.azure.getLock(planned.id),
+  )
+  const lock = read ?? wholeOf(planned)
   if (isNeverOurs(lock)) throw new RemediationFailure('LockNotRemovable', protectedBecause(lock), lock.id)
-  return await run.write(`remove lock ${lock.name} on ${lock.scope}`, {
+  const { sent, output } = await run.write(`remove lock ${lock.name} on ${lock.scope}${again}`, {
     method: 'DELETE',
     resourceId: lock.id,
     description: `Remove the ${lock.level} lock "${lock.name}"`,
-    removesLock: { lock, restore },
+    removesLock: { lock, restore, sharedWithOtherVms: planned.sharedWithOtherVms },
     async observe() {
       const now = await run.azure.getLock(lock.id)
       if (!now) return { state: 'Done', detail: 'The lock is off.' }
@@ -25,15 +30,41 @@ export async function removeLock(run: Run, planned: ManagementLock, restore: str
     },
     send: () => run.azure.deleteLock(lock.id),
   })
+  return sent ? 'Removed' : ((output ?? 'Missing') as LockOff)
 }
 
+/** What was off when this was planned, by somebody else's operation, stays off until this one ends; or it does not begin. */
+export const holdOff = (run: Run, lockId: string) =>
+  run.write(`hold lock ${lockId.split('/').at(-1)} on ${parseArmId(lockId)?.scope}`, {
+    method: 'DELETE',
+    resourceId: lockId,
+    description: 'Hold the lock off, which is off already',
+    holdsOff: { lockId },
+    async observe() {
+      if (!(await run.azure.getLock(lockId))) return { state: 'Done', detail: 'The lock is off.' }
+      const message = `The lock ${lockId} was off when this was planned, and is on again; plan it anew.`
+      return { state: 'Refused', code: 'LockedScope', message }
+    },
+    send: () => Promise.reject(new Error('a lock that is held off is not deleted')),
+  })
+
+const wholeOf = ({ id, name, scope, level, notes, owners }: LockToRestore): LockToRestore => ({
+  id,
+  name,
+  scope,
+  level,
+  notes,
+  owners,
+})
+
 /** Puts a journaled lock back as it was. One that stands there already, whoever made it, is left as it is. */
-const putLockBack = (run: Run, { journalId, lock }: RemovedLock) =>
-  run.write(`restore lock ${lock.name} on ${lock.scope} (${journalId.slice(0, 8)})`, {
+const putLockBack = (run: Run, entry: RemovedLock) => {
+  const { journalId, lock } = entry
+  return run.write(`restore lock ${lock.name} on ${lock.scope} (${journalId.slice(0, 8)})`, {
     method: 'PUT',
     resourceId: lock.id,
     description: `Put the ${lock.level} lock "${lock.name}" back`,
-    restoresLock: journalId,
+    restoresLock: entry,
     async observe() {
       const now = await run.azure.getLock(lock.id)
       if (!now) return { state: 'Needed' }
@@ -42,20 +73,35 @@ const putLockBack = (run: Run, { journalId, lock }: RemovedLock) =>
         detail: sameLock(now, lock) ? 'The lock is on.' : 'Another lock of this name stands there; left as it is.',
       }
     },
+    // Nothing else tells of a lock that need not come back: a 404 may be of any kind, and what it was on may stand.
+    pointless: async () =>
+      (await run.azure.scopeExists(lock.scope)) ? null : `${lock.scope} was deleted, and ${lock.id} with it.`,
     send: () => run.azure.putLock(lock),
   })
+}
+
+/** By what became of each; `restoredLocks` are those that this run put back itself. */
+export interface LocksBack {
+  restoredLocks: string[]
+  leftOffLocks: string[]
+  watchedLocks: string[]
+  goneLocks: string[]
+}
 
 /**
  * Each of them, whatever becomes of the others: one that Azure refuses must not keep the rest off. What has to wait goes before what has
- * failed, for a failure ends the operation. Answers the ids of those that were put back.
+ * failed, for a failure ends the operation.
  */
-export async function putLocksBack(run: Run, entries: RemovedLock[]): Promise<string[]> {
-  const restored: string[] = []
+export async function putLocksBack(run: Run, entries: RemovedLock[]): Promise<LocksBack> {
+  const became: Record<LockBack, string[]> = { Back: [], LeftOff: [], Watched: [], Gone: [] }
   const waits: Error[] = []
   const failures: Error[] = []
   for (const entry of entries) {
     try {
-      if ((await putLockBack(run, entry)).sent) restored.push(entry.lock.id)
+      const { sent, output } = await putLockBack(run, entry)
+      // Of a version that knew nothing of leases: done is done.
+      const what = (output ?? 'Back') as LockBack
+      if (what !== 'Back' || sent) became[what].push(entry.lock.id)
     } catch (error) {
       if (error instanceof Suspended || (error instanceof AzureError && error.disposition === 'Retry'))
         waits.push(error)
@@ -65,7 +111,12 @@ export async function putLocksBack(run: Run, entries: RemovedLock[]): Promise<st
   }
   const [first] = [...waits, ...failures]
   if (first) throw first
-  return restored
+  return {
+    restoredLocks: became.Back,
+    leftOffLocks: became.LeftOff,
+    watchedLocks: became.Watched,
+    goneLocks: became.Gone,
+  }
 }
 
 export const protectedBecause = (lock: Pick<LockToRestore, 'id' | 'name' | 'owners'>) =>
@@ -73,7 +124,18 @@ export const protectedBecause = (lock: Pick<LockToRestore, 'id' | 'name' | 'owne
     ? `${lock.id} is Azure Backup's own protection of its data and is never removed.`
     : `${lock.id} is owned by a system application (${lock.owners.join(', ')}): Azure refuses its removal with 401 UnauthorizedApplicationId.`
 
-const sameLock = (a: LockToRestore, b: LockToRestore) =>
+/** Taking a lock off concerns more than whoever asks where it stays off, or where it guards restore points of other VMs too. */
+export const whyApproved = ({ name, level, scope, sharedWithOtherVms }: ManagementLock, restore: string): string[] => [
+  ...(restore === 'Never' ? [`The ${level} lock "${name}" on ${scope} is to stay off for good.`] : []),
+  ...(sharedWithOtherVms === true
+    ? [`The ${level} lock "${name}" on ${scope} guards restore points of other VMs too.`]
+    : []),
+  ...(sharedWithOtherVms === null
+    ? [`Whether the ${level} lock "${name}" on ${scope} guards restore points of other VMs too could not be told.`]
+    : []),
+]
+
+export const sameLock = (a: LockToRestore, b: LockToRestore) =>
   foldCase(a.level) === foldCase(b.level) &&
   (a.notes ?? '') === (b.notes ?? '') &&
   JSON.stringify([...a.owners].sort()) === JSON.stringify([...b.owners].sort())

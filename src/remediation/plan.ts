@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import Type, { type Static } from 'typebox'
+import { sameId } from '../backup/resource-id.ts'
 import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
+import type { LockLease } from './lock-lease.ts'
 
 const risks = ['Reversible', 'Disruptive', 'Irreversible'] as const
 
@@ -20,6 +22,12 @@ export const DataLoss = Document({
   reason: Text('Why nothing else holds this point.'),
 })
 
+const HeldLock = Document({
+  lockId: Text(),
+  offSince: Time(),
+  backBy: Nullable(Time('By when it has to be back; null: it was taken off for good.')),
+})
+
 export const Plan = Document(
   {
     action: Text(),
@@ -30,6 +38,17 @@ export const Plan = Document(
     dataLoss: Type.Array(DataLoss, { description: 'Points that exist nowhere else; to be named in acceptDataLoss.' }),
     loses: Type.Array(Text(), { description: 'What else goes and is no data: a faster way to restore, for instance.' }),
     risk: Extensible(risks),
+    approvalReasons: Type.Array(Text(), {
+      description: 'Why it waits for a second person where REQUIRE_APPROVAL is on; empty: it does not wait.',
+    }),
+    scopesToReach: Type.Array(Text(), {
+      description:
+        "What it changes beyond the VM and what Azure Backup keeps of it alone: ACCESS_FILE has to let the caller's and the approver's role count there too.",
+    }),
+    holds: Type.Array(HeldLock, {
+      description:
+        'Locks in its way that this service has off already: it holds them off until its end. Whoever ends last puts them back.',
+    }),
     notes: Type.Array(Text(), { description: 'What else a person should know.' }),
     etag: Text('Strong; for If-Match.'),
     plannedAt: Time(),
@@ -37,6 +56,7 @@ export const Plan = Document(
   { title: 'Plan' },
 )
 export type Plan = Static<typeof Plan>
+export type HeldLock = Static<typeof HeldLock>
 export type PlannedCall = Static<typeof PlannedCall>
 export type PlanPrecondition = Static<typeof PlanPrecondition>
 export type Blocker = Static<typeof Blocker>
@@ -51,6 +71,8 @@ export interface PlanContent {
   dataLoss: DataLoss[]
   loses?: string[]
   risk: Risk
+  /** Beyond the risk: what is irreversible is approved for that. */
+  approvalReasons?: string[]
   notes?: string[]
   /** All that execute() is given: plain JSON. The etag covers it, for nothing else tells which writes go out and what they stand on. */
   work: unknown
@@ -58,10 +80,57 @@ export interface PlanContent {
   decides?: unknown
 }
 
-export function planOf(action: string, vm: { id: string; key: string }, content: PlanContent, plannedAt: string): Plan {
-  const { calls, preconditions, blockers, dataLoss, loses = [], risk, notes = [], work, decides = work } = content
+export function planOf(
+  action: string,
+  vm: { id: string; key: string },
+  content: PlanContent,
+  plannedAt: string,
+  scopesToReach: string[] = [],
+): Plan {
+  const { calls, preconditions, blockers, dataLoss, loses = [], risk, approvalReasons = [], notes = [] } = content
+  const { work, decides = work } = content
   // Times of planning stay outside: the same world gives the same etag, else If-Match could never hold.
-  const said = JSON.stringify([action, vm.key, calls, preconditions, blockers, dataLoss, risk, decides])
-  const etag = `"${createHash('sha256').update(said).digest('base64url').slice(0, 32)}"`
-  return { action, vmId: vm.id, calls, preconditions, blockers, dataLoss, loses, risk, notes, etag, plannedAt }
+  const said = [action, vm.key, calls, preconditions, blockers, dataLoss, risk, decides]
+  const etag = `"${hashOf([...said, ...(approvalReasons.length > 0 ? [approvalReasons] : [])])}"`
+  return {
+    action,
+    vmId: vm.id,
+    calls,
+    preconditions,
+    blockers,
+    dataLoss,
+    loses,
+    risk,
+    approvalReasons: [...(risk === 'Irreversible' ? ['It cannot be undone.'] : []), ...approvalReasons],
+    scopesToReach,
+    holds: [],
+    notes,
+    etag,
+    plannedAt,
+  }
 }
+
+/** Outside the etag: what other operations hold off comes and goes, and changes nothing of what this one does to the VM. */
+export function withLocksHeld(plan: Plan, leases: readonly LockLease[]): Plan {
+  const removed = (lease: LockLease) => plan.calls.some(({ resourceId }) => sameId(resourceId, lease.lock.id))
+  const putBack = leases
+    .filter((lease) => !removed(lease))
+    .map(({ lock }) => ({
+      method: 'PUT' as const,
+      resourceId: lock.id,
+      description: `Put the ${lock.level} lock "${lock.name}" back, if nobody else holds it off by then`,
+    }))
+  return {
+    ...plan,
+    calls: [...plan.calls, ...putBack],
+    holds: leases.map(({ lock, offSince, backBy }) => ({ lockId: lock.id, offSince, backBy })),
+    notes: [...plan.notes, ...leases.map(heldNote)],
+  }
+}
+
+const heldNote = ({ lock: { level, name, scope }, offSince, holders }: LockLease) => {
+  const others = holders.length === 1 ? '1 other operation holds' : `${holders.length} other operations hold`
+  return `The ${level} lock "${name}" on ${scope} has been off since ${offSince} because this service took it off: ${others} it off, and this one does too until it ends.`
+}
+
+const hashOf = (said: unknown[]) => createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 32)

@@ -1,12 +1,14 @@
 import { valueOf } from '../backup/fact.ts'
+import type { VmBackupFacts } from '../backup/facts.ts'
 import type { DiagnosisContent } from '../diagnosis/diagnosis.ts'
 import { needsAPerson, personSentence } from '../diagnosis/needs-a-person.ts'
 import type { PlanInput } from './action.ts'
 import { planCleanRestorePoints } from './actions/clean-restore-points.ts'
 import { planDeleteFailedExtensions, type ExtensionsWork } from './actions/delete-failed-extensions.ts'
 import { planReapply, type ReapplyWork } from './actions/reapply.ts'
-import { planRemoveLocks, type RemoveLocksWork } from './actions/remove-locks.ts'
+import { isOfRestorePoints, planRemoveLocks, type RemoveLocksWork } from './actions/remove-locks.ts'
 import { planTriggerBackup, type BackupWork } from './actions/trigger-backup.ts'
+import { locksHeldOff } from './lock-lease.ts'
 import type { Blocker, PlanContent } from './plan.ts'
 import { Preconditions } from './preconditions.ts'
 import type { CleanWork } from './points.ts'
@@ -31,26 +33,28 @@ export function planPlaybook(
 ): PlanContent & { work: PlaybookWork } {
   const { vm, facts, limits, observedAt, body } = input
   const before = diagnose({ vmId: vm, facts, limits, observedAt })
-  const automatic = new Set(
-    before.recommendedActions.filter((one) => one.automatic).map(({ action }) => action as string),
-  )
-  const forAPerson = blockersForAPerson(before, automatic)
   // Nothing is automatic during a job: that is what keeps the playbook from beginning, before anything that a person is to do.
   const jobs = new Preconditions()
   jobs.noJobRuns(facts)
-  if (automatic.size === 0) return nothing(before, forAPerson.length > 0 ? [...jobs.blockers, ...forAPerson] : [])
+  const nothingNow = blockersForAPerson(before, automaticOf(before))
+  if (automaticOf(before).size === 0)
+    return nothing(before, nothingNow.length > 0 ? [...jobs.blockers, ...nothingNow] : [])
+  // What is to be done is concluded from the world as it will be: locks that others hold off come back when they end.
+  const lasting = diagnose({ vmId: vm, facts: withLocksBack(input), limits, observedAt })
+  const automatic = automaticOf(lasting)
+  const forAPerson = blockersForAPerson(lasting, automatic)
 
   const restore = body.restoreLocks === false ? 'Never' : 'AfterOperation'
-  const atLimit = before.findings.some(
+  const atLimit = lasting.findings.some(
     ({ check, outcome, severity }) =>
       check === 'restore-point-limit' && outcome === 'Confirmed' && severity === 'Blocking',
   )
-  const lockIds = listIn(before, 'removeLocks', 'lockIds', true)
+  const lockIds = listIn(lasting, 'removeLocks', 'lockIds', true)
   const locks = lockIds?.length ? planRemoveLocks({ ...input, body: { lockIds, restore } }) : null
   const off = new Set(locks?.work.locks.map(({ id }) => id.toLowerCase()))
   const extensions = automatic.has('deleteFailedExtensions') ? planDeleteFailedExtensions(input, off) : null
   const reapply = automatic.has('reapply') ? planReapply(input) : null
-  const restorePointIds = pointsToDelete(input, before)
+  const restorePointIds = pointsToDelete(input, lasting)
   const cleans = body.cleanUp === 'OldestFirst' && (atLimit || automatic.has('cleanRestorePoints'))
   const clean =
     cleans && restorePointIds.length > 0 ? planCleanRestorePoints({ ...input, body: { restorePointIds } }, off) : null
@@ -79,14 +83,31 @@ export function planPlaybook(
     dataLoss: clean?.dataLoss ?? [],
     loses: clean?.loses ?? [],
     risk: parts.some(({ risk }) => risk === 'Irreversible') ? 'Irreversible' : 'Disruptive',
-    notes: awaitsCleanUp
-      ? [
-          'The first on-demand backup is expected to fail: it makes Azure Backup clean up, which takes hours. The operation looks again until then.',
-        ]
-      : (clean?.notes ?? []),
+    approvalReasons: unique(parts.flatMap(({ approvalReasons = [] }) => approvalReasons)),
+    notes: [
+      ...(locks?.notes ?? []),
+      ...(awaitsCleanUp
+        ? [
+            'The first on-demand backup is expected to fail: it makes Azure Backup clean up, which takes hours. The operation looks again until then.',
+          ]
+        : (clean?.notes ?? [])),
+    ],
     work: { before, nothingToDo: false, ...decides },
     decides,
   }
+}
+
+const automaticOf = ({ recommendedActions }: DiagnosisContent) =>
+  new Set(recommendedActions.filter((one) => one.automatic).map(({ action }) => action as string))
+
+/** With those locks on the VM's restore points on that this service has off: the playbook takes no others off by itself. */
+function withLocksBack({ vm, facts, memory: { leases } }: PlanInput<RemediateBody>): VmBackupFacts {
+  const collections = valueOf(facts.restorePoints)?.collections ?? []
+  const vmId = valueOf(facts.virtualMachine)?.id ?? vm.id
+  const back = locksHeldOff({ vm, facts, leases }).filter((lock) => isOfRestorePoints(lock, vmId, collections))
+  return back.length === 0 || facts.locks.status !== 'Collected'
+    ? facts
+    : { ...facts, locks: { ...facts.locks, value: [...facts.locks.value, ...back] } }
 }
 
 /** What blocks the next backup and no automatic action helps against. The playbook stops there, before it writes anything. */

@@ -4,7 +4,7 @@ import { RemediationFailure, type RemediationAction, type Run } from './action.t
 import { deleteExtensions } from './actions/delete-failed-extensions.ts'
 import { reapplyVm } from './actions/reapply.ts'
 import { takeLocksOff } from './actions/remove-locks.ts'
-import { putLocksBack } from './locks.ts'
+import { putLocksBack, type LocksBack } from './locks.ts'
 import { RemediateBody, type Diagnose } from './playbook.ts'
 import { planPlaybook, type PlaybookWork } from './playbook-plan.ts'
 import { backUpUntilDone } from './playbook-backup.ts'
@@ -24,19 +24,20 @@ export const remediateWith = (diagnose: Diagnose): RemediationAction<RemediateBo
       return { before: work.before, after: work.before, summary: `Nothing was to be done: ${work.before.summary}` }
     const done = await repair(run, work)
     if (work.backup) await backUp(run, work, diagnose)
-    await putLocksBack(run, await run.locksToPutBack())
+    // Remembered: once they are back, a later pass would find none to tell of.
+    const back = await putLocksBack(run, await run.remember('locks to put back', () => run.locksToPutBack()))
     const after = await run.remember('diagnose again', async () => {
       const { facts, observedAt } = await run.collect()
       return diagnose({ vmId: run.vm, facts, limits: run.limits, observedAt })
     })
-    return { ...done, before: work.before, after, summary: whatChanged(work, after) }
+    return { ...done, ...back, before: work.before, after, summary: whatChanged(work, after, back, done.missingLocks) }
   },
 })
 
 /** Where the backup fails all the same: what of its code's causes is there now, in the words of the diagnosis. */
 async function backUp(run: Run, work: PlaybookWork, diagnose: Diagnose) {
   try {
-    await backUpUntilDone(run, work.backup!, work.awaitsCleanUp)
+    await backUpUntilDone(run, work.backup!, work.awaitsCleanUp, work.locks)
   } catch (error) {
     if (!(error instanceof RemediationFailure)) throw error
     const lastFailure = await run.remember('diagnose the failure', async () => {
@@ -49,17 +50,27 @@ async function backUp(run: Run, work: PlaybookWork, diagnose: Diagnose) {
 }
 
 async function repair(run: Run, work: PlaybookWork) {
-  const removedLocks = work.locks ? await takeLocksOff(run, work.locks) : []
+  const off = work.locks ? await takeLocksOff(run, work.locks) : { removedLocks: [], heldLocks: [], missingLocks: [] }
   const { deletedExtensions } = work.extensions
     ? await deleteExtensions(run, work.extensions)
     : { deletedExtensions: [] }
   if (work.reapply) await reapplyVm(run, work.reapply)
   const { deletedRestorePoints } = work.clean ? await deletePoints(run, work.clean) : { deletedRestorePoints: [] }
-  return { removedLocks, deletedExtensions, deletedRestorePoints }
+  return { ...off, deletedExtensions, deletedRestorePoints }
 }
 
-function whatChanged({ before, locks }: PlaybookWork, after: DiagnosisContent) {
-  const restored =
-    locks && locks.locks.length > 0 && locks.restore !== 'Never' ? ' Locks that were taken off are back.' : ''
-  return `Was ${before.verdict}, is ${after.verdict}: ${after.summary}${restored}`
+function whatChanged({ before, locks }: PlaybookWork, after: DiagnosisContent, back: LocksBack, missing: string[]) {
+  const said = [`Was ${before.verdict}, is ${after.verdict}: ${after.summary}`]
+  const cameBack = locks && locks.restore !== 'Never' && locks.locks.length > missing.length
+  if (cameBack && back.leftOffLocks.length + back.goneLocks.length + back.watchedLocks.length === 0)
+    said.push('Locks that were taken off are back.')
+  if (back.leftOffLocks.length > 0)
+    said.push(`Off for other operations, which put it back: ${back.leftOffLocks.join(', ')}.`)
+  if (back.watchedLocks.length > 0)
+    said.push(`On, and watched, for the answer to its removal was lost: ${back.watchedLocks.join(', ')}.`)
+  if (back.goneLocks.length > 0)
+    said.push(`Not back, for what it locked was deleted meanwhile: ${back.goneLocks.join(', ')}.`)
+  if (missing.length > 0)
+    said.push(`Off before this operation began, by somebody else, and left off: ${missing.join(', ')}.`)
+  return said.join(' ')
 }

@@ -25,6 +25,15 @@ export function operationsGauges(gauge: NewGauge) {
     locksOff: gauge('locks_off', 'Locks taken off for a time that are not back yet, over all replicas.'),
     oldestLockOffSeconds: gauge('lock_off_oldest_seconds', 'How long the oldest of them has been off.'),
     overdueLocks: gauge('locks_overdue', 'Locks that should be back by now and are not.'),
+    locksOffForGood: gauge(
+      'locks_off_for_good',
+      'Locks that were taken off by request to stay off, over all replicas.',
+    ),
+    lockHolders: gauge('lock_lease_holders', 'Operations that hold a lock off; a lock may have several.'),
+    locksGone: gauge(
+      'locks_gone',
+      'Locks whose group or resource was deleted while they were off, in the last seven days.',
+    ),
     frozen: gauge('service_frozen', 'Whether the kill switch is on.'),
     notificationsPending: gauge('notifications_pending', 'Notifications of ended operations still to be delivered.'),
   }
@@ -33,6 +42,7 @@ export function operationsGauges(gauge: NewGauge) {
     'Operations that have not ended, over all replicas: queued, unapproved, running, or waiting for Azure.',
     ['state'],
   )
+  const byAge = gauge('locks_off_by_age', 'Locks taken off for a time, by how long they have been off.', ['age'])
   const jobs = gauge('queue_jobs', 'Jobs in the queue: ready to be taken, deferred to later, or taken.', [
     'queue',
     'state',
@@ -43,6 +53,7 @@ export function operationsGauges(gauge: NewGauge) {
       for (const [name, metric] of Object.entries(single)) metric.set(Number(measures[name as keyof typeof single]))
       for (const state of ['queued', 'unapproved', 'running', 'waiting'] as const)
         active.set({ state }, measures[state])
+      for (const [age, count] of Object.entries(measures.locksOffByAge)) byAge.set({ age }, count)
       for (const { queue, ready, deferred, taken } of measures.queues)
         for (const [state, count] of Object.entries({ ready, deferred, taken })) jobs.set({ queue, state }, count)
     },
@@ -50,6 +61,7 @@ export function operationsGauges(gauge: NewGauge) {
     forget() {
       for (const metric of Object.values(single)) metric.remove()
       active.reset()
+      byAge.reset()
       jobs.reset()
     },
   }

@@ -201,3 +201,72 @@ describe('operations', () => {
     })
   }
 })
+
+describe('what a lock is on', () => {
+  const group = { body: { id: at.collectionGroup, name: 'g', location: 'westeurope' } }
+  const missing = (code: string) => ({ status: 404, body: { error: { code, message: 'It could not be found.' } } })
+  const here = { body: { id: at.collection, name: 'c' } }
+  type Answers = Record<string, { status?: number; body?: unknown }>
+  const cases: [string, string, Answers, boolean | string][] = [
+    ['a group that is there', at.collectionGroup, { [at.collectionGroup]: group }, true],
+    [
+      'a group that is not there',
+      at.collectionGroup,
+      { [at.collectionGroup]: missing('ResourceGroupNotFound') },
+      false,
+    ],
+    [
+      'a resource whose group is not there',
+      at.collection,
+      { [at.collectionGroup]: missing('ResourceGroupNotFound') },
+      false,
+    ],
+    ['a resource that is there', at.collection, { [at.collectionGroup]: group, [at.collection]: here }, true],
+    [
+      'a resource that is not there',
+      at.collection,
+      { [at.collectionGroup]: group, [at.collection]: missing('ResourceNotFound') },
+      false,
+    ],
+    [
+      'a resource of a type that is not read here, in a group that is there',
+      `${at.collectionGroup}/providers/Contoso.Things/things/one`,
+      { [at.collectionGroup]: group },
+      true,
+    ],
+    ['a subscription, without asking', at.subscription, {}, true],
+    [
+      'a 404 that does not say what is missing',
+      at.collectionGroup,
+      { [at.collectionGroup]: { status: 404, body: '<html>' } },
+      'NotFound',
+    ],
+    [
+      'a provider’s "not found", which may be of something else',
+      at.collection,
+      { [at.collectionGroup]: group, [at.collection]: missing('NotFound') },
+      'NotFound',
+    ],
+    [
+      'a subscription that is out of sight',
+      at.collectionGroup,
+      { [at.collectionGroup]: missing('SubscriptionNotFound') },
+      'SubscriptionNotFound',
+    ],
+    [
+      'a group that may not be read',
+      at.collectionGroup,
+      { [at.collectionGroup]: { status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } } },
+      'AuthorizationFailed',
+    ],
+  ]
+  for (const [name, scope, answers, expected] of cases) {
+    it(`${name}: ${expected}`, async () => {
+      const azure = vmInAzure()
+      for (const [path, answer] of Object.entries(answers)) azure.on('GET', path, answer)
+      const exists = azureOver(azure).controlPlane.scopeExists(scope)
+      if (typeof expected === 'string') await assert.rejects(exists, { code: expected })
+      else assert.equal(await exists, expected)
+    })
+  }
+})

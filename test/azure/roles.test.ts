@@ -33,6 +33,10 @@ const calls: Record<string, (azure: BackupControlPlane, at: Awaited<ReturnType<t
     putLock: (azure, { lock }) =>
       azure.putLock({ id: lock, name: 'no-deletions', scope: '', level: 'CanNotDelete', notes: null, owners: [] }),
     getVirtualMachine: (azure, { vm }) => azure.getVirtualMachine(vm),
+    async scopeExists(azure, { lock, vm, extension, collection, point }) {
+      for (const scope of [lock.split('/providers/')[0]!, vm, extension, collection, point])
+        await azure.scopeExists(scope)
+    },
     getExtension: (azure, { extension }) => azure.getExtension(extension),
     deleteExtension: (azure, { extension }) => toEnd(azure, azure.deleteExtension(extension)),
     getCollection: (azure, { collection }) => azure.getCollection(collection),

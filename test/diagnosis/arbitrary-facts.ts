@@ -193,6 +193,7 @@ const lock = record<ManagementLock>({
   isAzureBackupProtectionLock: fc.boolean(),
   isSystemOwned: fc.boolean(),
   inherited: fc.boolean(),
+  sharedWithOtherVms: maybe(fc.boolean()),
 })
 
 const code = fc.constantFrom(...knownErrors.map((known) => known.code), 'UserErrorOfTheFuture')
@@ -318,6 +319,7 @@ const limits = fc.oneof(
     diskSizeLimitGiB: number,
     encryptedDiskSizeLimitGiB: number,
     diskCountLimit: number,
+    lockOffMax: fc.constantFrom('PT1H', 'P7D'),
   }),
 )
 

@@ -154,6 +154,7 @@ export const aLock = (rest: Partial<ManagementLock> = {}): ManagementLock => ({
   isAzureBackupProtectionLock: false,
   isSystemOwned: false,
   inherited: false,
+  sharedWithOtherVms: false,
   ...rest,
 })
 export const subscriptionLock = (rest: Partial<ManagementLock> = {}) =>
@@ -163,6 +164,7 @@ export const subscriptionLock = (rest: Partial<ManagementLock> = {}) =>
     scopeKind: 'Subscription',
     target: 'Subscription',
     inherited: true,
+    sharedWithOtherVms: true,
     effects: ['BlocksCleanup', 'BlocksExtensionDelete'],
     ...rest,
   })

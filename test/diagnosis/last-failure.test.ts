@@ -72,7 +72,7 @@ describe('lastFailure', () => {
       virtualMachine: read(aVm()),
     })
     const { remaining } = diagnose(input).lastFailure!
-    const memory = { onDemandBackupsToday: 0, removedLocks: [] }
+    const memory = { onDemandBackupsToday: 0, removedLocks: [], leases: [] }
     const { blockers } = planPlaybook({ vm: vmId, ...input, observedAt: now, memory, body: {} }, diagnose)
     assert.equal(blockers.length, 1)
     assert.ok(remaining.includes(blockers[0]!.message), JSON.stringify({ remaining, blockers }))

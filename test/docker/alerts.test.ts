@@ -18,6 +18,7 @@ const fires: [alert: string, series: Series, quietAt: number, firingAt: number][
   ['NoTokenForAzure', { 'readiness_check_up{check="azureToken",instance="a"}': '1x5 0x10' }, 10, 11],
   ['LockOverdue', { 'locks_overdue{instance="a"}': '0x5 2x20' }, 15, 16],
   ['LockOffLong', { 'lock_off_oldest_seconds{instance="a"}': '0+60x1460' }, 1450, 1452],
+  ['LockGone', { 'locks_gone{instance="a"}': '2x70 3x20' }, 70, 72],
   ['OperationsNotBegun', { 'operations_oldest_queued_seconds{instance="a"}': '0+60x20' }, 10, 12],
   [
     'OperationOfNobody',
@@ -72,6 +73,7 @@ const allIsWell: Series = {
   'readiness_check_up{check="azureToken",instance="a"}': '1x600',
   'locks_overdue{instance="a"}': '0x600',
   'lock_off_oldest_seconds{instance="a"}': '0+60x600',
+  'locks_gone{instance="a"}': '2x600',
   'operations_oldest_queued_seconds{instance="a"}': '2x100 0+60x120 2x379',
   'operations_overdue_seconds{instance="a"}': '1x600',
   'operations_ended_total{action="remediate",status="Failed",instance="a"}': '0x300 1x299',

@@ -40,6 +40,7 @@ export async function aClaimedOperation(
   const row = () => db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   const deps = {
     db,
+    enabled: true,
     azure: { within: (_scope: unknown, work: () => Promise<unknown>) => work(), ...azure },
     limits: defaultLimits,
     timing: { armPollSeconds: 0.001, jobPollSeconds: 0.001, lostAnswerSeconds: 0.001 },

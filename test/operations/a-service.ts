@@ -15,7 +15,13 @@ import type { Estate } from './an-estate.ts'
 /** Another correlation id each time: by it the sandbox's log tells operations apart. */
 export const by = (caller = 'tester') => ({ caller, correlationId: randomUUID() })
 /** The estate cleans up after a second; 24 looks are ten, so that a loaded machine does not give up before. */
-export const fast = { armPollSeconds: 0.02, jobPollSeconds: 0.02, recheckSeconds: 0.4, lostAnswerSeconds: 0.3 }
+export const fast = {
+  armPollSeconds: 0.02,
+  jobPollSeconds: 0.02,
+  recheckSeconds: 0.4,
+  lostAnswerSeconds: 0.3,
+  lateRemovalSeconds: 3,
+}
 
 export async function aDatabase() {
   const dataDir = await mkdtemp(join(tmpdir(), 'operations-'))

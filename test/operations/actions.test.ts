@@ -120,7 +120,7 @@ describe('actions against the sandbox', { concurrency: false, timeout: 300_000 }
   it('refuses locks of the VM for good, protected and foreign ones altogether', async () => {
     const place = estate.addVm('named')
     const { id: above } = aLock(estate.world, place.vm.id, { name: 'mine', level: 'ReadOnly' })
-    await refuses(place, 'removeLocks', { lockIds: [above] }, 'LockNotRemovable')
+    await refuses(place, 'removeLocks', { lockIds: [above], restore: 'Never' }, 'LockNotRemovable')
     const owners = [{ applicationId: 'a1b2c3d4-0005-4005-8005-000000000005' }]
     const { id: owned } = aLock(estate.world, place.pointGroup, { name: 'system', owners })
     await refuses(place, 'removeLocks', { lockIds: [owned] }, 'LockNotRemovable')

@@ -19,6 +19,8 @@ export interface VmOptions {
   tiers?: Tiers
   /** Locks on the group of its restore points, which is no other VM's. */
   locks?: number
+  /** The group of its restore points, where that is to be another VM's too. */
+  pointGroup?: string
 }
 
 /** A VM of the estate with what stands around it. */
@@ -85,7 +87,7 @@ export async function anEstate(options: { latencyMs?: number } = {}): Promise<Es
 export function place(site: Site, name: string, options: VmOptions): Place {
   const { world, now } = site
   const { points = 3, locks = 0, provisioningState, tiers = 'InstantAndVault' } = options
-  const restorePointGroup = `AzureBackupRG_${name}_1`
+  const restorePointGroup = options.pointGroup ?? `AzureBackupRG_${name}_1`
   const machine = aVm(world, site.group('rg-apps'), name, { now, ...(provisioningState ? { provisioningState } : {}) })
   anExtension(
     world,

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { sql } from 'kysely'
 import type { Database } from '../../src/database/open-database.ts'
+import { aCollection } from '../../src/sandbox/world/collection.ts'
+import { adeEncrypted } from '../../src/sandbox/world/disk.ts'
+import { aKeyVault } from '../../src/sandbox/world/key-vault.ts'
 import { OperationQueue } from '../../src/operations/queue.ts'
 import type { Operations } from '../../src/operations/operations.ts'
 import { aDatabase, aService, allGone, by, ended, startAsPlanned, until } from './a-service.ts'
@@ -139,6 +142,35 @@ describe('what cannot be undone, where a second person is asked for', { concurre
     assert.deepEqual([status, error?.code], ['Failed', 'ApprovalExpired'])
     assert.equal(estate.writes(place.pointGroup).length, 0)
     assert.equal((await asked(place)).status, 'NotStarted')
+  })
+
+  it('is asked for where a lock is to stay off, where it serves other VMs, and for access to secrets', async () => {
+    const own = estate.addVm('own-group', { points: 18, locks: 1 })
+    const shared = estate.addVm('shared-group', { points: 18, locks: 1 })
+    aCollection(estate.world, estate.addVm('neighbour').machine, shared.pointGroup, { points: [new Date()] })
+    const encrypted = estate.addVm('encrypted')
+    const { id: vaultId } = aKeyVault(estate.world, estate.site.group('rg-keys'), 'kv-encrypted')
+    const disk = estate.world.disks.values().find(({ managedBy }) => managedBy === encrypted.machine.id)!
+    Object.assign(disk.properties, adeEncrypted(vaultId))
+    for (const [{ vm, pointGroup }, action, body, risk] of [
+      [own, 'removeLocks', { restore: 'Never' }, 'Disruptive'],
+      [own, 'removeLocks', {}, null],
+      [own, 'remediate', {}, null],
+      [own, 'remediate', { restoreLocks: false }, 'Disruptive'],
+      [shared, 'removeLocks', { restore: 'AfterOperation' }, 'Disruptive'],
+      [shared, 'remediate', {}, 'Disruptive'],
+      [encrypted, 'grantKeyVaultAccess', {}, 'Reversible'],
+    ] as const) {
+      const plan = await operations.plan(vm, action, { ...body }, by('requester'))
+      assert.equal(plan.approvalReasons.length > 0, risk !== null, `${action} ${JSON.stringify(body)}`)
+      if (risk === null) continue
+      assert.equal(plan.risk, risk)
+      const { id, approval, status } = await operations.start(vm, action, { ...body }, by('requester'))
+      assert.deepEqual([status, approval?.required], ['NotStarted', true])
+      assert.equal(estate.writes(pointGroup).length, 0)
+      await operations.cancel(id, by('requester'))
+      await ended(operations, id)
+    }
   })
 
   it('is not asked for what can be undone', async () => {

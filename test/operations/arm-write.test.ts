@@ -289,7 +289,7 @@ describe('a look is too old to write on:', () => {
     await write({
       at: 'AfterIntent',
       then: { state: 'Refused', code: 'PlanChanged', message: 'm' },
-      removesLock: { lock, restore: 'AfterOperation' },
+      removesLock: { lock, restore: 'AfterOperation', sharedWithOtherVms: false },
     })
     const open = await database.db.selectFrom('lock_journal').selectAll().where('restored_at', 'is', null).execute()
     assert.deepEqual(open, [])

@@ -22,6 +22,7 @@ export interface CrashScenario {
 export const crashScenarios: CrashScenario[] = [
   { action: 'removeLocks', body: { restore: 'AfterOperation' }, vm: { locks: 2 }, locks: 'AsBefore' },
   { action: 'removeLocks', body: {}, vm: { locks: 2 }, locks: 'Off' },
+  { action: 'removeLocks', body: { restore: 'Never' }, vm: { locks: 2 }, locks: 'Off' },
   {
     action: 'restoreLocks',
     body: {},

@@ -8,6 +8,7 @@ import type { Database } from '../../src/database/open-database.ts'
 import type { OperationsDependencies } from '../../src/operations/dependencies.ts'
 import type { Operations } from '../../src/operations/operations.ts'
 import { armError } from '../../src/sandbox/arm-error.ts'
+import { aLock } from '../../src/sandbox/world/lock.ts'
 import { aDatabase, aService, by, ended, startAsPlanned, until } from './a-service.ts'
 import { allLocks, anEstate, onDemandJobs, type Estate, type Place } from './an-estate.ts'
 
@@ -146,19 +147,48 @@ describe('what operations guarantee', { concurrency: false, timeout: 300_000 }, 
     assert.equal(allLocks(estate, place.pointGroup), locks)
   })
 
-  it('ends with a lock whose group has been deleted meanwhile, and puts the others back', async () => {
-    const place = estate.addVm('no-group', { locks: 2 })
-    const gone = armError(404, 'ResourceGroupNotFound', "Resource group 'AzureBackupRG_no-group_1' could not be found.")
-    estate.sandbox.failNext({ method: 'PUT', path: /AzureBackupRG_no-group_1.*keep-0/ }, gone, 3)
-    const lockIds = estate.world.locks
-      .values()
-      .map(({ id }) => id)
-      .filter((id) => id.includes('no-group_1'))
-    const body = { lockIds, restore: 'AfterOperation' }
+  it('ends with locks whose group has been deleted meanwhile, names them, and puts the others back', async () => {
+    const place = estate.addVm('no-group', { locks: 1 })
+    const { id: onVm } = aLock(estate.world, place.vm.id, { name: 'mine' })
+    const [{ id: onGroup } = { id: '' }] = estate.world.locks.under(place.pointGroup)
+    const before = (await operations.measures()).locksGone
+    atBoundary = (boundary, { step }) => {
+      if (boundary === 'AfterResult' && step?.startsWith('remove lock mine'))
+        estate.world.resourceGroups.delete(place.pointGroup)
+    }
+    const body = { lockIds: [onGroup, onVm], restore: 'AfterOperation' }
     const operation = await ended(operations, (await operations.start(place.vm, 'removeLocks', body, by())).id)
+    atBoundary = () => undefined
     assert.equal(operation.status, 'Succeeded', JSON.stringify(operation.error))
-    assert.match(allLocks(estate, place.pointGroup), /^(?!.*keep-0).*keep-1/)
-    assert.equal((await operations.measures()).locksOff, 0)
+    assert.deepEqual([operation.result?.restoredLocks, operation.result?.goneLocks], [[onVm], [onGroup]])
+    assert.equal(estate.world.locks.has(onVm), true)
+    const { value: events } = await operations.auditEvents({ operationId: operation.id, limit: 1000 })
+    assert.deepEqual(
+      events.filter(({ detail }) => detail?.['lock'] === 'Gone').map(({ resourceId }) => resourceId),
+      [onGroup],
+    )
+    const { locksOff, locksGone } = await operations.measures()
+    assert.deepEqual([locksOff, locksGone], [0, before + 1])
+  })
+
+  it('takes no 404 for the end of a lock while its group stands, nor one that cannot be read', async () => {
+    const gone = (name: string) =>
+      armError(404, 'ResourceGroupNotFound', `Resource group 'AzureBackupRG_${name}_1' could not be found.`)
+    for (const name of ['still-there', 'unread-group']) {
+      const place = estate.addVm(name, { locks: 1 })
+      const locks = allLocks(estate, place.pointGroup)
+      estate.sandbox.failNext({ method: 'PUT', path: new RegExp(`AzureBackupRG_${name}_1.*keep-0`) }, gone(name), 4)
+      if (name === 'unread-group')
+        estate.sandbox.failNext(
+          { method: 'GET', path: /resourceGroups\/AzureBackupRG_unread-group_1$/i },
+          armError(403, 'AuthorizationFailed', 'no'),
+          100,
+        )
+      const body = { restore: 'AfterOperation' }
+      const operation = await ended(operations, (await operations.start(place.vm, 'removeLocks', body, by())).id)
+      assert.deepEqual(operation.result?.goneLocks ?? [], [])
+      await until('the lock is back', () => allLocks(estate, place.pointGroup) === locks)
+    }
   })
 
   it('puts the other locks back where Azure refuses one of them', async () => {

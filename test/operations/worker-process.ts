@@ -25,7 +25,11 @@ let passed = 0
 let dieAt = 0
 const operations = aService(database, createAzure({ endpoint, audience: endpoint, limits, writeClientId }), {
   limits,
-  timing: { ...fast, jobPollSeconds: Number(process.env['JOB_POLL_SECONDS'] ?? fast.jobPollSeconds) },
+  timing: {
+    ...fast,
+    jobPollSeconds: Number(process.env['JOB_POLL_SECONDS'] ?? fast.jobPollSeconds),
+    recheckSeconds: Number(process.env['RECHECK_SECONDS'] ?? fast.recheckSeconds),
+  },
   onBoundary: () => {
     if (++passed === dieAt) process.kill(process.pid, 'SIGKILL')
   },

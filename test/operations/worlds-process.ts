@@ -38,7 +38,13 @@ const database = await openDatabase({
 const network = new Network()
 const operations = aService(database, network.azure, {
   concurrency: atOnce,
-  timing: { armPollSeconds: 0.01, jobPollSeconds: 0.02, recheckSeconds: 0.05, lostAnswerSeconds: 0.1 },
+  timing: {
+    armPollSeconds: 0.01,
+    jobPollSeconds: 0.02,
+    recheckSeconds: 0.05,
+    lostAnswerSeconds: 0.1,
+    lateRemovalSeconds: 0.5,
+  },
   onEnded: (vmKey) => waiting.get(vmKey)?.(),
 })
 await operations.startWorker()

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { BackupControlPlane, RestorePointCollection } from '../../src/backup/control-plane.ts'
+import { notProtected } from '../../src/azure/protected-items.ts'
 import { deleteCollections } from '../../src/remediation/collection-deletion.ts'
 import type { CleanWork, PointToDelete } from '../../src/remediation/points.ts'
 import { inWords, seen, type MomentLike } from './a-literal-run.ts'
@@ -90,6 +91,7 @@ describe('a collection stays', () => {
     const points = [planned('a', `${itemOf('vm')}/recoveryPoints/1`)]
     const azure: Partial<BackupControlPlane> = {
       getCollection: async () => collection(['a']),
+      getProtectedItem: async () => ({ ...notProtected, protectedItemId: itemOf('vm'), virtualMachineId: vmId }),
       listRecoveryPoints: async () => [],
     }
     const found = await seen(azure, (run) => deleteCollections(run, work({ points })))

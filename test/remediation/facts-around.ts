@@ -139,6 +139,7 @@ function lockFact(
       isAzureBackupProtectionLock: lock.name === 'AzureBackupProtectionLock',
       isSystemOwned: lock.owners.length > 0,
       inherited: target === 'Subscription',
+      sharedWithOtherVms: target === 'Subscription',
     },
   ]
 }

@@ -69,7 +69,7 @@ describe('no plan that would run', () => {
             facts,
             limits: defaultLimits,
             observedAt,
-            memory: { onDemandBackupsToday: 0, removedLocks: [] },
+            memory: { onDemandBackupsToday: 0, removedLocks: [], leases: [] },
             body,
           })
           const plan = planOf(name, vm, content, observedAt)

@@ -59,7 +59,7 @@ function world(): VmBackupFacts {
   )
 }
 function etagOf(action: ActionName, facts: VmBackupFacts, body: Record<string, unknown> = {}) {
-  const memory = { onDemandBackupsToday: 0, removedLocks: [] }
+  const memory = { onDemandBackupsToday: 0, removedLocks: [], leases: [] }
   const content = catalogue.get(action)!.plan({ vm, facts, limits: defaultLimits, observedAt, memory, body })
   return planOf(action, vm, content, observedAt).etag
 }

@@ -118,6 +118,7 @@ const lockOn = (facts: VmBackupFacts, scope: string, level: string) =>
     owners: [],
     effect: 'BlocksCleanup',
     effects: ['BlocksCleanup'],
+    sharedWithOtherVms: false,
     isAzureBackupProtectionLock: false,
     isSystemOwned: false,
     inherited: false,
@@ -147,7 +148,7 @@ function planned(name: ActionName, change: (facts: VmBackupFacts) => unknown = (
   const facts = aWorld()
   build?.(facts)
   change(facts)
-  const memory = { onDemandBackupsToday: 0, removedLocks: [] }
+  const memory = { onDemandBackupsToday: 0, removedLocks: [], leases: [] }
   return catalogue
     .get(name)!
     .plan({ vm, facts, limits: defaultLimits, observedAt, memory, body, lookedUp: lookedUp ?? found })

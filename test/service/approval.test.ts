@@ -16,6 +16,7 @@ const callers = {
   requester: { id: oid('a1'), role: 'Backup.Remediate', scopes: [production] },
   approver: { id: oid('a2'), role: 'Backup.Approve', scopes: [production] },
   elsewhere: { id: oid('a3'), role: 'Backup.Approve', scopes: [development] },
+  narrow: { id: oid('a5'), role: 'Backup.Approve', scopes: [`${production}/resourceGroups/rg-production`] },
   admin: { id: oid('a4'), role: 'Backup.Admin', scopes: ['/'] },
 } as const satisfies Record<string, { id: string; role: Role; scopes: string[] }>
 type Caller = keyof typeof callers
@@ -108,5 +109,16 @@ describe('approval by a second person, over HTTP', { concurrency: false, timeout
     const late = await approve('approver', asked.json.id)
     assert.deepEqual([late.status, late.code], [409, 'OperationNotApprovable'])
     assert.equal(service.writes().length, writes)
+  })
+
+  it('is for whoever reaches all that the plan would change', async () => {
+    const place = service.vm('locked-below-limit')
+    const { json } = await ask<Operation>('requester', 'POST', `${place}/removeLocks`, { restore: 'Never' })
+    assert.deepEqual([json.status, json.plan.scopesToReach.length], ['NotStarted', 1])
+    const writes = service.writes().length
+    const refused = await approve('narrow', json.id)
+    assert.deepEqual([refused.status, refused.code], [403, 'ScopeNotAllowed'])
+    assert.equal(service.writes().length, writes)
+    assert.equal((await approve('approver', json.id)).status, 202)
   })
 })

@@ -329,6 +329,31 @@ describe('two callers with disjoint scopes', { timeout: 300_000 }, () => {
       await run('north', 'locked-below-limit', 'restoreLocks')
     })
 
+    it('a lock on a group that holds other VMs’ restore points is for whoever reaches that group', async () => {
+      const scope = `${production}/resourceGroups/AzureBackupRG_westeurope_1`
+      const { id } = aLock(service.sandbox.world, scope, { name: 'of-everybody' })
+      for (const [vm, action, body] of [
+        ['near-limit', 'removeLocks', {}],
+        ['near-limit', 'removeLocks', { lockIds: [id], restore: 'AfterOperation' }],
+        ['at-limit-without-lock', 'remediate', {}],
+      ] as const)
+        assert.deepEqual(await refusal('north', vm, action, { ...body }), [403, 'ScopeNotAllowed'], `${vm} ${action}`)
+      const { json } = await ask('north', `${service.vm('near-limit')}/removeLocks?dryRun=true`, 'POST', {})
+      assert.deepEqual((json as Plan).scopesToReach, [scope])
+      service.sandbox.world.locks.delete(id)
+    })
+
+    it('a lock that is to stay off needs a reach over what it guards, whoever else is there', async () => {
+      assert.deepEqual(await refusal('north', 'locked-below-limit', 'removeLocks', { restore: 'Never' }), [
+        403,
+        'ScopeNotAllowed',
+      ])
+      assert.deepEqual(await refusal('north', 'locked-at-limit', 'remediate', { restoreLocks: false }), [
+        403,
+        'ScopeNotAllowed',
+      ])
+    })
+
     it('a key vault in another group is not the VM’s', async () => {
       const body = {}
       assert.deepEqual(await refusal('north', 'ade-access-policy-missing', 'grantKeyVaultAccess', body), [

@@ -1,3 +1,4 @@
+import { shorterOf } from '../../backup/iso-duration.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { lockText } from '../locks-in-the-way.ts'
 import { askOperator, request, type Situation } from './situation.ts'
@@ -5,7 +6,7 @@ import { askOperator, request, type Situation } from './situation.ts'
 /** Long enough for the clean-up that an on-demand backup starts ("after few hours"), short enough not to be forgotten. */
 const timeWithoutSharedLock = 'PT4H'
 
-/** Without `restore` locks on collections and their groups stay off, as the guide advises; named ones are always put back. */
+/** Without `restore` a lock comes back after a day, by when Azure Backup has cleaned up. */
 export function removeLocks(situation: Situation): RecommendedAction[] {
   const { automatic, byName, staying } = situation.inTheWay
   const ids = (locks: typeof automatic) => locks.map((lock) => lock.id)
@@ -28,7 +29,7 @@ export function removeLocks(situation: Situation): RecommendedAction[] {
             'removeLocks',
             `The ${byName.map(lockText).join(' and the ')} reaches further than this VM's restore points: take it off for a time only, and only if whoever set it agrees.`,
             false,
-            { lockIds: ids(byName), restore: timeWithoutSharedLock },
+            { lockIds: ids(byName), restore: shorterOf(timeWithoutSharedLock, situation.input.limits.lockOffMax) },
           ),
         ]
       : []),

@@ -46,6 +46,7 @@ function planGrantKeyVaultAccess(
     blockers: rules.blockers,
     dataLoss: [],
     risk: 'Reversible',
+    approvalReasons: lacking.map(({ vaultId }) => `It gives access to the secrets in ${vaultId}.`),
     notes: lacking.length === 0 ? ['No key vault of this VM lacks a right: nothing will be done.'] : notesOn(lacking),
     work: {
       principalId: principalId ?? '',

@@ -1,12 +1,15 @@
 import Type, { type Static } from 'typebox'
 import { ArmIdText } from '../../backup/arm-id-text.ts'
+import { isoDurationPattern, secondsOf, shorterOf } from '../../backup/iso-duration.ts'
 import { valueOf } from '../../backup/fact.ts'
 import type { RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
+import type { Limits } from '../../backup/limits.ts'
 import { groupOf, isAtOrBelow, sameId, uniqueIds } from '../../backup/resource-id.ts'
 import { isNeverOurs, lockForbids } from '../../backup/words/locks.ts'
-import type { PlanInput, RemediationAction, Run } from '../action.ts'
-import { protectedBecause, putLocksBack, removeLock } from '../locks.ts'
+import type { LockOff, PlanInput, RemediationAction, Run } from '../action.ts'
+import { locksHeldOff, mayBeHeld } from '../lock-lease.ts'
+import { protectedBecause, putLocksBack, removeLock, whyApproved } from '../locks.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
@@ -18,7 +21,8 @@ export const RemoveLocksBody = Type.Object(
         Type.Literal('Never'),
         Type.Literal('AfterOperation'),
         Type.String({
-          pattern: '^P(?=\\d|T\\d)(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?$',
+          pattern: isoDurationPattern,
+          description: 'ISO 8601, at most LOCK_OFF_MAX.',
           'x-words': 'an ISO 8601 duration such as "PT1H" or "P1D"',
         }),
       ]),
@@ -33,34 +37,44 @@ export interface RemoveLocksWork {
   restore: string
 }
 
-/** Takes locks off that keep Azure Backup from cleaning up. Azure's advice is to leave its restore point groups unlocked. */
+/** Azure Backup cleans up once in 24 h at the latest (Azure Backup support's blog). */
+const longEnoughToCleanUp = 'P1D'
+
+/** What `restore` means where it is left out. */
+const restoreUnlessSaid = ({ lockOffMax }: Limits) => shorterOf(longEnoughToCleanUp, lockOffMax)
+
+/** Takes locks off that keep Azure Backup from cleaning up, for a day unless it is said otherwise. */
 export const removeLocks: RemediationAction<RemoveLocksBody> = {
   name: 'removeLocks',
   summary: 'Take locks off that keep Azure Backup from cleaning up',
   body: RemoveLocksBody,
   deadlineSeconds: 3600,
+  contradiction({ restore }, { limits: { lockOffMax } }) {
+    if (restore === undefined || (secondsOf(restore) ?? 0) <= secondsOf(lockOffMax)!) return undefined
+    const message = `${restore.slice(0, 40)} is longer than a lock may be off: at most ${lockOffMax} (LOCK_OFF_MAX).`
+    return { target: 'restore', message: `restore: ${message}` }
+  },
   plan: planRemoveLocks,
   async execute(run, work) {
-    const removed = await takeLocksOff(run, work as RemoveLocksWork)
-    await putLocksBack(run, await run.locksToPutBack())
-    return { removedLocks: removed, restore: (work as RemoveLocksWork).restore }
+    const { restore } = work as RemoveLocksWork
+    const off = await takeLocksOff(run, work as RemoveLocksWork)
+    return { ...off, ...(await putLocksBack(run, await run.locksToPutBack())), restore }
   },
 }
 
-export async function takeLocksOff(run: Run, { locks, restore }: RemoveLocksWork) {
-  const removed: string[] = []
-  for (const lock of locks) if ((await removeLock(run, lock, restore)).sent) removed.push(lock.id)
-  return removed
+/** `heldLocks` were off already because this service has them off; `missingLocks` were planned, and are off for a reason that nobody here knows. */
+export async function takeLocksOff(run: Run, { locks, restore }: RemoveLocksWork, again = '') {
+  const off: Record<LockOff, string[]> = { Removed: [], Held: [], Missing: [] }
+  for (const lock of locks) off[await removeLock(run, lock, restore, again)].push(lock.id)
+  return { removedLocks: off.Removed, heldLocks: off.Held, missingLocks: off.Missing }
 }
 
-export function planRemoveLocks({
-  facts,
-  body,
-  vm,
-}: PlanInput<RemoveLocksBody>): PlanContent & { work: RemoveLocksWork } {
+export function planRemoveLocks(input: PlanInput<RemoveLocksBody>): PlanContent & { work: RemoveLocksWork } {
+  const { facts, body, vm, limits, observedAt, memory } = input
   const rules = new Preconditions()
-  const known = rules.known('LocksKnown', 'the locks', facts.locks) ?? []
-  const restore = body.restore ?? 'Never'
+  const on = rules.known('LocksKnown', 'the locks', facts.locks) ?? []
+  const known = [...on, ...locksHeldOff({ vm, facts, leases: memory.leases })]
+  const restore = body.restore ?? restoreUnlessSaid(limits)
   const points =
     body.lockIds && restore !== 'Never'
       ? valueOf(facts.restorePoints)
@@ -72,12 +86,19 @@ export function planRemoveLocks({
     : known.filter((lock) => mayStayOff(lock) && !isNeverOurs(lock))
 
   for (const lock of locks) {
+    const lease = memory.leases.find((one) => !on.includes(lock) && sameId(one.lock.id, lock.id))
     if (isNeverOurs(lock)) rules.block('LockNotRemovable', protectedBecause(lock), lock.id)
     else if (lockForbids(lock) === 'Unknown') rules.wordNotKnown(`The level of lock ${lock.id}`, lock.level, lock.id)
     else if (restore === 'Never' && !mayStayOff(lock)) {
       rules.block(
         'LockNotRemovable',
         `${lock.id} guards more than restore points of Azure Backup: say in "restore" when it comes back ("AfterOperation" or a duration such as "PT1H").`,
+        lock.id,
+      )
+    } else if (lease && !mayBeHeld(lease, limits, observedAt)) {
+      rules.block(
+        'LockNotRemovable',
+        `${lock.id} has been off since ${lease.offSince}, as long as a lock may be (${limits.lockOffMax}, LOCK_OFF_MAX): it comes back before it is taken off again.`,
         lock.id,
       )
     }
@@ -92,15 +113,24 @@ export function planRemoveLocks({
     resourceId: lock.id,
     description: `Put the ${lock.level} lock "${lock.name}" back (${restore})`,
   }))
+  const approvalReasons = locks.flatMap((lock) => whyApproved(lock, restore))
   return {
     calls: restore === 'Never' ? removal : [...removal, ...back],
     preconditions: rules.preconditions,
     blockers: rules.blockers,
     dataLoss: [],
-    risk: 'Reversible',
-    notes: locks.length === 0 ? ['No lock is to be removed: nothing will be done.'] : [],
+    risk: approvalReasons.length > 0 ? 'Disruptive' : 'Reversible',
+    approvalReasons,
+    notes: [locks.length === 0 ? 'No lock is to be removed: nothing will be done.' : whenBack(restore, observedAt)],
     work: { locks, restore },
   }
+}
+
+function whenBack(restore: string, observedAt: string) {
+  if (restore === 'Never') return 'What is taken off stays off until restoreLocks puts it back.'
+  if (restore === 'AfterOperation') return 'What is taken off is put back when this operation ends, however it ends.'
+  const back = new Date(Date.parse(observedAt) + secondsOf(restore)! * 1000).toISOString()
+  return `What is taken off is put back ${restore} later: taken off now, at ${back}. One that was off before is off for LOCK_OFF_MAX in all at most.`
 }
 
 function named(lockIds: string[], known: ManagementLock[], rules: Preconditions) {
@@ -122,7 +152,7 @@ const holdsThisVm = (lock: ManagementLock) => lock.effect !== 'Harmless' && !['K
  * On a collection that is Azure Backup's for certain, or on its group; unless that group is the VM's own (collections of before 2018 live
  * there) or the lock is above it. A collection that only reads like Azure Backup's lies in somebody's own group.
  */
-function isOfRestorePoints(lock: ManagementLock, vmId: string, collections: RestorePointCollection[]) {
+export function isOfRestorePoints(lock: ManagementLock, vmId: string, collections: RestorePointCollection[]) {
   const vmGroup = groupOf(vmId) ?? ''
   const reaches = ({ id }: RestorePointCollection) => isAtOrBelow(id, lock.scope) || isAtOrBelow(lock.scope, id)
   return (

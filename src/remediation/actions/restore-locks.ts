@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { ArmIdText } from '../../backup/arm-id-text.ts'
 import { sameId } from '../../backup/resource-id.ts'
 import type { RemediationAction, RemovedLock } from '../action.ts'
+import type { LockLease } from '../lock-lease.ts'
 import { putLocksBack } from '../locks.ts'
 import { Preconditions } from '../preconditions.ts'
 
@@ -18,15 +19,20 @@ export const restoreLocks: RemediationAction<RestoreLocksBody> = {
   body: RestoreLocksBody,
   deadlineSeconds: 3600,
 
-  plan({ memory, body }) {
+  plan({ vm, memory, body }) {
     const rules = new Preconditions()
     const locks = memory.removedLocks.filter(
       ({ lock }) => !body.lockIds || body.lockIds.some((id) => sameId(id, lock.id)),
     )
+    const leaseOf = (id: string) => memory.leases.find(({ lock }) => sameId(lock.id, id))
     for (const id of body.lockIds ?? []) {
-      if (!locks.some(({ lock }) => sameId(lock.id, id)))
-        rules.block('PreconditionFailed', `${id} was not taken off by this service, or is back already.`, id)
+      if (locks.some(({ lock }) => sameId(lock.id, id))) continue
+      const why = leaseOf(id)
+        ? 'is held off by operations of other VMs, which put it back'
+        : 'was not taken off by this service, or is back already'
+      rules.block('PreconditionFailed', `${id} ${why}.`, id)
     }
+    const stayOff = locks.flatMap(({ lock }) => heldByOthers(lock, leaseOf(lock.id), vm.key))
     return {
       calls: locks.map(({ lock }) => ({
         method: 'PUT',
@@ -37,12 +43,22 @@ export const restoreLocks: RemediationAction<RestoreLocksBody> = {
       blockers: rules.blockers,
       dataLoss: [],
       risk: 'Reversible',
-      notes: locks.length === 0 ? ['No lock of this VM is off: nothing will be done.'] : [],
+      notes: locks.length === 0 ? ['No lock of this VM is off: nothing will be done.'] : stayOff,
       work: { locks },
     }
   },
 
   async execute(run, work) {
-    return { restoredLocks: await putLocksBack(run, (work as { locks: RemovedLock[] }).locks) }
+    return { ...(await putLocksBack(run, (work as { locks: RemovedLock[] }).locks)) }
   },
+}
+
+/** What this VM asked off is at an end with this; what others need off stays off for them. */
+function heldByOthers({ id }: RemovedLock['lock'], lease: LockLease | undefined, vmKey: string) {
+  const others = lease?.holders.filter((holder) => holder.vmKey !== vmKey) ?? []
+  if (others.length === 0) return []
+  const until = others.some((holder) => holder.until === null)
+    ? 'until it is put back for them'
+    : `until ${lease!.backBy} at the latest`
+  return [`${id} stays off ${until}: operations of other VMs hold it off.`]
 }

@@ -30,7 +30,7 @@ export const triggerBackup: RemediationAction<TriggerBackupBody> = {
   body: TriggerBackupBody,
   everyVault: true,
   deadlineSeconds: 48 * 3600, // first full backups took up to 151 minutes in recordings; large disks take days
-  contradiction: ({ recoveryPointExpiryTime: expiry }, now) =>
+  contradiction: ({ recoveryPointExpiryTime: expiry }, { now }) =>
     expiry !== undefined && Date.parse(expiry) <= now.getTime()
       ? { target: 'recoveryPointExpiryTime', message: 'recoveryPointExpiryTime lies in the past.' }
       : undefined,

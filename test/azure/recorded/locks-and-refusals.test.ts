@@ -51,7 +51,14 @@ describe('recorded locks', { skip: withoutRecordings }, () => {
     const { response } = recorded('locks', ({ response }) => JSON.stringify(response.body).includes('bez-kv'))
     const locks = await listed(answering(response).locks.managementLocks.listAtSubscriptionLevel())
     const vm = vmIdOf(`/subscriptions/${subscription}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`)
-    const none = { vm, collectionIds: [], vaultIds: [`${vm.id}x`], keyVaultIds: [], diskIds: [] }
+    const none = {
+      vm,
+      collectionIds: [],
+      collectionsOfOthers: [],
+      vaultIds: [`${vm.id}x`],
+      keyVaultIds: [],
+      diskIds: [],
+    }
     assert.ok(locks.length > 3)
     assert.deepEqual(locksOf(locks, none), [])
     const keyVault = `/subscriptions/${subscription}/resourceGroups/BEZ-RG/providers/microsoft.keyvault/vaults/bez-kv`

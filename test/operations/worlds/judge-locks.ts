@@ -11,8 +11,9 @@ export function judgeLocks(evidence: Evidence, must: Must) {
   const removed = new Set(
     writesOf(evidence).flatMap(({ method, path }) => (method === 'DELETE' && path.includes('/locks/') ? [path] : [])),
   )
+  // Where nothing is said a lock comes back after a day, which is longer than a world lasts.
   const stayOff =
-    (action === 'removeLocks' && (body['restore'] ?? 'Never') === 'Never') ||
+    (action === 'removeLocks' && (body['restore'] === undefined || body['restore'] === 'Never')) ||
     (action === 'remediate' && body['restoreLocks'] === false)
   if (witness.happened.some(({ kind }) => /^Lock/.test(kind)))
     return judgeDisturbedLocks(evidence, removed, stayOff, must)

@@ -106,7 +106,7 @@ function judgeLock({ locksBefore, body, witness, spec }: Evidence, write: Seen, 
   if (spec.order.action === 'remediate' || body['lockIds'] === undefined)
     must(ofPoints, `a lock that nobody named: ${told}`)
   else must(named, `another lock than those named: ${told}`)
-  const never = (body['restore'] ?? 'Never') === 'Never' && spec.order.action === 'removeLocks'
+  const never = body['restore'] === 'Never' && spec.order.action === 'removeLocks'
   must(ofPoints || !never, `a lock that guards more than restore points, for ever: ${told}`)
 }
 

@@ -85,7 +85,7 @@ async function send({ database, operations, ended }: Stage, witness: Witness) {
   try {
     if (order.consent !== 'NoPlan') plan = await operations.plan(spelled(ground.vm), order.action, body, by())
     const consent = consentTo(plan, body, order.consent)
-    const end = ended(ground.vm.key)
+    let end = ended(ground.vm.key)
     const started = Promise.withResolvers<string>()
     started.promise.catch(() => undefined)
     const whenStarted = (act: (id: string) => Promise<unknown>) =>
@@ -104,8 +104,13 @@ async function send({ database, operations, ended }: Stage, witness: Witness) {
       })
       witness.runs()
       started.resolve(id)
-      await Promise.race([end, sleep(120_000, undefined, { ref: false })])
-      const locksAtEnd = locksOf(witness)
+      const over = sleep(120_000, 'over', { ref: false })
+      let [at, locksAtEnd] = [await Promise.race([end, over]), locksOf(witness)]
+      // Another of this VM's may have ended: one that put a lock back which an earlier one had left off.
+      while (isActive(await operations.get(id)) && at !== 'over') {
+        end = ended(ground.vm.key)
+        if (isActive(await operations.get(id))) [at, locksAtEnd] = [await Promise.race([end, over]), locksOf(witness)]
+      }
       const [operation, { value: journal }] = await Promise.all([
         operations.get(id),
         operations.auditEvents({ operationId: id, limit: 1000 }),
@@ -120,6 +125,8 @@ async function send({ database, operations, ended }: Stage, witness: Witness) {
     throw error
   }
 }
+
+const isActive = ({ status }: Operation) => status === 'NotStarted' || status === 'Running'
 
 /** Takes locks off, so that there are some to put back. */
 async function first({ operations, ended }: Stage, vm: VmId) {
@@ -141,6 +148,7 @@ async function locksSettled({ database }: Stage, { key }: VmId) {
       .where('vm_key', '=', key)
       .where('restored_at', 'is', null)
       .where('restore', '!=', 'Never')
+      .where(sql<boolean>`(restore_at is null or restore_at < now() + interval '1 hour')`)
       .executeTakeFirstOrThrow()
     const { busy } = await database.db
       .selectFrom('operations')

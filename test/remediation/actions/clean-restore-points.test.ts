@@ -64,7 +64,7 @@ function planned(
 ) {
   const facts = factsAround({ collections, extensions: [], locks: [], jobs: [] }, vm)
   change(facts)
-  const memory = { onDemandBackupsToday: 0, removedLocks: [] }
+  const memory = { onDemandBackupsToday: 0, removedLocks: [], leases: [] }
   const plan = planCleanRestorePoints({ vm, facts, limits, observedAt, memory, body })
   return {
     ...plan,
@@ -266,12 +266,13 @@ describe('a clean-up that goes beyond that', () => {
   ] as const)
     it(`contradicts itself with a whole collection and ${target}`, () =>
       assert.equal(
-        cleanRestorePoints.contradiction!({ ...body } as CleanRestorePointsBody, new Date(observedAt))?.target,
+        cleanRestorePoints.contradiction!({ ...body } as CleanRestorePointsBody, { now: new Date(observedAt), limits })
+          ?.target,
         target,
       ))
   it('contradicts itself in nothing else', () =>
     assert.equal(
-      cleanRestorePoints.contradiction!({ mode: 'OldestFirst', keepLatest: 2 }, new Date(observedAt)),
+      cleanRestorePoints.contradiction!({ mode: 'OldestFirst', keepLatest: 2 }, { now: new Date(observedAt), limits }),
       undefined,
     ))
 })

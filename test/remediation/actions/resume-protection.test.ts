@@ -46,7 +46,7 @@ function planned(
   })
   facts.recoveryPoints = collected(points, observedAt)
   change(facts)
-  const memory = { onDemandBackupsToday: 0, removedLocks: [] }
+  const memory = { onDemandBackupsToday: 0, removedLocks: [], leases: [] }
   const lookedUp = collected({ ...policy, managementType: 'AzureIaasVM' }, '')
   return resumeProtection.plan({ vm, facts, limits: defaultLimits, observedAt, memory, body, lookedUp })
 }

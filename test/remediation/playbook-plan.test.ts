@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { ManagementLock } from '../../src/backup/facts-of-locks.ts'
+import { defaultLimits } from '../../src/backup/limits.ts'
+import { diagnose } from '../../src/diagnosis/diagnose.ts'
+import type { LockLease } from '../../src/remediation/lock-lease.ts'
+import type { RemediateBody } from '../../src/remediation/playbook.ts'
+import { planPlaybook } from '../../src/remediation/playbook-plan.ts'
+import {
+  aCollection,
+  aLock,
+  healthyFacts,
+  now,
+  points,
+  pointGroup,
+  read,
+  somePoints,
+  subscriptionLock,
+  vmGroupLock,
+  vmId,
+} from '../diagnosis/facts-builder.ts'
+
+const keep = aLock()
+const leaseOf = (lock: ManagementLock, rest: Partial<LockLease> = {}): LockLease => ({
+  lock,
+  vmKey: `${vmId.key}-2`,
+  sharedWithOtherVms: true,
+  offSince: '2026-11-23T09:00:00Z',
+  backBy: '2026-11-24T09:00:00Z',
+  holders: [{ kind: 'Operation', id: 'o', vmKey: `${vmId.key}-2`, keeps: 'WithOperation', until: now }],
+  ...rest,
+})
+const plan = (
+  { copied = 18, locks = [], leases = [] }: { copied?: number; locks?: ManagementLock[]; leases?: LockLease[] },
+  body: RemediateBody = {},
+) =>
+  planPlaybook(
+    {
+      vm: vmId,
+      facts: {
+        ...healthyFacts(),
+        restorePoints: read(somePoints([aCollection(points(copied))])),
+        locks: read(locks),
+      },
+      limits: defaultLimits,
+      observedAt: now,
+      memory: { onDemandBackupsToday: 0, removedLocks: [], leases },
+      body,
+    },
+    diagnose,
+  )
+const callsOf = ({ calls }: ReturnType<typeof plan>) =>
+  calls.map(({ method, resourceId }) => `${method} ${resourceId.split('/').at(-1)}`)
+const backups = ['POST backup', 'POST backup']
+
+describe('the locks in a playbook’s plan', () => {
+  const cases: [string, Parameters<typeof plan>[0], RemediateBody, string[]][] = [
+    ['one at the limit goes off and comes back last', { locks: [keep] }, {}, ['DELETE keep', ...backups, 'PUT keep']],
+    ['one stays off where that is asked', { locks: [keep] }, { restoreLocks: false }, ['DELETE keep', ...backups]],
+    ['none, where none is in the way', {}, {}, backups],
+    [
+      'one that this service has off counts as on',
+      { leases: [leaseOf(keep)] },
+      {},
+      ['DELETE keep', ...backups, 'PUT keep'],
+    ],
+    [
+      'one that is on and has a lease counts once',
+      { locks: [keep], leases: [leaseOf(keep)] },
+      {},
+      ['DELETE keep', ...backups, 'PUT keep'],
+    ],
+    [
+      'one that this service has off elsewhere does not count',
+      { leases: [leaseOf(aLock({ scope: `${pointGroup}9` }))] },
+      {},
+      backups,
+    ],
+    [
+      'the subscription’s, which somebody took off by name, is not the playbook’s',
+      { leases: [leaseOf(subscriptionLock())] },
+      {},
+      backups,
+    ],
+    ['nor that on the VM’s group', { leases: [leaseOf(vmGroupLock())] }, {}, backups],
+    ['a healthy VM needs none off, though others do', { copied: 3, leases: [leaseOf(keep)] }, {}, []],
+  ]
+  for (const [name, world, body, calls] of cases) {
+    it(name, () => {
+      const made = plan(world, body)
+      assert.deepEqual([made.blockers, callsOf(made)], [[], calls])
+    })
+  }
+
+  it('is the same whether a lock is on or off by this service, so that an approval outlives the neighbour’s repair', () => {
+    const shared = { ...keep, sharedWithOtherVms: true }
+    const on = plan({ locks: [shared] })
+    const off = plan({ leases: [leaseOf(shared)] })
+    assert.deepEqual([off.calls, off.approvalReasons, off.work.locks], [on.calls, on.approvalReasons, on.work.locks])
+  })
+
+  it('tells of the VM as it is, not as it will be', () => {
+    const { work } = plan({ leases: [leaseOf(keep)] })
+    const lock = work.before.findings.find(({ check }) => check === 'restore-point-lock')
+    assert.equal(lock?.outcome, 'RuledOut')
+  })
+
+  it('is for two people where a lock guards other VMs too, or stays off', () => {
+    assert.deepEqual(plan({ locks: [keep] }).approvalReasons, [])
+    assert.equal(plan({ locks: [{ ...keep, sharedWithOtherVms: true }] }).approvalReasons?.length, 1)
+    assert.equal(plan({ locks: [{ ...keep, sharedWithOtherVms: null }] }).approvalReasons?.length, 1)
+    assert.equal(plan({ locks: [keep] }, { restoreLocks: false }).approvalReasons?.length, 1)
+    assert.equal(plan({ leases: [leaseOf(keep)] }).approvalReasons?.length, 1)
+  })
+
+  it('waits for a lock to come back that has been off for as long as one may be', () => {
+    const made = plan({ leases: [leaseOf(keep, { offSince: '2026-11-16T09:00:00Z' })] })
+    assert.deepEqual(
+      made.blockers.map(({ code, resourceId }) => [code, resourceId]),
+      [['LockNotRemovable', keep.id]],
+    )
+  })
+})
