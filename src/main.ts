@@ -41,7 +41,7 @@ async function start(config: Readonly<Config>) {
   azure.checkReachable().catch(() => undefined)
   const authentication = await orExit(() => prepareAuthentication(config, () => app.log))
   const database = await orExit(() => openDatabase({ databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR }))
-  const collector = rememberingPolicies(azure.collector, database.db, (...said) => app.log.warn(...said))
+  const collector = rememberingPolicies(azure.collector, database.served, (...said) => app.log.warn(...said))
   const diagnoses = createDiagnoses({
     collector,
     limits,
@@ -80,7 +80,7 @@ async function start(config: Readonly<Config>) {
     operations,
     orphanedCollections: createOrphanedCollections({ reader: azure.orphans, allowedSubscriptions }),
     errorCodes: { list: () => errorCodes, get: findErrorCode },
-    auditHead: () => readHead(database.db),
+    auditHead: () => readHead(database.served),
     readiness: readinessOf({
       azureToken: azure.checkReachable,
       database: database.checkReachable,

@@ -44,6 +44,8 @@ export interface WorkerDependencies extends OperationsDependencies {
 
 export interface OperationsDependencies {
   db: Kysely<Schema>
+  /** For what callers read: connections apart from those on which claims are renewed. */
+  served: Kysely<Schema>
   connectionString: string
   azure: BackupControlPlane
   collector: FactCollector

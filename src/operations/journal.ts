@@ -2,6 +2,7 @@ import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Reach } from '../access/reach.ts'
 import type { JournalTable, Schema } from '../database/schema.ts'
 import type { AuditEvent } from '../remediation/operation.ts'
+import { boundedPage, type Page } from './bounded-page.ts'
 import { isReached } from './reached.ts'
 
 export interface JournalEntry {
@@ -38,6 +39,9 @@ export const append = (db: Kysely<Schema>, entry: JournalEntry) =>
     })
     .execute()
 
+/** Of an event without its detail, at most. */
+const rowBytes = 800
+
 export interface AuditFilter {
   vmKey?: string
   operationId?: string
@@ -51,12 +55,9 @@ export interface AuditFilter {
   limit?: number
 }
 
-/** Oldest first; `next` is the last one's id where there are more. */
-export async function readJournal(
-  db: Kysely<Schema>,
-  filter: AuditFilter,
-): Promise<{ value: AuditEvent[]; next: string | null }> {
-  const limit = filter.limit ?? 100
+/** Oldest first. */
+export async function readJournal(db: Kysely<Schema>, filter: AuditFilter): Promise<Page<AuditEvent>> {
+  const { limit = 100 } = filter
   let query = db
     .selectFrom('journal')
     .selectAll()
@@ -69,9 +70,10 @@ export async function readJournal(
   if (filter.since !== undefined) query = query.where('at', '>=', new Date(filter.since))
   if (filter.reach !== undefined && filter.reach !== 'Everything') query = query.where(isReached(filter.reach))
   if (filter.after !== undefined) query = query.where('event_id', '>', filter.after)
-  const rows = await query.execute()
-  const value = rows.slice(0, limit).map(present)
-  return { value, next: rows.length > limit ? value.at(-1)!.eventId : null }
+  const order = { column: 'event_id', direction: 'asc' } as const
+  const { rows, more } = await boundedPage(db, query, { limit, order, large: ['detail'], rowBytes })
+  const value = rows.map(present)
+  return { value, next: more ? value.at(-1)!.eventId : null }
 }
 
 const present = (row: Selectable<JournalTable>): AuditEvent => ({

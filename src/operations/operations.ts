@@ -4,18 +4,19 @@ import { parseVmId, type VmId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
 import type { RemediationAction } from '../remediation/action.ts'
 import { catalogueWith } from '../remediation/catalogue.ts'
-import type { AuditEvent, Operation } from '../remediation/operation.ts'
+import type { AuditEvent, ListedOperation, Operation } from '../remediation/operation.ts'
 import type { Plan } from '../remediation/plan.ts'
 import { approveOperation } from './approval.ts'
+import type { Page } from './bounded-page.ts'
 import { cancelOperation } from './cancel-operation.ts'
 import type { OperationsDependencies } from './dependencies.ts'
 import { followEvents } from './events.ts'
 import { readFreeze, setFreeze, type Freeze } from './freeze.ts'
 import { readJournal, type AuditFilter } from './journal.ts'
 import { locksStillOff } from './lock-journal.ts'
-import { measureOperations, type OperationsMeasures } from './measures.ts'
+import { measuring, type OperationsMeasures } from './measures.ts'
 import { actionOf, checkBody, makePlan } from './planning.ts'
-import { readOperation, readOperations, type OperationFilter } from './present.ts'
+import { readEnd, readOperation, readOperations, readVmOf, type OperationEnd, type OperationFilter } from './present.ts'
 import { Notifications } from './notifications/notifications.ts'
 import { OperationQueue } from './queue.ts'
 import { sharedCollector } from './shared-collector.ts'
@@ -40,7 +41,11 @@ export interface Operations {
   ): Promise<Plan>
   start(vm: VmId, action: string, body: Record<string, unknown>, options: StartOptions): Promise<Operation>
   get(id: string): Promise<Operation>
-  list(filter: OperationFilter): Promise<{ value: Operation[]; next: string | null }>
+  /** The key of the VM that it is about. */
+  vmKeyOf(id: string): Promise<string>
+  /** How it ended; undefined while it has not. */
+  end(id: string): Promise<OperationEnd | undefined>
+  list(filter: OperationFilter): Promise<Page<ListedOperation>>
   events(id: string, sinceEventId?: string, signal?: AbortSignal): AsyncIterable<AuditEvent>
   cancel(id: string, by: { caller: string; correlationId: string }): Promise<Operation>
   /** By somebody else than who started it. */
@@ -50,7 +55,7 @@ export interface Operations {
     freeze: { frozen: boolean; reason?: string | undefined },
     by: { caller: string; correlationId: string },
   ): Promise<FreezeState>
-  auditEvents(filter: AuditFilter): Promise<{ value: AuditEvent[]; next: string | null }>
+  auditEvents(filter: AuditFilter): Promise<Page<AuditEvent>>
   /** All of this as one caller may see and use it. */
   within(reach: Reach): OperationsWithin
   /** For metrics. */
@@ -61,7 +66,7 @@ export interface Operations {
 }
 
 export function createOperations(deps: OperationsDependencies): Operations {
-  const { db } = deps
+  const { db, served } = deps
   const planning = { ...deps, collector: sharedCollector(deps.collector) }
   const catalogue = catalogueWith(deps.diagnose, deps.keyVaultGrants)
   const queue = new OperationQueue(deps)
@@ -69,11 +74,14 @@ export function createOperations(deps: OperationsDependencies): Operations {
   const worker = new OperationWorker({ ...deps, tellEnd: (...end) => notifications.tellEnd(...end) }, queue, catalogue)
   let stopSweeper: (() => Promise<void>) | undefined
 
-  const get = async (id: string) => {
-    const operation = isId(id) ? await readOperation(db, id) : undefined
-    if (!operation) throw notThere(id)
-    return operation
+  const found = async <T>(id: string, read: (id: string) => Promise<T | undefined>): Promise<T> => {
+    const what = isId(id) ? await read(id) : undefined
+    if (what === undefined) throw notThere(id)
+    return what
   }
+  const vmKeyOf = async (id: string) => (await found(id, () => readVmOf(served, id))).vm_key
+  /** What was just written, on the connections that wrote it. */
+  const written = (id: string) => found(id, () => readOperation(db, id))
   const restoreLocks = async (vmId: string, lockIds: string[], correlationId: string) => {
     const body = { lockIds }
     await startOperation(planning, queue, parseVmId(vmId)!, actionOf(catalogue, 'restoreLocks'), body, {
@@ -90,7 +98,12 @@ export function createOperations(deps: OperationsDependencies): Operations {
   const operations: Operations = {
     retryAfterSeconds: Math.ceil(deps.timing.armPollSeconds),
     actions: [...catalogue.values()],
-    get,
+    get: (id) => found(id, () => readOperation(served, id)),
+    vmKeyOf,
+    async end(id) {
+      await vmKeyOf(id)
+      return await readEnd(served, id)
+    },
     async plan(vm, name, body, { correlationId, callbackUrl }) {
       refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       const action = actionOf(catalogue, name)
@@ -108,31 +121,31 @@ export function createOperations(deps: OperationsDependencies): Operations {
           'RemediationDisabled',
           'REMEDIATION_ENABLED is off: only dry runs (?dryRun=true) are answered.',
         )
-      return await get(await startOperation(planning, queue, vm, action, body, { ...options, callbackUrl }))
+      return await written(await startOperation(planning, queue, vm, action, body, { ...options, callbackUrl }))
     },
-    list: (filter) => readOperations(db, filter),
+    list: (filter) => readOperations(served, filter),
     async *events(id, sinceEventId, signal) {
-      await get(id)
-      yield* followEvents(db, id, sinceEventId, signal)
+      await vmKeyOf(id)
+      yield* followEvents(served, id, sinceEventId, signal)
     },
     async cancel(id, by) {
-      await get(id)
+      await vmKeyOf(id)
       await cancelOperation(db, queue, id, by)
-      return await get(id)
+      return await written(id)
     },
     async approve(id, by) {
-      await get(id)
+      await vmKeyOf(id)
       await approveOperation(db, queue, catalogue, id, by)
-      return await get(id)
+      return await written(id)
     },
     freeze,
     async setFreeze(wanted, by) {
       await setFreeze(db, wanted, by)
       return await freeze()
     },
-    auditEvents: (filter) => readJournal(db, filter),
+    auditEvents: (filter) => readJournal(served, filter),
     within: (reach) => operationsWithin(operations, reach),
-    measures: () => measureOperations(db, queue, [...catalogue.keys()]),
+    measures: measuring(db, queue, [...catalogue.keys()]),
     async startWorker() {
       await queue.work(deps.concurrency ?? 8, worker.handle)
       await queue.workNotifications(notifications.handle)

@@ -1,5 +1,5 @@
 import { mayReach, type Reach } from '../access/reach.ts'
-import { parseVmId, type VmId } from '../backup/resource-id.ts'
+import type { VmId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
 import type { Operation } from '../remediation/operation.ts'
 import type { AuditFilter } from './journal.ts'
@@ -10,7 +10,7 @@ import type { StartOptions } from './start-operation.ts'
 /** Operations as one caller sees them. What lies outside the reach is as if it were not there. */
 export interface OperationsWithin extends Pick<
   Operations,
-  'plan' | 'get' | 'list' | 'events' | 'cancel' | 'approve' | 'auditEvents'
+  'plan' | 'get' | 'end' | 'list' | 'events' | 'cancel' | 'approve' | 'auditEvents'
 > {
   start(
     vm: VmId,
@@ -21,10 +21,8 @@ export interface OperationsWithin extends Pick<
 }
 
 export function operationsWithin(operations: Operations, reach: Reach): OperationsWithin {
-  const get = async (id: string) => {
-    const operation = await operations.get(id)
-    if (mayReach(reach, parseVmId(operation.vmId)!.key)) return operation
-    throw notThere(id)
+  const refuseUnreached = async (id: string) => {
+    if (!mayReach(reach, await operations.vmKeyOf(id))) throw notThere(id)
   }
   const refuse = (vmKey: string | undefined) => {
     if (vmKey === undefined || mayReach(reach, vmKey)) return
@@ -33,7 +31,14 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
     })
   }
   return {
-    get,
+    async get(id) {
+      await refuseUnreached(id)
+      return await operations.get(id)
+    },
+    async end(id) {
+      await refuseUnreached(id)
+      return await operations.end(id)
+    },
     async plan(vm, action, body, options) {
       refuse(vm.key)
       return await operations.plan(vm, action, body, options)
@@ -47,15 +52,15 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
       return await operations.list({ ...filter, reach })
     },
     async *events(id, sinceEventId, signal) {
-      await get(id)
+      await refuseUnreached(id)
       yield* operations.events(id, sinceEventId, signal)
     },
     async cancel(id, by) {
-      await get(id)
+      await refuseUnreached(id)
       return await operations.cancel(id, by)
     },
     async approve(id, by) {
-      await get(id)
+      await refuseUnreached(id)
       return await operations.approve(id, by)
     },
     async auditEvents(filter: AuditFilter) {

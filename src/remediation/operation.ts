@@ -51,6 +51,17 @@ export const Operation = Document(
   { title: 'Operation' },
 )
 
+/** What a list leaves out unless it is asked for by name: one repair leaves hundreds of kilobytes. */
+export const selectableParts = ['plan', 'steps', 'result'] as const
+export type SelectablePart = (typeof selectableParts)[number]
+
+const { plan, steps, result, ...listed } = Operation.properties
+
+export const ListedOperation = Document(
+  { ...listed, plan: Type.Optional(plan), steps: Type.Optional(steps), result: Type.Optional(result) },
+  { title: 'ListedOperation' },
+)
+
 export const AuditEvent = Document(
   {
     eventId: Text('Grows with time; the Last-Event-ID of the event stream.'),
@@ -84,6 +95,7 @@ export const AuditEvent = Document(
 )
 
 export type Operation = Static<typeof Operation>
+export type ListedOperation = Static<typeof ListedOperation>
 export type OperationStep = Static<typeof OperationStep>
 export type OperationError = Static<typeof OperationError>
 export type OperationStatus = (typeof operationStatuses)[number]

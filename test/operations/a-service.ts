@@ -30,7 +30,7 @@ export async function aDatabase() {
 }
 
 export function aService(
-  { db, connectionString }: Pick<Database, 'db' | 'connectionString'>,
+  { db, served, connectionString }: Pick<Database, 'db' | 'served' | 'connectionString'>,
   {
     controlPlane,
     collector,
@@ -39,6 +39,7 @@ export function aService(
 ) {
   return createOperations({
     db,
+    served,
     connectionString,
     azure: controlPlane,
     collector,

@@ -257,6 +257,8 @@ describe('acting on a VM over HTTP', { timeout: 180_000 }, () => {
       ['operations?vmId=/x', 'vmId'],
       ['operations?maxpagesize=0', 'maxpagesize'],
       ['operations?skiptoken=x', 'skiptoken'],
+      ['operations?select=plan,work', 'select'],
+      ['operations?select=', 'select'],
       ['auditEvents?since=yesterday', 'since'],
       ['auditEvents?operationId=1', 'operationId'],
     ]) {

@@ -27,6 +27,9 @@ export interface NotificationOptions {
 const defaultDelays = [5, 30, 120, 600, 1800, 3600, 7200, 14_400, 21_600]
 const longestDelaySeconds = 24 * 3600
 
+const toldColumns = ['id', 'action', 'vm_id', 'created_at', 'callback_url'] as const
+type ToldOperation = Pick<OperationRow, (typeof toldColumns)[number]>
+
 /** Tells a callbackUrl that its operation has ended: at least once, under one event id. */
 export class Notifications {
   readonly #db: Kysely<Schema>
@@ -53,7 +56,7 @@ export class Notifications {
   }
 
   /** In the transaction of the operation's end, once the queue is ready. */
-  async tellEnd(trx: Kysely<Schema>, operation: OperationRow, outcome: Pick<Outcome, 'status' | 'error'>, at: Date) {
+  async tellEnd(trx: Kysely<Schema>, operation: ToldOperation, outcome: Pick<Outcome, 'status' | 'error'>, at: Date) {
     if (operation.callback_url === null) return
     const id = randomUUID()
     const event = endedEvent(id, operation, outcome, at, this.#options.publicUrl)
@@ -70,7 +73,7 @@ export class Notifications {
   async tellForgottenEnds() {
     const forgotten = await this.#db
       .selectFrom('operations')
-      .selectAll()
+      .select([...toldColumns, 'status', 'error', 'last_action_at'])
       .where('callback_url', 'is not', null)
       .where('status', 'in', ['Succeeded', 'Failed', 'Canceled'])
       .where(({ not, exists, selectFrom }) =>
