@@ -22,3 +22,13 @@ export async function readHead(db: Kysely<Schema>): Promise<AuditHead> {
     .executeTakeFirstOrThrow()
   return { count: Number(count), hash }
 }
+
+/** The head as it was when the chain had so many rows; undefined where it has no such row. */
+export async function sealAt(db: Kysely<Schema>, count: number): Promise<AuditHead | undefined> {
+  const seal = await db
+    .selectFrom('journal_seals')
+    .select(sql<string>`encode(hash, 'hex')`.as('hash'))
+    .where('sequence', '=', String(count))
+    .executeTakeFirst()
+  return seal && { count, hash: seal.hash }
+}

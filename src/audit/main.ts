@@ -12,12 +12,13 @@ import { headText, parseHead } from './head.ts'
 import { verifyJournal, type Finding } from './verify.ts'
 
 const usage = `Usage: npm run --silent audit -- verify [--head <count>:<hash>]...
-       npm run --silent audit -- export [--since <time>] [--vm <vmId>]
+       npm run --silent audit -- export [--since <time> | --since <count>:<hash>] [--vm <vmId>]
 
 Reads the database of DATABASE_URL, or the embedded one of DATA_DIR.
 verify  whether any row was changed, removed, inserted or cut off; exit code 1 if so. --head: one that was kept from an earlier
         export, log line or answer; without it, a journal that was cut together with the database's own head passes.
-export  the journal as NDJSON; the last line is the head to keep.`
+export  the journal as NDJSON; the last line is the head to keep. --since: from a time on; or from the head of the last export on, which
+        leaves out nothing that was written before and committed after it.`
 
 const told = 20
 
@@ -46,7 +47,7 @@ async function run(args: string[]) {
     return values.help ? 0 : 2
   }
   const known = values.head.map((text) => parseHead(text) ?? refuse(`--head: "${text}" is not <count>:<hash>.`))
-  const since = values.since === undefined ? undefined : timeOf(values.since)
+  const since = values.since === undefined ? undefined : (parseHead(values.since) ?? timeOf(values.since))
   const vmKey = values.vm === undefined ? undefined : vmKeyOf(values.vm)
   const { db, close } = await openBeside(loadDatabaseConfig())
   try {
@@ -95,7 +96,8 @@ async function mayChange(db: Kysely<Schema>) {
 
 function timeOf(text: string) {
   const time = new Date(text)
-  if (Number.isNaN(time.getTime())) refuse(`--since: "${text}" is not a time such as 2026-11-24T18:00:00Z.`)
+  if (Number.isNaN(time.getTime()))
+    refuse(`--since: "${text}" is not a time such as 2026-11-24T18:00:00Z, nor <count>:<hash>.`)
   return time
 }
 

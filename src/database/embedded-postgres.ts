@@ -5,12 +5,13 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { advisoryLocks } from './advisory-locks.ts'
 import { postgresPrograms, postgresUser, type PostgresPrograms, type RunAs } from './postgres-programs.ts'
 import { runningPostmaster } from './postmaster.ts'
 
 const run = promisify(execFile)
 /** One service a data directory: an advisory lock, held as long as the service's connection lives, so kill -9 frees it. */
-const serviceLock = 7_238_114
+const serviceLock = advisoryLocks.service
 
 interface Cluster {
   folder: string

@@ -2,6 +2,8 @@ import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { approvals } from './approvals-migration.ts'
 import { auditChain } from './audit-chain-migration.ts'
+import { createIndexes } from './indexes.ts'
+import { journalOrder } from './journal-order-migration.ts'
 import { notifications } from './notifications-migration.ts'
 import { reach } from './reach-migration.ts'
 
@@ -35,6 +37,16 @@ export const migrations: Record<string, Migration> = {
   '0008-reach': {
     async up(db: Kysely<unknown>) {
       for (const statement of reach) await sql.raw(statement).execute(db)
+    },
+  },
+  '0011-journal-order': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of journalOrder) await sql.raw(statement).execute(db)
+    },
+  },
+  '0012-indexes': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of createIndexes('0012-indexes')) await sql.raw(statement).execute(db)
     },
   },
 }

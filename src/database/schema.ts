@@ -88,6 +88,14 @@ export interface JournalSealsTable {
   hash: Buffer
 }
 
+/** Events that were sealed behind younger ones. Written by the database's own function alone. */
+export interface JournalLateTable {
+  sequence: string
+  event_id: string
+  /** The highest event that was sealed before it. */
+  behind: string
+}
+
 export interface JournalUnsealedTable {
   event_id: string
 }
@@ -165,6 +173,7 @@ export interface Schema {
   journal: JournalTable
   journal_seals: JournalSealsTable
   journal_unsealed: JournalUnsealedTable
+  journal_late: JournalLateTable
   audit_head: AuditHeadTable
   lock_journal: LockJournalTable
   idempotency_keys: IdempotencyKeysTable

@@ -10,6 +10,7 @@ import { approveOperation } from './approval.ts'
 import type { Page } from './bounded-page.ts'
 import { cancelOperation } from './cancel-operation.ts'
 import type { OperationsDependencies } from './dependencies.ts'
+import { EventFeed } from './event-feed.ts'
 import { followEvents } from './events.ts'
 import { readFreeze, setFreeze, type Freeze } from './freeze.ts'
 import { readJournal, type AuditFilter } from './journal.ts'
@@ -23,6 +24,7 @@ import { sharedCollector } from './shared-collector.ts'
 import { startOperation, type StartOptions } from './start-operation.ts'
 import { startSweeper } from './sweeper.ts'
 import { notThere, operationsWithin, type OperationsWithin } from './within.ts'
+import { withoutRepeating } from './without-repeating.ts'
 import { OperationWorker } from './worker.ts'
 
 /** `locksOff`: temporary locks that are off; a freeze keeps them off until it ends. */
@@ -46,7 +48,8 @@ export interface Operations {
   /** How it ended; undefined while it has not. */
   end(id: string): Promise<OperationEnd | undefined>
   list(filter: OperationFilter): Promise<Page<ListedOperation>>
-  events(id: string, sinceEventId?: string, signal?: AbortSignal): AsyncIterable<AuditEvent>
+  /** Rejects where there is no such operation. */
+  events(id: string, sinceEventId?: string, signal?: AbortSignal): Promise<AsyncIterable<AuditEvent>>
   cancel(id: string, by: { caller: string; correlationId: string }): Promise<Operation>
   /** By somebody else than who started it. */
   approve(id: string, by: { caller: string; correlationId: string }): Promise<Operation>
@@ -72,6 +75,10 @@ export function createOperations(deps: OperationsDependencies): Operations {
   const queue = new OperationQueue(deps)
   const notifications = new Notifications(db, queue, deps.notifications ?? {})
   const worker = new OperationWorker({ ...deps, tellEnd: (...end) => notifications.tellEnd(...end) }, queue, catalogue)
+  const feed = new EventFeed(
+    served,
+    withoutRepeating((err, more) => deps.log?.warn({ err, more }, 'event streams wait for the database')),
+  )
   let stopSweeper: (() => Promise<void>) | undefined
 
   const found = async <T>(id: string, read: (id: string) => Promise<T | undefined>): Promise<T> => {
@@ -124,9 +131,9 @@ export function createOperations(deps: OperationsDependencies): Operations {
       return await written(await startOperation(planning, queue, vm, action, body, { ...options, callbackUrl }))
     },
     list: (filter) => readOperations(served, filter),
-    async *events(id, sinceEventId, signal) {
+    async events(id, sinceEventId, signal) {
       await vmKeyOf(id)
-      yield* followEvents(served, id, sinceEventId, signal)
+      return followEvents(served, feed, id, sinceEventId, signal)
     },
     async cancel(id, by) {
       await vmKeyOf(id)
@@ -153,6 +160,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
     },
     async drain() {
       worker.drain()
+      await feed.stop()
       await stopSweeper?.()
       if (stopSweeper) await queue.offWork()
       await queue.stop()

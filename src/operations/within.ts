@@ -51,9 +51,9 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
       refuse(filter.vmKey)
       return await operations.list({ ...filter, reach })
     },
-    async *events(id, sinceEventId, signal) {
+    async events(id, sinceEventId, signal) {
       await refuseUnreached(id)
-      yield* operations.events(id, sinceEventId, signal)
+      return await operations.events(id, sinceEventId, signal)
     },
     async cancel(id, by) {
       await refuseUnreached(id)

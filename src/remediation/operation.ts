@@ -64,7 +64,8 @@ export const ListedOperation = Document(
 
 export const AuditEvent = Document(
   {
-    eventId: Text('Grows with time; the Last-Event-ID of the event stream.'),
+    eventId: Text('Names the event, here, in exports and as Last-Event-ID.'),
+    sequence: Text('Its number in the chain, by which events are ordered: one more for each event.'),
     time: Time(),
     kind: Extensible([
       'Created',

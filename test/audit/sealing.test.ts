@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { sql } from 'kysely'
-import { sealJournal, startSealing } from '../../src/audit/sealing.ts'
+import { startSealing } from '../../src/audit/sealing.ts'
+import { sealJournal } from '../../src/database/seal-journal.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
 import { append } from '../../src/operations/journal.ts'
+import { anEarlierDatabase } from '../database/an-earlier-database.ts'
 import { aDatabase, until } from '../operations/a-service.ts'
 import { verdictOn } from './a-journal.ts'
 
@@ -102,24 +104,9 @@ describe('sealing the journal', { concurrency: false, timeout: 60_000 }, () => {
   })
 
   it('takes in the rows of a version that knew no seals', async () => {
-    await sql`create database earlier`.execute(database.db)
-    const databaseUrl = database.connectionString.replace(/\/postgres$/, '/earlier')
-    const before = await openDatabase({ databaseUrl, dataDir: '/nowhere' })
-    await append(before.db, entry('someone'))
-    // What the migration and those after it make is taken away again: the state that an older version leaves.
-    await sql`drop table journal_seals, journal_unsealed, audit_head cascade`.execute(before.db)
-    await sql`drop trigger note_unsealed_event on journal`.execute(before.db)
-    for (const made of [
-      'seal_journal(integer)',
-      'note_unsealed_event()',
-      'journal_row_text(journal)',
-      'journal_part(text)',
-      'audit_head_only_grows()',
-    ])
-      await sql.raw(`drop function ${made}`).execute(before.db)
-    await sql`drop index operations_by_reach, journal_by_reach`.execute(before.db)
-    await sql`delete from kysely_migration where name >= '0007-audit-chain'`.execute(before.db)
-    await before.close()
+    const { db, databaseUrl } = await anEarlierDatabase(database, 'earlier', '0006-approvals')
+    await append(db, entry('someone'))
+    await db.destroy()
     const now = await openDatabase({ databaseUrl, dataDir: '/nowhere' })
     const { sealed, unsealed, findings } = await verdictOn(now.db)
     await now.close()

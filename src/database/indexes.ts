@@ -1,0 +1,35 @@
+import { sql, type Kysely } from 'kysely'
+import type { Schema } from './schema.ts'
+
+interface Index {
+  name: string
+  /** Behind `create index <name> on`. */
+  on: string
+}
+
+/** Of each migration that adds indexes to tables that may be large. What they are for: test/operations/query-plans.test.ts. */
+const indexes: Record<string, readonly Index[]> = {
+  '0012-indexes': [
+    { name: 'operations_by_status', on: 'operations (status, ordinal)' },
+    { name: 'operations_by_action', on: 'operations (action, ordinal)' },
+    { name: 'operations_by_action_and_status', on: 'operations (action, status, ordinal)' },
+    { name: 'journal_by_kind', on: 'journal (kind, event_id)' },
+    { name: 'journal_by_caller', on: 'journal (caller, event_id)' },
+    { name: 'journal_by_time', on: 'journal (at)' },
+  ],
+}
+
+export const indexesOf = (migration: string) => indexes[migration] ?? []
+
+/** Beside the work of others, who go on writing to the table. One that a killed build left half done is built anew. */
+export async function buildIndex(db: Kysely<Schema>, { name, on }: Index) {
+  const { rows } = await sql<{ valid: boolean }>`
+    select indisvalid as valid from pg_index where indexrelid = to_regclass(${name})`.execute(db)
+  if (rows[0]?.valid) return
+  if (rows[0]) await sql`drop index concurrently ${sql.id(name)}`.execute(db)
+  await sql`create index concurrently ${sql.id(name)} on ${sql.raw(on)}`.execute(db)
+}
+
+/** In the migration's own transaction, which records them: a database that was brought up otherwise gets them here. */
+export const createIndexes = (migration: string) =>
+  indexesOf(migration).map(({ name, on }) => `create index if not exists ${name} on ${on}`)
