@@ -20,39 +20,73 @@ export interface Place {
 export const placeOf = (db: Kysely<Schema>, eventId: string): Promise<Place | undefined> =>
   db
     .selectFrom('journal_seals')
-    .leftJoin('journal_late', 'journal_late.event_id', 'journal_seals.event_id')
     .select([
       'journal_seals.sequence',
-      sql<string>`coalesce(journal_late.behind, journal_seals.event_id)`.as('id'),
-      sql<boolean>`journal_late.event_id is not null`.as('isLate'),
+      sql<string>`coalesce((${behindOf('journal_seals.event_id')}), journal_seals.event_id)`.as('id'),
+      sql<boolean>`(${behindOf('journal_seals.event_id')}) is not null`.as('isLate'),
     ])
     .where('journal_seals.event_id', '<=', eventId)
     .orderBy('journal_seals.event_id', 'desc')
     .limit(1)
     .executeTakeFirst()
 
+// As subqueries, which are looked up row by row: a join may be planned to read all of these tables, though a page needs a hundred rows.
+const behindOf = (id: string) => sql`select behind from journal_late where journal_late.event_id = ${sql.ref(id)}`
+const sequenceOf = (id: string) => sql`select sequence from journal_seals where journal_seals.event_id = ${sql.ref(id)}`
+
+/** What is read of the journal, and from where on. Conditions are on columns of `journal`. */
+export interface Section {
+  conditions: readonly RawBuilder<boolean>[]
+  from: Place | undefined
+  newestFirst: boolean
+  most: number
+}
+
+const direction = ({ newestFirst }: Section) => sql.raw(newestFirst ? 'desc' : 'asc')
+const isBehind = ({ newestFirst }: Section) => sql.raw(newestFirst ? '<' : '>')
+const all = (conditions: readonly RawBuilder<boolean>[]) => sql.join([sql<boolean>`true`, ...conditions], sql` and `)
+
+/** Few events meet the conditions: all of them are read, and sorted. */
+export const sorted = (section: Section) => sql<SealedRow>`(
+  select journal.*, seal.sequence from journal cross join lateral (
+    select sequence from journal_seals where journal_seals.event_id = journal.event_id offset 0
+  ) as seal
+  where ${all(section.conditions)}
+    and seal.sequence ${isBehind(section)} ${section.from?.sequence ?? sql.raw(section.newestFirst ? '9223372036854775807' : '0')}
+  order by seal.sequence ${direction(section)} limit ${section.most})`
+
+/** Few events are sealed behind that place, the oldest first. */
+export const lastSealed = ({ conditions, from, most }: Section) => sql<SealedRow>`(
+  select event.*, journal_seals.sequence from journal_seals cross join lateral (
+    select * from journal where journal.event_id = journal_seals.event_id and ${all(conditions)} offset 0
+  ) as event
+  where journal_seals.sequence > ${from?.sequence ?? '0'} order by journal_seals.sequence limit ${most})`
+
 /**
- * Sealed events behind a place, the first `most` in their order. Almost all are in the order of their ids too, and read by the journal's
- * own indexes; the few late ones come from their list.
+ * Many events meet the conditions: they are read one after the other until there are enough. Almost all are in the order of their ids too,
+ * which the journal's own indexes serve; the few late ones come from their list.
  */
-export function sealedEvents(
-  conditions: readonly RawBuilder<boolean>[],
-  { from, newestFirst, most }: { from: Place | undefined; newestFirst: boolean; most: number },
-): RawBuilder<SealedRow> {
-  const direction = sql.raw(newestFirst ? 'desc' : 'asc')
-  const isBehind = sql.raw(newestFirst ? '<' : '>')
+export function walked(section: Section) {
+  const { conditions, from, newestFirst, most } = section
   const isBehindId = sql.raw(newestFirst && from?.isLate ? '<=' : newestFirst ? '<' : '>')
-  const where = (...more: RawBuilder<boolean>[]) => sql.join([...more, ...conditions], sql` and `)
-  const onTime = sql<boolean>`not exists (select from journal_late where journal_late.event_id = journal.event_id)`
-  const afterId = from && sql<boolean>`journal.event_id ${isBehindId} ${from.id}`
-  const afterSequence = from && sql<boolean>`journal_late.sequence ${isBehind} ${from.sequence}`
+  const onTime = [
+    ...conditions,
+    ...(from ? [sql<boolean>`journal.event_id ${isBehindId} ${from.id}`] : []),
+    // Not "is null", which is taken to be rare: then all events would be read and sorted.
+    sql<boolean>`not coalesce((select true from journal_late where journal_late.event_id = journal.event_id), false)`,
+    sql<boolean>`(${sequenceOf('journal.event_id')}) is not null`,
+  ]
+  const late = from ? sql<boolean>`journal_late.sequence ${isBehind(section)} ${from.sequence}` : sql<boolean>`true`
   return sql<SealedRow>`(
-    (select journal.*, journal_seals.sequence from journal join journal_seals on journal_seals.event_id = journal.event_id
-      where ${where(onTime, ...(afterId ? [afterId] : []))} order by journal.event_id ${direction} limit ${most})
+    select on_time.*, (${sequenceOf('on_time.event_id')}) as sequence from (
+      select * from journal where ${all(onTime)} order by journal.event_id ${direction(section)} limit ${most}
+    ) as on_time
     union all
-    (select journal.*, journal_late.sequence from journal_late join journal on journal.event_id = journal_late.event_id
-      where ${where(sql<boolean>`true`, ...(afterSequence ? [afterSequence] : []))} order by journal_late.sequence ${direction} limit ${most})
-    order by sequence ${direction} limit ${most})`
+    (select event.*, journal_late.sequence from journal_late cross join lateral (
+        select * from journal where journal.event_id = journal_late.event_id and ${all(conditions)} offset 0
+      ) as event
+      where ${late} order by journal_late.sequence ${direction(section)} limit ${most})
+    order by sequence ${direction(section)} limit ${most})`
 }
 
 /** Between an event's id and its time there is no more than this, whatever a clock does. */
@@ -62,29 +96,28 @@ const skew = sql`interval '1 hour'`
 export async function withinTime(
   db: Kysely<Schema>,
   { since, until }: { since?: string | undefined; until?: string | undefined },
-): Promise<RawBuilder<boolean>[]> {
+): Promise<{ conditions: RawBuilder<boolean>[]; above: bigint | undefined; below: bigint | undefined }> {
   const conditions: RawBuilder<boolean>[] = []
-  if (since !== undefined) {
-    const before = await db
-      .selectFrom('journal')
-      .select('event_id')
+  const events = db.selectFrom('journal').select('event_id').limit(1)
+  const above =
+    since &&
+    (await events
       .where('at', '<', sql<Date>`${since}::timestamptz - ${skew}`)
       .orderBy('at', 'desc')
-      .limit(1)
-      .executeTakeFirst()
-    conditions.push(sql<boolean>`journal.at >= ${since}::timestamptz`)
-    if (before) conditions.push(sql<boolean>`journal.event_id > ${before.event_id}`)
-  }
-  if (until !== undefined) {
-    const behind = await db
-      .selectFrom('journal')
-      .select('event_id')
+      .executeTakeFirst())
+  const below =
+    until &&
+    (await events
       .where('at', '>', sql<Date>`${until}::timestamptz + ${skew}`)
       .orderBy('at')
-      .limit(1)
-      .executeTakeFirst()
-    conditions.push(sql<boolean>`journal.at < ${until}::timestamptz`)
-    if (behind) conditions.push(sql<boolean>`journal.event_id < ${behind.event_id}`)
+      .executeTakeFirst())
+  if (since !== undefined) conditions.push(sql`journal.at >= ${since}::timestamptz`)
+  if (until !== undefined) conditions.push(sql`journal.at < ${until}::timestamptz`)
+  if (above) conditions.push(sql`journal.event_id > ${above.event_id}`)
+  if (below) conditions.push(sql`journal.event_id < ${below.event_id}`)
+  return {
+    conditions,
+    above: above ? BigInt(above.event_id) : undefined,
+    below: below ? BigInt(below.event_id) : undefined,
   }
-  return conditions
 }

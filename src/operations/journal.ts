@@ -4,7 +4,8 @@ import { sealBeforeReading } from '../database/seal-journal.ts'
 import type { Schema } from '../database/schema.ts'
 import type { AuditEvent } from '../remediation/operation.ts'
 import { boundedPage, type Page } from './bounded-page.ts'
-import { placeOf, sealedEvents, withinTime, type SealedRow } from './journal-order.ts'
+import { few, oneLeavesFew } from './few-rows.ts'
+import { lastSealed, placeOf, sorted, walked, withinTime, type SealedRow, type Section } from './journal-order.ts'
 import { isReached } from './reached.ts'
 
 export interface JournalEntry {
@@ -63,12 +64,17 @@ export const rowBytes = 900
  * Sealed events in the order of their seals, which is that of commits: what comes later stands behind all that was told, so that whoever
  * goes on behind an event misses none. What is committed by now is sealed first.
  */
-export async function readJournal(db: Kysely<Schema>, filter: AuditFilter): Promise<Page<AuditEvent>> {
+export async function readJournal(
+  db: Kysely<Schema>,
+  filter: AuditFilter,
+  mostSorted = few,
+): Promise<Page<AuditEvent>> {
   const { limit = 100, newestFirst = false, after } = filter
   await sealBeforeReading(db)
   const from = after === undefined ? undefined : await placeOf(db, after)
-  const conditions = [...narrowing(filter), ...(await withinTime(db, filter))]
-  const { rows, more } = await boundedPage(db, sealedEvents(conditions, { from, newestFirst, most: limit + 1 }), {
+  const time = await withinTime(db, filter)
+  const section = { conditions: [...narrowing(filter), ...time.conditions], from, newestFirst, most: limit + 1 }
+  const { rows, more } = await boundedPage(db, (await wayToRead(db, filter, section, time, mostSorted))(section), {
     limit,
     order: { column: 'sequence', direction: newestFirst ? 'desc' : 'asc' },
     large: ['detail'],
@@ -76,6 +82,29 @@ export async function readJournal(db: Kysely<Schema>, filter: AuditFilter): Prom
   })
   const value = rows.map(presentEvent)
   return { value, next: more ? value.at(-1)!.eventId : null }
+}
+
+async function wayToRead(
+  db: Kysely<Schema>,
+  filter: AuditFilter,
+  { from, newestFirst }: Section,
+  { above = 0n, below }: { above: bigint | undefined; below: bigint | undefined },
+  mostSorted: number,
+) {
+  const end = await db
+    .selectFrom('audit_head')
+    .select([
+      'count',
+      ({ selectFrom }) =>
+        selectFrom('journal')
+          .select(({ fn }) => fn.max('event_id').as('id'))
+          .as('id'),
+    ])
+    .where('id', '=', 1)
+    .executeTakeFirstOrThrow()
+  if (!newestFirst && BigInt(end.count) - BigInt(from?.sequence ?? 0) <= mostSorted) return lastSealed
+  if ((below ?? BigInt(end.id ?? 0)) - above <= mostSorted) return sorted
+  return (await oneLeavesFew(db, 'journal', narrowing(filter), mostSorted)) ? sorted : walked
 }
 
 function narrowing({ vmKey, operationId, caller, kind, reach }: AuditFilter): RawBuilder<boolean>[] {

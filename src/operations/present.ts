@@ -4,6 +4,7 @@ import type { OperationsTable, Schema, StepsTable } from '../database/schema.ts'
 import type { ListedOperation, Operation, OperationStep, SelectablePart } from '../remediation/operation.ts'
 import { boundedPage, type Page } from './bounded-page.ts'
 import type { OperationRow } from './claim.ts'
+import { oneLeavesFew } from './few-rows.ts'
 import { isReached } from './reached.ts'
 
 export interface OperationFilter {
@@ -112,12 +113,15 @@ export async function readOperations(db: Kysely<Schema>, filter: OperationFilter
     .$if(has('plan'), (some) => some.select('plan'))
     .$if(has('result'), (some) => some.select('result'))
     .$if(has('steps'), (some) => some.select(stepsBytes))
-    .orderBy('ordinal', 'desc')
     .limit(limit + 1)
   if (filter.vmKey !== undefined) query = query.where('vm_key', '=', filter.vmKey)
   if (filter.status !== undefined) query = query.where('status', '=', filter.status as OperationRow['status'])
   if (filter.action !== undefined) query = query.where('action', '=', filter.action)
-  if (filter.reach !== undefined && filter.reach !== 'Everything') query = query.where(isReached(filter.reach))
+  const reached = filter.reach === undefined || filter.reach === 'Everything' ? undefined : isReached(filter.reach)
+  if (reached) query = query.where(reached)
+  // As an expression no index has the order: then all that the caller reaches is read and sorted.
+  const isSorted = reached !== undefined && (await oneLeavesFew(db, 'operations', [reached]))
+  query = isSorted ? query.orderBy(sql`ordinal + 0`, 'desc') : query.orderBy('ordinal', 'desc')
   if (filter.before !== undefined) query = query.where('ordinal', '<', filter.before)
   const { rows, more } = await boundedPage(db, query, {
     limit,

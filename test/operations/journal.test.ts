@@ -38,14 +38,18 @@ async function writing(db: Kysely<Schema>, ...entries: Parameters<typeof append>
 }
 
 /** Follows the journal as a collector of logs does: by next links, and behind the last event where there is none. */
-function follower(db: Kysely<Schema>, filter: AuditFilter) {
+function follower(db: Kysely<Schema>, filter: AuditFilter, mostSorted?: number) {
   const names: string[] = []
   let after: string | undefined
   return {
     names,
     async goOn() {
       for (;;) {
-        const { value, next } = await readJournal(db, { ...filter, ...(after === undefined ? {} : { after }) })
+        const { value, next } = await readJournal(
+          db,
+          { ...filter, ...(after === undefined ? {} : { after }) },
+          mostSorted,
+        )
         names.push(...value.map(({ correlationId }) => correlationId))
         after = value.at(-1)?.eventId ?? after
         if (next === null) return
@@ -75,8 +79,16 @@ describe('the journal as it is read', { concurrency: false, timeout: 120_000 }, 
   })
   after(() => fresh?.close())
 
-  const names = async (filter: AuditFilter = {}) =>
-    (await readJournal(db, { limit: 1000, ...filter })).value.map(({ correlationId }) => correlationId)
+  /** Read both ways, by sorting and by walking. */
+  const names = async (filter: AuditFilter = {}) => {
+    const [sorted, walked] = await Promise.all(
+      [undefined, 0].map(async (most) =>
+        (await readJournal(db, { limit: 1000, ...filter }, most)).value.map(({ correlationId }) => correlationId),
+      ),
+    )
+    assert.deepEqual(walked, sorted)
+    return sorted!
+  }
 
   it('has an event that commits late behind those that were told before it, for whoever follows', async () => {
     const byOne = follower(db, { limit: 1 })
@@ -139,10 +151,13 @@ describe('the journal as it is read', { concurrency: false, timeout: 120_000 }, 
       { reach: ['/vm/b'], limit: 2 },
       { since: '2020-01-01T00:00:00Z', limit: 2 },
     ]
-    const followers = filters.map((filter) => follower(db, filter))
+    // Few events are sorted, many walked through: each filter both ways.
+    const followers = [...filters, ...filters].map((filter, n) =>
+      follower(db, filter, n < filters.length ? undefined : 0),
+    )
     const open: Awaited<ReturnType<typeof writing>>[] = []
     let written = 0
-    for (let step = 0; step < 150; step++) {
+    for (let step = 0; step < 250; step++) {
       const what = pick(4)
       if (what < 2 && open.length < 6) {
         const entries = Array.from({ length: 1 + pick(3) }, () =>
@@ -163,7 +178,7 @@ describe('the journal as it is read', { concurrency: false, timeout: 120_000 }, 
     for (const end of open) await end()
     for (const one of followers) await one.goOn()
     for (const [index, { names: seen }] of followers.entries()) {
-      const { limit: _, ...filter } = filters[index]!
+      const { limit: _, ...filter } = filters[index % filters.length]!
       assert.deepEqual(seen, await names(filter), JSON.stringify(filter))
     }
     const { rows } = await sql<{ late: number; all: number }>`select (select count(*)::int from journal_late) as late,

@@ -69,13 +69,15 @@ export class Notifications {
     if (made) await this.#queue.sendNotification(trx, id)
   }
 
-  /** Ends that a version without notifications has written. */
+  /** Ends that a version without notifications has written beside this one, lately. */
   async tellForgottenEnds() {
     const forgotten = await this.#db
       .selectFrom('operations')
       .select([...toldColumns, 'status', 'error', 'last_action_at'])
       .where('callback_url', 'is not', null)
-      .where('status', 'in', ['Succeeded', 'Failed', 'Canceled'])
+      .where(sql<boolean>`status in ('Succeeded', 'Failed', 'Canceled')`)
+      .where('created_at', '>', sql<Date>`now() - interval '7 days'`)
+      .where('last_action_at', '>', sql<Date>`now() - interval '1 day'`)
       .where(({ not, exists, selectFrom }) =>
         not(exists(selectFrom('notifications').select('id').whereRef('operation_id', '=', 'operations.id'))),
       )
