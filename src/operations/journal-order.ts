@@ -37,6 +37,8 @@ const sequenceOf = (id: string) => sql`select sequence from journal_seals where 
 /** What is read of the journal, and from where on. Conditions are on columns of `journal`. */
 export interface Section {
   conditions: readonly RawBuilder<boolean>[]
+  /** Ids between which all of it lies, where that is known. */
+  between: { above: bigint | undefined; below: bigint | undefined }
   from: Place | undefined
   newestFirst: boolean
   most: number
@@ -44,6 +46,9 @@ export interface Section {
 
 const direction = ({ newestFirst }: Section) => sql.raw(newestFirst ? 'desc' : 'asc')
 const isBehind = ({ newestFirst }: Section) => sql.raw(newestFirst ? '<' : '>')
+const isBefore = ({ newestFirst }: Section) => sql.raw(newestFirst ? '>' : '<')
+/** The largest bigint. */
+const lastOfAll = '9223372036854775807'
 const all = (conditions: readonly RawBuilder<boolean>[]) => sql.join([sql<boolean>`true`, ...conditions], sql` and `)
 
 /** Few events meet the conditions: all of them are read, and sorted. */
@@ -52,7 +57,7 @@ export const sorted = (section: Section) => sql<SealedRow>`(
     select sequence from journal_seals where journal_seals.event_id = journal.event_id offset 0
   ) as seal
   where ${all(section.conditions)}
-    and seal.sequence ${isBehind(section)} ${section.from?.sequence ?? sql.raw(section.newestFirst ? '9223372036854775807' : '0')}
+    and seal.sequence ${isBehind(section)} ${section.from?.sequence ?? sql.raw(section.newestFirst ? lastOfAll : '0')}
   order by seal.sequence ${direction(section)} limit ${section.most})`
 
 /** Few events are sealed behind that place, the oldest first. */
@@ -67,7 +72,7 @@ export const lastSealed = ({ conditions, from, most }: Section) => sql<SealedRow
  * which the journal's own indexes serve; the few late ones come from their list.
  */
 export function walked(section: Section) {
-  const { conditions, from, newestFirst, most } = section
+  const { conditions, between, from, newestFirst, most } = section
   const isBehindId = sql.raw(newestFirst && from?.isLate ? '<=' : newestFirst ? '<' : '>')
   const onTime = [
     ...conditions,
@@ -76,16 +81,26 @@ export function walked(section: Section) {
     sql<boolean>`not coalesce((select true from journal_late where journal_late.event_id = journal.event_id), false)`,
     sql<boolean>`(${sequenceOf('journal.event_id')}) is not null`,
   ]
-  const late = from ? sql<boolean>`journal_late.sequence ${isBehind(section)} ${from.sequence}` : sql<boolean>`true`
+  const late = [
+    ...(from ? [sql<boolean>`journal_late.sequence ${isBehind(section)} ${from.sequence}`] : []),
+    ...(between.above === undefined ? [] : [sql<boolean>`journal_late.event_id > ${between.above}`]),
+    ...(between.below === undefined ? [] : [sql<boolean>`journal_late.event_id < ${between.below}`]),
+    // Behind the last event of a full page nobody needs to look.
+    sql<boolean>`journal_late.sequence ${isBefore(section)} (select case when count(*) = ${most}
+      then ${sql.raw(newestFirst ? 'min' : 'max')}(sequence) else ${sql.raw(newestFirst ? '0' : lastOfAll)} end from on_time)`,
+  ]
   return sql<SealedRow>`(
-    select on_time.*, (${sequenceOf('on_time.event_id')}) as sequence from (
-      select * from journal where ${all(onTime)} order by journal.event_id ${direction(section)} limit ${most}
-    ) as on_time
+    with on_time as materialized (
+      select found.*, (${sequenceOf('found.event_id')}) as sequence from (
+        select * from journal where ${all(onTime)} order by journal.event_id ${direction(section)} limit ${most}
+      ) as found
+    )
+    select * from on_time
     union all
     (select event.*, journal_late.sequence from journal_late cross join lateral (
         select * from journal where journal.event_id = journal_late.event_id and ${all(conditions)} offset 0
       ) as event
-      where ${late} order by journal_late.sequence ${direction(section)} limit ${most})
+      where ${all(late)} order by journal_late.sequence ${direction(section)} limit ${most})
     order by sequence ${direction(section)} limit ${most})`
 }
 
@@ -96,7 +111,7 @@ const skew = sql`interval '1 hour'`
 export async function withinTime(
   db: Kysely<Schema>,
   { since, until }: { since?: string | undefined; until?: string | undefined },
-): Promise<{ conditions: RawBuilder<boolean>[]; above: bigint | undefined; below: bigint | undefined }> {
+): Promise<Pick<Section, 'conditions' | 'between'>> {
   const conditions: RawBuilder<boolean>[] = []
   const events = db.selectFrom('journal').select('event_id').limit(1)
   const above =
@@ -117,7 +132,9 @@ export async function withinTime(
   if (below) conditions.push(sql`journal.event_id < ${below.event_id}`)
   return {
     conditions,
-    above: above ? BigInt(above.event_id) : undefined,
-    below: below ? BigInt(below.event_id) : undefined,
+    between: {
+      above: above ? BigInt(above.event_id) : undefined,
+      below: below ? BigInt(below.event_id) : undefined,
+    },
   }
 }

@@ -73,8 +73,12 @@ export async function readJournal(
   await sealBeforeReading(db)
   const from = after === undefined ? undefined : await placeOf(db, after)
   const time = await withinTime(db, filter)
-  const section = { conditions: [...narrowing(filter), ...time.conditions], from, newestFirst, most: limit + 1 }
-  const { rows, more } = await boundedPage(db, (await wayToRead(db, filter, section, time, mostSorted))(section), {
+  const section = {
+    conditions: [...narrowing(filter), ...time.conditions],
+    between: time.between,
+    ...{ from, newestFirst, most: limit + 1 },
+  }
+  const { rows, more } = await boundedPage(db, (await wayToRead(db, filter, section, mostSorted))(section), {
     limit,
     order: { column: 'sequence', direction: newestFirst ? 'desc' : 'asc' },
     large: ['detail'],
@@ -87,8 +91,7 @@ export async function readJournal(
 async function wayToRead(
   db: Kysely<Schema>,
   filter: AuditFilter,
-  { from, newestFirst }: Section,
-  { above = 0n, below }: { above: bigint | undefined; below: bigint | undefined },
+  { from, newestFirst, between: { above = 0n, below } }: Section,
   mostSorted: number,
 ) {
   const end = await db

@@ -45,7 +45,7 @@ const vmIdOf = (n: string) =>
 const idOf = (n: string) => `('00000000-0000-4000-8000-' || lpad((${n})::text, 12, '0'))::uuid`
 
 const statements = (operations: number, vms: number, busyVmKey: string) => {
-  const when = (n: string, of: number) => `now() - interval '3 years' * (${of} - ${n}) / ${of}`
+  const when = (n: string, of: number) => `now() - make_interval(secs => ${3 * 365 * 24 * 3600}.0 * (${of} - ${n}) / ${of})`
   const active = 200
   return [
     // The newest are under way, on VMs of their own.
