@@ -87,7 +87,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
         tags: ['operations'],
         summary: 'The result once there is one',
         description:
-          '202 while the operation runs; then 200 with the result, or the status and error that it failed with.',
+          '202 while the operation runs; then 200 with the result, or the status and error that it failed with. 410 `ResultPruned` once the result was removed (OPERATIONS_RETENTION_DAYS).',
         params: OperationParams,
         querystring: Document({}),
         response: { 200: Type.Record(Type.String(), Type.Unknown()), 202: Operation, ...errors },
@@ -102,6 +102,11 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
           .code(202)
           .send(operation)
       }
+      if (end.status === 'Succeeded' && end.prunedDateTime !== null)
+        throw new ServiceError(
+          'ResultPruned',
+          `The operation Succeeded; its result was removed on ${end.prunedDateTime.slice(0, 10)}. Its events tell what was done.`,
+        )
       if (end.status !== 'Succeeded') throw new FailedOperation(operationId, end.status, end.error)
       return reply.header('cache-control', 'no-store').send(resultIn(inLanguageOf(request, reply), end.result ?? {}))
     },

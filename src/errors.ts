@@ -14,6 +14,7 @@ export const serviceErrorCodes = [
   'MethodNotAllowed',
   'ErrorCodeNotFound',
   'OperationNotFound',
+  'ResultPruned',
   'OperationInProgress',
   'IdempotencyKeyReuse',
   'RepeatabilityWindowPassed',

@@ -65,6 +65,7 @@ async function start(config: Readonly<Config>) {
     enabled: config.remediationEnabled,
     approvalRequired: config.REQUIRE_APPROVAL === 'true',
     concurrency: config.OPERATIONS_AT_ONCE,
+    retentionDays: config.OPERATIONS_RETENTION_DAYS,
     onEnded: diagnoses.forget,
     observer: telemetry.observer,
     notifications: {

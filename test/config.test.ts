@@ -52,6 +52,9 @@ describe('configuration', () => {
     [{ ACCESS_FILE: 'access.json' }, /^ACCESS_FILE: it keeps nobody out with AUTH_MODE=none/],
     [{ ALLOWED_SUBSCRIPTIONS: 'prod' }, /^ALLOWED_SUBSCRIPTIONS:/],
     [{ RESTORE_POINT_LIMIT: '0' }, /^RESTORE_POINT_LIMIT:/],
+    [{ OPERATIONS_RETENTION_DAYS: '6' }, /^OPERATIONS_RETENTION_DAYS: "6" must be >= 7/],
+    [{ OPERATIONS_RETENTION_DAYS: '3651' }, /^OPERATIONS_RETENTION_DAYS: "3651" must be <= 3650/],
+    [{ OPERATIONS_RETENTION_DAYS: '30.5' }, /^OPERATIONS_RETENTION_DAYS: "30.5" must be integer/],
   ] as const
   for (const [env, message] of wrong) {
     it(`names the setting in one line: ${JSON.stringify(env)}`, () => {

@@ -14,11 +14,12 @@ const ended = `status in ('Succeeded', 'Failed', 'Canceled')`
  * them to a query.
  */
 const indexes: Record<string, readonly Index[]> = {
-  '0012-indexes': [
+  '0013-indexes': [
     { name: 'operations_by_status', on: 'operations (status, ordinal)' },
     { name: 'operations_by_action', on: 'operations (action, ordinal)' },
     // By when they began, which never changes: an index on the last action would be written at every step.
     { name: 'operations_to_tell', on: `operations (created_at) where callback_url is not null and ${ended}` },
+    { name: 'operations_to_prune', on: `operations (created_at) where pruned_at is null and ${ended}` },
     { name: 'journal_by_kind', on: 'journal (kind, event_id)' },
     { name: 'journal_by_caller', on: 'journal (caller, event_id)' },
     { name: 'journal_by_time', on: 'journal (at)' },

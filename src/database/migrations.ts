@@ -6,6 +6,7 @@ import { createIndexes } from './indexes.ts'
 import { journalOrder } from './journal-order-migration.ts'
 import { notifications } from './notifications-migration.ts'
 import { reach } from './reach-migration.ts'
+import { retention } from './retention-migration.ts'
 
 /** In order of their names. A released one never changes. */
 export const migrations: Record<string, Migration> = {
@@ -44,9 +45,14 @@ export const migrations: Record<string, Migration> = {
       for (const statement of journalOrder) await sql.raw(statement).execute(db)
     },
   },
-  '0012-indexes': {
+  '0012-retention': {
     async up(db: Kysely<unknown>) {
-      for (const statement of createIndexes('0012-indexes')) await sql.raw(statement).execute(db)
+      for (const statement of retention) await sql.raw(statement).execute(db)
+    },
+  },
+  '0013-indexes': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of createIndexes('0013-indexes')) await sql.raw(statement).execute(db)
     },
   },
 }

@@ -41,6 +41,8 @@ export interface OperationsTable {
   approval_required: Generated<boolean>
   approved_by: string | null
   approved_at: NullableTime
+  /** When its plan, work, steps and result were removed, because it ended long ago. */
+  pruned_at: NullableTime
 }
 
 export interface Outcome {

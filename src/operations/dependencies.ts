@@ -56,6 +56,8 @@ export interface OperationsDependencies {
   enabled: boolean
   /** REQUIRE_APPROVAL: what cannot be undone waits for somebody else than who asked for it. */
   approvalRequired?: boolean
+  /** OPERATIONS_RETENTION_DAYS. Left out: everything is kept. */
+  retentionDays?: number
   /** Left out: off. */
   keyVaultGrants?: KeyVaultGrants
   /** Lower-case ids; undefined allows all. */

@@ -38,7 +38,7 @@ const sequenceOf = (id: string) => sql`select sequence from journal_seals where 
 export interface Section {
   conditions: readonly RawBuilder<boolean>[]
   /** Ids between which all of it lies, where that is known. */
-  between: { above: bigint | undefined; below: bigint | undefined }
+  between: { above: string | undefined; below: string | undefined }
   from: Place | undefined
   newestFirst: boolean
   most: number
@@ -132,9 +132,6 @@ export async function withinTime(
   if (below) conditions.push(sql`journal.event_id < ${below.event_id}`)
   return {
     conditions,
-    between: {
-      above: above ? BigInt(above.event_id) : undefined,
-      below: below ? BigInt(below.event_id) : undefined,
-    },
+    between: { above: above ? above.event_id : undefined, below: below ? below.event_id : undefined },
   }
 }

@@ -91,7 +91,7 @@ export async function readJournal(
 async function wayToRead(
   db: Kysely<Schema>,
   filter: AuditFilter,
-  { from, newestFirst, between: { above = 0n, below } }: Section,
+  { from, newestFirst, between: { above = '0', below } }: Section,
   mostSorted: number,
 ) {
   const end = await db
@@ -106,7 +106,7 @@ async function wayToRead(
     .where('id', '=', 1)
     .executeTakeFirstOrThrow()
   if (!newestFirst && BigInt(end.count) - BigInt(from?.sequence ?? 0) <= mostSorted) return lastSealed
-  if ((below ?? BigInt(end.id ?? 0)) - above <= mostSorted) return sorted
+  if (BigInt(below ?? end.id ?? 0) - BigInt(above) <= mostSorted) return sorted
   return (await oneLeavesFew(db, 'journal', narrowing(filter), mostSorted)) ? sorted : walked
 }
 

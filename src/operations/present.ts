@@ -21,7 +21,9 @@ export interface OperationFilter {
 }
 
 /** How an operation ended; undefined while it has not. */
-export type OperationEnd = Pick<Selectable<OperationsTable>, 'status' | 'result' | 'error'>
+export type OperationEnd = Pick<Selectable<OperationsTable>, 'status' | 'result' | 'error'> & {
+  prunedDateTime: string | null
+}
 
 /** Of what is on every row, and small. */
 const shownColumns = [
@@ -38,6 +40,7 @@ const shownColumns = [
   'approval_required',
   'approved_by',
   'approved_at',
+  'pruned_at',
 ] as const
 const stepColumns = [
   'operation_id',
@@ -91,13 +94,17 @@ export async function readOperation(db: Kysely<Schema>, id: string): Promise<Ope
 export const readVmOf = (db: Kysely<Schema>, id: string) =>
   db.selectFrom('operations').select(['vm_id', 'vm_key']).where('id', '=', id).executeTakeFirst()
 
-export const readEnd = (db: Kysely<Schema>, id: string): Promise<OperationEnd | undefined> =>
-  db
+export async function readEnd(db: Kysely<Schema>, id: string): Promise<OperationEnd | undefined> {
+  const row = await db
     .selectFrom('operations')
-    .select(['status', 'result', 'error'])
+    .select(['status', 'result', 'error', 'pruned_at'])
     .where('id', '=', id)
     .where('status', 'not in', ['NotStarted', 'Running'])
     .executeTakeFirst()
+  if (!row) return undefined
+  const { pruned_at, ...end } = row
+  return { ...end, prunedDateTime: pruned_at?.toISOString() ?? null }
+}
 
 /** Of what is shown on every row, at most, but for the error. */
 const rowBytes = 1000
@@ -166,6 +173,7 @@ function present(row: ShownRow) {
     percentComplete: percentOf(row),
     error: row.error,
     approval: approvalOf(row),
+    prunedDateTime: row.pruned_at?.toISOString() ?? null,
     links: {
       self,
       result: `${self}/result`,

@@ -46,6 +46,11 @@ export const Operation = Document(
     result: Nullable(Type.Record(Type.String(), Type.Unknown())),
     error: Nullable(OperationError),
     approval: Nullable(Approval),
+    prunedDateTime: Nullable(
+      Time(
+        'When plan, steps and result were removed, long after the end (OPERATIONS_RETENTION_DAYS): they are empty since. The events tell what was done.',
+      ),
+    ),
     links: Document({ self: Text(), result: Text(), events: Text(), cancel: Text(), approve: Type.Optional(Text()) }),
   },
   { title: 'Operation' },

@@ -11,9 +11,11 @@ const actions = { remediate: 500, triggerBackup: 300, cleanRestorePoints: 150, r
 const statuses = { Succeeded: 970, Failed: 28, Canceled: 2 }
 const kinds = { Step: 400, Intent: 250, Answered: 249, Created: 50, Ended: 50, Approved: 1 }
 
+export const retentionDays = 400
+
 /**
  * What a service leaves in three years, evenly: so many operations, five events each; one event in a hundred was sealed late, and one in
- * ten is of the one VM that is always busy.
+ * ten is of the one VM that is always busy. What is old was pruned, but for the last two days'.
  */
 export async function grow(db: Kysely<Schema>, operations: number, busyVmKey: string) {
   const vms = Math.ceil(operations / 20)
@@ -45,17 +47,19 @@ const vmIdOf = (n: string) =>
 const idOf = (n: string) => `('00000000-0000-4000-8000-' || lpad((${n})::text, 12, '0'))::uuid`
 
 const statements = (operations: number, vms: number, busyVmKey: string) => {
-  const when = (n: string, of: number) => `now() - make_interval(secs => ${3 * 365 * 24 * 3600}.0 * (${of} - ${n}) / ${of})`
+  const when = (n: string, of: number) =>
+    `now() - make_interval(secs => ${3 * 365 * 24 * 3600}.0 * (${of} - ${n}) / ${of})`
   const active = 200
   return [
     // The newest are under way, on VMs of their own.
     `insert into operations (id, action, vm_key, vm_id, status, body, plan, work, created_by, correlation_id, created_at,
-        last_action_at, deadline_at, next_look_at, callback_url)
+        last_action_at, deadline_at, next_look_at, callback_url, pruned_at)
       select ${idOf('n')}, ${oneOf(actions, 'n', 1)}, lower(vm), vm,
         case when n > ${operations - active} then 'Running' else ${oneOf(statuses, 'n', 500)} end,
         '{}', '${plan}', '{}', case when n % 5000 = 0 then 'rare' else 'caller-' || n % 10 end, n::text,
         ${when('n', operations)}, ${when('n', operations)}, now() + interval '1 day', now() + interval '1 hour',
-        case when n % 2 = 0 then 'https://hooks.contoso.test/' || n end
+        case when n % 2 = 0 then 'https://hooks.contoso.test/' || n end,
+        case when ${when('n', operations)} < now() - interval '${retentionDays + 2} days' then now() end
       from generate_series(1, ${operations}) n,
         lateral (select ${vmIdOf(`(case when n > ${operations - active} then ${vms} + n else n % ${vms} end)`)} as vm) v`,
     `insert into steps (operation_id, name, status, attempts, start_time, end_time, detail, state)

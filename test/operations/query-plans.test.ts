@@ -18,7 +18,7 @@ import type { Operations } from '../../src/operations/operations.ts'
 import { few } from '../../src/operations/few-rows.ts'
 import { rememberingPolicies } from '../../src/operations/policies-seen.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
-import { grow, operationId, reachOfGroup, subscription, vmId } from './a-grown-database.ts'
+import { grow, operationId, reachOfGroup, retentionDays, subscription, vmId } from './a-grown-database.ts'
 import { aDatabase, aService, by, ended, until } from './a-service.ts'
 import { anEstate, type Estate } from './an-estate.ts'
 import { costOf, type Cost } from './rows-read.ts'
@@ -100,7 +100,7 @@ describe(`every statement on ${operationCount} operations`, { concurrency: false
     const operations = aService(
       { db, served, connectionString: database.connectionString },
       { controlPlane, collector: remembering },
-      { approvalRequired: true },
+      { approvalRequired: true, retentionDays },
     )
     stops.push(async () => {
       await operations.drain()
@@ -127,9 +127,8 @@ describe(`every statement on ${operationCount} operations`, { concurrency: false
       const events = (await operations.events(id, '3', leave.signal))[Symbol.asyncIterator]()
       await events.next()
     }
-    await until('the sweeper has looked at everything', () =>
-      statements.some(({ sql }) => /"callback_url" is not null/.test(sql)),
-    )
+    for (const sweep of [/"callback_url" is not null/, /"pruned_at" is null/])
+      await until('the sweeper has looked at everything', () => statements.some(({ sql }) => sweep.test(sql)))
     await close()
     leave.abort()
     await stops.pop()!()
