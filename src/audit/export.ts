@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { JournalTable, Schema } from '../database/schema.ts'
+import { readArchives, startOf } from './archives.ts'
 import { headText, readHead, sealAt, type AuditHead } from './head.ts'
 
 export interface ExportFilter {
@@ -29,6 +30,8 @@ export async function* exportJournal(db: Kysely<Schema>, filter: ExportFilter = 
 async function refuseForeignHead(db: Kysely<Schema>, { since }: ExportFilter) {
   if (since === undefined || since instanceof Date || since.count === 0) return
   const seal = await sealAt(db, since.count)
+  if (!seal && since.count < startOf(await readArchives(db)).count)
+    throw new Error(`--since: ${headText(since)} is in an archive, and rows behind it are too: read its file.`)
   if (seal?.hash !== since.hash)
     throw new Error(`--since: ${headText(since)} is no head of this journal; npm run audit -- verify --head tells why.`)
 }

@@ -4,13 +4,20 @@
  * indexes serve.
  */
 export const journalOrder = [
-  // `behind`: the highest id that was sealed before it, so that it comes right behind that row.
-  `create table journal_late (sequence bigint primary key, event_id bigint not null unique, behind bigint not null)`,
+  // `behind`: the highest id that was sealed before it, so that it comes right behind that row. The rest repeats what lists are narrowed by.
+  `create table journal_late (
+    sequence bigint primary key, event_id bigint not null unique, behind bigint not null, at timestamptz not null, operation_id uuid,
+    vm_key text, caller text not null, kind text not null)`,
+  `create index journal_late_of_vm on journal_late (vm_key, event_id)`,
+  `create index journal_late_by_caller on journal_late (caller, event_id)`,
+  `create index journal_late_by_kind on journal_late (kind, event_id)`,
+  // How late at most: tells how far back in the order of ids one has to look for those that may stand behind a place.
+  `create index journal_late_by_lateness on journal_late ((behind - event_id))`,
   // Nobody seals meanwhile, an older version neither: it passes over a head that is taken.
   `select count from audit_head where id = 1 for update`,
-  `insert into journal_late select sequence, event_id, behind from (
+  `insert into journal_late select sequence, event_id, behind, at, operation_id, vm_key, caller, kind from (
       select sequence, event_id, max(event_id) over (order by sequence rows between unbounded preceding and 1 preceding) as behind
-      from journal_seals) as sealed
+      from journal_seals) as sealed join journal using (event_id)
     where event_id < behind`,
   `create or replace function seal_journal(most integer) returns integer language plpgsql security definer
     set enable_seqscan = off as $$
@@ -34,7 +41,8 @@ export const journalOrder = [
         head.count := head.count + 1;
         insert into journal_seals values (head.count, event.event_id, head.hash, link);
         if event.event_id < highest then
-          insert into journal_late values (head.count, event.event_id, highest);
+          insert into journal_late values (head.count, event.event_id, highest, event.at, event.operation_id, event.vm_key,
+            event.caller, event.kind);
         else
           highest := event.event_id;
         end if;

@@ -96,6 +96,23 @@ export interface JournalLateTable {
   event_id: string
   /** The highest event that was sealed before it. */
   behind: string
+  /** These repeat the event's own, for lists that are narrowed by them. */
+  at: Time
+  operation_id: string | null
+  vm_key: string | null
+  caller: string
+  kind: string
+}
+
+/** Events that have left for a file. Their seals have too, but for the ends of each file. */
+export interface JournalArchivesTable {
+  first_sequence: string
+  last_sequence: string
+  /** The hash before the first, and that of the last. */
+  previous_hash: Buffer
+  last_hash: Buffer
+  file: string
+  archived_at: Time
 }
 
 export interface JournalUnsealedTable {
@@ -176,6 +193,7 @@ export interface Schema {
   journal_seals: JournalSealsTable
   journal_unsealed: JournalUnsealedTable
   journal_late: JournalLateTable
+  journal_archives: JournalArchivesTable
   audit_head: AuditHeadTable
   lock_journal: LockJournalTable
   idempotency_keys: IdempotencyKeysTable

@@ -12,6 +12,7 @@ const rights: Record<keyof Schema, string> = {
   journal_seals: 'select',
   journal_unsealed: 'select',
   journal_late: 'select',
+  journal_archives: 'select',
   audit_head: 'select',
   lock_journal: all,
   idempotency_keys: all,

@@ -34,7 +34,7 @@ export const placeOf = (db: Kysely<Schema>, eventId: string): Promise<Place | un
 const behindOf = (id: string) => sql`select behind from journal_late where journal_late.event_id = ${sql.ref(id)}`
 const sequenceOf = (id: string) => sql`select sequence from journal_seals where journal_seals.event_id = ${sql.ref(id)}`
 
-/** What is read of the journal, and from where on. Conditions are on columns of `journal`. */
+/** What is read of the journal, and from where on. Conditions are on columns of `journal` that `journal_late` repeats. */
 export interface Section {
   conditions: readonly RawBuilder<boolean>[]
   /** Ids between which all of it lies, where that is known. */
@@ -46,7 +46,6 @@ export interface Section {
 
 const direction = ({ newestFirst }: Section) => sql.raw(newestFirst ? 'desc' : 'asc')
 const isBehind = ({ newestFirst }: Section) => sql.raw(newestFirst ? '<' : '>')
-const isBefore = ({ newestFirst }: Section) => sql.raw(newestFirst ? '>' : '<')
 /** The largest bigint. */
 const lastOfAll = '9223372036854775807'
 const all = (conditions: readonly RawBuilder<boolean>[]) => sql.join([sql<boolean>`true`, ...conditions], sql` and `)
@@ -72,7 +71,7 @@ export const lastSealed = ({ conditions, from, most }: Section) => sql<SealedRow
  * which the journal's own indexes serve; the few late ones come from their list.
  */
 export function walked(section: Section) {
-  const { conditions, between, from, newestFirst, most } = section
+  const { conditions, from, newestFirst, most } = section
   const isBehindId = sql.raw(newestFirst && from?.isLate ? '<=' : newestFirst ? '<' : '>')
   const onTime = [
     ...conditions,
@@ -81,14 +80,7 @@ export function walked(section: Section) {
     sql<boolean>`not coalesce((select true from journal_late where journal_late.event_id = journal.event_id), false)`,
     sql<boolean>`(${sequenceOf('journal.event_id')}) is not null`,
   ]
-  const late = [
-    ...(from ? [sql<boolean>`journal_late.sequence ${isBehind(section)} ${from.sequence}`] : []),
-    ...(between.above === undefined ? [] : [sql<boolean>`journal_late.event_id > ${between.above}`]),
-    ...(between.below === undefined ? [] : [sql<boolean>`journal_late.event_id < ${between.below}`]),
-    // Behind the last event of a full page nobody needs to look.
-    sql<boolean>`journal_late.sequence ${isBefore(section)} (select case when count(*) = ${most}
-      then ${sql.raw(newestFirst ? 'min' : 'max')}(sequence) else ${sql.raw(newestFirst ? '0' : lastOfAll)} end from on_time)`,
-  ]
+  const late = [...conditions, ...lateBehind(section), lateWithinPage(section)]
   return sql<SealedRow>`(
     with on_time as materialized (
       select found.*, (${sequenceOf('found.event_id')}) as sequence from (
@@ -97,12 +89,29 @@ export function walked(section: Section) {
     )
     select * from on_time
     union all
-    (select event.*, journal_late.sequence from journal_late cross join lateral (
-        select * from journal where journal.event_id = journal_late.event_id and ${all(conditions)} offset 0
-      ) as event
-      where ${all(late)} order by journal_late.sequence ${direction(section)} limit ${most})
+    (select event.*, late.sequence from (
+        select sequence, event_id from journal_late as journal
+        where ${all(late)} order by sequence + 0 ${direction(section)} limit ${most}
+      ) as late cross join lateral (select * from journal where journal.event_id = late.event_id offset 0) as event)
     order by sequence ${direction(section)} limit ${most})`
 }
+
+// Late events are few, and found by their ids; by their sequence alone one would walk through all that came before. One that was sealed
+// behind an event has an id that is less than that one's by no more than `lateness`.
+const lateness = sql`(select coalesce(max(behind - event_id), 0) from journal_late)`
+
+function lateBehind({ from, newestFirst }: Section) {
+  if (!from) return []
+  return newestFirst
+    ? [sql<boolean>`journal.sequence + 0 < ${from.sequence} and journal.event_id < ${from.id}`]
+    : [sql<boolean>`journal.sequence + 0 > ${from.sequence} and journal.event_id >= ${from.id} - ${lateness}`]
+}
+
+/** Behind the last event of a full page nobody needs to look. */
+const lateWithinPage = ({ newestFirst, most }: Section) =>
+  newestFirst
+    ? sql<boolean>`journal.event_id >= (select case when count(*) = ${most} then min(event_id) - ${lateness} else 0 end from on_time)`
+    : sql<boolean>`journal.event_id < (select case when count(*) = ${most} then max(event_id) else ${sql.raw(lastOfAll)} end from on_time)`
 
 /** Between an event's id and its time there is no more than this, whatever a clock does. */
 const skew = sql`interval '1 hour'`

@@ -72,6 +72,8 @@ export async function readJournal(
   const { limit = 100, newestFirst = false, after } = filter
   await sealBeforeReading(db)
   const from = after === undefined ? undefined : await placeOf(db, after)
+  // All that was before that event has been archived since.
+  if (after !== undefined && !from && newestFirst) return { value: [], next: null }
   const time = await withinTime(db, filter)
   const section = {
     conditions: [...narrowing(filter), ...time.conditions],

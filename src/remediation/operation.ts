@@ -86,6 +86,7 @@ export const AuditEvent = Document(
       'Ended',
       'Freeze',
       'Notification',
+      'Archived',
     ]),
     operationId: Nullable(Text()),
     vmKey: Nullable(Text('Lower-case VM id.')),

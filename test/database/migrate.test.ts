@@ -41,7 +41,7 @@ describe('migrating a database in which others work', { concurrency: false, time
   }
 
   it('builds indexes beside whoever writes, and does not make them wait', async () => {
-    const { db, databaseUrl } = await anEarlierDatabase(server, 'beside', '0011-journal-order')
+    const { db, databaseUrl } = await anEarlierDatabase(server, 'beside', '0012-retention')
     const commit = await open(db)
     const migrated = openDatabase({ databaseUrl, dataDir: '/nowhere' })
     await until('the migration waits for the open transaction', () => waitsFor(db, 'create index concurrently'))
@@ -68,7 +68,7 @@ describe('migrating a database in which others work', { concurrency: false, time
   })
 
   it('builds anew an index that a killed build has left half done', async () => {
-    const { db, databaseUrl } = await anEarlierDatabase(server, 'halfway', '0011-journal-order')
+    const { db, databaseUrl } = await anEarlierDatabase(server, 'halfway', '0012-retention')
     const commit = await open(db)
     await db
       .connection()

@@ -14,7 +14,7 @@ const kinds = { Step: 400, Intent: 250, Answered: 249, Created: 50, Ended: 50, A
 export const retentionDays = 400
 
 /**
- * What a service leaves in three years, evenly: so many operations, five events each; one event in a hundred was sealed late, and one in
+ * What a service leaves in three years, evenly: so many operations, five events each; some events were sealed late, and one in
  * ten is of the one VM that is always busy. What is old was pruned, but for the last two days'.
  */
 export async function grow(db: Kysely<Schema>, operations: number, busyVmKey: string) {
@@ -50,6 +50,8 @@ const statements = (operations: number, vms: number, busyVmKey: string) => {
   const when = (n: string, of: number) =>
     `now() - make_interval(secs => ${3 * 365 * 24 * 3600}.0 * (${of} - ${n}) / ${of})`
   const active = 200
+  // One in a hundred of a million, and in a smaller database more: so many that to read all of them shows.
+  const lateEvery = Math.min(100, Math.ceil(operations / 1000) + 1)
   return [
     // The newest are under way, on VMs of their own.
     `insert into operations (id, action, vm_key, vm_id, status, body, plan, work, created_by, correlation_id, created_at,
@@ -69,13 +71,13 @@ const statements = (operations: number, vms: number, busyVmKey: string) => {
       select ${idOf('(n - 1) / 5 + 1')}, case when n % 10 = 1 then '${busyVmKey}' else lower(${vmIdOf(`((n - 1) / 5 + 1) % ${vms}`)}) end, ${oneOf(kinds, 'n', 1)},
         case when n % 5 = 1 then 'POST' end, case when n % 5 = 1 then '/x/backup' end,
         case when n % 25000 = 0 then 'rare' else 'caller-' || ((n - 1) / 5 + 1) % 10 end, n::text, ${when('n', 5 * operations)}
-      from generate_series(1::bigint, ${5 * operations}) n order by n`,
+      from generate_series(1::bigint, ${5 * operations}) n order by n + 0`,
     `insert into journal_seals (sequence, event_id, previous_hash, hash)
-      select row_number() over (order by event_id + case when event_id % 100 = 0 then 3.5 else 0 end), event_id,
+      select row_number() over (order by event_id + case when event_id % ${lateEvery} = 0 then 3.5 else 0 end), event_id,
         sha256('before'), sha256('after') from journal`,
-    `insert into journal_late select sequence, event_id, behind from (
+    `insert into journal_late select sequence, event_id, behind, at, operation_id, vm_key, caller, kind from (
         select sequence, event_id, max(event_id) over (order by sequence rows between unbounded preceding and 1 preceding) as behind
-        from journal_seals) as sealed
+        from journal_seals) as sealed join journal using (event_id)
       where event_id < behind`,
     `update audit_head set count = ${5 * operations}, hash = sha256('after')`,
     `insert into lock_journal (id, operation_id, vm_key, vm_id, lock_id, lock, restore, removed_at, restored_at)
