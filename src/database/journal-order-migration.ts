@@ -8,8 +8,6 @@ export const journalOrder = [
   `create table journal_late (
     sequence bigint primary key, event_id bigint not null unique, behind bigint not null, at timestamptz not null, operation_id uuid,
     vm_key text, caller text not null, kind text not null)`,
-  `create index journal_late_of_vm on journal_late (vm_key, event_id)`,
-  `create index journal_late_by_caller on journal_late (caller, event_id)`,
   `create index journal_late_by_kind on journal_late (kind, event_id)`,
   // How late at most: tells how far back in the order of ids one has to look for those that may stand behind a place.
   `create index journal_late_by_lateness on journal_late ((behind - event_id))`,
