@@ -20,10 +20,11 @@ import { actionOf, checkBody, makePlan } from './planning.ts'
 import { readEnd, readOperation, readOperations, readVmOf, type OperationEnd, type OperationFilter } from './present.ts'
 import { Notifications } from './notifications/notifications.ts'
 import { OperationQueue } from './queue.ts'
+import { RefusedStarts } from './refused-starts.ts'
 import { sharedCollector } from './shared-collector.ts'
 import { startOperation, type StartOptions } from './start-operation.ts'
 import { startSweeper } from './sweeper.ts'
-import { notThere, operationsWithin, type OperationsWithin } from './within.ts'
+import { notThere, operationsWithin, refuseOutside, type OperationsWithin } from './within.ts'
 import { withoutRepeating } from './without-repeating.ts'
 import { OperationWorker } from './worker.ts'
 
@@ -79,6 +80,10 @@ export function createOperations(deps: OperationsDependencies): Operations {
     served,
     withoutRepeating((err, more) => deps.log?.warn({ err, more }, 'event streams wait for the database')),
   )
+  const refusedStarts = new RefusedStarts(
+    db,
+    withoutRepeating((err, more) => deps.log?.warn({ err, more }, 'refused starts are missing in the journal')),
+  )
   let stopSweeper: (() => Promise<void>) | undefined
 
   const found = async <T>(id: string, read: (id: string) => Promise<T | undefined>): Promise<T> => {
@@ -102,6 +107,20 @@ export function createOperations(deps: OperationsDependencies): Operations {
     return { ...state, locksOff: count }
   }
 
+  const start: Operations['start'] = async (vm, name, body, options) => {
+    if (options.reach !== undefined) refuseOutside(options.reach, vm.key)
+    refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
+    const action = actionOf(catalogue, name)
+    checkBody(action, body)
+    const callbackUrl = notifications.judge(options.callbackUrl) ?? undefined
+    if (!deps.enabled)
+      throw new ServiceError(
+        'RemediationDisabled',
+        'REMEDIATION_ENABLED is off: only dry runs (?dryRun=true) are answered.',
+      )
+    return await written(await startOperation(planning, queue, vm, action, body, { ...options, callbackUrl }))
+  }
+
   const operations: Operations = {
     retryAfterSeconds: Math.ceil(deps.timing.armPollSeconds),
     actions: [...catalogue.values()],
@@ -119,16 +138,12 @@ export function createOperations(deps: OperationsDependencies): Operations {
       return (await makePlan(planning, vm, action, body, correlationId)).plan
     },
     async start(vm, name, body, options) {
-      refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
-      const action = actionOf(catalogue, name)
-      checkBody(action, body)
-      const callbackUrl = notifications.judge(options.callbackUrl) ?? undefined
-      if (!deps.enabled)
-        throw new ServiceError(
-          'RemediationDisabled',
-          'REMEDIATION_ENABLED is off: only dry runs (?dryRun=true) are answered.',
-        )
-      return await written(await startOperation(planning, queue, vm, action, body, { ...options, callbackUrl }))
+      try {
+        return await start(vm, name, body, options)
+      } catch (error) {
+        await refusedStarts.record({ ...options, vm, action: name }, error)
+        throw error
+      }
     },
     list: (filter) => readOperations(served, filter),
     async events(id, sinceEventId, signal) {

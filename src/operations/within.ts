@@ -25,10 +25,7 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
     if (!mayReach(reach, await operations.vmKeyOf(id))) throw notThere(id)
   }
   const refuse = (vmKey: string | undefined) => {
-    if (vmKey === undefined || mayReach(reach, vmKey)) return
-    throw new ServiceError('ScopeNotAllowed', `Your role does not reach ${vmKey}; ACCESS_FILE says where it counts.`, {
-      target: 'vmId',
-    })
+    if (vmKey !== undefined) refuseOutside(reach, vmKey)
   }
   return {
     async get(id) {
@@ -43,10 +40,8 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
       refuse(vm.key)
       return await operations.plan(vm, action, body, options)
     },
-    async start(vm, action, body, options) {
-      refuse(vm.key)
-      return await operations.start(vm, action, body, { ...options, reach })
-    },
+    // Judged there, where a refusal is journaled.
+    start: (vm, action, body, options) => operations.start(vm, action, body, { ...options, reach }),
     async list(filter: OperationFilter) {
       refuse(filter.vmKey)
       return await operations.list({ ...filter, reach })
@@ -68,6 +63,13 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
       return await operations.auditEvents({ ...filter, reach })
     },
   }
+}
+
+export function refuseOutside(reach: Reach, vmKey: string) {
+  if (mayReach(reach, vmKey)) return
+  throw new ServiceError('ScopeNotAllowed', `Your role does not reach ${vmKey}; ACCESS_FILE says where it counts.`, {
+    target: 'vmId',
+  })
 }
 
 /** In the same words whether it exists or not. */

@@ -78,6 +78,7 @@ export const AuditEvent = Document(
       'Approved',
       'Intent',
       'Answered',
+      'StartRefused',
       'Refused',
       'AnswerLost',
       'Step',

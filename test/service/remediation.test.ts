@@ -318,6 +318,12 @@ describe('a service that may not write', { timeout: 60_000 }, () => {
       assert.equal((await post(`${service.vm('locked-at-limit')}/remediate?dryRun=true`)).status, 200)
       const outside = await post(`${service.vm('inherited-lock')}/remediate?dryRun=true`)
       assert.deepEqual([outside.status, errorOf(outside.json).code], [403, 'SubscriptionNotAllowed'])
+      await post(`${service.vm('inherited-lock')}/remediate`)
+      const { value } = await service.operations.auditEvents({ kind: 'StartRefused' })
+      assert.deepEqual(
+        value.map(({ detail }) => detail!['code']),
+        ['RemediationDisabled', 'SubscriptionNotAllowed'],
+      )
       assert.deepEqual(service.writes(), [])
     } finally {
       await service.stop()
