@@ -9,6 +9,8 @@ import type { Services } from '../src/services.ts'
 import { limitOf, nextLink, PageQuery, tokenOf } from './paging.ts'
 import { ErrorResponse, vmKeyOf } from './schemas.ts'
 
+const orders = ['time', 'time desc'] as const
+
 /** The journal: who changed what, when, and what Azure said. */
 export const auditEventRoutes: FastifyPluginAsyncTypebox<
   Pick<Services, 'operations'> & { auditHead: Services['auditHead'] | undefined; addressOf: AddressOf }
@@ -20,15 +22,17 @@ export const auditEventRoutes: FastifyPluginAsyncTypebox<
       schema: {
         operationId: 'listAuditEvents',
         tags: ['operations'],
-        summary: 'The journal, oldest first',
+        summary: 'The journal, oldest first or newest first',
         description:
-          'The header `x-audit-head` says where the chain of hashes over the journal ends: kept elsewhere, it shows later whether the journal was cut (`npm run audit -- verify --head`).',
+          'In the order in which events were committed. To follow the journal, ask in the order `time` and go on with `nextLink`, or behind the last page with the `eventId` of the last event as `skiptoken`: nothing is missed. With `time desc` it begins with last night. The header `x-audit-head` says where the chain of hashes over the journal ends: kept elsewhere, it shows later whether the journal was cut (`npm run audit -- verify --head`).',
         querystring: Document({
           vmId: Type.Optional(Text('ARM id of a VM.')),
           operationId: Type.Optional(Text('A GUID.')),
           caller: Type.Optional(Text()),
           kind: Type.Optional(Text('e.g. Intent: what was about to be sent to Azure.')),
-          since: Type.Optional(Text('RFC 3339.')),
+          since: Type.Optional(Text('RFC 3339; that moment is included.')),
+          until: Type.Optional(Text('RFC 3339; that moment is not included.')),
+          orderby: Type.Optional(Type.Enum(orders, { description: 'Default: `time`, the oldest first.' })),
           ...PageQuery,
         }),
         response: {
@@ -39,13 +43,15 @@ export const auditEventRoutes: FastifyPluginAsyncTypebox<
       },
     },
     async (request, reply) => {
-      const { vmId, operationId, caller, kind, since, maxpagesize, skiptoken } = request.query
+      const { vmId, operationId, caller, kind, since, until, orderby, maxpagesize, skiptoken } = request.query
       const { value, next } = await operations.within(request.reach).auditEvents({
         ...(vmId === undefined ? {} : { vmKey: vmKeyOf(vmId) }),
         ...(operationId === undefined ? {} : { operationId: guidOf(operationId) }),
         ...(caller === undefined ? {} : { caller }),
         ...(kind === undefined ? {} : { kind }),
-        ...(since === undefined ? {} : { since: timeOf(since) }),
+        ...(since === undefined ? {} : { since: timeOf('since', since) }),
+        ...(until === undefined ? {} : { until: timeOf('until', until) }),
+        newestFirst: orderby === 'time desc',
         limit: limitOf(maxpagesize, 100),
         ...(skiptoken === undefined ? {} : { after: tokenOf(skiptoken) }),
       })
@@ -62,11 +68,8 @@ function guidOf(operationId: string) {
   throw new ServiceError('InvalidRequest', 'operationId has to be a GUID.', { target: 'operationId' })
 }
 
-function timeOf(since: string) {
-  if (
-    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i.test(since) &&
-    !Number.isNaN(Date.parse(since))
-  )
-    return since
-  throw new ServiceError('InvalidRequest', 'since has to be a time such as 2026-11-24T18:00:00Z.', { target: 'since' })
+function timeOf(target: 'since' | 'until', time: string) {
+  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i.test(time) && !Number.isNaN(Date.parse(time)))
+    return time
+  throw new ServiceError('InvalidRequest', `${target} has to be a time such as 2026-11-24T18:00:00Z.`, { target })
 }

@@ -51,10 +51,9 @@ export const operationEventRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'ope
         throw new ServiceError('InvalidRequest', 'Last-Event-ID is not the id of an event of ours.', {
           target: 'Last-Event-ID',
         })
-      const within = operations.within(request.reach)
-      await within.get(request.params.operationId)
       const until = AbortSignal.any([closing.signal, whenCallerLeaves(reply), ...expiryOf(request.principal)])
-      for await (const event of within.events(request.params.operationId, since, until)) {
+      const events = await operations.within(request.reach).events(request.params.operationId, since, until)
+      for await (const event of events) {
         if (until.aborted) break
         await reply.sse.send({ id: event.eventId, event: event.kind, data: event })
       }
@@ -64,6 +63,7 @@ export const operationEventRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'ope
 
 const example: AuditEvent = {
   eventId: '42',
+  sequence: '40',
   time: '2026-11-20T12:00:00.000Z',
   kind: 'Step',
   operationId: '7a0c5a4e-5b1e-4a3f-9d53-0e6f3c9b7b11',

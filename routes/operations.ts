@@ -3,8 +3,8 @@ import Type from 'typebox'
 import type { AddressOf } from '../src/addresses.ts'
 import { Document, Text } from '../src/backup/schema.ts'
 import { resultIn } from '../src/diagnosis/language.ts'
-import { FailedOperation } from '../src/errors.ts'
-import { Operation } from '../src/remediation/operation.ts'
+import { FailedOperation, ServiceError } from '../src/errors.ts'
+import { ListedOperation, Operation, selectableParts } from '../src/remediation/operation.ts'
 import type { Services } from '../src/services.ts'
 import { announce, isEnded } from './operation-headers.ts'
 import { inLanguageOf } from './language.ts'
@@ -26,26 +26,34 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
         operationId: 'listOperations',
         tags: ['operations'],
         summary: 'Operations, newest first',
+        description:
+          'Without `plan`, `steps` and `result`, unless `select` names them. A page ends early, with a `nextLink`, rather than come to more than 1 MiB.',
         querystring: Document({
           vmId: Type.Optional(Text('ARM id of a VM.')),
           status: Type.Optional(Type.Enum(['NotStarted', 'Running', 'Succeeded', 'Failed', 'Canceled'])),
           action: Type.Optional(Type.Enum(operations.actions.map(({ name }) => name))),
+          select: Type.Optional(Text(`What of each to tell as well, comma-separated: ${selectableParts.join(', ')}.`)),
           ...PageQuery,
         }),
-        response: { 200: Document({ value: Type.Array(Operation), nextLink: Type.Optional(Text()) }), ...errors },
+        response: { 200: Document({ value: Type.Array(ListedOperation), nextLink: Type.Optional(Text()) }), ...errors },
       },
     },
     async (request, reply) => {
-      const { vmId, status, action, maxpagesize, skiptoken } = request.query
+      const { vmId, status, action, select, maxpagesize, skiptoken } = request.query
       const { value, next } = await operations.within(request.reach).list({
         ...(vmId === undefined ? {} : { vmKey: vmKeyOf(vmId) }),
         ...(status === undefined ? {} : { status }),
         ...(action === undefined ? {} : { action }),
+        ...(select === undefined ? {} : { select: partsOf(select) }),
         limit: limitOf(maxpagesize, 50),
         ...(skiptoken === undefined ? {} : { before: tokenOf(skiptoken) }),
       })
       reply.header('cache-control', 'no-store')
-      return { value, ...nextLink(request, next, addressOf) }
+      const language = inLanguageOf(request, reply)
+      const told = value.map((operation) =>
+        operation.result === undefined ? operation : { ...operation, result: resultIn(language, operation.result) },
+      )
+      return { value: told, ...nextLink(request, next, addressOf) }
     },
   )
 
@@ -79,22 +87,28 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
         tags: ['operations'],
         summary: 'The result once there is one',
         description:
-          '202 while the operation runs; then 200 with the result, or the status and error that it failed with.',
+          '202 while the operation runs; then 200 with the result, or the status and error that it failed with. 410 `ResultPruned` once the result was removed (OPERATIONS_RETENTION_DAYS).',
         params: OperationParams,
         querystring: Document({}),
         response: { 200: Type.Record(Type.String(), Type.Unknown()), 202: Operation, ...errors },
       },
     },
     async (request, reply) => {
-      const operation = await operations.within(request.reach).get(request.params.operationId)
-      if (!isEnded(operation))
+      const { operationId } = request.params
+      const end = await operations.within(request.reach).end(operationId)
+      if (!end) {
+        const operation = await operations.within(request.reach).get(operationId)
         return announce(reply, operation, operations, (path) => addressOf(request, path))
           .code(202)
           .send(operation)
-      if (operation.status !== 'Succeeded') throw new FailedOperation(operation.id, operation.status, operation.error)
-      return reply
-        .header('cache-control', 'no-store')
-        .send(resultIn(inLanguageOf(request, reply), operation.result ?? {}))
+      }
+      if (end.status === 'Succeeded' && end.prunedDateTime !== null)
+        throw new ServiceError(
+          'ResultPruned',
+          `The operation Succeeded; its result was removed on ${end.prunedDateTime.slice(0, 10)}. Its events tell what was done.`,
+        )
+      if (end.status !== 'Succeeded') throw new FailedOperation(operationId, end.status, end.error)
+      return reply.header('cache-control', 'no-store').send(resultIn(inLanguageOf(request, reply), end.result ?? {}))
     },
   )
 
@@ -143,4 +157,16 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
         .send(operation)
     },
   )
+}
+
+function partsOf(select: string) {
+  return select.split(',').map((named) => {
+    const part = selectableParts.find((one) => one === named.trim())
+    if (part) return part
+    throw new ServiceError(
+      'InvalidRequest',
+      `select names ${selectableParts.join(', ')}, comma-separated; "${named.trim()}" is none of them.`,
+      { target: 'select' },
+    )
+  })
 }

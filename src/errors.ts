@@ -16,6 +16,7 @@ export const serviceErrorCodes = [
   'MethodNotAllowed',
   'ErrorCodeNotFound',
   'OperationNotFound',
+  'ResultPruned',
   'OperationInProgress',
   'IdempotencyKeyReuse',
   'RepeatabilityWindowPassed',

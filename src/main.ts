@@ -58,7 +58,7 @@ async function start(config: Readonly<Config>) {
     }),
   )
   tenants.open((tenantId) => tenantOfDatabase(database.db, tenantId))
-  const collector = rememberingPolicies(azure.collector, database.db, (...said) => app.log.warn(...said))
+  const collector = rememberingPolicies(azure.collector, database.served, (...said) => app.log.warn(...said))
   const budgets = new ReadingBudgets({
     vmReadsPerMinute: config.VM_READS_PER_MINUTE,
     callsPerSecond: config.READING_CALLS_PER_SECOND,
@@ -87,6 +87,7 @@ async function start(config: Readonly<Config>) {
     enabled: config.remediationEnabled,
     approvalRequired: config.REQUIRE_APPROVAL === 'true',
     concurrency: config.OPERATIONS_AT_ONCE,
+    retentionDays: config.OPERATIONS_RETENTION_DAYS,
     onEnded: diagnoses.forget,
     observer: telemetry.observer,
     notifications: {
@@ -102,7 +103,7 @@ async function start(config: Readonly<Config>) {
     operations,
     orphanedCollections: createOrphanedCollections({ reader: azure.orphans, budgets, allowedSubscriptions }),
     errorCodes: { list: () => errorCodes, get: findErrorCode },
-    auditHead: () => readHead(database.db),
+    auditHead: () => readHead(database.served),
     readiness: readinessOf({
       needed: {
         azureToken: azure.checkReachable,

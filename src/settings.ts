@@ -53,6 +53,13 @@ export const Settings = Type.Object({
     'Between looks at a backup job. 60 times as long between looks whether Azure Backup has cleaned up; twice as long (at least 10 s) a backup whose answer was lost is looked for.',
   ),
   OPERATIONS_AT_ONCE: Count(8, 'Operations that this process works on at once; one that waits takes no place.'),
+  OPERATIONS_RETENTION_DAYS: Type.Integer({
+    default: 400,
+    minimum: 7,
+    maximum: 3650,
+    description:
+      'Days after its end for which the plan, steps and result of an operation are kept; that it was, and how it ended, stays.',
+  }),
   AUTH_MODE: Type.String({
     default: 'none',
     pattern: '^(none|entra)$',

@@ -55,6 +55,9 @@ describe('configuration', () => {
     [{ LOCK_OFF_MAX: '7 days' }, /^LOCK_OFF_MAX: "7 days"/],
     [{ LOCK_OFF_MAX: 'PT0S' }, /^LOCK_OFF_MAX: "PT0S" is not between/],
     [{ LOCK_OFF_MAX: 'P36500D' }, /^LOCK_OFF_MAX: "P36500D" is not between/],
+    [{ OPERATIONS_RETENTION_DAYS: '6' }, /^OPERATIONS_RETENTION_DAYS: "6" must be >= 7/],
+    [{ OPERATIONS_RETENTION_DAYS: '3651' }, /^OPERATIONS_RETENTION_DAYS: "3651" must be <= 3650/],
+    [{ OPERATIONS_RETENTION_DAYS: '30.5' }, /^OPERATIONS_RETENTION_DAYS: "30.5" must be integer/],
   ] as const
   for (const [env, message] of wrong) {
     it(`names the setting in one line: ${JSON.stringify(env)}`, () => {

@@ -7,17 +7,24 @@ import { parseVmId } from '../backup/resource-id.ts'
 import { loadDatabaseConfig } from '../config.ts'
 import { openBeside } from '../database/open-beside.ts'
 import type { Schema } from '../database/schema.ts'
+import { archiveJournal, ChainBroken } from './archive.ts'
+import { verifyArchiveFiles } from './archived-rows.ts'
 import { exportJournal } from './export.ts'
-import { headText, parseHead } from './head.ts'
+import { headText, parseHead, type AuditHead } from './head.ts'
 import { verifyJournal, type Finding } from './verify.ts'
 
-const usage = `Usage: npm run --silent audit -- verify [--head <count>:<hash>]...
-       npm run --silent audit -- export [--since <time>] [--vm <vmId>]
+const usage = `Usage: npm run --silent audit -- verify [--head <count>:<hash>]... [--archive <file>]...
+       npm run --silent audit -- export [--since <time> | --since <count>:<hash>] [--vm <vmId>]
+       npm run --silent audit -- archive --before <time> --to <file>
 
 Reads the database of DATABASE_URL, or the embedded one of DATA_DIR.
 verify  whether any row was changed, removed, inserted or cut off; exit code 1 if so. --head: one that was kept from an earlier
-        export, log line or answer; without it, a journal that was cut together with the database's own head passes.
-export  the journal as NDJSON; the last line is the head to keep.`
+        export, log line or answer; without it, a journal that was cut together with the database's own head passes. --archive: a
+        file of events that have left; it is held to the ends that stayed.
+export  the journal as NDJSON; the last line is the head to keep. --since: from a time on; or from the head of the last export on, which
+        leaves out nothing that was written before and committed after it.
+archive moves the oldest events, up to a time, into a new file: they are deleted once it was written, synced and read back. Needs the
+        role that owns the tables. Keep the file: verify goes on without it, but only the file tells what is in it.`
 
 const told = 20
 
@@ -37,41 +44,81 @@ async function run(args: string[]) {
       head: { type: 'string', multiple: true, default: [] },
       since: { type: 'string' },
       vm: { type: 'string' },
+      archive: { type: 'string', multiple: true, default: [] },
+      before: { type: 'string' },
+      to: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
   const [command, ...rest] = positionals
-  if (values.help || rest.length > 0 || (command !== 'verify' && command !== 'export')) {
+  if (values.help || rest.length > 0 || !['verify', 'export', 'archive'].includes(command ?? '')) {
     console.error(usage)
     return values.help ? 0 : 2
   }
   const known = values.head.map((text) => parseHead(text) ?? refuse(`--head: "${text}" is not <count>:<hash>.`))
-  const since = values.since === undefined ? undefined : timeOf(values.since)
+  const since =
+    values.since === undefined
+      ? undefined
+      : (parseHead(values.since) ?? timeOf('--since', values.since, ', nor <count>:<hash>'))
   const vmKey = values.vm === undefined ? undefined : vmKeyOf(values.vm)
+  const request = command === 'archive' ? archiveRequest(values) : undefined
   const { db, close } = await openBeside(loadDatabaseConfig())
   try {
     await refuseWithoutChain(db)
-    return command === 'verify' ? await verify(db, known) : await send(exportJournal(db, { since, vmKey }))
+    if (request) return await archive(db, request)
+    return command === 'verify'
+      ? await verify(db, known, values.archive)
+      : await send(exportJournal(db, { since, vmKey }))
   } finally {
     await close()
   }
 }
 
-async function verify(db: Kysely<Schema>, known: ReturnType<typeof parseHead>[]) {
-  const heads = known.flatMap((head) => head ?? [])
+async function archive(db: Kysely<Schema>, request: { before: Date; to: string }) {
+  try {
+    const archived = await archiveJournal(db, request)
+    if (!archived) {
+      console.log(`Nothing is older than ${request.before.toISOString()}; there is no file.`)
+      return 0
+    }
+    const { firstSequence, lastSequence, lastHash, file } = archived
+    console.log(`Rows ${firstSequence} to ${lastSequence} are in ${file}, and no longer in the database.`)
+    console.log(`head ${headText({ count: lastSequence, hash: lastHash })}`)
+    return 0
+  } catch (error) {
+    if (!(error instanceof ChainBroken)) throw error
+    console.log(error.message)
+    return 1
+  }
+}
+
+function archiveRequest({ before, to }: { before?: string | undefined; to?: string | undefined }) {
+  if (before === undefined || to === undefined) return refuse('archive needs --before <time> and --to <file>.')
+  return { before: timeOf('--before', before), to }
+}
+
+async function verify(db: Kysely<Schema>, heads: AuditHead[], files: string[]) {
   let said = 0
   const tell = ({ what, message }: Finding) => {
     if (said++ < told) console.log(`${what}: ${message}`)
   }
-  const { sealed, unsealed, findings, head } = await verifyJournal(db, heads, tell)
+  const verdict = await verifyJournal(db, heads, tell)
+  const { sealed, archived, unsealed, head } = verdict
+  const ofFiles = await verifyArchiveFiles(db, files, verdict.unchecked, tell)
+  const findings = verdict.findings + ofFiles.findings
   if (findings > told) console.log(`… and ${findings - told} more`)
-  console.log(`${sealed} rows checked, ${unsealed} not yet sealed, ${findings === 0 ? 'nothing' : findings} found`)
+  const inFiles = archived > 0 ? `, ${archived} archived before them` : ''
+  console.log(`${sealed} rows checked${inFiles}, ${unsealed} not yet sealed, ${findings || 'nothing'} found`)
+  for (const file of ofFiles.whole) console.log(file)
   console.log(`head ${headText(head)}`)
   if (await mayChange(db))
     console.log(
       'The role of this connection could change the journal itself: see "Audit" in README for a role that cannot.',
     )
-  return findings === 0 ? 0 : 1
+  if (findings > 0) return 1
+  for (const { count } of ofFiles.unchecked)
+    console.error(`--head: row ${count} was archived; name its file with --archive to check it.`)
+  return ofFiles.unchecked.length > 0 ? 2 : 0
 }
 
 async function send(lines: AsyncIterable<string>) {
@@ -93,9 +140,10 @@ async function mayChange(db: Kysely<Schema>) {
   return rows[0]?.may ?? true
 }
 
-function timeOf(text: string) {
+function timeOf(option: string, text: string, otherwise = '') {
   const time = new Date(text)
-  if (Number.isNaN(time.getTime())) refuse(`--since: "${text}" is not a time such as 2026-11-24T18:00:00Z.`)
+  if (Number.isNaN(time.getTime()))
+    refuse(`${option}: "${text}" is not a time such as 2026-11-24T18:00:00Z${otherwise}.`)
   return time
 }
 

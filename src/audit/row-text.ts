@@ -27,6 +27,9 @@ export const textsOf = columns.map((column) => {
     : sql<string | null>`${value}::text`.as(column)
 })
 
+/** Before the first row. */
+export const noHash = Buffer.alloc(32)
+
 /** Lengths in front, so that no two rows have the same text. The database does the same in journal_row_text. */
 const rowText = (row: RowTexts) =>
   columns.map((column) => (row[column] === null ? '-' : `${Buffer.byteLength(row[column])}:${row[column]}`)).join(',')

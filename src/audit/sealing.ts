@@ -1,24 +1,15 @@
-import { sql, type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Schema } from '../database/schema.ts'
+import { sealJournal } from '../database/seal-journal.ts'
 import { nowAndThen } from '../now-and-then.ts'
 import { headText, readHead } from './head.ts'
 
 const everyMilliseconds = 1000
-/** Bounds a transaction: what a long outage of all replicas left is sealed in several. */
-const atOnce = 1000
 const saidEveryMilliseconds = 60_000
 
 interface Log {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
-}
-
-/** Seals what is in the journal by now, unless another replica is at it. */
-export async function sealJournal(db: Kysely<Schema>) {
-  for (;;) {
-    const { rows } = await sql<{ sealed: number }>`select seal_journal(${atOnce}) as sealed`.execute(db)
-    if ((rows[0]?.sealed ?? 0) < atOnce) return
-  }
 }
 
 /** Seals every second, on every replica. The chain's end goes to the log, which is kept elsewhere: it shows a journal that was cut. */

@@ -1,7 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../database/schema.ts'
+import { hasEvent, readArchives, startOf, type Archive } from './archives.ts'
 import { readHead, type AuditHead } from './head.ts'
-import { sealOf, textsOf } from './row-text.ts'
+import { noHash, sealOf } from './row-text.ts'
+import { sealedRows } from './sealed-rows.ts'
 
 export interface Finding {
   what: 'Changed' | 'Removed' | 'Inserted' | 'Unlinked' | 'Truncated'
@@ -10,6 +12,10 @@ export interface Finding {
 
 export interface Verdict {
   sealed: number
+  /** Rows that have left the database before, by archives that follow each other. */
+  archived: number
+  /** Heads kept elsewhere that are those of archived rows: only the files tell whether they hold. */
+  unchecked: AuditHead[]
   /** Newest rows that no seal covers yet: about a second's worth. */
   unsealed: number
   findings: number
@@ -17,9 +23,8 @@ export interface Verdict {
 }
 
 const pageSize = 1000
-const noHash = Buffer.alloc(32)
 
-type Tell = (finding: Finding) => void
+export type Tell = (finding: Finding) => void
 
 /** Reads all of it in one snapshot, a page at a time. `known`: heads that were kept elsewhere. */
 export const verifyJournal = (db: Kysely<Schema>, known: AuditHead[], tell: Tell) =>
@@ -35,21 +40,64 @@ export async function verifySnapshot(db: Kysely<Schema>, known: AuditHead[], tel
     findings++
     tell({ what, message })
   }
-  const sealed = await followChain(db, known, found)
+  const archives = await readArchives(db)
+  await judgeArchives(db, archives, found)
+  const start = startOf(archives)
+  const unchecked = judgeArchivedHeads(archives, known, found)
+  const sealed = await followChain(
+    db,
+    start,
+    known.filter(({ count }) => count > start.count),
+    found,
+  )
   await findRowsWithoutSeal(db, found)
   const head = await readHead(db)
   judgeEnd(sealed, { ...head, whose: 'the head that the database keeps' }, found)
   const unsealed = await countUnsealed(db, found)
-  return { sealed: sealed.count, unsealed, findings, head }
+  return { sealed: sealed.count - start.count, archived: start.count, unchecked, unsealed, findings, head }
 }
 
 type Found = (what: Finding['what'], message: string) => void
 
-async function followChain(db: Kysely<Schema>, known: AuditHead[], found: Found): Promise<AuditHead> {
+/** Each goes on from the one before it, and an event, sealed like any other, tells of the last. */
+async function judgeArchives(db: Kysely<Schema>, archives: readonly Archive[], found: Found) {
+  let end = { count: 0, hash: noHash.toString('hex') }
+  for (const { firstSequence, lastSequence, previousHash, lastHash } of archives) {
+    const missing = firstSequence - end.count - 1
+    if (missing > 0) found('Removed', `${rows(missing)} before row ${firstSequence}: no archive has them`)
+    else if (missing < 0 || previousHash !== end.hash)
+      found('Unlinked', `row ${firstSequence}: the archive that begins with it does not follow the one before it`)
+    end = { count: lastSequence, hash: lastHash }
+  }
+  const last = archives.at(-1)
+  if (last && !(await hasEvent(db, last)))
+    found(
+      'Removed',
+      `${rows(last.lastSequence - last.firstSequence + 1)} up to row ${last.lastSequence}: as if archived, but no event tells of it`,
+    )
+}
+
+/** Answers those that no end of an archive is. */
+function judgeArchivedHeads(archives: readonly Archive[], known: readonly AuditHead[], found: Found) {
+  return known.filter(({ count, hash }) => {
+    if (count === 0 || count > startOf(archives).count) return false
+    const archive = archives.find(({ lastSequence }) => lastSequence === count)
+    if (archive && archive.lastHash !== hash)
+      found('Changed', `row ${count}: the head that was kept elsewhere is not that of the archive that ends there`)
+    return !archive
+  })
+}
+
+async function followChain(
+  db: Kysely<Schema>,
+  start: AuditHead,
+  known: readonly AuditHead[],
+  found: Found,
+): Promise<AuditHead> {
   const expected = new Map(known.map((head) => [head.count, head]))
-  let count = 0
-  let hash: Buffer = noHash
-  for await (const seal of seals(db)) {
+  let { count } = start
+  let hash: Buffer = Buffer.from(start.hash, 'hex')
+  for await (const seal of sealedRows(db)) {
     const missing = Number(seal.sequence) - count - 1
     if (missing > 0) found('Removed', `${rows(missing)} before row ${seal.sequence}: the seals of these are gone`)
     if (missing < 0) found('Inserted', `row ${seal.sequence}: its number is not the next one`)
@@ -130,25 +178,6 @@ async function countUnsealed(db: Kysely<Schema>, found: Found) {
     .executeTakeFirstOrThrow()
   if (noted > there) found('Removed', `${rows(noted - there)} that were never sealed: noted, and not in the journal`)
   return there
-}
-
-async function* seals(db: Kysely<Schema>) {
-  let after: string | undefined
-  for (;;) {
-    let query = db
-      .selectFrom('journal_seals')
-      .leftJoin('journal', 'journal.event_id', 'journal_seals.event_id')
-      .select(['journal_seals.sequence', 'journal_seals.previous_hash', 'journal_seals.hash'])
-      .select('journal_seals.event_id as sealed_event_id')
-      .select(textsOf)
-      .orderBy('journal_seals.sequence')
-      .limit(pageSize)
-    if (after !== undefined) query = query.where('journal_seals.sequence', '>', after)
-    const page = await query.execute()
-    yield* page
-    if (page.length < pageSize) return
-    after = page.at(-1)!.sequence
-  }
 }
 
 const rows = (count: number) => (count === 1 ? '1 row' : `${count} rows`)

@@ -3,11 +3,12 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
+import { advisoryLocks } from './advisory-locks.ts'
 import { explain, folderIn, prepareCluster, type Cluster } from './cluster.ts'
 import { runningPostmaster } from './postmaster.ts'
 
 /** One service a data directory: an advisory lock, held as long as the service's connection lives, so kill -9 frees it. */
-const serviceLock = 7_238_114
+const serviceLock = advisoryLocks.service
 
 export async function startEmbeddedPostgres(dataDir: string, options: { existing?: boolean } = {}) {
   const cluster = await prepareCluster(dataDir, options)

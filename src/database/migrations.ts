@@ -3,9 +3,12 @@ import type { Migration } from 'kysely/migration'
 import { approvals } from './approvals-migration.ts'
 import { auditChain } from './audit-chain-migration.ts'
 import { belonging } from './belonging-migration.ts'
+import { createIndexes } from './indexes.ts'
+import { journalOrder } from './journal-order-migration.ts'
 import { lockLeases } from './lock-leases-migration.ts'
 import { notifications } from './notifications-migration.ts'
 import { reach } from './reach-migration.ts'
+import { retention } from './retention-migration.ts'
 
 /** In order of their names. A released one never changes. */
 export const migrations: Record<string, Migration> = {
@@ -47,6 +50,21 @@ export const migrations: Record<string, Migration> = {
   '0010-lock-leases': {
     async up(db: Kysely<unknown>) {
       for (const statement of lockLeases) await sql.raw(statement).execute(db)
+    },
+  },
+  '0011-journal-order': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of journalOrder) await sql.raw(statement).execute(db)
+    },
+  },
+  '0012-retention': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of retention) await sql.raw(statement).execute(db)
+    },
+  },
+  '0013-indexes': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of createIndexes('0013-indexes')) await sql.raw(statement).execute(db)
     },
   },
 }

@@ -6,11 +6,14 @@ import { createPool } from './pool.ts'
 import type { Schema } from './schema.ts'
 
 export interface Database {
+  /** What the engine works with: claims are renewed on these connections. */
   db: Kysely<Schema>
+  /** For what callers read: few connections of its own, on which no statement lasts long. Whatever is read there, claims go on. */
+  served: Kysely<Schema>
   connectionString: string
   /** Rejects while the database does not answer. */
   checkReachable(): Promise<void>
-  /** Ends the pool, and the embedded server where it is ours. */
+  /** Ends the pools, and the embedded server where it is ours. */
   close(): Promise<void>
 }
 
@@ -19,12 +22,17 @@ export interface DatabaseOptions {
   databaseUrl?: string | undefined
   dataDir: string
   poolSize?: number
+  /** Connections for what callers read, and how long a statement on them may take. */
+  servedPoolSize?: number
+  servedMilliseconds?: number
   /** Of the service: a database that belongs to another Azure is refused. */
   azure?: { endpoint: string; tenantId?: string }
 }
 
 /** Ours are done within milliseconds. A connection on which one hangs for so long is dead. */
 const longestQueryMilliseconds = 15_000
+/** Sooner than that: the server stops computing, and the connection serves the next. */
+const longestServedMilliseconds = 10_000
 
 /** What a person has to put right before the service can start: one line. */
 export class DatabaseUnusable extends Error {
@@ -40,19 +48,35 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
-async function open({ databaseUrl, dataDir, poolSize = 10, azure }: DatabaseOptions): Promise<Database> {
+async function open(options: DatabaseOptions): Promise<Database> {
+  const {
+    databaseUrl,
+    dataDir,
+    poolSize = 10,
+    servedPoolSize = 6,
+    servedMilliseconds = longestServedMilliseconds,
+    azure,
+  } = options
   const embedded = databaseUrl === undefined ? await startEmbedded(dataDir) : undefined
   const connectionString = databaseUrl ?? embedded!.connectionString
   const db = kyselyOver(createPool({ connectionString, max: poolSize, queryMilliseconds: longestQueryMilliseconds }))
+  const served = kyselyOver(
+    createPool({
+      connectionString,
+      max: servedPoolSize,
+      queryMilliseconds: longestQueryMilliseconds,
+      statementMilliseconds: servedMilliseconds,
+    }),
+  )
   const close = async () => {
-    await db.destroy()
+    await Promise.all([db.destroy(), served.destroy()])
     await embedded?.stop()
   }
   try {
     await reach(db, connectionString)
     await migrate(db, () => kyselyOver(createPool({ connectionString, max: 2, queryMilliseconds: 0 })))
     if (azure) await bindToAzure(db, azure)
-    return { db, connectionString, close, checkReachable: () => reach(db, connectionString) }
+    return { db, served, connectionString, close, checkReachable: () => reach(db, connectionString) }
   } catch (error) {
     await close()
     throw error

@@ -1,12 +1,14 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import pg from 'pg'
-import { databaseUnavailable, isAway } from './unavailable.ts'
+import { databaseUnavailable, isAway, statementEnded, tookTooLong } from './unavailable.ts'
 
 interface PoolOptions {
   connectionString: string
   max: number
-  /** Zero: as long as it takes. */
+  /** Zero: as long as it takes. Beyond it the connection counts as dead. */
   queryMilliseconds: number
+  /** The server itself ends a statement that takes longer, and the connection goes on. */
+  statementMilliseconds?: number
 }
 
 /** What every connection of this process has, the queue's too. */
@@ -18,12 +20,18 @@ export const connectionSettings = {
 }
 
 /** Connections for Kysely: a broken one is never used again, and what breaks it is told as DatabaseUnavailable. */
-export function createPool({ connectionString, max, queryMilliseconds }: PoolOptions): PostgresPool {
+export function createPool({
+  connectionString,
+  max,
+  queryMilliseconds,
+  statementMilliseconds,
+}: PoolOptions): PostgresPool {
   const pool = new pg.Pool({
     ...connectionSettings,
     connectionString,
     max,
     query_timeout: queryMilliseconds,
+    ...(statementMilliseconds === undefined ? {} : { statement_timeout: statementMilliseconds }),
     // A process that is stopped (SIGSTOP, a suspended machine) inside a transaction would hold its operation's row for ever, and
     // nobody could take the operation over.
     idle_in_transaction_session_timeout: 5000,
@@ -59,5 +67,6 @@ function lent(client: pg.PoolClient): PostgresPoolClient {
 }
 
 function told(error: unknown): never {
-  throw isAway(error) ? databaseUnavailable(error) : error
+  if (isAway(error)) throw databaseUnavailable(error)
+  throw tookTooLong(error) ? statementEnded(error) : error
 }

@@ -45,6 +45,8 @@ export interface OperationsTable {
   approved_at: NullableTime
   /** Since when it waits for a process that may run it; null once one works on it. */
   barred_since: NullableTime
+  /** When its plan, work, steps and result were removed, because it ended long ago. */
+  pruned_at: NullableTime
 }
 
 export interface Outcome {
@@ -90,6 +92,31 @@ export interface JournalSealsTable {
   event_id: string
   previous_hash: Buffer
   hash: Buffer
+}
+
+/** Events that were sealed behind younger ones. Written by the database's own function alone. */
+export interface JournalLateTable {
+  sequence: string
+  event_id: string
+  /** The highest event that was sealed before it. */
+  behind: string
+  /** These repeat the event's own, for lists that are narrowed by them. */
+  at: Time
+  operation_id: string | null
+  vm_key: string | null
+  caller: string
+  kind: string
+}
+
+/** Events that have left for a file. Their seals have too, but for the ends of each file. */
+export interface JournalArchivesTable {
+  first_sequence: string
+  last_sequence: string
+  /** The hash before the first, and that of the last. */
+  previous_hash: Buffer
+  last_hash: Buffer
+  file: string
+  archived_at: Time
 }
 
 export interface JournalUnsealedTable {
@@ -211,6 +238,8 @@ export interface Schema {
   journal: JournalTable
   journal_seals: JournalSealsTable
   journal_unsealed: JournalUnsealedTable
+  journal_late: JournalLateTable
+  journal_archives: JournalArchivesTable
   audit_head: AuditHeadTable
   lock_journal: LockJournalTable
   lock_lease: LockLeaseTable

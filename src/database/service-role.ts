@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import { advisoryLocks } from './advisory-locks.ts'
 import type { Schema } from './schema.ts'
 
 const all = 'select, insert, update, delete'
@@ -10,6 +11,8 @@ const rights: Record<keyof Schema, string> = {
   journal: 'select, insert',
   journal_seals: 'select',
   journal_unsealed: 'select',
+  journal_late: 'select',
+  journal_archives: 'select',
   audit_head: 'select',
   lock_journal: all,
   lock_lease: all,
@@ -21,14 +24,12 @@ const rights: Record<keyof Schema, string> = {
   azure_home: 'select, insert, update',
 }
 
-const grantLock = 7_238_115
-
 /** By the owner of the tables, after each migration: another role gets what the service needs and nothing more. */
 export async function grantToServiceRole(owner: Kysely<Schema>, role: string) {
   const { database, schema } = await refuseUnfitRole(owner, role)
   const to = sql.id(role)
   await owner.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(${sql.lit(grantLock)})`.execute(trx)
+    await sql`select pg_advisory_xact_lock(${sql.lit(advisoryLocks.grants)})`.execute(trx)
     await sql`grant usage on schema ${sql.id(schema)} to ${to}`.execute(trx)
     for (const [table, some] of Object.entries(rights)) {
       await sql`revoke all on ${sql.id(table)} from ${to}`.execute(trx)

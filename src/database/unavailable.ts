@@ -22,3 +22,13 @@ export const databaseUnavailable = (cause: unknown) =>
     'The database does not answer. Ask again later; with an idempotency key a repeated POST stays one operation.',
     { cause },
   )
+
+/** By statement_timeout: query_canceled. */
+export const tookTooLong = (error: unknown) => error instanceof Error && (error as { code?: unknown }).code === '57014'
+
+export const statementEnded = (cause: unknown) =>
+  new ServiceError(
+    'Overloaded',
+    'The database needs too long for this. Narrow it down by a filter or a smaller page, or ask again later.',
+    { cause },
+  )

@@ -19,6 +19,17 @@ export const awaitsApproval = ({
   approved_at,
 }: Pick<OperationRow, 'approval_required' | 'approved_at'>) => approval_required && approved_at === null
 
+const approvalColumns = [
+  'action',
+  'vm_key',
+  'status',
+  'created_by',
+  'cancel_requested_at',
+  'approval_required',
+  'approved_at',
+] as const
+type ApprovalRow = Pick<OperationRow, (typeof approvalColumns)[number]>
+
 /** By somebody else than who asked. Approved twice is approved once; the operation and its job are committed together. */
 export async function approveOperation(
   db: Kysely<Schema>,
@@ -31,8 +42,8 @@ export async function approveOperation(
   await db.transaction().execute(async (trx) => {
     const row = await trx
       .selectFrom('operations')
-      .selectAll()
-      .select(sql<boolean>`deadline_at <= now()`.as('overdue'))
+      .select(approvalColumns)
+      .select([sql<string>`plan->>'etag'`.as('etag'), sql<boolean>`deadline_at <= now()`.as('overdue')])
       .where('id', '=', id)
       .forUpdate()
       .executeTakeFirstOrThrow()
@@ -50,13 +61,13 @@ export async function approveOperation(
       })
       .where('id', '=', id)
       .execute()
-    const detail = { etag: row.plan.etag, requestedBy: row.created_by }
+    const detail = { etag: row.etag, requestedBy: row.created_by }
     await append(trx, { kind: 'Approved', operationId: id, vmKey: row.vm_key, ...by, detail })
     await queue.send(trx, id)
   })
 }
 
-function refuse(row: OperationRow & { overdue: boolean }, caller: string) {
+function refuse(row: ApprovalRow & { overdue: boolean }, caller: string) {
   if (!row.approval_required) throw new ServiceError('ApprovalNotNeeded', 'This operation needs no approval.')
   if (row.created_by === caller)
     throw new ServiceError('SelfApproval', 'Whoever asked for an operation cannot approve it: somebody else has to.')

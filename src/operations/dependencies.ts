@@ -52,6 +52,8 @@ export interface WorkerDependencies extends OperationsDependencies {
 
 export interface OperationsDependencies {
   db: Kysely<Schema>
+  /** For what callers read: connections apart from those on which claims are renewed. */
+  served: Kysely<Schema>
   connectionString: string
   azure: BackupControlPlane
   collector: FactCollector
@@ -64,6 +66,8 @@ export interface OperationsDependencies {
   enabled: boolean
   /** REQUIRE_APPROVAL: a plan with approvalReasons waits for somebody else than who asked for it. */
   approvalRequired?: boolean
+  /** OPERATIONS_RETENTION_DAYS. Left out: everything is kept. */
+  retentionDays?: number
   /** Left out: off. */
   keyVaultGrants?: KeyVaultGrants
   /** Lower-case ids; undefined allows all. */

@@ -1,7 +1,11 @@
-import { sql, type Kysely, type Selectable } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Reach } from '../access/reach.ts'
-import type { JournalTable, Schema } from '../database/schema.ts'
+import { sealBeforeReading } from '../database/seal-journal.ts'
+import type { Schema } from '../database/schema.ts'
 import type { AuditEvent } from '../remediation/operation.ts'
+import { boundedPage, type Page } from './bounded-page.ts'
+import { few, oneLeavesFew } from './few-rows.ts'
+import { lastSealed, placeOf, sorted, walked, withinTime, type SealedRow, type Section } from './journal-order.ts'
 import { isReached } from './reached.ts'
 
 export interface JournalEntry {
@@ -44,38 +48,83 @@ export interface AuditFilter {
   caller?: string
   kind?: string
   since?: string
+  until?: string
   /** Default: everything. */
   reach?: Reach
-  /** Events after this one. */
+  newestFirst?: boolean
+  /** Events behind the one of this id, in the order asked for. */
   after?: string
   limit?: number
 }
 
-/** Oldest first; `next` is the last one's id where there are more. */
+/** Of an event without its detail, at most. */
+export const rowBytes = 900
+
+/**
+ * Sealed events in the order of their seals, which is that of commits: what comes later stands behind all that was told, so that whoever
+ * goes on behind an event misses none. What is committed by now is sealed first.
+ */
 export async function readJournal(
   db: Kysely<Schema>,
   filter: AuditFilter,
-): Promise<{ value: AuditEvent[]; next: string | null }> {
-  const limit = filter.limit ?? 100
-  let query = db
-    .selectFrom('journal')
-    .selectAll()
-    .orderBy('event_id')
-    .limit(limit + 1)
-  if (filter.vmKey !== undefined) query = query.where('vm_key', '=', filter.vmKey)
-  if (filter.operationId !== undefined) query = query.where('operation_id', '=', filter.operationId)
-  if (filter.caller !== undefined) query = query.where('caller', '=', filter.caller)
-  if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind)
-  if (filter.since !== undefined) query = query.where('at', '>=', new Date(filter.since))
-  if (filter.reach !== undefined && filter.reach !== 'Everything') query = query.where(isReached(filter.reach))
-  if (filter.after !== undefined) query = query.where('event_id', '>', filter.after)
-  const rows = await query.execute()
-  const value = rows.slice(0, limit).map(present)
-  return { value, next: rows.length > limit ? value.at(-1)!.eventId : null }
+  mostSorted = few,
+): Promise<Page<AuditEvent>> {
+  const { limit = 100, newestFirst = false, after } = filter
+  await sealBeforeReading(db)
+  const from = after === undefined ? undefined : await placeOf(db, after)
+  // All that was before that event has been archived since.
+  if (after !== undefined && !from && newestFirst) return { value: [], next: null }
+  const time = await withinTime(db, filter)
+  const section = {
+    conditions: [...narrowing(filter), ...time.conditions],
+    between: time.between,
+    ...{ from, newestFirst, most: limit + 1 },
+  }
+  const { rows, more } = await boundedPage(db, (await wayToRead(db, filter, section, mostSorted))(section), {
+    limit,
+    order: { column: 'sequence', direction: newestFirst ? 'desc' : 'asc' },
+    large: ['detail'],
+    rowBytes,
+  })
+  const value = rows.map(presentEvent)
+  return { value, next: more ? value.at(-1)!.eventId : null }
 }
 
-const present = (row: Selectable<JournalTable>): AuditEvent => ({
-  eventId: String(row.event_id),
+async function wayToRead(
+  db: Kysely<Schema>,
+  filter: AuditFilter,
+  { from, newestFirst, between: { above = '0', below } }: Section,
+  mostSorted: number,
+) {
+  const end = await db
+    .selectFrom('audit_head')
+    .select([
+      'count',
+      ({ selectFrom }) =>
+        selectFrom('journal')
+          .select(({ fn }) => fn.max('event_id').as('id'))
+          .as('id'),
+    ])
+    .where('id', '=', 1)
+    .executeTakeFirstOrThrow()
+  if (!newestFirst && BigInt(end.count) - BigInt(from?.sequence ?? 0) <= mostSorted) return lastSealed
+  if (BigInt(below ?? end.id ?? 0) - BigInt(above) <= mostSorted) return sorted
+  return (await oneLeavesFew(db, 'journal', narrowing(filter), mostSorted)) ? sorted : walked
+}
+
+function narrowing({ vmKey, operationId, caller, kind, reach }: AuditFilter): RawBuilder<boolean>[] {
+  const equal = Object.entries({ vm_key: vmKey, operation_id: operationId, caller, kind }).filter(
+    ([, value]) => value !== undefined,
+  )
+  return [
+    ...equal.map(([column, value]) => sql<boolean>`journal.${sql.ref(column)} = ${value}`),
+    ...(reach === undefined || reach === 'Everything' ? [] : [isReached(reach)]),
+  ]
+}
+
+export const presentEvent = (row: SealedRow): AuditEvent => ({
+  eventId: row.event_id,
+  sequence: row.sequence,
   time: row.at.toISOString(),
   kind: row.kind as AuditEvent['kind'],
   operationId: row.operation_id,

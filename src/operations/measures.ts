@@ -23,7 +23,13 @@ export interface OperationsMeasures extends LockMeasures {
   queues: QueueDepth[]
 }
 
-export async function measureOperations(
+/** Whoever asks while it is being measured is told the same: many who scrape cost the database no more than one. */
+export function measuring(db: Kysely<Schema>, queue: OperationQueue, actions: readonly string[]) {
+  let running: Promise<OperationsMeasures> | undefined
+  return () => (running ??= measureOperations(db, queue, actions).finally(() => (running = undefined)))
+}
+
+async function measureOperations(
   db: Kysely<Schema>,
   queue: OperationQueue,
   actions: readonly string[],

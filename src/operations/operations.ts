@@ -6,25 +6,29 @@ import { forChanges, forDryRuns } from '../budgeted-collector.ts'
 import { ServiceError } from '../errors.ts'
 import type { RemediationAction } from '../remediation/action.ts'
 import { catalogueWith } from '../remediation/catalogue.ts'
-import type { AuditEvent, Operation } from '../remediation/operation.ts'
+import type { AuditEvent, ListedOperation, Operation } from '../remediation/operation.ts'
 import type { Plan } from '../remediation/plan.ts'
 import { approveOperation } from './approval.ts'
+import type { Page } from './bounded-page.ts'
 import { cancelOperation } from './cancel-operation.ts'
 import type { OperationsDependencies } from './dependencies.ts'
+import { EventFeed } from './event-feed.ts'
 import { followEvents } from './events.ts'
 import { readFreeze, setFreeze, type Freeze } from './freeze.ts'
 import { readJournal, type AuditFilter } from './journal.ts'
 import { judgedOnceMore } from './judged-once-more.ts'
 import { measureLocks } from './lock-measures.ts'
-import { measureOperations, type OperationsMeasures } from './measures.ts'
+import { measuring, type OperationsMeasures } from './measures.ts'
 import { actionOf, checkBody, makePlan } from './planning.ts'
-import { readOperation, readOperations, type OperationFilter } from './present.ts'
+import { readEnd, readOperation, readOperations, readVmOf, type OperationEnd, type OperationFilter } from './present.ts'
 import { Notifications } from './notifications/notifications.ts'
 import { OperationQueue } from './queue.ts'
+import { RefusedStarts } from './refused-starts.ts'
 import { sharedCollector } from './shared-collector.ts'
 import { startOperation, type StartOptions } from './start-operation.ts'
 import { startSweeper } from './sweeper.ts'
-import { notThere, operationsWithin, type OperationsWithin } from './within.ts'
+import { notThere, operationsWithin, refuseOutside, type OperationsWithin } from './within.ts'
+import { withoutRepeating } from './without-repeating.ts'
 import { OperationWorker } from './worker.ts'
 
 /** `locksOff`: temporary locks that are off; a freeze keeps them off until it ends. */
@@ -43,8 +47,13 @@ export interface Operations {
   ): Promise<Plan>
   start(vm: VmId, action: string, body: Record<string, unknown>, options: StartOptions): Promise<Operation>
   get(id: string): Promise<Operation>
-  list(filter: OperationFilter): Promise<{ value: Operation[]; next: string | null }>
-  events(id: string, sinceEventId?: string, signal?: AbortSignal): AsyncIterable<AuditEvent>
+  /** The key of the VM that it is about. */
+  vmKeyOf(id: string): Promise<string>
+  /** How it ended; undefined while it has not. */
+  end(id: string): Promise<OperationEnd | undefined>
+  list(filter: OperationFilter): Promise<Page<ListedOperation>>
+  /** Rejects where there is no such operation. */
+  events(id: string, sinceEventId?: string, signal?: AbortSignal): Promise<AsyncIterable<AuditEvent>>
   cancel(id: string, by: { caller: string; correlationId: string }): Promise<Operation>
   /** By somebody else than who started it. */
   approve(id: string, by: { caller: string; correlationId: string }): Promise<Operation>
@@ -53,7 +62,7 @@ export interface Operations {
     freeze: { frozen: boolean; reason?: string | undefined },
     by: { caller: string; correlationId: string },
   ): Promise<FreezeState>
-  auditEvents(filter: AuditFilter): Promise<{ value: AuditEvent[]; next: string | null }>
+  auditEvents(filter: AuditFilter): Promise<Page<AuditEvent>>
   /** All of this as one caller may see and use it. */
   within(reach: Reach): OperationsWithin
   /** For metrics. */
@@ -64,8 +73,7 @@ export interface Operations {
 }
 
 export function createOperations(deps: OperationsDependencies): Operations {
-  const { db } = deps
-  const { collector, budgets } = deps
+  const { db, served, collector, budgets } = deps
   const dryRunReadings = budgets && forDryRuns(collector, budgets)
   const dryRuns = { ...deps, collector: sharedCollector(dryRunReadings ?? collector) }
   const planning = { ...deps, collector: sharedCollector(budgets ? forChanges(collector, budgets) : collector) }
@@ -82,22 +90,56 @@ export function createOperations(deps: OperationsDependencies): Operations {
     queue,
     catalogue,
   )
+  const feed = new EventFeed(
+    served,
+    withoutRepeating((err, more) => deps.log?.warn({ err, more }, 'event streams wait for the database')),
+  )
+  const refusedStarts = new RefusedStarts(
+    db,
+    withoutRepeating((err, more) => deps.log?.warn({ err, more }, 'refused starts are missing in the journal')),
+  )
   let stopSweeper: (() => Promise<void>) | undefined
 
-  const get = async (id: string) => {
-    const operation = isGuid(id) ? await readOperation(db, id) : undefined
-    if (!operation) throw notThere(id)
-    return operation
+  const found = async <T>(id: string, read: (id: string) => Promise<T | undefined>): Promise<T> => {
+    const what = isGuid(id) ? await read(id) : undefined
+    if (what === undefined) throw notThere(id)
+    return what
   }
+  const vmKeyOf = async (id: string) => (await found(id, () => readVmOf(served, id))).vm_key
+  /** What was just written, on the connections that wrote it. */
+  const written = (id: string) => found(id, () => readOperation(db, id))
+
   const freeze = async (): Promise<FreezeState> => {
     const [state, { locksOff }] = await Promise.all([readFreeze(db), measureLocks(db)])
     return { ...state, locksOff }
   }
 
+  const start: Operations['start'] = async (vm, name, body, options) => {
+    if (options.reach !== undefined) refuseOutside(options.reach, vm.key)
+    const action = actionOf(catalogue, name)
+    checkBody(action, body, deps.limits)
+    const callbackUrl = notifications.judge(options.callbackUrl) ?? undefined
+    refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
+    if (!deps.enabled)
+      throw new ServiceError(
+        'RemediationDisabled',
+        'REMEDIATION_ENABLED is off: only dry runs (?dryRun=true) are answered.',
+      )
+    const id = await onceMore(vm.key, () =>
+      startOperation(planning, queue, vm, action, body, { ...options, callbackUrl }),
+    )
+    return await written(id)
+  }
+
   const operations: Operations = {
     retryAfterSeconds: Math.ceil(deps.timing.armPollSeconds),
     actions: [...catalogue.values()],
-    get,
+    get: (id) => found(id, () => readOperation(served, id)),
+    vmKeyOf,
+    async end(id) {
+      await vmKeyOf(id)
+      return await readEnd(served, id)
+    },
     async plan(vm, name, body, { correlationId, callbackUrl, reach }) {
       const action = actionOf(catalogue, name)
       checkBody(action, body, deps.limits)
@@ -106,43 +148,36 @@ export function createOperations(deps: OperationsDependencies): Operations {
       return (await makePlan(dryRuns, vm, action, body, correlationId, reach)).plan
     },
     async start(vm, name, body, options) {
-      const action = actionOf(catalogue, name)
-      checkBody(action, body, deps.limits)
-      const callbackUrl = notifications.judge(options.callbackUrl) ?? undefined
-      refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
-      if (!deps.enabled)
-        throw new ServiceError(
-          'RemediationDisabled',
-          'REMEDIATION_ENABLED is off: only dry runs (?dryRun=true) are answered.',
-        )
-      const id = await onceMore(vm.key, () =>
-        startOperation(planning, queue, vm, action, body, { ...options, callbackUrl }),
-      )
-      return await get(id)
+      try {
+        return await start(vm, name, body, options)
+      } catch (error) {
+        await refusedStarts.record({ ...options, vm, action: name }, error)
+        throw error
+      }
     },
-    list: (filter) => readOperations(db, filter),
-    async *events(id, sinceEventId, signal) {
-      await get(id)
-      yield* followEvents(db, id, sinceEventId, signal)
+    list: (filter) => readOperations(served, filter),
+    async events(id, sinceEventId, signal) {
+      await vmKeyOf(id)
+      return followEvents(served, feed, id, sinceEventId, signal)
     },
     async cancel(id, by) {
-      await get(id)
+      await vmKeyOf(id)
       await cancelOperation(db, queue, id, by)
-      return await get(id)
+      return await written(id)
     },
     async approve(id, by) {
-      await get(id)
+      await vmKeyOf(id)
       await approveOperation(db, queue, catalogue, id, by)
-      return await get(id)
+      return await written(id)
     },
     freeze,
     async setFreeze(wanted, by) {
       await setFreeze(db, wanted, by)
       return await freeze()
     },
-    auditEvents: (filter) => readJournal(db, filter),
+    auditEvents: (filter) => readJournal(served, filter),
     within: (reach) => operationsWithin(operations, reach),
-    measures: () => measureOperations(db, queue, [...catalogue.keys()]),
+    measures: measuring(db, queue, [...catalogue.keys()]),
     async startWorker() {
       await queue.work(deps.concurrency ?? 8, worker.handle)
       await queue.workNotifications(notifications.handle)
@@ -150,6 +185,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
     },
     async drain() {
       worker.drain()
+      await feed.stop()
       await stopSweeper?.()
       if (stopSweeper) await queue.offWork()
       await queue.stop()

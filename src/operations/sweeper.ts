@@ -5,6 +5,7 @@ import { expireApprovals } from './approval.ts'
 import { forgetOldKeys } from './idempotency.ts'
 import { startReturns } from './lock-return.ts'
 import type { OperationQueue } from './queue.ts'
+import { pruneOldOperations } from './retention.ts'
 
 /** The net below the queue: operations whose process is gone or that nobody looks at any more, and locks that should be back. */
 export function startSweeper(
@@ -25,7 +26,14 @@ export function startSweeper(
       },
       failed,
     ),
-    nowAndThen(600_000, async () => void (await forgetOldKeys(deps.db)), failed),
+    nowAndThen(
+      600_000,
+      async () => {
+        await forgetOldKeys(deps.db)
+        if (deps.retentionDays !== undefined) await prune(deps, deps.retentionDays)
+      },
+      failed,
+    ),
   ]
   return async () => {
     await Promise.all(stops.map((stop) => stop()))
@@ -73,4 +81,9 @@ async function sendForgotten({ db }: OperationsDependencies, queue: OperationQue
     .limit(50)
     .execute()
   for (const { id } of due) if (!(await queue.knows(id))) await queue.send(db, id, { begun: true })
+}
+
+async function prune({ db, log }: OperationsDependencies, days: number) {
+  const operations = await pruneOldOperations(db, days)
+  if (operations > 0) log?.info({ operations, days }, 'plans, steps and results of old operations were removed')
 }

@@ -1,5 +1,5 @@
 import { mayReach, type Reach } from '../access/reach.ts'
-import { parseVmId, type VmId } from '../backup/resource-id.ts'
+import type { VmId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
 import type { Operation } from '../remediation/operation.ts'
 import type { AuditFilter } from './journal.ts'
@@ -11,7 +11,7 @@ import type { StartOptions } from './start-operation.ts'
 /** Operations as one caller sees them. What lies outside the reach is as if it were not there. */
 export interface OperationsWithin extends Pick<
   Operations,
-  'plan' | 'get' | 'list' | 'events' | 'cancel' | 'approve' | 'auditEvents'
+  'plan' | 'get' | 'end' | 'list' | 'events' | 'cancel' | 'approve' | 'auditEvents'
 > {
   start(
     vm: VmId,
@@ -22,42 +22,42 @@ export interface OperationsWithin extends Pick<
 }
 
 export function operationsWithin(operations: Operations, reach: Reach): OperationsWithin {
-  const get = async (id: string) => {
-    const operation = await operations.get(id)
-    if (mayReach(reach, parseVmId(operation.vmId)!.key)) return operation
-    throw notThere(id)
+  const refuseUnreached = async (id: string) => {
+    if (!mayReach(reach, await operations.vmKeyOf(id))) throw notThere(id)
   }
   const refuse = (vmKey: string | undefined) => {
-    if (vmKey === undefined || mayReach(reach, vmKey)) return
-    throw new ServiceError('ScopeNotAllowed', `Your role does not reach ${vmKey}; ACCESS_FILE says where it counts.`, {
-      target: 'vmId',
-    })
+    if (vmKey !== undefined) refuseOutside(reach, vmKey)
   }
   return {
-    get,
+    async get(id) {
+      await refuseUnreached(id)
+      return await operations.get(id)
+    },
+    async end(id) {
+      await refuseUnreached(id)
+      return await operations.end(id)
+    },
     async plan(vm, action, body, options) {
       refuse(vm.key)
       return await operations.plan(vm, action, body, { ...options, reach })
     },
-    async start(vm, action, body, options) {
-      refuse(vm.key)
-      return await operations.start(vm, action, body, { ...options, reach })
-    },
+    // Judged there, where a refusal is journaled.
+    start: (vm, action, body, options) => operations.start(vm, action, body, { ...options, reach }),
     async list(filter: OperationFilter) {
       refuse(filter.vmKey)
       return await operations.list({ ...filter, reach })
     },
-    async *events(id, sinceEventId, signal) {
-      await get(id)
-      yield* operations.events(id, sinceEventId, signal)
+    async events(id, sinceEventId, signal) {
+      await refuseUnreached(id)
+      return await operations.events(id, sinceEventId, signal)
     },
     async cancel(id, by) {
-      await get(id)
+      await refuseUnreached(id)
       return await operations.cancel(id, by)
     },
     async approve(id, by) {
-      const { plan } = await get(id)
-      refuseOutsideReach(reach, plan)
+      await refuseUnreached(id)
+      refuseOutsideReach(reach, (await operations.get(id)).plan)
       return await operations.approve(id, by)
     },
     async auditEvents(filter: AuditFilter) {
@@ -65,6 +65,13 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
       return await operations.auditEvents({ ...filter, reach })
     },
   }
+}
+
+export function refuseOutside(reach: Reach, vmKey: string) {
+  if (mayReach(reach, vmKey)) return
+  throw new ServiceError('ScopeNotAllowed', `Your role does not reach ${vmKey}; ACCESS_FILE says where it counts.`, {
+    target: 'vmId',
+  })
 }
 
 /** In the same words whether it exists or not. */

@@ -24,6 +24,7 @@ const statusOf: Record<ServiceErrorCode, number> = {
   MethodNotAllowed: 405,
   ErrorCodeNotFound: 404,
   OperationNotFound: 404,
+  ResultPruned: 410,
   OperationInProgress: 409,
   IdempotencyKeyReuse: 422,
   RepeatabilityWindowPassed: 412,

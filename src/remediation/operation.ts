@@ -46,14 +46,31 @@ export const Operation = Document(
     result: Nullable(Type.Record(Type.String(), Type.Unknown())),
     error: Nullable(OperationError),
     approval: Nullable(Approval),
+    prunedDateTime: Nullable(
+      Time(
+        'When plan, steps and result were removed, long after the end (OPERATIONS_RETENTION_DAYS): they are empty since. The events tell what was done.',
+      ),
+    ),
     links: Document({ self: Text(), result: Text(), events: Text(), cancel: Text(), approve: Type.Optional(Text()) }),
   },
   { title: 'Operation' },
 )
 
+/** What a list leaves out unless it is asked for by name: one repair leaves hundreds of kilobytes. */
+export const selectableParts = ['plan', 'steps', 'result'] as const
+export type SelectablePart = (typeof selectableParts)[number]
+
+const { plan, steps, result, ...listed } = Operation.properties
+
+export const ListedOperation = Document(
+  { ...listed, plan: Type.Optional(plan), steps: Type.Optional(steps), result: Type.Optional(result) },
+  { title: 'ListedOperation' },
+)
+
 export const AuditEvent = Document(
   {
-    eventId: Text('Grows with time; the Last-Event-ID of the event stream.'),
+    eventId: Text('Names the event, here, in exports and as Last-Event-ID.'),
+    sequence: Text('Its number in the chain, by which events are ordered: one more for each event.'),
     time: Time(),
     kind: Extensible([
       'Created',
@@ -61,6 +78,7 @@ export const AuditEvent = Document(
       'Approved',
       'Intent',
       'Answered',
+      'StartRefused',
       'Refused',
       'AnswerLost',
       'Step',
@@ -70,6 +88,7 @@ export const AuditEvent = Document(
       'Freeze',
       'Notification',
       'Moved',
+      'Archived',
     ]),
     operationId: Nullable(Text()),
     vmKey: Nullable(Text('Lower-case VM id.')),
@@ -85,6 +104,7 @@ export const AuditEvent = Document(
 )
 
 export type Operation = Static<typeof Operation>
+export type ListedOperation = Static<typeof ListedOperation>
 export type OperationStep = Static<typeof OperationStep>
 export type OperationError = Static<typeof OperationError>
 export type OperationStatus = (typeof operationStatuses)[number]

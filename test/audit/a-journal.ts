@@ -1,5 +1,5 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
-import { sealJournal } from '../../src/audit/sealing.ts'
+import { sealJournal } from '../../src/database/seal-journal.ts'
 import { verifyJournal, verifySnapshot, type Finding } from '../../src/audit/verify.ts'
 import type { Schema } from '../../src/database/schema.ts'
 

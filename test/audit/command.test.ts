@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { sql } from 'kysely'
-import { sealJournal } from '../../src/audit/sealing.ts'
+import { sealJournal } from '../../src/database/seal-journal.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
 import { append } from '../../src/operations/journal.ts'
 
@@ -80,6 +80,7 @@ describe('npm run audit', { concurrency: false, timeout: 60_000 }, () => {
       [['verify', '--head', 'nonsense'], /^--head: "nonsense" is not <count>:<hash>\.\n$/],
       [['export', '--vm', 'web-1'], /^--vm: "web-1" is not the id of a virtual machine\.\n$/],
       [['export', '--since', 'yesterday'], /^--since: "yesterday" is not a time/],
+      [['export', '--since', `3:${'0'.repeat(64)}`], /^--since: 3:0{64} is no head of this journal/],
       [['shred'], /^Usage: npm run --silent audit -- verify/],
     ] as const) {
       const { code, stderr } = await audit(...args)

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { Kysely, PostgresDialect, sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
-import { sealJournal, startSealing } from '../../src/audit/sealing.ts'
-import { migrations } from '../../src/database/migrations.ts'
+import { sql } from 'kysely'
+import { startSealing } from '../../src/audit/sealing.ts'
+import { sealJournal } from '../../src/database/seal-journal.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
-import { createPool } from '../../src/database/pool.ts'
-import type { Schema } from '../../src/database/schema.ts'
 import { append } from '../../src/operations/journal.ts'
+import { anEarlierDatabase } from '../database/an-earlier-database.ts'
 import { aDatabase, until } from '../operations/a-service.ts'
 import { verdictOn } from './a-journal.ts'
 
@@ -106,15 +104,9 @@ describe('sealing the journal', { concurrency: false, timeout: 60_000 }, () => {
   })
 
   it('takes in the rows of a version that knew no seals', async () => {
-    await sql`create database earlier`.execute(database.db)
-    const databaseUrl = database.connectionString.replace(/\/postgres$/, '/earlier')
-    const pool = createPool({ connectionString: databaseUrl, max: 1, queryMilliseconds: 0 })
-    const earlier = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
-    const migrator = new Migrator({ db: earlier, provider: { getMigrations: async () => migrations } })
-    const { error } = await migrator.migrateTo('0006-approvals')
-    assert.equal(error, undefined)
-    await append(earlier, entry('someone'))
-    await earlier.destroy()
+    const { db, databaseUrl } = await anEarlierDatabase(database, 'earlier', '0006-approvals')
+    await append(db, entry('someone'))
+    await db.destroy()
     const now = await openDatabase({ databaseUrl, dataDir: '/nowhere' })
     const { sealed, unsealed, findings } = await verdictOn(now.db)
     await now.close()

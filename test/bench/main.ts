@@ -3,6 +3,7 @@ const benches: Record<string, () => Promise<void>> = {
   diagnosis: async () => (await import('./diagnosis.ts')).run(),
   start: async () => (await import('./start.ts')).run(),
   operations: async () => (await import('./operations.ts')).run(),
+  lists: async () => (await import('./lists.ts')).run(),
 }
 
 const names = process.argv.slice(2)

@@ -37,7 +37,7 @@ export async function aDatabase() {
 }
 
 export function aService(
-  { db, connectionString }: Pick<Database, 'db' | 'connectionString'>,
+  { db, served, connectionString }: Pick<Database, 'db' | 'served' | 'connectionString'>,
   {
     controlPlane,
     collector,
@@ -46,6 +46,7 @@ export function aService(
 ) {
   return createOperations({
     db,
+    served,
     connectionString,
     azure: controlPlane,
     collector,

@@ -301,10 +301,10 @@ describe('what operations guarantee', { concurrency: false, timeout: 300_000 }, 
     const place = estate.addVm('events')
     const { id } = await operations.start(place.vm, 'triggerBackup', {}, by())
     const seen = []
-    for await (const event of operations.events(id)) seen.push(event)
+    for await (const event of await operations.events(id)) seen.push(event)
     assert.deepEqual([seen[0]!.kind, seen.at(-1)!.kind], ['Created', 'Ended'])
     const rest = []
-    for await (const event of operations.events(id, seen[2]!.eventId)) rest.push(event)
+    for await (const event of await operations.events(id, seen[2]!.eventId)) rest.push(event)
     assert.deepEqual(rest, seen.slice(3))
     assert.equal(onDemandJobs(estate, place).length, 1)
   })

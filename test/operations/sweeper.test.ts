@@ -5,7 +5,7 @@ import type { Database } from '../../src/database/open-database.ts'
 import { claim } from '../../src/operations/claim.ts'
 import type { Operations } from '../../src/operations/operations.ts'
 import type { Operation } from '../../src/remediation/operation.ts'
-import { aDatabase, allGone, aService, by, ended, fast } from './a-service.ts'
+import { aDatabase, allGone, aService, by, ended, fast, until } from './a-service.ts'
 import { anEstate, type Estate } from './an-estate.ts'
 
 describe('operations that wait for somebody', { concurrency: false, timeout: 300_000 }, () => {
@@ -60,5 +60,19 @@ describe('operations that wait for somebody', { concurrency: false, timeout: 300
     const began = Math.max(...ends.map(({ steps }) => Date.parse(steps[0]!.startTime!)))
     const firstEnd = Math.min(...ends.map(({ lastActionDateTime }) => Date.parse(lastActionDateTime)))
     assert.ok(firstEnd < began, 'the first had ended when the last began')
+  })
+
+  it('lose plan, steps and result when they ended long ago', async () => {
+    const id = await start('long-ago')
+    await whileOneWorks(async () => void (await ended(operations, id)))
+    await sql`update operations set created_at = now() - interval '9 days', last_action_at = now() - interval '8 days' where id = ${id}`.execute(
+      database.db,
+    )
+    const replica = aService(database, estate.azure(), { retentionDays: 7 })
+    await replica.startWorker()
+    await until('it is pruned', async () => (await operations.get(id)).prunedDateTime !== null)
+    await replica.drain()
+    const { steps, status } = await operations.get(id)
+    assert.deepEqual([steps, status], [[], 'Succeeded'])
   })
 })

@@ -9,8 +9,10 @@ import { createOperations } from '../../src/operations/operations.ts'
 /** The real operations over a database that is never reached: for tests that read only. */
 export function idleOperations(collector: FactCollector) {
   const connectionString = 'postgres://nobody@127.0.0.1:1/nothing'
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString }) }) })
   return createOperations({
-    db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString }) }) }),
+    db,
+    served: db,
     connectionString,
     azure: undefined as never, // no write is ever planned without the database
     collector,

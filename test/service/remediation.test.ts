@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts'
 import type { Operation } from '../../src/remediation/operation.ts'
 import type { Plan } from '../../src/remediation/plan.ts'
+import { pruneOldOperations } from '../../src/operations/retention.ts'
 import { events, followLocation, followWithCoreLro, post } from './following.ts'
 import { remediatingService } from './remediating-service.ts'
 
@@ -76,6 +78,24 @@ describe('acting on a VM over HTTP', { timeout: 180_000 }, () => {
     const { status, json } = await followLocation(`${service.base}${failed!.links.result}`)
     assert.equal(status, 409)
     assert.equal(errorOf(json).code, failed!.error!.code)
+  })
+
+  it('says of a result that was removed long after the end that it was, and still how it ended', async () => {
+    const started = await post(`${service.vm('healthy-linux')}/triggerBackup`)
+    await followLocation(started.headers.get('location')!)
+    const { id, links } = started.json as Operation
+    await sql`update operations set created_at = now() - interval '9 days', last_action_at = now() - interval '8 days' where id = ${id}`.execute(
+      service.database.db,
+    )
+    await pruneOldOperations(service.database.db, 7)
+    const gone = await fetch(`${service.base}${links.result}`)
+    const { error } = (await gone.json()) as { error: { code: string; message: string } }
+    assert.deepEqual([gone.status, error.code], [410, 'ResultPruned'])
+    assert.match(error.message, /^The operation Succeeded; its result was removed on 20..-..-..\./)
+    const operation = (await (await fetch(`${service.base}${links.self}`)).json()) as Operation
+    assert.deepEqual([operation.status, operation.result, operation.steps], ['Succeeded', null, []])
+    assert.ok(operation.prunedDateTime)
+    assert.ok((await events(`${service.base}${links.events}`)).length > 2)
   })
 
   it('tells events as they happen, resumes behind Last-Event-ID, and ends with the operation', async () => {
@@ -290,6 +310,8 @@ describe('acting on a VM over HTTP', { timeout: 180_000 }, () => {
       ['operations?vmId=/x', 'vmId'],
       ['operations?maxpagesize=0', 'maxpagesize'],
       ['operations?skiptoken=x', 'skiptoken'],
+      ['operations?select=plan,work', 'select'],
+      ['operations?select=', 'select'],
       ['auditEvents?since=yesterday', 'since'],
       ['auditEvents?operationId=1', 'operationId'],
     ]) {
@@ -329,6 +351,12 @@ describe('a service that may not write', { timeout: 60_000 }, () => {
       assert.equal((await post(`${service.vm('locked-at-limit')}/remediate?dryRun=true`)).status, 200)
       const outside = await post(`${service.vm('inherited-lock')}/remediate?dryRun=true`)
       assert.deepEqual([outside.status, errorOf(outside.json).code], [403, 'SubscriptionNotAllowed'])
+      await post(`${service.vm('inherited-lock')}/remediate`)
+      const { value } = await service.operations.auditEvents({ kind: 'StartRefused' })
+      assert.deepEqual(
+        value.map(({ detail }) => detail!['code']),
+        ['RemediationDisabled', 'SubscriptionNotAllowed'],
+      )
       assert.deepEqual(service.writes(), [])
     } finally {
       await service.stop()

@@ -27,6 +27,9 @@ export interface NotificationOptions {
 const defaultDelays = [5, 30, 120, 600, 1800, 3600, 7200, 14_400, 21_600]
 const longestDelaySeconds = 24 * 3600
 
+const toldColumns = ['id', 'action', 'vm_id', 'created_at', 'callback_url'] as const
+type ToldOperation = Pick<OperationRow, (typeof toldColumns)[number]>
+
 /** Tells a callbackUrl that its operation has ended: at least once, under one event id. */
 export class Notifications {
   readonly #db: Kysely<Schema>
@@ -53,7 +56,7 @@ export class Notifications {
   }
 
   /** In the transaction of the operation's end, once the queue is ready. */
-  async tellEnd(trx: Kysely<Schema>, operation: OperationRow, outcome: Pick<Outcome, 'status' | 'error'>, at: Date) {
+  async tellEnd(trx: Kysely<Schema>, operation: ToldOperation, outcome: Pick<Outcome, 'status' | 'error'>, at: Date) {
     if (operation.callback_url === null) return
     const id = randomUUID()
     const event = endedEvent(id, operation, outcome, at, this.#options.publicUrl)
@@ -66,13 +69,15 @@ export class Notifications {
     if (made) await this.#queue.sendNotification(trx, id)
   }
 
-  /** Ends that a version without notifications has written. */
+  /** Ends that a version without notifications has written beside this one, lately. */
   async tellForgottenEnds() {
     const forgotten = await this.#db
       .selectFrom('operations')
-      .selectAll()
+      .select([...toldColumns, 'status', 'error', 'last_action_at'])
       .where('callback_url', 'is not', null)
-      .where('status', 'in', ['Succeeded', 'Failed', 'Canceled'])
+      .where(sql<boolean>`status in ('Succeeded', 'Failed', 'Canceled')`)
+      .where('created_at', '>', sql<Date>`now() - interval '7 days'`)
+      .where('last_action_at', '>', sql<Date>`now() - interval '1 day'`)
       .where(({ not, exists, selectFrom }) =>
         not(exists(selectFrom('notifications').select('id').whereRef('operation_id', '=', 'operations.id'))),
       )

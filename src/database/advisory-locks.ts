@@ -1,0 +1,8 @@
+/** Every advisory lock that is taken, so that no two of them are the same number. */
+export const advisoryLocks = {
+  /** Held by the service to which an embedded PostgreSQL belongs. */
+  service: 7_238_114,
+  grants: 7_238_115,
+  migration: 7_238_116,
+  archive: 7_238_117,
+} as const

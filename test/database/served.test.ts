@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { sql } from 'kysely'
+import { openDatabase, type Database } from '../../src/database/open-database.ts'
+import { until } from '../operations/a-service.ts'
+
+describe('connections for what callers read', { timeout: 60_000 }, () => {
+  let dataDir: string
+  let database: Database
+  before(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'served-'))
+    await chmod(dataDir, 0o755)
+    database = await openDatabase({ dataDir, servedPoolSize: 2, servedMilliseconds: 700 })
+  })
+  after(async () => {
+    await database?.close()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+  const sleeping = async () => {
+    const { rows } = await sql<{ count: number }>`select count(*)::int as count from pg_stat_activity
+      where query like '%pg_sleep(30)%' and state = 'active' and pid <> pg_backend_pid()`.execute(database.db)
+    return rows[0]!.count
+  }
+
+  it('are all taken by readers, and claims are renewed all the same', async () => {
+    const order: string[] = []
+    const readers = Array.from({ length: 6 }, () =>
+      sql`select pg_sleep(30)`.execute(database.served).catch((error: Error) => order.push(error.message)),
+    )
+    await until('readers hold every connection', async () => (await sleeping()) === 2)
+    await Promise.all(Array.from({ length: 10 }, () => sql`select 1`.execute(database.db)))
+    order.push('renewed')
+    await Promise.all(readers)
+    assert.equal(order[0], 'renewed')
+  })
+
+  it('say so when a statement takes too long, the server stops at it, and the connection serves the next', async () => {
+    await assert.rejects(sql`select pg_sleep(30)`.execute(database.served), { code: 'Overloaded' })
+    assert.equal(await sleeping(), 0)
+    const { rows } = await sql<{ two: number }>`select 2 as two`.execute(database.served)
+    assert.equal(rows[0]!.two, 2)
+  })
+})
