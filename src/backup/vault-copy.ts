@@ -41,13 +41,16 @@ export function instantRetentionDaysOf(policy: Pick<BackupPolicy, 'type' | 'inst
 
 /**
  * How long a copy has to outlive the snapshot of `snapshotAt`: as long as the policy would have kept that, and from now on as long as the
- * policy keeps any, a week at most.
+ * policy keeps any, a week at most. An unknown time (NaN) counts as now, and an unknown policy as the one that keeps longest: stored operations
+ * of earlier versions tell neither.
  */
-export const neededUntil = (snapshotAt: number, instantRetentionDays: number, now: number) =>
-  Math.max(
-    snapshotAt + instantRetentionDays * dayMilliseconds,
+export function neededUntil(snapshotAt: number, days: number | undefined, now: number) {
+  const instantRetentionDays = days ?? instantRetentionDaysOf(null)
+  return Math.max(
+    (Number.isNaN(snapshotAt) ? now : snapshotAt) + instantRetentionDays * dayMilliseconds,
     now + Math.min(instantRetentionDays, leastDays) * dayMilliseconds,
   )
+}
 
 /**
  * Whether a vault's recovery point is there to be restored from. The one rule: facts, plans and the look right before a deletion ask here.

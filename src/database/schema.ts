@@ -2,7 +2,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { LockToRestore } from '../backup/control-plane.ts'
 import type { LockHolder } from '../remediation/lock-lease.ts'
 import type { OperationError, OperationStatus, StepStatus } from '../remediation/operation.ts'
-import type { Plan } from '../remediation/plan.ts'
+import type { StoredPlan } from '../remediation/plan.ts'
 
 /** jsonb: read as a value, written as text (node-postgres would turn an array into a PostgreSQL array). */
 type Json<T> = ColumnType<T, string, string>
@@ -17,7 +17,7 @@ export interface OperationsTable {
   vm_id: string
   status: OperationStatus
   body: Json<Record<string, unknown>>
-  plan: Json<Plan>
+  plan: Json<StoredPlan>
   /** What execute() was planned to do; not shown. */
   work: Json<unknown>
   /** How it will end, once only the locks are left to put back. */

@@ -4,7 +4,6 @@ import { sameId } from '../backup/resource-id.ts'
 import type { Outcome } from '../database/schema.ts'
 import { isAway } from '../database/unavailable.ts'
 import { RemediationFailure, Suspended } from '../remediation/action.ts'
-import type { Plan } from '../remediation/plan.ts'
 import type { Catalogue } from '../remediation/catalogue.ts'
 import type { ActionName } from '../diagnosis/finding.ts'
 import { holdOff, putLocksBack } from '../remediation/locks.ts'
@@ -75,7 +74,7 @@ async function pursue(
 }
 
 /** Of those that the action itself takes off it holds what is off already. A plan of an older version names none. */
-const locksToHold = ({ plan: { holds = [], calls } }: { plan: Partial<Plan> & Pick<Plan, 'calls'> }) =>
+const locksToHold = ({ plan: { holds = [], calls } }: Pick<OperationRow, 'plan'>) =>
   holds.flatMap(({ lockId }) =>
     calls.some(({ method, resourceId }) => method === 'DELETE' && sameId(resourceId, lockId)) ? [] : [lockId],
   )

@@ -2,6 +2,7 @@ import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Reach } from '../access/reach.ts'
 import type { OperationsTable, Schema, StepsTable } from '../database/schema.ts'
 import type { ListedOperation, Operation, OperationStep, SelectablePart } from '../remediation/operation.ts'
+import { planAsStored } from '../remediation/plan.ts'
 import { boundedPage, type Page } from './bounded-page.ts'
 import type { OperationRow } from './claim.ts'
 import { oneLeavesFew } from './few-rows.ts'
@@ -87,7 +88,7 @@ export async function readOperation(db: Kysely<Schema>, id: string): Promise<Ope
     .executeTakeFirst()
   if (!row) return undefined
   const steps = await stepsOf(db, [id])
-  return { ...present(row), plan: row.plan, steps: steps.get(id) ?? [], result: row.result }
+  return { ...present(row), plan: planAsStored(row.plan), steps: steps.get(id) ?? [], result: row.result }
 }
 
 /** Whose it is, and no more of it. */
@@ -141,7 +142,7 @@ export async function readOperations(db: Kysely<Schema>, filter: OperationFilter
   const steps = has('steps') ? await stepsOf(db, ids) : undefined
   const value = rows.map((row) => ({
     ...present(row),
-    ...(row.plan === undefined ? {} : { plan: row.plan }),
+    ...(row.plan === undefined ? {} : { plan: planAsStored(row.plan) }),
     ...(row.result === undefined ? {} : { result: row.result }),
     ...(steps === undefined ? {} : { steps: steps.get(row.id) ?? [] }),
   }))

@@ -56,7 +56,10 @@ async function pruneSome(trx: Kysely<Schema>, days: number) {
   return ids.length
 }
 
-const nothingPlanned = { calls: [], preconditions: [], blockers: [], dataLoss: [], notes: [] }
+const nothingPlanned = {
+  ...{ calls: [], preconditions: [], blockers: [], dataLoss: [], loses: [] },
+  ...{ approvalReasons: [], scopesToReach: [], holds: [], notes: [] },
+}
 
 const isTold = sql<boolean>`not exists (
   select from notifications where notifications.operation_id = operations.id and notifications.status = 'Pending')`

@@ -30,7 +30,7 @@ export async function lostCopy(run: Run, work: CleanWork, targets: PointToDelete
     if (target.copy === null) return []
     const recoveryPoint = held.find(({ id }) => sameId(id, target.copy!))
     if (!item || !recoveryPoint) return [`${target.id} (its recovery point is gone)`]
-    const until = neededUntil(Date.parse(target.timeCreated ?? ''), work.instantRetentionDays, Date.now())
+    const until = neededUntil(Date.parse(target.timeCreated ?? ''), work.instantRetentionDays, run.now())
     const answer = copyOf(recoveryPoint, item, { vmId: work.vmId, until })
     return answer.is === 'Copy' ? [] : [`${target.id} (${answer.because})`]
   })

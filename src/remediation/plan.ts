@@ -110,6 +110,18 @@ export function planOf(
   }
 }
 
+/** As operations of earlier versions stored it: what such a plan does not tell is empty. */
+export const planAsStored = (stored: StoredPlan): Plan => ({
+  ...{ loses: [], approvalReasons: [], scopesToReach: [], holds: [] },
+  ...stored,
+  dataLoss: stored.dataLoss.map((loss) => ({ kind: 'RestorePoint', ...loss })),
+})
+type Later = 'loses' | 'approvalReasons' | 'scopesToReach' | 'holds' | 'dataLoss'
+export type StoredPlan = Omit<Plan, Later> &
+  Partial<Omit<Pick<Plan, Later>, 'dataLoss'>> & {
+    dataLoss: (Omit<DataLoss, 'kind'> & Partial<Pick<DataLoss, 'kind'>>)[]
+  }
+
 /** Outside the etag: what other operations hold off comes and goes, and changes nothing of what this one does to the VM. */
 export function withLocksHeld(plan: Plan, leases: readonly LockLease[]): Plan {
   const removed = (lease: LockLease) => plan.calls.some(({ resourceId }) => sameId(resourceId, lease.lock.id))

@@ -80,9 +80,10 @@ describe('a recovery point of the vault', () => {
 })
 
 describe('how long a copy has to be there', () => {
-  const cases: [name: string, ageDays: number, retentionDays: number, days: number][] = [
+  const cases: [name: string, ageDays: number, retentionDays: number | undefined, days: number][] = [
     ['as long as the policy would have kept the snapshot', 1, 30, 29],
     ['as long as it keeps any, where the snapshot is overdue', 18, 2, 2],
+    ['the longest where nobody knows when the snapshot was taken, nor the policy', NaN, undefined, 30],
     ['a week where it keeps them for longer', 40, 30, 7],
   ]
   for (const [name, age, retention, days] of cases)

@@ -80,10 +80,12 @@ const statements = (operations: number, vms: number, busyVmKey: string) => {
         from journal_seals) as sealed join journal using (event_id)
       where event_id < behind`,
     `update audit_head set count = ${5 * operations}, hash = sha256('after')`,
-    `insert into lock_journal (id, operation_id, vm_key, vm_id, lock_id, lock, restore, removed_at, restored_at)
-      select gen_random_uuid(), id, vm_key, vm_id, '/locks/' || ordinal, '{}', 'AfterOperation', created_at,
+    `insert into lock_journal (id, operation_id, vm_key, vm_id, lock_id, lock_key, lock, restore, removed_at, restored_at)
+      select gen_random_uuid(), id, vm_key, vm_id, '/locks/' || ordinal, '/locks/' || ordinal, '{}', 'AfterOperation', created_at,
         case when ordinal > ${operations - 20} then null else created_at end
       from operations where ordinal % 5 = 0 or ordinal > ${operations - 20}`,
+    `insert into lock_lease (lock_key, lock, vm_key, vm_id, shared, asked_by, off_since)
+      select lock_key, lock, vm_key, vm_id, false, 'caller-1', removed_at from lock_journal where restored_at is null`,
     `insert into notifications (id, operation_id, url, event, status, created_at, ended_at)
       select gen_random_uuid(), id, callback_url, '{}', case when ordinal > ${operations - active - 100} then 'Pending' else 'Delivered' end,
         created_at, case when ordinal > ${operations - active - 100} then null else created_at end

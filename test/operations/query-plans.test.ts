@@ -30,8 +30,8 @@ const operationCount = isLarge ? 1_000_000 : 20_000
 /** Of one table. What is sorted for a page is at most `few`; what is walked through comes sooner, or here and there a little later. */
 const mostRows = few + 3000
 
-/** For thousands of operations that wait; and one for versions that may run beside this one. */
-const forOtherDays = new Set(['operations_due', 'operations_to_approve', 'operations_to_notify'])
+/** For thousands of operations that wait, or of locks that are off; and one for versions that may run beside this one. */
+const forOtherDays = new Set(['operations_due', 'operations_to_approve', 'operations_to_notify', 'locks_to_restore'])
 
 /** Only among many events something is rare, and yet too much to be sorted. */
 const forLargeOnes = new Set(isLarge ? [] : ['journal_late_by_kind'])
