@@ -183,6 +183,8 @@ describe('acting on a VM over HTTP', { timeout: 180_000 }, () => {
   it('refuses what it does not understand before it reads anything of Azure', async () => {
     const vm = service.vm('healthy-linux')
     const before = service.sandbox.requests.length
+    const [group] = /\/subscriptions\/.*\/resourceGroups\/[^/]+/i.exec(vm) ?? []
+    const aPoint = `${group}/providers/Microsoft.Compute/restorePointCollections/c/restorePoints/a`
     const cases = [
       [`${vm}/remediate`, { restorelocks: true }, {}, 'restorelocks'],
       [`${vm}/remediate?dryrun=true`, {}, {}, 'dryrun'],
@@ -195,7 +197,13 @@ describe('acting on a VM over HTTP', { timeout: 180_000 }, () => {
       [`${vm}/cleanRestorePoints`, { keepLatest: 0 }, {}, 'keepLatest'],
       [`${vm}/cleanRestorePoints`, { mode: 'Collection', keepLatest: 2 }, {}, 'keepLatest'],
       [`${vm}/cleanRestorePoints?dryRun=true`, { mode: 'Collection', keepLatest: 2 }, {}, 'keepLatest'],
-      [`${vm}/cleanRestorePoints?dryRun=true`, { mode: 'Collection', restorePointIds: ['a'] }, {}, 'restorePointIds'],
+      [`${vm}/cleanRestorePoints?dryRun=true`, { restorePointIds: ['a'] }, {}, 'restorePointIds/0'],
+      [
+        `${vm}/cleanRestorePoints?dryRun=true`,
+        { mode: 'Collection', restorePointIds: [aPoint] },
+        {},
+        'restorePointIds',
+      ],
       [`${vm}/triggerBackup`, {}, { 'repeatability-request-id': 'x' }, 'Repeatability-Request-ID'],
       [
         `${vm}/triggerBackup`,
