@@ -203,13 +203,7 @@ describe('locks that this service has off', { concurrency: false, timeout: 300_0
     const place = estate.addVm('unapproved', { points: 3, tiers: 'InstantOnly', locks: 1 })
     const locks = allLocks(estate, place.pointGroup)
     await succeeds(await start(place, 'removeLocks', { restore: 'PT2S' }))
-    const { id } = await startAsPlanned(
-      operations,
-      place.vm,
-      'cleanRestorePoints',
-      { keepLatest: 1 },
-      by('requester'),
-    )
+    const { id } = await startAsPlanned(operations, place.vm, 'cleanRestorePoints', { keepLatest: 1 }, by('requester'))
     await until('the lock is back', () => allLocks(estate, place.pointGroup) === locks)
     assert.equal((await operations.get(id)).status, 'NotStarted')
     await operations.cancel(id, by())
