@@ -112,6 +112,7 @@ export async function hold(
   if (!row) return false
   if (row.writing === 'PUT' && (await isOthersTurn(trx, row, operation)))
     return { wait: 'Another operation puts this lock back.' }
+  await letGo(trx, row, operation)
   await journalLock(trx, operation, { lock: row.lock, restore, offSince: row.off_since, removed: true }, lockOffMax)
   await refreshHolders(trx, row.lock_key)
   return true
@@ -129,7 +130,11 @@ export async function beginReturn(
   const row = await lease(trx, lock.id)
   if (!row) return (await isGone(trx, lock.id)) ? 'Gone' : 'Ended'
   const others = await handOn(trx, row, operation)
-  if (others > 0) return { leftOff: others }
+  if (others > 0) {
+    // It may have died over a removal, and wait on for days.
+    await letGo(trx, row, operation)
+    return { leftOff: others }
+  }
   if (await isOthersTurn(trx, row, operation)) return { wait: 'Another operation is about this lock.' }
   await trx
     .updateTable('lock_lease')

@@ -57,7 +57,7 @@ export async function lockAfterAnswer(
 /** With the result of a step; `seconds` where it is too early for one. */
 export async function lockAtResult(
   trx: Kysely<Schema>,
-  { operation, limits, lateRemovalSeconds }: OperationRun,
+  { operation, limits, lateRemovalSeconds, mode }: OperationRun,
   { removesLock, holdsOff, restoresLock }: ArmWrite,
   { sent, output }: { sent: boolean; output: unknown },
 ): Promise<(OthersTurn & { seconds?: number }) | LockResult | undefined> {
@@ -80,7 +80,8 @@ export async function lockAtResult(
   if (seen === 'Ended') return { output: 'Back' }
   if ('leftOff' in seen) return leftOff(seen.leftOff)
   const watched = `The lock is on, but the answer to its removal was lost, and Azure may still be at it.`
-  return isLockReturn(operation)
+  // While a barred operation waits, nobody else looks at its locks; after an end, the lock's own operation does.
+  return isLockReturn(operation) || mode === 'Barred'
     ? { wait: watched, seconds: Math.min(seen.watched, watchSeconds) }
     : { output: 'Watched', detail: `${watched} It is looked at again for ${Math.ceil(seen.watched)} s.` }
 }

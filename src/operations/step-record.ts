@@ -51,6 +51,8 @@ export class StepRecord {
       const lock = await lockBeforeIntent(trx, this.#run, this.#write)
       if (lock && 'wait' in lock) return lock
       if (lock) return { outcome: await this.#end(trx, 'Skipped', lock) }
+      // Before it is sent: whoever goes on with the operation may not know what became of it.
+      await this.#reopenRemoval(trx)
       const { now } = await trx.selectNoFrom(sql<Date>`clock_timestamp()`.as('now')).executeTakeFirstOrThrow()
       const sends = (this.#state.sends ?? 0) + 1
       const intentAt = now.toISOString()
@@ -114,7 +116,10 @@ export class StepRecord {
       await passFence(trx, this.#run.fence)
       const sent = status === 'Succeeded'
       const lock = await lockAtResult(trx, this.#run, this.#write, { sent, output: result.output })
-      if (lock && 'wait' in lock) return lock
+      if (lock && 'wait' in lock) {
+        await this.#reopenRemoval(trx)
+        return lock
+      }
       return { outcome: await this.#end(trx, status, { ...result, ...lock }) }
     })
     if ('wait' in ended) return await this.pause(ended.seconds ?? this.#run.armWait(null), ended.wait)
@@ -128,9 +133,7 @@ export class StepRecord {
   ): Promise<WriteOutcome> {
     const outcome = { sent: status === 'Succeeded', detail, jobId, output }
     await this.#save(trx, { status, state: { phase: 'Done', outcome }, ...(detail === null ? {} : { detail }) })
-    const { restoresLock } = this.#write
-    if (restoresLock && output !== 'Gone' && this.#run.mode === 'Barred')
-      await reopenRemoval(trx, this.#run.operation.id, restoresLock.lock.id)
+    if (output !== 'Gone') await this.#reopenRemoval(trx)
     await trx
       .updateTable('operations')
       .set({ attempts: 0, last_action_at: sql<Date>`now()` })
@@ -139,6 +142,12 @@ export class StepRecord {
     const lock = this.#write.removesLock || this.#write.holdsOff || this.#write.restoresLock ? { lock: output } : {}
     await this.#append(trx, 'Step', { status, detail, jobId, ...lock })
     return outcome
+  }
+
+  async #reopenRemoval(trx: Kysely<Schema>) {
+    const { restoresLock } = this.#write
+    if (restoresLock && this.#run.mode === 'Barred')
+      await reopenRemoval(trx, this.#run.operation.id, restoresLock.lock.id)
   }
 
   /** Once it is committed. */

@@ -14,7 +14,7 @@ import { aDatabase, allGone, aService, by, ended, until } from './a-service.ts'
 import { anEstate, type Estate, type Place, type VmOptions } from './an-estate.ts'
 
 const day = 24 * 3600_000
-const clean = { action: 'cleanRestorePoints' } as const
+const clean = { action: 'cleanRestorePoints', body: { keepLatest: 1 } }
 interface Action {
   action: string
   body?: Record<string, unknown>

@@ -197,6 +197,14 @@ describe('the lease of a lock', { concurrency: false, timeout: 120_000 }, () => 
       assert.equal(await join(two), false)
     })
 
+    it('keeps no other waiting for one that was about to put it back, and holds it off after all', async () => {
+      const [one, two] = [await storedOperation(db), await storedOperation(db)]
+      await takeOff(one)
+      assert.equal(await giveBack(one), 'Mine')
+      assert.equal(await join(one), true)
+      assert.equal(await join(two), true)
+    })
+
     it('is off for LOCK_OFF_MAX in all at most, however often somebody asks', async () => {
       const [one, two] = [await storedOperation(db), await storedOperation(db)]
       await takeOff(one, 'PT1H')
@@ -233,6 +241,14 @@ describe('the lease of a lock', { concurrency: false, timeout: 120_000 }, () => 
         ],
       )
       assert.deepEqual(await locksToPutBack(db, one.id, 'Succeeded'), [])
+    })
+
+    it('keeps no other waiting for one that died over its removal and has left it to the others', async () => {
+      const [one, two] = [await storedOperation(db), await storedOperation(db)]
+      await takeOff(two)
+      await begin(one)
+      assert.deepEqual(await giveBack(one), { leftOff: 1 })
+      assert.equal(await giveBack(two), 'Mine')
     })
 
     it('lets one put it back at a time', async () => {

@@ -8,7 +8,7 @@ import type { OperationsDependencies } from '../../src/operations/dependencies.t
 import type { Operations } from '../../src/operations/operations.ts'
 import { armError } from '../../src/sandbox/arm-error.ts'
 import { aLock } from '../../src/sandbox/world/lock.ts'
-import { aDatabase, allGone, aService, by, ended, fast, until } from './a-service.ts'
+import { aDatabase, allGone, aService, by, ended, fast, startAsPlanned, until } from './a-service.ts'
 import { allLocks, anEstate, onDemandJobs, pointsOf, type Estate, type Place } from './an-estate.ts'
 
 describe('locks that this service has off', { concurrency: false, timeout: 300_000 }, () => {
@@ -47,7 +47,7 @@ describe('locks that this service has off', { concurrency: false, timeout: 300_0
   after(() => allGone({ operations, estate, database }))
 
   const start = async ({ vm }: Place, action: string, body: Record<string, unknown> = {}) => {
-    const { id, approval } = await operations.start(vm, action, body, by('requester'))
+    const { id, approval } = await startAsPlanned(operations, vm, action, body, by('requester'))
     if (approval) await operations.approve(id, by('approver'))
     return id
   }
@@ -203,14 +203,7 @@ describe('locks that this service has off', { concurrency: false, timeout: 300_0
     const place = estate.addVm('unapproved', { points: 3, tiers: 'InstantOnly', locks: 1 })
     const locks = allLocks(estate, place.pointGroup)
     await succeeds(await start(place, 'removeLocks', { restore: 'PT2S' }))
-    const { etag: ifMatch, dataLoss } = await operations.plan(place.vm, 'cleanRestorePoints', {}, by('requester'))
-    const acceptDataLoss = dataLoss.map(({ restorePointId }) => restorePointId)
-    const { id } = await operations.start(
-      place.vm,
-      'cleanRestorePoints',
-      { acceptDataLoss },
-      { ...by('requester'), ifMatch },
-    )
+    const { id } = await startAsPlanned(operations, place.vm, 'cleanRestorePoints', { keepLatest: 1 }, by('requester'))
     await until('the lock is back', () => allLocks(estate, place.pointGroup) === locks)
     assert.equal((await operations.get(id)).status, 'NotStarted')
     await operations.cancel(id, by())

@@ -7,7 +7,7 @@ import type { OperationsDependencies } from '../../src/operations/dependencies.t
 import type { Operations } from '../../src/operations/operations.ts'
 import { finish } from '../../src/sandbox/world/backup-run.ts'
 import { aJob } from '../../src/sandbox/world/job.ts'
-import { aDatabase, allGone, aService, by, ended, until } from './a-service.ts'
+import { aDatabase, allGone, aService, ended, startAsPlanned, until } from './a-service.ts'
 import { anEstate, type Estate, type Place } from './an-estate.ts'
 
 /** Longer than a look is good for, and shorter than a claim is. */
@@ -38,7 +38,7 @@ describe(
         jobStarts = startJob(place)
         hold()
       }
-      const { id } = await operations.start(place.vm, 'cleanRestorePoints', {}, by())
+      const { id } = await startAsPlanned(operations, place.vm, 'cleanRestorePoints', { keepLatest: 1 })
       await until('the job is waited for', async () => {
         const { status, steps } = await operations.get(id)
         return status === 'Succeeded' || steps[0]?.detail === 'A backup job runs.'
