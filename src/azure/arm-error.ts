@@ -120,8 +120,13 @@ export function errorIn(document: Bag): Said {
   const code = (isEnveloped ? detail.code : undefined) ?? outer.code
   // Compute writes a JSON document there when it throttles.
   const sentence = /^\s*\{/.test(detail.message ?? '') ? undefined : detail.message
-  const more = detail.message === outer.message ? undefined : [detail.code, sentence].filter(Boolean).join(': ')
-  const message = [outer.message, more].filter(Boolean).join(' ')
+  const more =
+    detail.message === outer.message
+      ? undefined
+      : sentence
+        ? [detail.code, sentence].filter(Boolean).join(': ')
+        : detail.code
+  const message = more && outer.message ? `${outer.message.replace(/\.?\s*$/, '.')} ${more}` : (outer.message ?? more)
   return { ...(code ? { code } : {}), ...(message ? { message } : {}) }
 }
 

@@ -230,7 +230,7 @@ const table: [string, Answer, Partial<AzureError>][] = [
     {
       code: 'OperationNotAllowed',
       disposition: 'Retry',
-      message: 'The server rejected the request because too many requests have been received TooManyRequests',
+      message: 'The server rejected the request because too many requests have been received. TooManyRequests',
     },
   ],
   [
