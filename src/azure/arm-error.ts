@@ -1,6 +1,8 @@
 import { isRestError, RestError, type PipelineResponse } from '@azure/core-rest-pipeline'
 import { AzureError, type Disposition } from '../backup/azure-error.ts'
 import { clip } from '../backup/text.ts'
+import { isNotOffered } from '../backup/words/not-found.ts'
+import { conflictIsForAPerson, isEnvelope, isForAPerson } from '../backup/words/refusals.ts'
 import { callScope } from './call-scope.ts'
 import { pauseOf } from './pauses.ts'
 
@@ -67,37 +69,72 @@ const clipped = (text: string) => (text.length > 2000 ? `${clip(text, 2000)} …
 
 /** An answer of 400 or more as an error: ARM's shape, Compute's without `error`, Backup's `{ErrorCode, Message}`, `{}` and no body at all. */
 export function errorOf(response: PipelineResponse): AzureError {
-  const { code, message } = bodyOf(response.bodyAsText)
-  const known = (code === undefined ? undefined : clip(code, 200)) ?? fallbackCode(response.status)
+  const { status, bodyAsText } = response
+  const { code, message } = errorIn(documentIn(bodyAsText))
+  const known = (code === undefined ? undefined : clip(code, 200)) ?? fallbackCode(status)
   // LinkedAuthorizationFailed first names a right that the client has (recorded); only "does not have" tells what is missing.
   const action =
     /does not have (?:authorization|permission) to perform action(?:\(s\))? '([^']+)'/.exec(message ?? '')?.[1] ?? null
-  return new AzureError(known, clipped(message ?? `Azure answered ${response.status} without saying why.`), {
-    status: response.status,
-    disposition: dispositionOf(response.status, known),
+  // Backup's 404 is `{}` at times (recorded). A proxy's page and an empty answer are nobody's word on the thing.
+  const isWordless = status === 404 && code === undefined && !/^\s*\{\s*\}\s*$/.test(bodyAsText ?? '')
+  const sentence = clipped(message ?? `Azure answered ${status} without saying why.`)
+  return new AzureError(known, `${sentence}${hintOf(known, message)}`, {
+    status,
+    disposition: isWordless ? 'Retry' : dispositionOf(status, known),
     correlationId: response.headers.get('x-ms-correlation-request-id') ?? null,
     requestId: response.headers.get('x-ms-request-id') ?? null,
     retryAfterSeconds: pauseOf(response) ?? null,
     requiredPermission: action,
+    ...(isWordless ? { lookup: 'Unknown' } : {}),
   })
 }
 
-function bodyOf(text: string | null | undefined): { code?: string; message?: string } {
-  let body: unknown
+type Bag = Record<string, unknown>
+const bagOf = (value: unknown): Bag => (typeof value === 'object' && value !== null ? (value as Bag) : {})
+
+function documentIn(text: string | null | undefined): Bag {
   try {
-    body = JSON.parse(text ?? '')
+    return bagOf(JSON.parse(text ?? ''))
   } catch {
     return {}
   }
-  if (typeof body !== 'object' || body === null) return {}
-  const outer = body as Record<string, unknown>
-  const error = (typeof outer['error'] === 'object' && outer['error'] !== null ? outer['error'] : outer) as Record<
-    string,
-    unknown
-  >
-  const code = word(error['code']) ?? word(error['ErrorCode'])
-  const text2 = error['Message'] as { Value?: unknown } | undefined
-  const message = word(error['message']) ?? word(text2?.Value) ?? word(error['Message'])
+}
+
+interface Said {
+  code?: string
+  message?: string
+}
+
+/**
+ * What a document with an error says, in whichever of the shapes. The first of its details stands in the message: it is what names the fault
+ * (`RetryableError`, "A retryable error occurred.", recorded). The outer code stays unless it is that of an envelope.
+ */
+export function errorIn(document: Bag): Said {
+  const inner = document['error']
+  const error = typeof inner === 'object' && inner !== null ? bagOf(inner) : document
+  const outer = saidBy(error)
+  const [detail = {}] = [...listOf(error['details']), error['innererror'], error['innerError']]
+    .map((one) => saidBy(bagOf(one)))
+    .filter(({ code, message }) => code ?? message)
+  const isEnveloped = outer.code === undefined || isEnvelope(outer.code)
+  const code = (isEnveloped ? detail.code : undefined) ?? outer.code
+  // Compute writes a JSON document there when it throttles.
+  const sentence = /^\s*\{/.test(detail.message ?? '') ? undefined : detail.message
+  const more =
+    detail.message === outer.message
+      ? undefined
+      : sentence
+        ? [detail.code, sentence].filter(Boolean).join(': ')
+        : detail.code
+  const message = more && outer.message ? `${outer.message.replace(/\.?\s*$/, '.')} ${more}` : (outer.message ?? more)
+  return { ...(code ? { code } : {}), ...(message ? { message } : {}) }
+}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
+
+function saidBy(error: Bag): Said {
+  const code = word(error['code']) ?? word(error['Code']) ?? word(error['ErrorCode'])
+  const message = word(error['message']) ?? word(bagOf(error['Message'])['Value']) ?? word(error['Message'])
   return { ...(code ? { code } : {}), ...(message ? { message } : {}) }
 }
 
@@ -106,17 +143,23 @@ const word = (value: unknown) => {
   return typeof text === 'string' && text !== '' ? text : undefined
 }
 
+/** No code of Azure's: that a right is missing, for one, was not said. */
 const fallbackCode = (status: number) =>
-  ({ 401: 'Unauthorized', 403: 'AuthorizationFailed', 404: 'NotFound', 409: 'Conflict', 429: 'TooManyRequests' })[
-    status
-  ] ?? (status >= 500 ? 'ServerError' : 'NoErrorCode')
+  ({ 401: 'Unauthorized', 403: 'Forbidden', 404: 'NotFound', 409: 'Conflict', 429: 'TooManyRequests' })[status] ??
+  (status >= 500 ? 'ServerError' : 'NoErrorCode')
 
-/** Decided in one place. 409 of a running operation ends by itself; a lock or a missing right does not. */
+/** Azure China and Azure Government get versions later (azure-cli#2190); they then name those that they have. */
+const hintOf = (code: string, message = '') =>
+  isNotOffered(code) && /supported (?:api-)?versions are/i.test(message)
+    ? ' This Azure cloud does not offer the api-version that this service calls, so nothing was looked up there.'
+    : ''
+
+/** Decided in one place. A conflict with another change ends by itself; a lock, a missing right or what Azure does not do, does not. */
 function dispositionOf(status: number, code: string): Disposition {
-  if (status === 401 || status === 403 || code === 'ScopeLocked') return 'AskOperator'
-  // "Billing Profile change is not allowed when the VM is currently allocated" (recorded): nothing to wait for. As 429 it is throttling.
-  if (status === 409 && code === 'OperationNotAllowed') return 'AskOperator'
-  if (status === 408 || status === 409 || status === 429 || (status >= 500 && status !== 501 && status !== 505))
-    return 'Retry'
+  // Compute throttles with OperationNotAllowed.
+  if (status === 429) return 'Retry'
+  if (status === 401 || status === 403 || isForAPerson(code)) return 'AskOperator'
+  if (status === 409) return conflictIsForAPerson(code) ? 'AskOperator' : 'Retry'
+  if (status === 408 || (status >= 500 && status !== 501 && status !== 505)) return 'Retry'
   return 'GiveUp'
 }

@@ -3,7 +3,7 @@ import { AzureError } from '../backup/azure-error.ts'
 import type { ArmOperation, ArmOperationStatus } from '../backup/control-plane.ts'
 import { operationIs } from '../backup/words/arm-operations.ts'
 import { answered } from './answered.ts'
-import { unexpected } from './arm-error.ts'
+import { errorIn, unexpected } from './arm-error.ts'
 import type { ArmClients } from './clients.ts'
 import { pauseOf } from './pauses.ts'
 import { vaultIdOf } from './protected-items.ts'
@@ -37,23 +37,24 @@ export async function sendWrite(
 
 /**
  * One look at an operation. The URL goes out as Azure wrote it: path, api-version and signature are the provider's own. A deletion may
- * end with its operation, or the vault that held it, unknown (recorded): 404 is an end.
+ * end with its operation, or the vault that held it, not there (recorded). Any other 404 is thrown: nobody has looked at the operation.
  */
 export async function operationAt(clients: ArmClients, url: string): Promise<ArmOperationStatus> {
   let response: PipelineResponse
   try {
     response = await answered(() => clients.send('GET', url))
   } catch (error) {
-    if (error instanceof AzureError && error.status === 404) return ended('Succeeded')
+    if (error instanceof AzureError && error.lookup === 'Absent') return ended('Succeeded')
     // A cancel that came too late ends so (azure-rest-api-specs#5306): the operation has failed, the look at it has not.
-    if (error instanceof AzureError && error.status === 400)
+    if (error instanceof AzureError && error.status === 400 && error.lookup === null)
       return { ...ended('Failed'), error: { code: error.code, message: error.message } }
     throw error
   }
   const retryAfterSeconds = pauseOf(response) ?? null
   if (response.status === 202) return { ...ended('InProgress'), retryAfterSeconds }
   const body = documentOf(response)
-  const [status, error, properties] = [textOf(body['status']), objectOf(body['error']), objectOf(body['properties'])]
+  const [status, properties] = [textOf(body['status']), objectOf(body['properties'])]
+  const { code, message } = errorIn({ error: objectOf(body['error']) })
   // The answer of a `Location` is the result itself, without a status.
   const jobId = jobIdOf(url, textOf(properties['jobId']))
   if (status === null && !Object.hasOwn(body, 'status')) return { ...ended('Succeeded'), jobId, output: outputOf(body) }
@@ -64,8 +65,8 @@ export async function operationAt(clients: ArmClients, url: string): Promise<Arm
     status: known,
     error: failed
       ? {
-          code: textOf(error['code']) ?? status,
-          message: textOf(error['message']) ?? `The operation ended as ${status}.`,
+          code: code ?? status,
+          message: message ?? `The operation ended as ${status}.`,
         }
       : null,
     retryAfterSeconds,

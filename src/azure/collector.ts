@@ -8,6 +8,7 @@ import type { Protection } from '../backup/facts-of-backup.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
 import { sameId, type VmId } from '../backup/resource-id.ts'
+import { isUnseenSubscription } from '../backup/words/not-found.ts'
 import { protectionIs } from '../backup/words/protection.ts'
 import { inCallScope, type CallScope } from './call-scope.ts'
 import type { ArmClients } from './clients.ts'
@@ -228,7 +229,7 @@ const vaultsOf = (protection: Protection | undefined) =>
 /** The one thing that must exist. Everything else that is missing is a fact. */
 export function refuseAbsent(vm: VmId, fact: Fact<unknown>) {
   if (fact.status === 'Collected') return
-  if (/^(SubscriptionNotFound|InvalidSubscriptionId)$/.test(fact.reason)) {
+  if (isUnseenSubscription(fact.reason)) {
     throw new AzureError(
       'SubscriptionNotFound',
       `Subscription ${vm.subscriptionId} does not exist, or this service's identity does not see it.`,

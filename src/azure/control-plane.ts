@@ -5,6 +5,7 @@ import { BackupJob, RecoveryPoint } from '../backup/facts-of-backup.ts'
 import { Extension } from '../backup/facts-of-compute.ts'
 import { RestorePointCollection } from '../backup/facts-of-restore-points.ts'
 import { parseArmId, sameId, vmIdOf, type VmId } from '../backup/resource-id.ts'
+import { isAbsentByGateway } from '../backup/words/not-found.ts'
 import { answered } from './answered.ts'
 import { arm, unexpected } from './arm-error.ts'
 import { operationAt, sendWrite } from './arm-operations.ts'
@@ -193,14 +194,13 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
   }
 }
 
-/** A 404 is believed where it says what is not there: a proxy's says nothing, and a provider's "not found" may be of something else. */
+/** Only the gateway is believed: a proxy's 404 says nothing, and a provider's "not found" may be of something else. */
 async function isThere(read: () => Promise<unknown>) {
   try {
     await arm(read)
     return true
   } catch (error) {
-    const isGone = error instanceof AzureError && error.status === 404 && /^Resource(Group)?NotFound$/.test(error.code)
-    if (isGone) return false
+    if (error instanceof AzureError && error.lookup === 'Absent' && isAbsentByGateway(error.code)) return false
     throw error
   }
 }

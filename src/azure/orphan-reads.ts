@@ -2,6 +2,7 @@ import { AzureError } from '../backup/azure-error.ts'
 import { collected, type Fact, type Unavailable } from '../backup/fact.ts'
 import type { OrphanCandidate, OrphanedCollection, OrphanReader, Unread } from '../backup/orphaned-collections.ts'
 import { foldCase, parseVmId, type VmId } from '../backup/resource-id.ts'
+import { isUnseenSubscription } from '../backup/words/not-found.ts'
 import { inCallScope } from './call-scope.ts'
 import type { ArmClients } from './clients.ts'
 import { createComputeReads } from './compute-reads.ts'
@@ -118,7 +119,7 @@ const orphanOf = (
 })
 
 function refuseUnseen(subscriptionId: string, fact: Fact<unknown>) {
-  if (fact.status === 'Collected' || !/^(SubscriptionNotFound|InvalidSubscriptionId)$/.test(fact.reason)) return
+  if (fact.status === 'Collected' || !isUnseenSubscription(fact.reason)) return
   throw new AzureError(
     'SubscriptionNotFound',
     `Subscription ${subscriptionId} does not exist, or this service's identity does not see it.`,

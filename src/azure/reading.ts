@@ -1,5 +1,6 @@
 import { AzureError } from '../backup/azure-error.ts'
 import { collected, unavailable, type Fact, type Unavailable } from '../backup/fact.ts'
+import { saysRightIsMissing } from '../backup/words/refusals.ts'
 import { arm, unexpected } from './arm-error.ts'
 import { callScope } from './call-scope.ts'
 import { timeOfSharedList } from './shared-lists.ts'
@@ -23,13 +24,13 @@ function aborted(): Unavailable {
 }
 
 const unavailableBy = (error: AzureError, permission: string): Unavailable => {
-  const missing = error.status === 403 ? (error.requiredPermission ?? permission) : undefined
+  const missing = error.requiredPermission ?? (saysRightIsMissing(error.code) ? permission : undefined)
   const fact = unavailable(error.code, { message: error.message, ...(missing ? { requiredPermission: missing } : {}) })
-  if (error.status === 404 && !/^(SubscriptionNotFound|InvalidSubscriptionId)$/.test(error.code)) absences.add(fact)
+  if (error.lookup === 'Absent') absences.add(fact)
   return fact
 }
 
-/** Refusals that were a 404. Its code says little: each provider has others (ResourceNotFound, BMSUserErrorObjectNotFound, none at all). */
+/** Refusals that say that the thing is not there. The code alone does not tell: `NotFound` is ours too, for a 404 without one. */
 const absences = new WeakSet<Unavailable>()
 export const isGone = (fact: Fact<unknown>) => fact.status === 'Unavailable' && absences.has(fact)
 
@@ -81,12 +82,12 @@ export function allOf<T>(facts: Fact<T>[], now: string): Fact<T[]> {
   return collected(values, now)
 }
 
-/** Null for what Azure does not know (any more). A subscription that this identity does not see says nothing of what is in it. */
+/** Null for what Azure says is not there (any more). Whatever else a 404 says is no proof of it, and is thrown. */
 export async function orNull<T>(call: () => Promise<T>): Promise<T | null> {
   try {
     return await arm(call)
   } catch (error) {
-    if (error instanceof AzureError && error.status === 404 && error.code !== 'SubscriptionNotFound') return null
+    if (error instanceof AzureError && error.lookup === 'Absent') return null
     throw error
   }
 }

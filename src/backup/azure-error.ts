@@ -1,4 +1,5 @@
 import { keepable } from './text.ts'
+import { notFoundIs, type Lookup } from './words/not-found.ts'
 
 /** `Retry`: may work if asked again. `AskOperator`: a person must change something. `GiveUp`: will not work. */
 export type Disposition = 'Retry' | 'AskOperator' | 'GiveUp'
@@ -13,6 +14,8 @@ export class AzureError extends Error {
   readonly correlationId: string | null
   readonly requestId: string | null
   readonly retryAfterSeconds: number | null
+  /** What a 404 says of the thing that was asked for, or another refusal that came before anybody looked; null for all others. */
+  readonly lookup: Lookup | null
   /** The ARM action that a 403 names, e.g. `Microsoft.Authorization/locks/read`. */
   readonly requiredPermission: string | null
 
@@ -26,6 +29,7 @@ export class AzureError extends Error {
       requestId?: string | null
       retryAfterSeconds?: number | null
       requiredPermission?: string | null
+      lookup?: Lookup | null
       cause?: unknown
     },
   ) {
@@ -38,5 +42,11 @@ export class AzureError extends Error {
     this.requestId = details.requestId ?? null
     this.retryAfterSeconds = details.retryAfterSeconds ?? null
     this.requiredPermission = details.requiredPermission ?? null
+    this.lookup = details.lookup === undefined ? lookupOf(code, this.status) : details.lookup
   }
+}
+
+function lookupOf(code: string, status: number | null): Lookup | null {
+  const said = notFoundIs(code)
+  return status === 404 || (status !== null && said === 'NotLookedUp') ? said : null
 }

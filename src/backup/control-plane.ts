@@ -125,7 +125,10 @@ export interface BackupControlPlane extends ProtectionControl, KeyVaultControl {
   findItems(vm: VmId, alsoIn: string[]): Promise<ItemsOfVm>
   getJob(jobId: string): Promise<BackupJob | null>
   listRecoveryPoints(protectedItemId: string): Promise<RecoveryPoint[]>
-  /** Polls what an ArmOperation left; follows only URLs on the configured host (`HostNotAllowed` otherwise). 404 and 204 count as Succeeded. */
+  /**
+   * Polls what an ArmOperation left; follows only URLs on the configured host (`HostNotAllowed` otherwise). Succeeded are also a 204, and a
+   * 404 that says that the operation or what it worked on is not there (any more).
+   */
   getOperation(url: string): Promise<ArmOperationStatus>
   reapply(virtualMachineId: string): Promise<ArmOperation>
   /** Sent once. One at a time in a VM, and nobody can cancel it; its output is the operation's. */

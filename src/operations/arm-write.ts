@@ -1,6 +1,7 @@
 import { AzureError } from '../backup/azure-error.ts'
 import type { ArmOperation, ArmOperationStatus } from '../backup/control-plane.ts'
 import { millisecondsSince, thisMoment, type Instant } from '../backup/instant.ts'
+import { isForAPerson } from '../backup/words/refusals.ts'
 import {
   lookGoodForMilliseconds,
   RemediationFailure,
@@ -13,7 +14,7 @@ import { passFence, surelyHolds } from './claim.ts'
 import type { OperationRun } from './operation-run.ts'
 import { StepRecord } from './step-record.ts'
 import type { StepState } from './steps.ts'
-import { codeOf, failureOf, isForAPerson, isLost } from './write-failure.ts'
+import { codeOf, failureOf, isLost } from './write-failure.ts'
 
 /** A claim that was checked longer ago is checked again right before the call: the process may have been stopped in between. */
 const fenceGoodForMilliseconds = 1500
@@ -127,8 +128,8 @@ export class StepWriter {
       answer = await azure.within(scope, () => this.#write.send())
     } catch (error) {
       if (!(error instanceof AzureError)) throw error
-      // A 404 to a DELETE: what was to go is gone.
-      if (error.status !== 404 || this.#write.method !== 'DELETE') return await this.#failedToSend(error)
+      // What was to go is gone. A 404 that says something else is a refusal.
+      if (error.lookup !== 'Absent' || this.#write.method !== 'DELETE') return await this.#failedToSend(error)
       answer = { url: null, retryAfterSeconds: null, armRequestId: error.requestId }
     }
     return await this.#answered(answer)
@@ -243,13 +244,13 @@ export class StepWriter {
     return await this.#withoutEffect(answer, left)
   }
 
-  /** Null where there is no address, or one that may not be asked: what Azure has taken goes on all the same. */
+  /** Null where there is no address, or one that may not or cannot be asked: what Azure has taken goes on all the same. */
   async #lookAtOperation(): Promise<ArmOperationStatus | null> {
     const { url = null } = this.#record.state
     try {
       return url === null ? null : await this.#run.azure.getOperation(url)
     } catch (error) {
-      if (!(error instanceof AzureError) || (error.code !== 'HostNotAllowed' && error.status !== 403)) throw error
+      if (!(error instanceof AzureError) || !isNoAddress(error)) throw error
       this.#record.followNoMore()
       return null
     }
@@ -278,7 +279,7 @@ export class StepWriter {
   async #withoutEffect(answer: ArmOperationStatus | null, left: string | null): Promise<never> {
     const error = answer?.error ?? { code: 'NotInEffect', message: 'ARM says that it is done, but it is not.' }
     const { sends = 1 } = this.#record.state
-    if (this.#write.once || sends >= (this.#write.sends ?? 3) || isForAPerson(error))
+    if (this.#write.once || sends >= (this.#write.sends ?? 3) || isForAPerson(error.code))
       return await this.#refuse({ ...error, code: codeOf(error) })
     const seconds = this.#run.backOff(sends)
     const again = { phase: undefined, notBefore: this.#run.now() + seconds * 1000 }
@@ -301,6 +302,10 @@ export class StepWriter {
   #refuse = ({ code, message }: Pick<Extract<Observation, { state: 'Refused' }>, 'code' | 'message'>) =>
     this.#record.fail(new RemediationFailure(code, message, this.#write.resourceId))
 }
+
+/** Asked again it would answer the same. */
+const isNoAddress = ({ code, status, lookup, disposition }: AzureError) =>
+  code === 'HostNotAllowed' || status === 403 || (lookup !== null && disposition !== 'Retry')
 
 /** Azure's own code and sentence first: why it was tried again is the lesser news. */
 const said = ({ code, message, target }: RemediationFailure, how: string) =>

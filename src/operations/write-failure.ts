@@ -18,8 +18,4 @@ export function failureOf(error: AzureError, target: string) {
 
 export const codeOf = ({ code }: { code: string }) => ours[code] ?? code
 
-/** What an operation of Azure ends with that no repetition changes: a lock stands in the way, or a right is missing. */
-export const isForAPerson = ({ code }: { code: string }) =>
-  /^(ScopeLocked|AuthorizationFailed|LinkedAuthorizationFailed)$/.test(code)
-
 const ours: Record<string, string> = { ScopeLocked: 'LockedScope', UnauthorizedApplicationId: 'LockNotRemovable' }

@@ -57,7 +57,161 @@ const table: [string, Answer, Partial<AzureError>][] = [
     { status: 409, body: arm('OperationNotAllowed') },
     { code: 'OperationNotAllowed', disposition: 'AskOperator' },
   ],
-  ['another operation', { status: 409, body: arm('Conflict') }, { code: 'Conflict', disposition: 'Retry' }],
+  [
+    'another operation',
+    { status: 409, body: arm('Conflict') },
+    { code: 'Conflict', disposition: 'Retry', lookup: null },
+  ],
+  [
+    'a conflict that is not known',
+    { status: 409, body: arm('SomethingNew') },
+    { code: 'SomethingNew', disposition: 'Retry' },
+  ],
+  [
+    'a provider that the subscription does not use',
+    { status: 409, body: arm('MissingSubscriptionRegistration') },
+    { code: 'MissingSubscriptionRegistration', disposition: 'AskOperator', lookup: 'NotLookedUp' },
+  ],
+  ['what Azure does not do', { status: 409, body: arm('NotSupported') }, { disposition: 'AskOperator' }],
+  [
+    'a disabled subscription',
+    { status: 409, body: arm('ReadOnlyDisabledSubscription') },
+    { disposition: 'AskOperator' },
+  ],
+  [
+    'a deny assignment',
+    {
+      status: 403,
+      body: arm(
+        'DenyAssignmentAuthorizationFailed',
+        "The client 'X' with object id 'Y' has permission to perform action 'A/b/delete' on scope '/s'; however, the access is denied because of the deny assignment with name 'Managed' and Id 'd' at scope '/s'.",
+      ),
+    },
+    { code: 'DenyAssignmentAuthorizationFailed', disposition: 'AskOperator', requiredPermission: null },
+  ],
+  [
+    'a policy',
+    { status: 403, body: arm('RequestDisallowedByPolicy', "Resource 'x' was disallowed by policy 'p'.") },
+    { code: 'RequestDisallowedByPolicy', disposition: 'AskOperator', requiredPermission: null },
+  ],
+  [
+    "a proxy's 403",
+    { status: 403, body: '<html>' },
+    { code: 'Forbidden', disposition: 'AskOperator', requiredPermission: null },
+  ],
+  [
+    'an api-version that the cloud lacks, in a region',
+    {
+      status: 400,
+      body: arm(
+        'NoRegisteredProviderFound',
+        "No registered resource provider found for location 'chinaeast' and API version '2026-04-01' for type 'virtualMachines'. The supported api-versions are '2015-06-15, 2016-03-30'. The supported locations are 'chinaeast'.",
+      ),
+    },
+    {
+      disposition: 'AskOperator',
+      lookup: 'NotLookedUp',
+      message:
+        "No registered resource provider found for location 'chinaeast' and API version '2026-04-01' for type 'virtualMachines'. The supported api-versions are '2015-06-15, 2016-03-30'. The supported locations are 'chinaeast'. This Azure cloud does not offer the api-version that this service calls, so nothing was looked up there.",
+    },
+  ],
+  [
+    'an api-version that the cloud lacks, in no region',
+    { status: 404, body: arm('InvalidResourceType', "The supported api-versions are '2014-04-01'.") },
+    {
+      disposition: 'AskOperator',
+      lookup: 'NotLookedUp',
+      message:
+        "The supported api-versions are '2014-04-01'. This Azure cloud does not offer the api-version that this service calls, so nothing was looked up there.",
+    },
+  ],
+  [
+    'an api-version that the gateway lacks',
+    { status: 400, body: arm('InvalidApiVersionParameter', "The supported versions are '2014-04-01'.") },
+    {
+      disposition: 'AskOperator',
+      lookup: 'NotLookedUp',
+      message:
+        "The supported versions are '2014-04-01'. This Azure cloud does not offer the api-version that this service calls, so nothing was looked up there.",
+    },
+  ],
+  [
+    'a provider that is not registered, with no word of versions',
+    { status: 409, body: arm('MissingSubscriptionRegistration', 'The subscription is not registered.') },
+    { message: 'The subscription is not registered.' },
+  ],
+  ['a subscription out of sight', { status: 404, body: arm('SubscriptionNotFound') }, { lookup: 'NotLookedUp' }],
+  [
+    'a 404 whose code is not known',
+    { status: 404, body: arm('SomethingNew') },
+    { code: 'SomethingNew', disposition: 'GiveUp', lookup: 'Unknown' },
+  ],
+  [
+    "a proxy's 404",
+    { status: 404, body: '<html><h1>404 Not Found</h1></html>' },
+    { code: 'NotFound', disposition: 'Retry', lookup: 'Unknown' },
+  ],
+  ['a 404 without a word', { status: 404 }, { code: 'NotFound', disposition: 'Retry', lookup: 'Unknown' }],
+  [
+    'capital Code and Message, without error around it',
+    { status: 400, body: { Code: 'BadRequest', Message: 'The start time cannot be more than 90 days in the past.' } },
+    { code: 'BadRequest', message: 'The start time cannot be more than 90 days in the past.', disposition: 'GiveUp' },
+  ],
+  [
+    'a fault that only the details name',
+    {
+      status: 429,
+      body: {
+        error: {
+          code: 'RetryableError',
+          message: 'A retryable error occurred.',
+          details: [{ code: 'ReferencedResourceNotProvisioned', message: 'It is not in Succeeded state.' }],
+        },
+      },
+    },
+    {
+      code: 'RetryableError',
+      message: 'A retryable error occurred. ReferencedResourceNotProvisioned: It is not in Succeeded state.',
+      disposition: 'Retry',
+    },
+  ],
+  [
+    'details that say the same once more',
+    { status: 409, body: { error: { code: 'A', message: 'So.', details: [{ code: 'A', message: 'So.' }] } } },
+    { code: 'A', message: 'So.' },
+  ],
+  [
+    'an envelope whose first detail is a lock',
+    {
+      status: 409,
+      body: {
+        error: {
+          code: 'MultipleErrorsOccurred',
+          message: 'Please see details.',
+          details: [
+            { code: 'ScopeLocked', message: 'It is locked.' },
+            { code: 'Conflict', message: 'x' },
+          ],
+        },
+      },
+    },
+    { code: 'ScopeLocked', message: 'Please see details. ScopeLocked: It is locked.', disposition: 'AskOperator' },
+  ],
+  [
+    'an inner error, where there are no details',
+    {
+      status: 400,
+      body: {
+        error: { code: 'BadRequest', message: 'Bad.', details: null, innererror: { code: 'Inner', message: 'Why.' } },
+      },
+    },
+    { code: 'BadRequest', message: 'Bad. Inner: Why.' },
+  ],
+  [
+    'details that are no list',
+    { status: 400, body: { error: { code: 'A', message: 'So.', details: 'x' } } },
+    { message: 'So.' },
+  ],
   [
     'a bad request',
     { status: 400, body: arm('InvalidParameter') },
@@ -73,7 +227,11 @@ const table: [string, Answer, Partial<AzureError>][] = [
         details: [{ code: 'TooManyRequests', target: 'DeleteVMResource', message: '{"operationgroup":"DeleteVM"}' }],
       },
     },
-    { code: 'OperationNotAllowed', disposition: 'Retry' },
+    {
+      code: 'OperationNotAllowed',
+      disposition: 'Retry',
+      message: 'The server rejected the request because too many requests have been received. TooManyRequests',
+    },
   ],
   [
     "the gateway's 429 with its seconds in the text",
@@ -101,7 +259,7 @@ const table: [string, Answer, Partial<AzureError>][] = [
     { status: 500, body: arm('CloudStorageUnexpectedError', '') },
     { code: 'CloudStorageUnexpectedError', disposition: 'Retry' },
   ],
-  ['an empty object', { status: 404, body: {} }, { code: 'NotFound', disposition: 'GiveUp' }],
+  ['an empty object', { status: 404, body: {} }, { code: 'NotFound', disposition: 'GiveUp', lookup: 'Absent' }],
   ['no body', { status: 503 }, { disposition: 'Retry' }],
   ['a page of a proxy', { status: 502, body: '<html><body>Bad Gateway</body></html>' }, { disposition: 'Retry' }],
   ['an error that is a string', { status: 400, body: { error: 'invalid_request' } }, { disposition: 'GiveUp' }],

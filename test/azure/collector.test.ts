@@ -178,6 +178,37 @@ describe('a part that cannot be read', () => {
     assert.deepEqual(unavailableOf(facts), { virtualMachine: permission, disks: permission, keyVaults: permission })
   })
 
+  const notMissing: [code: string, message: string][] = [
+    [
+      'DenyAssignmentAuthorizationFailed',
+      "The client 'X' has permission to perform action 'Microsoft.Authorization/locks/read' on scope '/s'; however, the access is denied because of the deny assignment with name 'Managed' and Id 'd' at scope '/s'.",
+    ],
+    ['RequestDisallowedByPolicy', "It was disallowed by policy 'p'."],
+    ['LinkedAuthorizationFailed', "The client has permission to perform action 'A/b/read' on scope '/s', however not."],
+    ['SomethingNew', 'No.'],
+  ]
+  for (const [code, message] of notMissing) {
+    it(`a read refused with ${code} names no right to grant`, async () => {
+      const azure = vmInAzure().on('GET', at.locks, { status: 403, body: { error: { code, message } } })
+      const { facts } = await azureOver(azure).collector.collect(vm)
+      assert.deepEqual(facts.locks, { status: 'Unavailable', reason: code, message })
+    })
+  }
+
+  it("nor does a proxy's 403", async () => {
+    const azure = vmInAzure().on('GET', at.locks, { status: 403, body: '<html>' })
+    const { facts } = await azureOver(azure).collector.collect(vm)
+    assert.deepEqual(unavailableOf(facts), { locks: 'Forbidden' })
+  })
+
+  for (const code of ['InvalidResourceType', 'InvalidResourceNamespace', 'RouteNotFound']) {
+    it(`a 404 ${code} is no word on the VM: it could not be looked at`, async () => {
+      const body = { error: { code, message: 'x' } }
+      const { facts } = await azureOver(vmInAzure().on('GET', at.vm, { status: 404, body })).collector.collect(vm)
+      assert.deepEqual(facts.virtualMachine, { status: 'Unavailable', reason: code, message: 'x' })
+    })
+  }
+
   it('a subscription that is not visible is no VM', async () => {
     const azure = vmInAzure().on('GET', at.vm, {
       status: 404,

@@ -46,7 +46,7 @@ describe('writes', () => {
     const writeCredential = { getToken: async () => ({ token: 'w-token', expiresOnTimestamp: Date.now() + 3_600_000 }) }
     const azure = vmInAzure()
       .on('DELETE', lock, { status: 204 })
-      .on('GET', lock, { status: 404 })
+      .on('GET', lock, { status: 404, body: { error: { code: 'LockNotFound', message: 'x' } } })
       .on('GET', '/op', { status: 204 })
     const { controlPlane } = azureOver(azure, { writeCredential })
     await controlPlane.getLock(lock)
@@ -269,4 +269,63 @@ describe('what a lock is on', () => {
       else assert.equal(await exists, expected)
     })
   }
+})
+
+describe('what a 404 to a read before or after a write proves', () => {
+  const error = (code: string) => ({ error: { code, message: 'x' } })
+  const key = `${at.subscription}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv`
+  const extension = `${at.extensions}/VMSnapshot`
+  const policy = `${at.vault}/backupPolicies/p`
+  const reads: [string, string, (plane: BackupControlPlane) => Promise<unknown>][] = [
+    ['getLock', lock, (plane) => plane.getLock(lock)],
+    ['getVirtualMachine', at.vm, (plane) => plane.getVirtualMachine(at.vm)],
+    ['getExtension', extension, (plane) => plane.getExtension(extension)],
+    ['getCollection', at.collection, (plane) => plane.getCollection(at.collection)],
+    ['getJob', `${at.jobs}/job-1`, (plane) => plane.getJob(`${at.jobs}/job-1`)],
+    ['getProtectedItem', at.item, (plane) => plane.getProtectedItem(at.item)],
+    ['getPolicy', policy, (plane) => plane.getPolicy(policy)],
+    ['getKeyVault', key, (plane) => plane.getKeyVault(key)],
+    ['getOperation', '/op', (plane) => plane.getOperation(`${host}/op`)],
+  ]
+  const answers: [body: unknown, code: string | null][] = [
+    [error('ResourceNotFound'), null],
+    [error('ResourceGroupNotFound'), null],
+    [error('BMSUserErrorDataSourceObjectNotFound'), null],
+    [{}, null],
+    [error('InvalidResourceType'), 'InvalidResourceType'],
+    [error('InvalidResourceNamespace'), 'InvalidResourceNamespace'],
+    [error('NoRegisteredProviderFound'), 'NoRegisteredProviderFound'],
+    [error('SubscriptionNotFound'), 'SubscriptionNotFound'],
+    [error('InvalidSubscriptionId'), 'InvalidSubscriptionId'],
+    [error('RouteNotFound'), 'RouteNotFound'],
+    ['<html>404</html>', 'NotFound'],
+    [undefined, 'NotFound'],
+  ]
+  for (const [name, path, read] of reads) {
+    for (const [body, code] of answers) {
+      const says = code === null ? 'it is not there' : `nothing, ${code} is thrown`
+      it(`${name}, ${JSON.stringify(body) ?? 'no body'}: ${says}`, async () => {
+        const reading = read(azureOver(vmInAzure().on('GET', path, { status: 404, body })).controlPlane)
+        if (code !== null) await assert.rejects(reading, { name: 'AzureError', code, status: 404 })
+        else if (name === 'getOperation') assert.equal(((await reading) as { status: string }).status, 'Succeeded')
+        else assert.equal(await reading, null)
+      })
+    }
+  }
+
+  it('an operation whose version a region does not offer has not failed: nobody has looked at it', async () => {
+    const azure = vmInAzure().on('GET', '/op', { status: 400, body: error('NoRegisteredProviderFound') })
+    await assert.rejects(azureOver(azure).controlPlane.getOperation(`${host}/op`), {
+      code: 'NoRegisteredProviderFound',
+    })
+  })
+
+  it('an operation that failed tells the first of its details', async () => {
+    const details = [{ code: 'ScopeLocked', message: 'It is locked.' }]
+    const body = { status: 'Failed', error: { code: 'MultipleErrorsOccurred', message: 'See details.', details } }
+    const { error: told } = await azureOver(vmInAzure().on('GET', '/op', { body })).controlPlane.getOperation(
+      `${host}/op`,
+    )
+    assert.deepEqual(told, { code: 'ScopeLocked', message: 'See details. ScopeLocked: It is locked.' })
+  })
 })

@@ -20,5 +20,8 @@ export function agentIs(status: {
   return said.is === 'Failed' || wordIn(['ProvisioningState/Unavailable'], code) ? 'NotReady' : 'Unknown'
 }
 
+/** It runs, and says so while what it works through cannot be reached: "… is running and waiting for network issue to be resolved." (recorded). */
+export const waitsForNetwork = (message: string | null) => /waiting for network/i.test(message ?? '')
+
 /** A version that the agent has not told yet. */
 export const isVersionUnknown = (version: string | null | undefined) => wordIn(['Unknown'], version) !== undefined

@@ -1,4 +1,5 @@
 import type { VirtualMachine } from '../../backup/facts-of-compute.ts'
+import { waitsForNetwork } from '../../backup/words/agent.ts'
 import { powerIs } from '../../backup/words/power.ts'
 import type { Check, CheckInput } from '../check.ts'
 import { pages } from '../documentation.ts'
@@ -44,6 +45,16 @@ export const vmAgentStatus: Check = {
         'VmNotRunning',
         `VM ${vm.name} is in ${vm.powerState ?? 'no reported power state'}: its agent has nothing to report.`,
         seen,
+      )
+    }
+    if (status === 'Ready' && waitsForNetwork(vm.vmAgent.message)) {
+      return inconclusive(
+        'VmAgentWaitsForNetwork',
+        `VM agent ${vm.vmAgent.version ?? ''} on ${vm.name} is Ready but says: ${vm.vmAgent.message}`.replace(
+          '  ',
+          ' ',
+        ),
+        [...seen, evidence(vm.id, 'instanceView.vmAgent.statuses[0].message', vm.vmAgent.message)],
       )
     }
     if (status === 'Ready')

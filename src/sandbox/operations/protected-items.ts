@@ -18,8 +18,8 @@ export function withItem(call: Call, then: (item: ProtectedItem) => Answer): Ans
     if (item) return then(item)
     return armError(
       404,
-      'BMSUserErrorObjectNotFound',
-      `Item '${param(call, 'protectedItemName')}' was not found in the vault.`,
+      'BMSUserErrorDataSourceObjectNotFound',
+      'Item not found. Selected item might have been deleted. Please check if item is registered to the vault.',
     )
   })
 }

@@ -110,10 +110,11 @@ describe('recorded refusals', { skip: withoutRecordings }, () => {
     assert.ok(messages.some((text) => text.includes(`are locked: '/subscriptions/${subscription}'`)))
   })
 
-  it('the bodies of 404: gateway, Backup, Compute, unknown group, unknown subscription, {}', () => {
+  it('the bodies of 404: gateway, Backup, Compute, unknown group, unknown subscription, unknown api-version, {}', () => {
     const of404 = recordings.filter(({ response }) => response.status === 404)
     const codes = new Set(of404.map(({ response }) => errorOf(responseOf(response)).code))
     assert.deepEqual([...codes].toSorted(), [
+      'InvalidResourceType',
       'NotFound',
       'ResourceGroupNotFound',
       'ResourceNotFound',
@@ -143,8 +144,51 @@ describe('recorded refusals', { skip: withoutRecordings }, () => {
     const asked = ({ response }: Recording) =>
       read('p/read', () => answering(response).compute.virtualMachines.get('rg', 'vm'))
     for (const recording of gone) assert.ok(isGone(await asked(recording)), recording.note)
-    const unknown = await asked(recorded('arm-errors', noted(/SubscriptionNotFound/)))
-    assert.ok(unknown.status === 'Unavailable' && unknown.reason === 'SubscriptionNotFound' && !isGone(unknown))
+    const notLookedUp = [
+      [recorded('arm-errors', noted(/SubscriptionNotFound/)), 'SubscriptionNotFound'],
+      [recorded('found-since', noted(/^bad-version/)), 'InvalidResourceType'],
+    ] as const
+    for (const [recording, reason] of notLookedUp) {
+      const fact = await asked(recording)
+      assert.ok(fact.status === 'Unavailable' && fact.reason === reason && !isGone(fact), reason)
+    }
+  })
+
+  it('a deny assignment is named, and no right is called missing that is there', async () => {
+    const { response } = recorded('found-since', ({ note }) => /^deny-assignment/.test(note))
+    const fact = await read('p/read', () => answering(response).compute.virtualMachines.get('rg', 'vm'))
+    assert.ok(fact.status === 'Unavailable')
+    assert.deepEqual([fact.reason, fact.requiredPermission], ['DenyAssignmentAuthorizationFailed', undefined])
+    assert.match(fact.message ?? '', /deny assignment with name 'System deny assignment created by Azure Databricks/)
+  })
+
+  it('what no waiting ends needs a person: a provider that is not registered, what Azure does not do', () => {
+    const codes = [/^not-registered/, /^vmss-not-supported/, /^price-change/].map((note) =>
+      errorIn('found-since', note),
+    )
+    assert.deepEqual(
+      codes.map(({ code, disposition }) => [code, disposition]),
+      [
+        ['MissingSubscriptionRegistration', 'AskOperator'],
+        ['NotSupported', 'AskOperator'],
+        ['OperationNotAllowed', 'AskOperator'],
+      ],
+    )
+    assert.match(codes[2]!.message, /Please deallocate and try again\./)
+  })
+
+  it('of several errors in one answer the first is told', () => {
+    const error = errorIn('found-since', /^op-many-errors/)
+    assert.deepEqual([error.code, error.disposition], ['ServerTimeout', 'Retry'])
+    assert.match(error.message, /Please see details\. ServerTimeout: The request timed out\./)
+    assert.match(
+      errorIn('found-since', /^retryable-429/).message,
+      /ReferencedResourceNotProvisioned: .* Succeeded state/,
+    )
+  })
+
+  it('a code is read in capitals, too', () => {
+    assert.equal(errorIn('found-since', /^insights-400/).code, 'BadRequest')
   })
 
   it("Backup says ResourceNotFound of the VM, in the gateway's code but other words", () => {
@@ -170,8 +214,10 @@ describe('recorded refusals', { skip: withoutRecordings }, () => {
     assert.deepEqual([...new Set(refusedBy('gateway'))].toSorted(), [
       '401,AskOperator',
       '403,AskOperator',
+      '404,AskOperator', // an api-version that the cloud lacks
       '404,GiveUp',
       '409,AskOperator',
+      '500,Retry', // several errors of an operation in one answer
       '503,Retry',
     ])
   })

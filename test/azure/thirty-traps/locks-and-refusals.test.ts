@@ -77,13 +77,32 @@ describe('locks and refusals', () => {
       },
     ],
     ['an empty object', {}],
-    ['no body', undefined],
   ]
   for (const [name, body] of notFound) {
-    it(`25 a 404 is a 404: ${name}`, async () => {
+    it(`25 a 404 that says so is an absence: ${name}`, async () => {
       const azure = vmInAzure().on('GET', at.vm, { status: 404, body }).on('GET', at.collection, { status: 404, body })
       assert.equal(await azureOver(azure).controlPlane.getCollection(at.collection), null)
       assert.equal((await rejection(azureOver(azure).collector.collect(vm))).code, 'VmNotFound')
+    })
+  }
+
+  const notLookedUp: [name: string, code: string, body: unknown][] = [
+    ['no body', 'NotFound', undefined],
+    ["a proxy's page", 'NotFound', '<html><h1>404 Not Found</h1></html>'],
+    ['a document without a code', 'NotFound', { message: 'no route' }],
+    ['a code that is not known', 'RouteNotFound', { error: { code: 'RouteNotFound', message: 'x' } }],
+    [
+      'an api-version that the cloud lacks',
+      'InvalidResourceType',
+      { error: { code: 'InvalidResourceType', message: 'x' } },
+    ],
+  ]
+  for (const [name, code, body] of notLookedUp) {
+    it(`25 any other 404 is none: ${name}`, async () => {
+      const azure = vmInAzure().on('GET', at.vm, { status: 404, body }).on('GET', at.collection, { status: 404, body })
+      assert.equal((await rejection(azureOver(azure).controlPlane.getCollection(at.collection))).code, code)
+      const { virtualMachine } = await factsOf(azure)
+      assert.equal(virtualMachine.status === 'Unavailable' && virtualMachine.reason, code)
     })
   }
 

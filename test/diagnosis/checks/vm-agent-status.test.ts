@@ -12,6 +12,13 @@ checkTable(vmAgentStatus, [
   ['ready', agent({}), 'RuledOut', 'VmAgentReady', { proves: 'Ready' }],
   ['ready, time not told', agent({ reportedAt: null }), 'RuledOut', 'VmAgentReady'],
   [
+    'ready, and waiting for the network',
+    agent({ message: 'GuestAgent is running and waiting for network issue to be resolved.' }),
+    'Unknown',
+    'VmAgentWaitsForNetwork',
+    { says: /Ready but says: GuestAgent is running and waiting for network issue to be resolved\.$/ },
+  ],
+  [
     'unresponsive',
     agent({ status: 'NotReady', version: null, message: 'VM Agent is unresponsive.' }),
     'Confirmed',
