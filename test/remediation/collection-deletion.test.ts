@@ -7,6 +7,7 @@ import type { CleanWork } from '../../src/remediation/points.ts'
 import { inWords, seen, type MomentLike } from './a-literal-run.ts'
 import { cleanWork, collection, id, plannedPoint } from './clean-work.ts'
 import { itemOf, vmId } from './facts-around.ts'
+import { aRunningJob, itsJobs, jobsNotToBeAsked } from './jobs-around.ts'
 
 const sentBefore: MomentLike = { when: 'BeforeSend', sentBefore: true }
 /** Planned: points a and b, in no vault. */
@@ -77,3 +78,19 @@ function collectionWithout(points: string[]) {
   const { uniqueId: _, ...rest } = collection(points)
   return rest
 }
+
+describe('the deletion of a collection waits', () => {
+  const both = collection(['a', 'b'])
+  for (const [name, jobs] of [
+    ['for a job of the VM in any vault', itsJobs(aRunningJob())],
+    ['for a job in a status that nobody knows', itsJobs(aRunningJob({ status: 'Hibernating' }))],
+  ] as const)
+    it(name, async () => {
+      const azure = { getCollection: async () => both, ...jobs }
+      assert.equal(inWords(await seen(azure, (run) => deleteCollections(run, work()))), 'Wait')
+    })
+  it('not, but is refused, where jobs may not be asked for', async () => {
+    const azure = { getCollection: async () => both, ...jobsNotToBeAsked }
+    assert.equal(inWords(await seen(azure, (run) => deleteCollections(run, work()))), 'Refused FactUnavailable')
+  })
+})
