@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { AzureError, type Disposition } from '../../src/backup/azure-error.ts'
-import type { ArmOperation, BackupControlPlane } from '../../src/backup/control-plane.ts'
+import type { BackupControlPlane } from '../../src/backup/control-plane.ts'
 import { thisMoment } from '../../src/backup/instant.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import type { Database } from '../../src/database/open-database.ts'
@@ -76,7 +76,7 @@ export async function aClaimedOperation(
   }
 }
 
-export const doneAtOnce: ArmOperation = { url: null, retryAfterSeconds: null, armRequestId: null }
+export { doneAtOnce } from '../remediation/a-literal-run.ts'
 
 export const azureError = (
   code: string,

@@ -5,10 +5,12 @@ import type { Database } from '../../src/database/open-database.ts'
 import { aCollection } from '../../src/sandbox/world/collection.ts'
 import { adeEncrypted } from '../../src/sandbox/world/disk.ts'
 import { aKeyVault } from '../../src/sandbox/world/key-vault.ts'
+import { approveOperation } from '../../src/operations/approval.ts'
 import { OperationQueue } from '../../src/operations/queue.ts'
 import type { Operations } from '../../src/operations/operations.ts'
 import { aDatabase, aService, allGone, by, ended, startAsPlanned, until } from './a-service.ts'
 import { anEstate, pointsOf, type Estate, type Place } from './an-estate.ts'
+import { storedOperation } from './stored-operations.ts'
 
 describe('what cannot be undone, where a second person is asked for', { concurrency: false, timeout: 120_000 }, () => {
   let database: Database
@@ -194,4 +196,46 @@ describe('what cannot be undone, where a second person is asked for', { concurre
     assert.equal(estate.writes(place.pointGroup).length, 0)
     await operations.cancel(operation.id, by('requester'))
   })
+})
+
+describe('who may approve what', { concurrency: false, timeout: 120_000 }, () => {
+  let database: Database
+  let queue: OperationQueue
+  before(async () => {
+    database = await aDatabase()
+    queue = new OperationQueue(database)
+  })
+  after(async () => {
+    await queue?.stop()
+    await database?.close()
+  })
+
+  const ago = (seconds: number) => sql<Date>`now() - make_interval(secs => ${seconds})`
+  const rows: [name: string, stored: object, caller: string, says: string][] = [
+    ['somebody else than who asked may', {}, 'approver', 'approved'],
+    ['who asked may not', {}, 'requester', 'SelfApproval'],
+    ['who asked may not, where it is approved already', { approved_at: ago(0) }, 'requester', 'SelfApproval'],
+    ['nobody may where it needs none', { approval_required: false }, 'approver', 'ApprovalNotNeeded'],
+    ['nobody may once it is cancelled', { cancel_requested_at: ago(0) }, 'approver', 'OperationNotApprovable'],
+    ['nobody may once it has ended', { status: 'Failed' }, 'approver', 'OperationNotApprovable'],
+    ['nobody may once its time is up', { deadline_at: ago(1) }, 'approver', 'ApprovalExpired'],
+  ]
+  for (const [name, values, caller, says] of rows)
+    it(name, async () => {
+      const { id } = await storedOperation(database.db, { status: 'NotStarted' })
+      await database.db
+        .updateTable('operations')
+        .set({ created_by: 'requester', approval_required: true, ...values })
+        .where('id', '=', id)
+        .execute()
+      const approve = () => approveOperation(database.db, queue, new Map(), id, by(caller))
+      if (says === 'approved') await approve()
+      else await assert.rejects(approve(), { code: says })
+      const { approved_by } = await database.db
+        .selectFrom('operations')
+        .select('approved_by')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+      assert.deepEqual([approved_by, await queue.knows(id)], says === 'approved' ? ['approver', true] : [null, false])
+    })
 })

@@ -1,68 +1,84 @@
-import type { BackupControlPlane } from '../../src/backup/control-plane.ts'
+import type { ArmOperation, BackupControlPlane } from '../../src/backup/control-plane.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { parseVmId } from '../../src/backup/resource-id.ts'
-import type { ArmWrite, Moment, Observation, Run } from '../../src/remediation/action.ts'
+import type { ArmWrite, Moment, Observation, Run, WriteOutcome } from '../../src/remediation/action.ts'
 import { vmId } from './facts-around.ts'
 
 /** No job of the VM in any vault. */
-export const noJobs: Partial<BackupControlPlane> = {
+const noJobs: Partial<BackupControlPlane> = {
   findItems: async () => ({ items: [], unread: null }),
   listRunningJobs: async () => [],
   listJobs: async () => [],
   getJob: async () => null,
 }
 
-/** A run whose writes are looked at and never sent: what a rule answers to each moment. */
-export function aLiteralRun(azure: Partial<BackupControlPlane>, rest: Partial<Run> = {}) {
+export const sent: WriteOutcome = { sent: true, detail: null, jobId: null, output: null }
+export const doneAtOnce: ArmOperation = { url: null, retryAfterSeconds: null, armRequestId: null }
+
+/**
+ * A run over a port given as a literal: writes are kept and not looked at, nothing is stored and nothing sent. What `rest` does not give
+ * and a rule asks for all the same fails the test; `rest.write` says how writes end.
+ */
+export function aLiteralRun(azure: Partial<BackupControlPlane> = {}, rest: Partial<Run> = {}) {
   const writes: { step: string; write: ArmWrite }[] = []
-  const run = {
+  const run: Run = {
     vm: parseVmId(vmId)!,
-    azure: { ...noJobs, ...azure },
+    azure: { ...noJobs, ...azure } as BackupControlPlane,
     limits: defaultLimits,
     timing: { jobPollSeconds: 60, recheckSeconds: 3600, lostAnswerSeconds: 120 },
     now: () => Date.now(),
-    write: async (step: string, write: ArmWrite) => {
-      writes.push({ step, write })
-      return { sent: false, detail: null, jobId: null, output: null }
-    },
-    remember: async <T>(_step: string, compute: () => Promise<T>) => await compute(),
+    remember: async (_, compute) => await compute(),
+    until: () => unexpected('until'),
+    collect: () => unexpected('collect'),
+    planInput: () => unexpected('planInput'),
+    locksToPutBack: () => unexpected('locksToPutBack'),
     ...rest,
-  } as unknown as Run
+    write: async (step, write) => {
+      writes.push({ step, write })
+      return (await rest.write?.(step, write)) ?? sent
+    },
+  }
   return { run, writes }
 }
 
+const unexpected = (what: string): never => {
+  throw new Error(`${what} was not expected`)
+}
+
+const intentAt = '2026-02-01T12:00:00.000Z'
+const nothingYet = { intentAt: null, remembered: null, sentBefore: false, looks: 0, jobId: null }
 const moments: Record<Moment['when'], Moment> = {
-  BeforeSend: { when: 'BeforeSend', intentAt: null, remembered: null, sentBefore: false, looks: 0, jobId: null },
-  AnswerLost: {
-    when: 'AnswerLost',
-    intentAt: '2026-02-01T12:00:00.000Z',
-    remembered: null,
-    sentBefore: true,
-    looks: 0,
-    jobId: null,
-  },
-  Answered: {
-    when: 'Answered',
-    intentAt: '2026-02-01T12:00:00.000Z',
-    remembered: null,
-    sentBefore: true,
-    looks: 0,
-    jobId: null,
-  },
+  BeforeSend: { ...nothingYet, when: 'BeforeSend' },
+  AnswerLost: { ...nothingYet, when: 'AnswerLost', intentAt, sentBefore: true },
+  Answered: { ...nothingYet, when: 'Answered', intentAt, sentBefore: true },
 }
 export type MomentLike = Moment['when'] | (Partial<Moment> & Pick<Moment, 'when'>)
+export const momentOf = (moment: MomentLike): Moment =>
+  typeof moment === 'string' ? moments[moment] : { ...moments[moment.when], ...moment }
 
-/** What the one write of `begin` sees at a moment. */
+/** What the first write of `begin` sees at a moment; what comes behind that write does not matter. */
 export async function seen(
   azure: Partial<BackupControlPlane>,
   begin: (run: Run) => Promise<unknown>,
   moment: MomentLike = 'BeforeSend',
   rest: Partial<Run> = {},
 ): Promise<Observation> {
+  const [first] = await writesOf(azure, begin, rest)
+  if (!first) throw new Error('nothing was to be written')
+  return await first.write.observe(momentOf(moment))
+}
+
+/** The writes of `begin`, up to the first thing that only a real run can do. */
+export async function writesOf(
+  azure: Partial<BackupControlPlane>,
+  begin: (run: Run) => Promise<unknown>,
+  rest: Partial<Run> = {},
+) {
   const { run, writes } = aLiteralRun(azure, rest)
-  await begin(run)
-  const at = typeof moment === 'string' ? moments[moment] : { ...moments[moment.when], ...moment }
-  return await writes[0]!.write.observe(at)
+  await begin(run).catch((error: unknown) => {
+    if (writes.length === 0) throw error
+  })
+  return writes
 }
 
 /** `Refused PlanChanged`, `Needed`, `Wait`. */

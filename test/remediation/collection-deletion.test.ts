@@ -3,58 +3,16 @@ import { describe, it } from 'node:test'
 import type { BackupControlPlane, RestorePointCollection } from '../../src/backup/control-plane.ts'
 import { notProtected } from '../../src/azure/protected-items.ts'
 import { deleteCollections } from '../../src/remediation/collection-deletion.ts'
-import type { CleanWork, PointToDelete } from '../../src/remediation/points.ts'
+import type { CleanWork } from '../../src/remediation/points.ts'
 import { inWords, seen, type MomentLike } from './a-literal-run.ts'
-import { collectionId, itemOf, vmId } from './facts-around.ts'
+import { cleanWork, collection, id, plannedPoint } from './clean-work.ts'
+import { itemOf, vmId } from './facts-around.ts'
+import { aRunningJob, itsJobs, jobsNotToBeAsked } from './jobs-around.ts'
 
-const id = collectionId('AzureBackup_vm_1')
-const pointOf = (name: string) => `${id}/restorePoints/${name}`
 const sentBefore: MomentLike = { when: 'BeforeSend', sentBefore: true }
-
-const collection = (points: string[], rest: Partial<RestorePointCollection> = {}): RestorePointCollection => ({
-  id,
-  name: 'AzureBackup_vm_1',
-  resourceGroup: 'AzureBackupRG_westeurope_1',
-  location: 'westeurope',
-  sourceId: vmId,
-  ownedByAzureBackup: true,
-  ownership: 'AzureBackup',
-  provisioningState: 'Succeeded',
-  uniqueId: 'u-1',
-  restorePoints: points.map((name) => ({
-    id: pointOf(name),
-    name,
-    timeCreated: '2026-01-01T00:00:00.000Z',
-    provisioningState: 'Succeeded',
-    consistencyMode: null,
-    instantOnly: null,
-    recoveryPointId: null,
-    sourceUniqueId: null,
-    machine: 'ThisVm',
-    copyDoubt: null,
-  })),
-  ...rest,
-})
-const planned = (name: string, copy: string | null): PointToDelete => ({
-  id: pointOf(name),
-  collectionId: id,
-  timeCreated: '2026-01-01T00:00:00.000Z',
-  machine: 'ThisVm',
-  copy,
-})
 /** Planned: points a and b, in no vault. */
-const work = (rest: Partial<CleanWork> = {}): CleanWork => ({
-  mode: 'Collection',
-  vmId,
-  collections: [{ id, uniqueId: 'u-1' }],
-  machine: null,
-  points: ['a', 'b'].map((name) => planned(name, null)),
-  keepLatest: 1,
-  protectedItemId: itemOf('vm'),
-  instantRetentionDays: 5,
-  regions: ['westeurope'],
-  ...rest,
-})
+const work = (rest: Partial<CleanWork> = {}) =>
+  cleanWork({ mode: 'Collection', machine: null, points: ['a', 'b'].map((name) => plannedPoint(name)), ...rest })
 const look = async (found: RestorePointCollection | null, moment?: MomentLike, planned = work()) =>
   inWords(await seen({ getCollection: async () => found }, (run) => deleteCollections(run, planned), moment))
 
@@ -88,7 +46,7 @@ describe('a collection stays', () => {
     assert.equal(await look(collection([]), 'BeforeSend', work({ points: [] })), 'Refused PlanChanged'))
 
   it('whose point has lost its copy in the vault', async () => {
-    const points = [planned('a', `${itemOf('vm')}/recoveryPoints/1`)]
+    const points = [plannedPoint('a', { copy: `${itemOf('vm')}/recoveryPoints/1` })]
     const azure: Partial<BackupControlPlane> = {
       getCollection: async () => collection(['a']),
       getProtectedItem: async () => ({ ...notProtected, protectedItemId: itemOf('vm'), virtualMachineId: vmId }),
@@ -120,3 +78,19 @@ function collectionWithout(points: string[]) {
   const { uniqueId: _, ...rest } = collection(points)
   return rest
 }
+
+describe('the deletion of a collection waits', () => {
+  const both = collection(['a', 'b'])
+  for (const [name, jobs] of [
+    ['for a job of the VM in any vault', itsJobs(aRunningJob())],
+    ['for a job in a status that nobody knows', itsJobs(aRunningJob({ status: 'Hibernating' }))],
+  ] as const)
+    it(name, async () => {
+      const azure = { getCollection: async () => both, ...jobs }
+      assert.equal(inWords(await seen(azure, (run) => deleteCollections(run, work()))), 'Wait')
+    })
+  it('not, but is refused, where jobs may not be asked for', async () => {
+    const azure = { getCollection: async () => both, ...jobsNotToBeAsked }
+    assert.equal(inWords(await seen(azure, (run) => deleteCollections(run, work()))), 'Refused FactUnavailable')
+  })
+})

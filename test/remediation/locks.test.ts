@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { AzureError } from '../../src/backup/azure-error.ts'
-import type { LockToRestore } from '../../src/backup/control-plane.ts'
+import type { BackupControlPlane, LockToRestore } from '../../src/backup/control-plane.ts'
 import type { ManagementLock } from '../../src/backup/facts-of-locks.ts'
-import { RemediationFailure, Suspended, type ArmWrite, type WriteOutcome } from '../../src/remediation/action.ts'
+import { RemediationFailure, Suspended, type WriteOutcome } from '../../src/remediation/action.ts'
 import { holdOff, putLocksBack, removeLock, whyApproved, type LocksBack } from '../../src/remediation/locks.ts'
 import { aLock } from '../diagnosis/facts-builder.ts'
-import { aRun, beforeSend, seenByWrite, sent } from './written.ts'
+import { aLiteralRun, doneAtOnce, momentOf, seen, sent, writesOf } from './a-literal-run.ts'
 
 const planned = aLock({ notes: 'ticket 7' })
 const asRead = ({ id, name, scope, level, notes, owners }: LockToRestore = planned): LockToRestore => ({
@@ -32,7 +32,7 @@ describe('a lock that is to be taken off', () => {
   for (const [name, now, state, code] of cases) {
     it(name, async () => {
       const reads = [asRead(), now]
-      const found = await seenByWrite({ getLock: async () => reads.shift()! }, (run) =>
+      const found = await seen({ getLock: async () => reads.shift()! }, (run) =>
         removeLock(run, planned, 'AfterOperation'),
       )
       assert.deepEqual([found.state, 'code' in found ? found.code : undefined], [state, code])
@@ -45,7 +45,7 @@ describe('a lock that is to be taken off', () => {
   ]
   for (const [name, rest] of protectedOnes) {
     it(`is never ${name}, whatever the plan took it for`, async () => {
-      const run = aRun({ getLock: async () => ({ ...asRead(), ...rest }) })
+      const { run } = aLiteralRun({ getLock: async () => ({ ...asRead(), ...rest }) })
       await assert.rejects(removeLock(run, planned, 'AfterOperation'), { code: 'LockNotRemovable' })
     })
   }
@@ -53,11 +53,8 @@ describe('a lock that is to be taken off', () => {
 
 describe('a lock that is to be put back', () => {
   const entry = { journalId: '01234567-89ab', lock: asRead(), removedAt: '', restore: 'AfterOperation' }
-  const writeOf = async (azure: Parameters<typeof aRun>[0]) => {
-    const writes: ArmWrite[] = []
-    await putLocksBack(aRun(azure, { write: async (_, write) => (writes.push(write), sent) }), [entry])
-    return writes[0]!
-  }
+  const writeOf = async (azure: Partial<BackupControlPlane>) =>
+    (await writesOf(azure, (run) => putLocksBack(run, [entry])))[0]!.write
 
   const cases: [string, LockToRestore | null, string, RegExp?][] = [
     ['is off: it is put back', null, 'Needed'],
@@ -66,7 +63,7 @@ describe('a lock that is to be put back', () => {
   ]
   for (const [name, now, state, detail] of cases) {
     it(name, async () => {
-      const found = await (await writeOf({ getLock: async () => now })).observe(beforeSend)
+      const found = await (await writeOf({ getLock: async () => now })).observe(momentOf('BeforeSend'))
       assert.equal(found.state, state)
       if (detail) assert.match('detail' in found ? (found.detail ?? '') : '', detail)
     })
@@ -76,7 +73,7 @@ describe('a lock that is to be put back', () => {
     const put: LockToRestore[] = []
     await (
       await writeOf({
-        putLock: async (lock) => (put.push(lock), { url: null, retryAfterSeconds: null, armRequestId: null }),
+        putLock: async (lock) => (put.push(lock), doneAtOnce),
       })
     ).send()
     assert.deepEqual(put, [asRead()])
@@ -98,7 +95,7 @@ describe('a lock that is to be put back', () => {
   ]
   for (const [name, outcome, expected] of outcomes) {
     it(`is told as ${name}`, async () => {
-      const run = aRun({}, { write: async () => ({ ...sent, ...outcome }) })
+      const { run } = aLiteralRun({}, { write: async () => ({ ...sent, ...outcome }) })
       const nothing = { restoredLocks: [], leftOffLocks: [], watchedLocks: [], goneLocks: [] }
       assert.deepEqual(await putLocksBack(run, [entry]), { ...nothing, ...expected })
     })
@@ -114,7 +111,7 @@ describe('a lock that is to be put back', () => {
   for (const [name, errors, thrown] of troubles) {
     it(`keeps no other off: ${name}`, async () => {
       const tried: string[] = []
-      const run = aRun(
+      const { run } = aLiteralRun(
         {},
         {
           write: async (step) => {
@@ -134,21 +131,19 @@ describe('a lock that is to be put back', () => {
 
 describe('a lock that is off already', () => {
   it('is held where it is off, and ends the operation where it is on again', async () => {
-    const seen = (now: LockToRestore | null) =>
-      seenByWrite({ getLock: async () => now }, (run) => holdOff(run, planned.id))
-    assert.equal((await seen(null)).state, 'Done')
-    const back = await seen(asRead())
+    const look = (now: LockToRestore | null) => seen({ getLock: async () => now }, (run) => holdOff(run, planned.id))
+    assert.equal((await look(null)).state, 'Done')
+    const back = await look(asRead())
     assert.deepEqual([back.state, 'code' in back ? back.code : null], ['Refused', 'LockedScope'])
   })
 
   it('was planned whole, and is journaled as it was planned', async () => {
-    const writes: ArmWrite[] = []
-    const run = aRun(
+    const { run, writes } = aLiteralRun(
       { getLock: async () => null },
-      { write: async (_, write) => (writes.push(write), { ...sent, sent: false, output: 'Held' }) },
+      { write: async () => ({ ...sent, sent: false, output: 'Held' }) },
     )
     assert.equal(await removeLock(run, planned, 'P1D'), 'Held')
-    assert.deepEqual(writes[0]?.removesLock, { lock: asRead(), restore: 'P1D', sharedWithOtherVms: false })
+    assert.deepEqual(writes[0]?.write.removesLock, { lock: asRead(), restore: 'P1D', sharedWithOtherVms: false })
   })
 
   const words: [string, Partial<WriteOutcome>, string][] = [
@@ -158,7 +153,7 @@ describe('a lock that is off already', () => {
   ]
   for (const [name, outcome, word] of words) {
     it(`is told from one ${name}`, async () => {
-      const run = aRun({ getLock: async () => asRead() }, { write: async () => ({ ...sent, ...outcome }) })
+      const { run } = aLiteralRun({ getLock: async () => asRead() }, { write: async () => ({ ...sent, ...outcome }) })
       assert.equal(await removeLock(run, planned, 'P1D'), word)
     })
   }

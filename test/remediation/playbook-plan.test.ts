@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { ManagementLock } from '../../src/backup/facts-of-locks.ts'
+import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import type { LockLease } from '../../src/remediation/lock-lease.ts'
@@ -9,13 +10,16 @@ import { planPlaybook } from '../../src/remediation/playbook-plan.ts'
 import {
   aCollection,
   aLock,
+  aProtection,
   healthyFacts,
   now,
   points,
   pointGroup,
   read,
+  refused,
   somePoints,
   subscriptionLock,
+  takingSnapshot,
   vmGroupLock,
   vmId,
 } from '../diagnosis/facts-builder.ts'
@@ -120,4 +124,70 @@ describe('the locks in a playbook’s plan', () => {
       [['LockNotRemovable', keep.id]],
     )
   })
+})
+
+describe('the deletions in a playbook’s plan', () => {
+  const instant = aCollection([...points(0, 2), ...points(16)])
+  const idOf = (index: number) => instant.restorePoints[index]!.id
+  const cleaned = (body: RemediateBody, collection = instant) =>
+    planPlaybook(
+      {
+        vm: vmId,
+        facts: { ...healthyFacts(), restorePoints: read(somePoints([collection])) },
+        limits: defaultLimits,
+        observedAt: now,
+        memory: { onDemandBackupsToday: 0, removedLocks: [], leases: [] },
+        body,
+      },
+      diagnose,
+    )
+  const deleted = ({ calls }: ReturnType<typeof plan>) =>
+    calls.flatMap(({ method, resourceId }) => (method === 'DELETE' ? [resourceId] : []))
+
+  it('are none unless they are asked for: a backup makes Azure Backup clean up', () =>
+    assert.deepEqual(deleted(cleaned({})), []))
+  it('are of points of which the vault holds a copy', () =>
+    assert.deepEqual(deleted(cleaned({ cleanUp: 'OldestFirst' })), [2, 3, 4].map(idOf)))
+  it('lose no point whose loss nobody accepted', () =>
+    assert.deepEqual(cleaned({ cleanUp: 'OldestFirst' }).dataLoss, []))
+  it('are none where no copy is known and no loss was accepted', () =>
+    assert.deepEqual(deleted(cleaned({ cleanUp: 'OldestFirst' }, aCollection(points(0, 18)))), []))
+  it('are of accepted points too, where the diagnosis names those for want of copies', () => {
+    const uncopied = aCollection(points(0, 18))
+    const acceptDataLoss = [uncopied.restorePoints[1]!.id.toUpperCase(), uncopied.restorePoints[9]!.id]
+    const made = cleaned({ cleanUp: 'OldestFirst', acceptDataLoss }, uncopied)
+    assert.deepEqual(
+      [deleted(made), made.dataLoss.map(({ restorePointId }) => restorePointId), made.risk],
+      [[uncopied.restorePoints[1]!.id], [uncopied.restorePoints[1]!.id], 'Irreversible'],
+    )
+  })
+})
+
+describe('a playbook does not begin', () => {
+  const begins = (facts: Partial<VmBackupFacts>) =>
+    planPlaybook(
+      {
+        vm: vmId,
+        facts: { ...healthyFacts(), restorePoints: read(somePoints([aCollection(points(18))])), ...facts },
+        limits: defaultLimits,
+        observedAt: now,
+        memory: { onDemandBackupsToday: 0, removedLocks: [], leases: [] },
+        body: {},
+      },
+      diagnose,
+    ).blockers.map(({ code }) => code)
+
+  const rows: [name: string, facts: Partial<VmBackupFacts>, code: string][] = [
+    ['while a job runs', { backupJobs: read([takingSnapshot()]) }, 'BackupJobRunning'],
+    ['where jobs may not be read', { backupJobs: refused('backupJobs/read') }, 'FactUnavailable'],
+    ['where locks may not be read', { locks: refused('locks/read') }, 'FactUnavailable'],
+    [
+      'where a person is needed: protection is stopped',
+      { protection: read(aProtection({ protectionState: 'ProtectionStopped' })) },
+      'PreconditionFailed',
+    ],
+  ]
+  for (const [name, facts, code] of rows)
+    it(name, () => assert.ok(begins(facts).includes(code), `${JSON.stringify(begins(facts))}`))
+  it('unless there is something to do', () => assert.deepEqual(begins({}), []))
 })

@@ -8,7 +8,9 @@ import { policyIs, policyTypeOf } from '../../../src/backup/words/policies.ts'
 import { powerIs } from '../../../src/backup/words/power.ts'
 import { inactivityOf, isSoftDeleted, protectionIs, stateOf } from '../../../src/backup/words/protection.ts'
 import { isUnknownState, provisioningIs, provisioningStatusOf } from '../../../src/backup/words/provisioning.ts'
+import { snapshotResultNamed } from '../../../src/backup/words/snapshot-results.ts'
 import { tierHolds, tierOf, tierStatusOf } from '../../../src/backup/words/tiers.ts'
+import { wordIn } from '../../../src/backup/words/word-in.ts'
 
 /** What each of Azure's words means, and that a new one means nothing. */
 const table = <T>(
@@ -215,3 +217,24 @@ describe("Azure Backup's extension", () => {
     )
   })
 })
+table(
+  'a result of the snapshot extension has the number',
+  [
+    ['FailedRetryableFsFreezeFailed', 121],
+    ['failedretryablefsfreezefailed', 121],
+    ['success', 1],
+    ['FailedForANewReason', null],
+  ] as const,
+  (said) => snapshotResultNamed(said!),
+)
+table(
+  'a word among others',
+  [
+    ['one', 'One'],
+    ['TWO', 'Two'],
+    ['Three', undefined],
+    ['', undefined],
+    [null, undefined],
+  ] as const,
+  (said) => wordIn(['One', 'Two'], said),
+)

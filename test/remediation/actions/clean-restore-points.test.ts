@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { valueOf } from '../../../src/backup/fact.ts'
+import { collected, valueOf } from '../../../src/backup/fact.ts'
 import type { RestorePoint, RestorePointCollection } from '../../../src/backup/facts-of-restore-points.ts'
 import type { VmBackupFacts } from '../../../src/backup/facts.ts'
 import { defaultLimits } from '../../../src/backup/limits.ts'
@@ -324,6 +324,41 @@ describe('what a deletion of points carries with it', () => {
     assert.deepEqual(
       work.points.map(({ copy, machine, timeCreated }) => [copy, machine, timeCreated]),
       [0, 1, 2].map((day) => [`copy ${day}`, 'ThisVm', new Date(Date.UTC(2026, 0, 20 + day)).toISOString()]),
+    )
+  })
+})
+
+describe('points that are not Azure Backup’s of this VM', () => {
+  const rows: [name: string, rest: Partial<RestorePointCollection>][] = [
+    ['by what the collector says of their collection', { ownedByAzureBackup: false, ownership: 'Other' }],
+    ['by the name of their collection', { name: 'acronis' }],
+    ['by the VM that they are of', { sourceId: `${vmId}-2` }],
+  ]
+  for (const [name, rest] of rows)
+    it(`are no points to be deleted, ${name}`, () => {
+      const facts = factsAround({ collections: [], extensions: [], locks: [], jobs: [] }, vm)
+      const theirs = aCollection(days(18), rest)
+      facts.restorePoints = collected({ ...valueOf(facts.restorePoints)!, collections: [theirs] }, observedAt)
+      const memory = { onDemandBackupsToday: 0, removedLocks: [], leases: [] }
+      for (const body of [
+        { keepLatest: 1 },
+        { mode: 'Collection' as const },
+        { restorePointIds: [theirs.restorePoints[0]!.id] },
+      ])
+        assert.deepEqual(planCleanRestorePoints({ vm, facts, limits, observedAt, memory, body }).calls, [])
+    })
+})
+
+describe('what nobody knows a copy of', () => {
+  it('is a loss, and so is what is surely not copied; what is copied is none', () => {
+    const some = [true, false, null]
+    const plan = planned([aCollection(days(4, (day) => ({ instantOnly: some[day] ?? false })))], { keepLatest: 1 })
+    assert.deepEqual(
+      [plan.days, plan.lost],
+      [
+        [0, 1, 2],
+        [0, 2],
+      ],
     )
   })
 })

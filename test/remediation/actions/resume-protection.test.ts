@@ -8,6 +8,7 @@ import { parseVmId } from '../../../src/backup/resource-id.ts'
 import { resumeProtection, type ResumeProtectionBody } from '../../../src/remediation/actions/resume-protection.ts'
 import type { ResumeWork } from '../../../src/remediation/protection-run.ts'
 import { aPolicy, factsAround, vmId } from '../facts-around.ts'
+import { aRunningJob } from '../jobs-around.ts'
 
 const vm = parseVmId(vmId)!
 const observedAt = '2026-02-20T12:00:00.000Z'
@@ -129,4 +130,57 @@ describe('resuming protection', () => {
       const blocker = planned(some, policy, change).blockers.find(({ message }) => says.test(message))
       assert.equal(blocker?.code, 'FactUnavailable')
     })
+})
+
+describe('what stands in the way of resuming', () => {
+  const blockers = (
+    change: (facts: VmBackupFacts) => unknown,
+    body?: ResumeProtectionBody,
+    policy = lasting('P500D'),
+  ) => planned([], policy, change, body).blockers.map(({ code }) => code)
+  const protection = (rest: object) => (facts: VmBackupFacts) => Object.assign(valueOf(facts.protection)!, rest)
+  const rows: [name: string, change: (facts: VmBackupFacts) => unknown, code: string, body?: ResumeProtectionBody][] = [
+    ['no vault that knows the VM', protection({ vaultId: null, protectedItemId: null }), 'NothingToResume'],
+    ['an item of another VM', protection({ virtualMachineId: `${vmId}2` }), 'PreconditionFailed'],
+    ['a state that is not known', protection({ protectionState: 'Hibernated' }), 'FactUnavailable'],
+    ['a policy that nobody knows and nobody named', () => undefined, 'PolicyUnknown', {}],
+    [
+      'a policy of another vault',
+      () => undefined,
+      'PolicyNotFound',
+      { policyId: aPolicy.id.replace('/vaults/v/', '/vaults/w/') },
+    ],
+    [
+      'protection with another policy, which is no matter of resuming',
+      protection({ protectionState: 'Protected', policyId: `${aPolicy.id}2` }),
+      'PreconditionFailed',
+    ],
+    [
+      'a job that runs',
+      (facts) => Object.assign(facts, { backupJobs: collected([aRunningJob()], observedAt) }),
+      'BackupJobRunning',
+    ],
+    [
+      'jobs that could not be read',
+      (facts) => Object.assign(facts, { backupJobs: unavailable('Timeout') }),
+      'FactUnavailable',
+    ],
+    [
+      'locks that could not be read',
+      (facts) => Object.assign(facts, { locks: unavailable('Timeout') }),
+      'FactUnavailable',
+    ],
+    [
+      'protection that could not be read',
+      (facts) => Object.assign(facts, { protection: unavailable('Timeout') }),
+      'FactUnavailable',
+    ],
+  ]
+  for (const [name, change, code, body] of rows)
+    it(`is ${name}`, () => assert.ok(blockers(change, body).includes(code), JSON.stringify(blockers(change, body))))
+  it('is nothing where it is stopped and its policy is known', () =>
+    assert.deepEqual(
+      blockers(() => undefined),
+      [],
+    ))
 })

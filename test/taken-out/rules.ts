@@ -1,0 +1,7 @@
+import { aboutDeletions } from './rules-deletions.ts'
+import { aboutLocks } from './rules-locks.ts'
+import { aboutOperations } from './rules-operations.ts'
+import { aboutWrites } from './rules-writes.ts'
+
+/** Safety rules of the service, each with the text that is the rule. One that is changed is changed here as well. */
+export const rules = [...aboutDeletions, ...aboutWrites, ...aboutLocks, ...aboutOperations]
