@@ -163,6 +163,8 @@ describe('acting on a VM over HTTP', { timeout: 180_000 }, () => {
   it('refuses what it does not understand before it reads anything of Azure', async () => {
     const vm = service.vm('healthy-linux')
     const before = service.sandbox.requests.length
+    const group = '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg'
+    const pointId = `${group}/providers/Microsoft.Compute/restorePointCollections/collection/restorePoints/point`
     const cases = [
       [`${vm}/remediate`, { restorelocks: true }, {}, 'restorelocks'],
       [`${vm}/remediate?dryrun=true`, {}, {}, 'dryrun'],
@@ -175,7 +177,13 @@ describe('acting on a VM over HTTP', { timeout: 180_000 }, () => {
       [`${vm}/cleanRestorePoints`, { keepLatest: 0 }, {}, 'keepLatest'],
       [`${vm}/cleanRestorePoints`, { mode: 'Collection', keepLatest: 2 }, {}, 'keepLatest'],
       [`${vm}/cleanRestorePoints?dryRun=true`, { mode: 'Collection', keepLatest: 2 }, {}, 'keepLatest'],
-      [`${vm}/cleanRestorePoints?dryRun=true`, { mode: 'Collection', restorePointIds: ['a'] }, {}, 'restorePointIds'],
+      [`${vm}/cleanRestorePoints`, { restorePointIds: ['a'] }, {}, 'restorePointIds/0'],
+      [
+        `${vm}/cleanRestorePoints?dryRun=true`,
+        { mode: 'Collection', restorePointIds: [pointId] },
+        {},
+        'restorePointIds',
+      ],
       [`${vm}/triggerBackup`, {}, { 'repeatability-request-id': 'x' }, 'Repeatability-Request-ID'],
       [
         `${vm}/triggerBackup`,
