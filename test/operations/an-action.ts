@@ -41,10 +41,11 @@ export const anAction = (
 
 /** The engine's over a real database; the VM that it reads is healthy, and Azure is not asked. */
 export const dependencies = (
-  { db, connectionString }: Pick<Database, 'db' | 'connectionString'>,
+  { db, served, connectionString }: Pick<Database, 'db' | 'served' | 'connectionString'>,
   rest: Partial<WorkerDependencies> = {},
 ): WorkerDependencies => ({
   db,
+  served,
   connectionString,
   azure: {
     within: <T>(_scope: unknown, work: () => Promise<T>) => work(),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { AzureError } from '../../src/backup/azure-error.ts'
-import { failureOf, isForAPerson, isLost } from '../../src/operations/write-failure.ts'
+import { failureOf, isLost } from '../../src/operations/write-failure.ts'
 
 const error = (code: string, status: number | null, requiredPermission: string | null = null) =>
   new AzureError(code, "Azure's sentence.", { status, disposition: 'GiveUp', requiredPermission })
@@ -44,15 +44,4 @@ describe("a failure bears Azure's own code", () => {
       failureOf(error('AuthorizationFailed', 403, 'locks/delete'), '/x').message,
       /Missing permission: locks\/delete\./,
     ))
-})
-
-describe('an operation of Azure that failed is not begun again', () => {
-  for (const [code, forAPerson] of [
-    ['ScopeLocked', true],
-    ['AuthorizationFailed', true],
-    ['LinkedAuthorizationFailed', true],
-    ['InternalServerError', false],
-    ['ScopeLockedNot', false],
-  ] as const)
-    it(`${code}: ${forAPerson}`, () => assert.equal(isForAPerson({ code }), forAPerson))
 })

@@ -266,6 +266,7 @@ export const publicReportVms: Scenario[] = [
   {
     // Deleted and made anew: the points of the machine before bear another vmId.
     ...healthy,
+    confirmed: ['unmanaged-restore-points'],
     name: 'made-anew-under-its-name',
     vm: (now) => ({ created: before(now, days(4)) }),
     build: (site, vm) => {
