@@ -32,9 +32,11 @@ export const readsBefore = (
         like.test(seen.path),
     )
 
-/** Those of the chain of calls that the write ends. */
+const isPoint = /\/restorepoints\/[^/]+$/
+
+/** What the write itself goes by. Points are deleted several at once, each by its own look; everything else goes one after the other. */
 export const ownReads = (evidence: Pick<Evidence, 'witness' | 'correlationId'>, write: Seen, like: RegExp) =>
-  readsBefore(evidence, write, like).filter(({ look }) => look !== undefined && look === write.look)
+  readsBefore(evidence, write, like).filter(({ look }) => !isPoint.test(write.path) || (look && look === write.look))
 
 export const isFreshFor = (write: Pick<Seen, 'at'>, read: Pick<Seen, 'at'>) =>
   write.at - read.at <= lookGoodFor + wayToTheWire

@@ -3,24 +3,32 @@ import { groupOf } from './ground-around.ts'
 import type { WorldSpec } from './spec.ts'
 import { isCopying, type Witness } from './witness.ts'
 
-/** A reason for which a request has to be refused, and the codes that say so. */
+/** A reason for which a request has to be refused, and the codes that say so. Consent is looked at where nothing else is in the way. */
 export interface Forbidden {
+  of: 'World' | 'Consent'
   codes: string[]
   because: string
 }
 
-const notDuringJobs = /^(cleanRestorePoints|deleteFailedExtensions|triggerBackup|reapply|resumeProtection)$/
+const ofConsent = /^(PlanChanged|PlanRequired|DataLossNotAccepted)$/
+const notDuringJobs = /^(cleanRestorePoints|deleteFailedExtensions|triggerBackup|reapply)$/
 
 /** What the world, as it stands, and the request together forbid; not everything, but of each what is certain. */
 export function forbiddenIn(witness: Witness, body: Record<string, unknown>): Forbidden[] {
   const { spec } = witness.ground
   const { action, consent, spoiledIds } = spec.order
-  if (spoiledIds) return [{ codes: ['InvalidRequest'], because: 'an id that is none' }]
+  if (spoiledIds) return [{ of: 'World', codes: ['InvalidRequest'], because: 'an id that is none' }]
   const found: Forbidden[] = []
-  const forbid = (holds: boolean, because: string, ...codes: string[]) => void (holds && found.push({ codes, because }))
+  const forbid = (holds: boolean, because: string, ...codes: string[]) =>
+    void (
+      holds && found.push({ of: codes.every((code) => ofConsent.test(code)) ? 'Consent' : 'World', codes, because })
+    )
   const running = witness.runningJobs().filter((job) => !(action === 'checkGuest' && isCopying(job))).length
   forbid(
-    running > 0 && (notDuringJobs.test(action) || (action === 'checkGuest' && canBeAsked(spec))),
+    running > 0 &&
+      (notDuringJobs.test(action) ||
+        (action === 'checkGuest' && canBeAsked(spec)) ||
+        (action === 'resumeProtection' && isStopped(spec))),
     `${running} jobs of the VM run`,
     'BackupJobRunning',
   )
@@ -37,6 +45,8 @@ export function forbiddenIn(witness: Witness, body: Record<string, unknown>): Fo
 }
 
 const canBeAsked = ({ power, agentReady }: WorldSpec) => power === 'running' && agentReady
+
+const isStopped = ({ protection }: WorldSpec) => protection === 'ProtectionStopped' || protection === 'SoftDeleted'
 
 type Forbid = (holds: boolean, because: string, ...codes: string[]) => void
 

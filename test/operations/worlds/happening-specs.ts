@@ -91,7 +91,7 @@ const early = fc.oneof(
   { arbitrary: moment('AfterWrite', 5), weight: 3 },
 )
 
-const later = fc.oneof(early, moment('Planned', 1))
+const later = fc.oneof({ arbitrary: early, weight: 9 }, { arbitrary: moment('Planned', 1), weight: 1 })
 
 const pause = fc.record({
   kind: fc.constant('Pause' as const),

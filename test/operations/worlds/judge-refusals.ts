@@ -22,16 +22,23 @@ export function judgeRefusal(evidence: Evidence, must: Must) {
   for (const { because } of forbidden) must(refused !== undefined, `not refused, though ${because}`)
   if (operation && plan) must(plan.blockers.length === 0, 'an operation runs against the blockers of its plan')
   if (refused === undefined) return
-  const codes = new Set(forbidden.flatMap((one) => one.codes))
   const blockers = new Set(plan?.blockers.map(({ code }) => (isOwn(code) ? code : 'PreconditionFailed')))
-  if (forbidden.length > 0)
+  const ofWorld = forbidden.filter(({ of }) => of === 'World')
+  for (const { codes, because } of plan ? ofWorld : [])
     must(
-      codes.has(refused) ||
-        (blockers.has(refused) && forbidden.some((one) => one.codes.some((code) => blockers.has(code)))),
-      `refused with ${refused}, though ${forbidden.map(({ because }) => because).join(' and ')}`,
+      codes.some((code) => blockers.has(code)),
+      `the plan does not say that ${because}`,
     )
+  // Where more than one thing is in the way any of them may be named first.
+  const codes = new Set((ofWorld.length > 0 ? ofWorld : forbidden).flatMap((one) => one.codes))
+  if (forbidden.length > 0 && blockers.size === 0)
+    must(codes.has(refused), `refused with ${refused}, though ${forbidden.map(({ because }) => because).join(' and ')}`)
   if (!plan) return
-  const expected = blockers.size > 0 ? blockers.has(refused) : consents[spec.order.consent]?.test(refused)
+  const lacksConsent =
+    spec.order.consent === 'NoPlan'
+      ? refused === (plan.risk === 'Irreversible' ? 'PlanRequired' : 'DataLossNotAccepted')
+      : consents[spec.order.consent]?.test(refused)
+  const expected = blockers.size > 0 ? blockers.has(refused) : lacksConsent
   must(
     expected === true,
     `refused with ${refused}, though the plan says ${JSON.stringify(plan.blockers[0] ?? 'that it would run')}`,

@@ -81,7 +81,7 @@ function judgeCollection(evidence: Evidence, write: Seen, told: string, must: Mu
   const { body, witness } = evidence
   must(witness.ground.own.has(write.path), `a collection that Azure Backup did not make for this VM: ${told}`)
   must(body['mode'] === 'Collection', `a whole collection, unasked: ${told}`)
-  const look = lookAtCollections(evidence, write, told, must)
+  const look = lookAtCollections(evidence, write, told, must, (path) => path === write.path)
   if (!look) return
   const inside = look.points.filter(({ id }) => isWithin(id, write.path)).map(({ id }) => id)
   judgeMachine(evidence, write, look, told, must)
@@ -94,8 +94,15 @@ interface LookAtCollections {
 }
 
 /** What the write goes by: of each collection the last answer that this very step was given. */
-function lookAtCollections(evidence: Evidence, write: Seen, told: string, must: Must): LookAtCollections | undefined {
-  const last = new Map(ownReads(evidence, write, collection).map((read) => [read.path, read]))
+function lookAtCollections(
+  evidence: Evidence,
+  write: Seen,
+  told: string,
+  must: Must,
+  isAbout: (path: string) => boolean = () => true,
+): LookAtCollections | undefined {
+  const reads = ownReads(evidence, write, collection).filter(({ path }) => isAbout(path))
+  const last = new Map(reads.map((read) => [read.path, read]))
   must(last.size > 0, `without a look of its own at the collections: ${told}`)
   if (last.size === 0) return undefined
   const at = Math.min(...[...last.values()].map((read) => read.at))

@@ -187,14 +187,10 @@ async function send(stage: Stage, witness: Witness, body: Record<string, unknown
       throw error
     }
   } catch (error) {
-    if (error instanceof ServiceError || error instanceof AzureError)
-      return {
-        ...asked,
-        plan,
-        refused: error.code,
-        beside: await Promise.all(beside),
-      }
-    throw error
+    if (!(error instanceof ServiceError) && !(error instanceof AzureError)) throw error
+    // What else is in the way is told by the plan alone.
+    plan ??= await operations.plan(ground.vm, order.action, body, by()).catch(() => undefined)
+    return { ...asked, plan, refused: error.code, beside: await Promise.all(beside) }
   }
 }
 
