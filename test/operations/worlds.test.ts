@@ -13,7 +13,7 @@ const only = process.env['WORLD'] === undefined ? undefined : Number(process.env
 /** In percent of the worlds: what has to have come about for the judgement to mean something. */
 const atLeast: Record<string, number> = {
   'worlds with writes': 45,
-  'wrote cleanRestorePoints': 8,
+  'wrote cleanRestorePoints': 10,
   'wrote remediate': 7,
   'wrote removeLocks': 5,
   'wrote deleteFailedExtensions': 4,

@@ -18,7 +18,8 @@ import { emptyWorld, type World } from '../../../src/sandbox/world/world.ts'
 import { addCollections } from './ground-points.ts'
 import { addExtensions, addJobs, addLocks, addOtherVms } from './ground-around.ts'
 import { addCompanions, type Companion } from './companions.ts'
-import type { JobSpec, WorldSpec } from './spec.ts'
+import type { WorldSpec } from './spec.ts'
+import { knownThere, softDeleted } from './vaults.ts'
 
 /** Backups of 42 minutes take 25 ms. */
 const pace = 100_000
@@ -108,15 +109,6 @@ export function build(spec: WorldSpec): Ground {
   return ground
 }
 
-export const vaultFor = ({ spec, vault, formerVault, farVaults }: Ground, where: JobSpec['vault']) =>
-  where === 'Former'
-    ? formerVault
-    : where === 'Far'
-      ? farVaults.at(-1)
-      : spec.protection === 'NotProtected'
-        ? undefined
-        : vault
-
 function protectedItem(
   { policy, protection, item }: WorldSpec,
   world: World,
@@ -144,22 +136,6 @@ function protectedItem(
       : {}),
   })
 }
-
-export const softDeleted = (at: Date) => ({
-  protectionState: 'ProtectionStopped' as const,
-  policyId: '',
-  policyName: '',
-  isScheduledForDeferredDelete: true,
-  deferredDeleteTimeInUTC: at.toISOString(),
-})
-
-/** A vault that protected it once. */
-export const knownThere = (world: World, vault: Resource, machine: VirtualMachine) =>
-  aProtectedItem(world, vault, aPolicy(world, vault, 'OldPolicy'), machine, {
-    protectionState: 'ProtectionStopped',
-    policyId: '',
-    policyName: '',
-  })
 
 function encrypt(world: World, group: string, machine: VirtualMachine) {
   const { id } = aKeyVault(world, group, 'keys')

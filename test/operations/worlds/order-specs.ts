@@ -48,7 +48,7 @@ const triggerBackup = fc
   .map((body): Part => ({ body: known(body) }))
 
 const parts: Record<OrderSpec['action'], [weight: number, part: fc.Arbitrary<Part>]> = {
-  cleanRestorePoints: [25, cleanRestorePoints],
+  cleanRestorePoints: [30, cleanRestorePoints],
   remediate: [22, remediate],
   removeLocks: [16, removeLocks],
   deleteFailedExtensions: [11, nothing],
