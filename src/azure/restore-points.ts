@@ -6,7 +6,6 @@ import type { Limits } from '../backup/limits.ts'
 import { foldCase, parseArmId, sameId, type VmId } from '../backup/resource-id.ts'
 import { copyOf, instantRetentionDaysOf, neededUntil } from '../backup/vault-copy.ts'
 import { policyIs } from '../backup/words/policies.ts'
-import { provisioningIs } from '../backup/words/provisioning.ts'
 import { copiesOf, copyNotTold, type Copy } from './point-copies.ts'
 import { idOf, textOf, timeOf } from './wire.ts'
 
@@ -86,8 +85,8 @@ const ofAnother = (whose: RestorePoint['machine'], uniqueId: string | null) =>
   )
 
 /**
- * What the vault holds of each point of a VM, over all of Azure Backup's collections: snapshots of other products make nothing ambiguous,
- * nor do those that failed.
+ * What the vault holds of each point of a VM, over all of Azure Backup's collections. Snapshots of other products
+ * make nothing ambiguous. Failed ones do: a point says Failed as well when only its deletion has failed, and the vault may hold its data.
  */
 export function copiesIn(
   collections: SdkCollection[],
@@ -102,13 +101,17 @@ export function copiesIn(
     collections
       .filter((collection) => collectionOf(collection, vm, protection.policy).ownership !== 'Other')
       .flatMap(({ id = '', restorePoints = [] }) =>
-        restorePoints
-          .filter((point) => provisioningIs(point.provisioningState) !== 'Failed')
-          .map((point) => ({ id: pointIdOf(point, idOf(id)), time: timeOf(point.timeCreated) })),
+        restorePoints.map((point) => ({
+          id: pointIdOf(point, idOf(id)),
+          time: timeOf(point.timeCreated),
+        })),
       ),
     recoveryPoints,
     (recoveryPoint, snapshotAt) =>
-      copyOf(recoveryPoint, protection, { vmId: vm.id, until: neededUntil(snapshotAt, days, now.getTime()) }),
+      copyOf(recoveryPoint, protection, {
+        vmId: vm.id,
+        until: neededUntil(snapshotAt, days, now.getTime()),
+      }),
   )
 }
 

@@ -39,7 +39,10 @@ describe('restore points', () => {
       })
       .on('GET', at.policy, {
         body: policyBody(at.policy, {
-          instantRPDetails: { azureBackupRGNamePrefix: 'snapshots-', azureBackupRGNameSuffix: '-weu' },
+          instantRPDetails: {
+            azureBackupRGNamePrefix: 'snapshots-',
+            azureBackupRGNameSuffix: '-weu',
+          },
         }),
       })
     for (const id of Object.values(ids)) azure.on('GET', id, { body: collectionBody(id, vm, []) })
@@ -65,17 +68,31 @@ describe('whether the vault holds a copy of a restore point', () => {
     policy?: Record<string, unknown>
     machine?: Record<string, unknown>
     beside?: Record<string, string[]>
+    besideState?: string
   }
-  async function seen({ point = {}, copy = {}, tiers, item = {}, policy = {}, machine = {}, beside = {} }: World) {
+  async function seen({
+    point = {},
+    copy = {},
+    tiers,
+    item = {},
+    policy = {},
+    machine = {},
+    beside = {},
+    besideState,
+  }: World) {
     const others = Object.entries(beside).map(
       ([name, times]) => [`${at.collection.replace(/[^/]+$/, '')}${name}`, times] as const,
     )
     const azure = vmInAzure()
       .on('GET', at.vm, { body: vmBody(vm, {}, machine) })
       .on('GET', at.collections, {
-        body: { value: [at.collection, ...others.map(([id]) => id)].map((id) => collectionBody(id, vm)) },
+        body: {
+          value: [at.collection, ...others.map(([id]) => id)].map((id) => collectionBody(id, vm)),
+        },
       })
-      .on('GET', at.collection, { body: collectionBody(at.collection, vm, [pointBody(at.collection, taken, point)]) })
+      .on('GET', at.collection, {
+        body: collectionBody(at.collection, vm, [pointBody(at.collection, taken, point)]),
+      })
       .on('GET', at.item, { body: itemBody(vm, item) })
       .on('GET', at.policy, { body: policyBody(at.policy, policy) })
       .on('GET', at.recoveryPoints, {
@@ -86,20 +103,29 @@ describe('whether the vault holds a copy of a restore point', () => {
         body: collectionBody(
           id,
           vm,
-          times.map((time) => pointBody(id, time)),
+          times.map((time) => pointBody(id, time, besideState === undefined ? {} : { provisioningState: besideState })),
         ),
       })
     const { restorePoints } = (await azureOver(azure).collector.collect(vm)).facts
     const { collections, ...counts } = valueOf(restorePoints)!
-    return { counts, point: collections.find(({ id }) => id === at.collection)!.restorePoints[0]! }
+    return {
+      counts,
+      point: collections.find(({ id }) => id === at.collection)!.restorePoints[0]!,
+    }
   }
 
-  const lifetime = (recoveryPointProperties: Record<string, unknown>) => ({ copy: { recoveryPointProperties } })
+  const lifetime = (recoveryPointProperties: Record<string, unknown>) => ({
+    copy: { recoveryPointProperties },
+  })
   const rows: [name: string, world: World, instantOnly: boolean | null, says: RegExp | null][] = [
     ['yes', {}, false, null],
     [
       'yes: recorded, with its lifetime',
-      lifetime({ expiryTime: '2026-12-20T01:00:00.0000000', ruleName: 'Daily', isSoftDeleted: false }),
+      lifetime({
+        expiryTime: '2026-12-20T01:00:00.0000000',
+        ruleName: 'Daily',
+        isSoftDeleted: false,
+      }),
       false,
       null,
     ],
@@ -119,13 +145,21 @@ describe('whether the vault holds a copy of a restore point', () => {
     ],
     [
       'no: to expire before a snapshot that the policy keeps for longer',
-      { ...lifetime({ expiryTime: '2026-11-24T00:00:00.0000000' }), policy: { instantRpRetentionRangeInDays: 5 } },
+      {
+        ...lifetime({ expiryTime: '2026-11-24T00:00:00.0000000' }),
+        policy: { instantRpRetentionRangeInDays: 5 },
+      },
       true,
       /expires on/,
     ],
     [
       'no: its item is soft-deleted and its points say nothing of it',
-      { item: { isScheduledForDeferredDelete: true, protectionState: 'ProtectionStopped' } },
+      {
+        item: {
+          isScheduledForDeferredDelete: true,
+          protectionState: 'ProtectionStopped',
+        },
+      },
       true,
       /item is soft-deleted/,
     ],
@@ -144,7 +178,12 @@ describe('whether the vault holds a copy of a restore point', () => {
     ],
     [
       "not told: the item is another VM's",
-      { item: { virtualMachineId: aVmId('web-9').id, sourceResourceId: aVmId('web-9').id } },
+      {
+        item: {
+          virtualMachineId: aVmId('web-9').id,
+          sourceResourceId: aVmId('web-9').id,
+        },
+      },
       null,
       /another VM .*web-9/,
     ],
@@ -167,6 +206,16 @@ describe('whether the vault holds a copy of a restore point', () => {
       null,
       /other backups lie within/,
     ],
+    [
+      'not told: a failed snapshot is minutes away, and the recovery point may be its own',
+      {
+        beside: { 'AzureBackup_web-1_7': ['2026-11-20T01:07:00Z'] },
+        besideState: 'Failed',
+      },
+      null,
+      /other backups lie within/,
+    ],
+    ['yes: it says Failed itself, and the vault holds it', { point: { provisioningState: 'Failed' } }, false, null],
     [
       "yes: another product's snapshot of the same minute makes nothing ambiguous",
       { beside: { 'acronis-web-1': [taken] } },

@@ -2,10 +2,12 @@
 import fc from 'fast-check'
 import { openDatabase } from '../../src/database/open-database.ts'
 import { aDatabase, aService } from './a-service.ts'
+import { Door } from './worlds/door.ts'
 import { judge } from './worlds/judge.ts'
 import { Network } from './worlds/network.ts'
 import { report } from './worlds/report.ts'
 import { runWorld, type Stage } from './worlds/run-world.ts'
+import { worldAtWork } from './worlds/standing-still.ts'
 import { Tally } from './worlds/tally.ts'
 import { worldSpecs } from './worlds/world-specs.ts'
 
@@ -46,19 +48,29 @@ const operations = aService(database, network.azure, {
     lateRemovalSeconds: 0.5,
   },
   onEnded: (vmKey) => waiting.get(vmKey)?.(),
+  onBoundary: (boundary) => worldAtWork()?.passes(boundary),
 })
+const door = await Door.of(operations)
 await operations.startWorker()
 const stage: Stage = {
   database,
   operations,
   network,
+  door,
   ended: (vmKey) => new Promise((resolve) => waiting.set(vmKey, resolve)),
 }
 
 const tally = new Tally()
 const failures: string[] = []
 for (let from = 0; from < count; from += batch) {
-  const specs = [...fc.sample(worldSpecs, { seed: seed + from, numRuns: Math.min(batch, count - from) }).entries()]
+  const specs = [
+    ...fc
+      .sample(worldSpecs, {
+        seed: seed + from,
+        numRuns: Math.min(batch, count - from),
+      })
+      .entries(),
+  ]
   const queue = specs.filter(([index]) => only === undefined || from + index === only).values()
   const lane = async () => {
     for (const [index, spec] of queue) {
@@ -76,6 +88,7 @@ process.send!({
   told: tally.told(),
   failures,
 } satisfies WorldsRun)
+await door.close()
 await operations.drain()
 await database.close()
 await durable.close()

@@ -19,17 +19,26 @@ const point = (copied: number): fc.Arbitrary<PointSpec> =>
     gapMinutes: gap,
     copy: shares<PointSpec['copy']>(
       [copied, 'Vault'],
+      [1, 'ExpiresLate'],
       [2, 'InstantOnly'],
-      [1, 'VaultCopyExpired'],
+      [1, 'VaultTierGone'],
+      [1, 'SoftDeleted'],
+      [1, 'Expired'],
+      [1, 'ExpiresSoon'],
       [1, 'NoRecoveryPoint'],
     ),
     state: shares<PointSpec['state']>([12, 'Succeeded'], [1, 'Failed']),
+    machine: fc.constant<PointSpec['machine']>('Present'),
   })
+/** Of a VM that was made anew the oldest points are those of the machine before. */
+const formers = fc.tuple(shares([9, 0], [1, 1], [1, 4]), shares<PointSpec['machine']>([2, 'Former'], [1, 'NotTold']))
 const collection = (kind: CollectionSpec['kind'], most: number): fc.Arbitrary<CollectionSpec> =>
-  fc.constantFrom(4, 400).chain((copied) =>
+  fc.constantFrom(6, 600).chain((copied) =>
     fc.record({
       kind: fc.constant(kind),
-      points: fc.array(point(copied), { maxLength: most, size: 'max' }),
+      points: fc
+        .tuple(fc.array(point(copied), { maxLength: most, size: 'max' }), formers)
+        .map(([points, [count, machine]]) => points.map((one, index) => (index < count ? { ...one, machine } : one))),
     }),
   )
 
@@ -50,6 +59,7 @@ export const collections: fc.Arbitrary<CollectionSpec[]> = fc
       gapMinutes: 1440,
       copy: 'Vault',
       state: 'Succeeded',
+      machine: 'Present',
     }))
     return [{ ...numbered, points: [...numbered.points, ...filling] }, ...own, ...foreign]
   })
@@ -57,7 +67,7 @@ export const collections: fc.Arbitrary<CollectionSpec[]> = fc
 const aJob = (of: JobSpec['of'], ...states: JobSpec['state'][]): fc.Arbitrary<JobSpec> =>
   fc.record({
     of: fc.constant(of),
-    vault: shares<JobSpec['vault']>([3, 'Own'], [1, 'Former']),
+    vault: shares<JobSpec['vault']>([6, 'Own'], [2, 'Former'], [1, 'Far']),
     operation: shares<JobSpec['operation']>([4, 'Backup'], [1, 'Restore']),
     state: fc.constantFrom(...states),
     minutesAgo: fc.integer({ min: 1, max: 600 }),
@@ -65,7 +75,11 @@ const aJob = (of: JobSpec['of'], ...states: JobSpec['state'][]): fc.Arbitrary<Jo
 
 export function jobsFor({ action }: OrderSpec): fc.Arbitrary<JobSpec[]> {
   const running = aJob('Vm', 'TakeSnapshot', 'TransferDataToVault')
-  const toCancel = running.map((job): JobSpec => ({ ...job, operation: 'Backup', state: 'TakeSnapshot' }))
+  const toCancel = running.map((job): JobSpec => ({
+    ...job,
+    operation: 'Backup',
+    state: 'TakeSnapshot',
+  }))
   return fc
     .tuple(
       fc.array(aJob('Vm', 'Completed', 'Failed'), { maxLength: 2 }),

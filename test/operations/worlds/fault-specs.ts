@@ -67,5 +67,9 @@ export const faultFor = ({ action }: OrderSpec): fc.Arbitrary<Happening> =>
       if (!write && one.answer === '404') return { ...one, answer: '503', taken: false, times: 1 }
       const often = lasting.includes(one.answer) || one.request === 'putLock' ? 1 : one.times
       // A refusal says that nothing was done, and a read does nothing.
-      return { ...one, taken: one.taken && write && !/^4/.test(one.answer), times: write ? often : Math.min(2, often) }
+      return {
+        ...one,
+        taken: one.taken && write && !/^4/.test(one.answer),
+        times: write ? often : Math.min(2, often),
+      }
     })

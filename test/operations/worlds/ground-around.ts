@@ -7,6 +7,7 @@ import { linuxSnapshotResult } from '../../../src/sandbox/world/snapshot-report.
 import { before, days, hours, minutes } from '../../../src/sandbox/world/time.ts'
 import { aVm } from '../../../src/sandbox/world/vm.ts'
 import type { Ground } from './ground.ts'
+import { vaultFor } from './vaults.ts'
 import { loud } from './request.ts'
 import type { ExtensionSpec, LockSpec } from './spec.ts'
 
@@ -22,9 +23,15 @@ export function addOtherVms(ground: Ground) {
   for (const [index, [inGroup, name]] of names.slice(0, spec.otherVms).entries()) {
     const vm = aVm(world, group(inGroup), name, { now })
     const points = [days(2), days(1), hours(6)].map((ago) => before(now, ago))
-    aCollection(world, vm, group('AzureBackupRG_westeurope_1'), { name: `AzureBackup_${name}_${index + 1}`, points })
+    aCollection(world, vm, group('AzureBackupRG_westeurope_1'), {
+      name: `AzureBackup_${name}_${index + 1}`,
+      points,
+    })
     if (policy) aProtectedItem(world, vault, policy, vm)
-    anExtension(world, vm, { provisioningState: 'Failed', status: extensionFailed('The snapshot failed.') })
+    anExtension(world, vm, {
+      provisioningState: 'Failed',
+      status: extensionFailed('The snapshot failed.'),
+    })
     ground.otherVms.push(vm)
   }
 }
@@ -46,16 +53,27 @@ export function addExtensions({ spec, machine, world }: Ground) {
 }
 
 function statusOf({ failed }: ExtensionSpec) {
-  if (failed === 'State') return { provisioningState: 'Failed', status: extensionFailed('The snapshot failed.') }
+  if (failed === 'State')
+    return {
+      provisioningState: 'Failed',
+      status: extensionFailed('The snapshot failed.'),
+    }
   if (failed === 'Status') return { status: extensionFailed('The snapshot failed.') }
   return failed === 'Substatus' ? linuxSnapshotResult(301) : {}
 }
 
-export function addJobs({ spec, world, vault, formerVault, machine, otherVms, now }: Ground) {
+export function addJobs(ground: Ground) {
+  const { spec, world, machine, otherVms, now } = ground
   for (const { of, vault: where, operation, state, minutesAgo } of spec.jobs) {
     const vm: VirtualMachine | undefined = of === 'Vm' ? machine : otherVms[0]
-    const inVault = where === 'Former' ? formerVault : spec.protection === 'NotProtected' ? undefined : vault
-    if (vm && inVault) aJob(world, inVault, vm, { start: before(now, minutes(minutesAgo)), now, operation, state })
+    const inVault = vaultFor(ground, where)
+    if (vm && inVault)
+      aJob(world, inVault, vm, {
+        start: before(now, minutes(minutesAgo)),
+        now,
+        operation,
+        state,
+      })
   }
 }
 

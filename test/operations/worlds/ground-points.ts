@@ -1,15 +1,11 @@
 import { aCollection } from '../../../src/sandbox/world/collection.ts'
 import { aRecoveryPoint } from '../../../src/sandbox/world/recovery-point.ts'
 import { before, minutes } from '../../../src/sandbox/world/time.ts'
+import { instantDaysOf } from './copies.ts'
 import type { Ground } from './ground.ts'
 import type { CollectionSpec, PointSpec } from './spec.ts'
 
-const tiers = {
-  Vault: 'InstantAndVault',
-  InstantOnly: 'InstantOnly',
-  VaultCopyExpired: 'InstantAndVault',
-  NoRecoveryPoint: null,
-} as const
+const day = 24 * 3600_000
 
 export function addCollections(ground: Ground) {
   for (const [index, one] of ground.spec.collections.entries()) addCollection(ground, one, index)
@@ -26,14 +22,21 @@ function addCollection(ground: Ground, { kind, points }: CollectionSpec, index: 
   })
   if (isOwn) own.add(collection.id.toLowerCase())
   for (const [at, point] of collection.properties.restorePoints.entries()) {
-    const { copy, state } = points[at]!
+    const { copy, state, machine: of } = points[at]!
     point.properties.provisioningState = state
-    const kept = isOwn ? tiers[copy] : null
+    if (of === 'NotTold') delete point.properties.sourceMetadata
+    if (of === 'Former')
+      Object.assign(point.properties.sourceMetadata!, {
+        vmId: ground.formerMachine,
+      })
     const item = spec.protection === 'NotProtected' ? undefined : ground.item
     // Both are stamped when the snapshot is taken, half a minute apart at most.
     const near = new Date(times[at]!.getTime() + ((at * 7919) % 61) * 1000 - 30_000)
-    const recoveryPoint = item && kept ? aRecoveryPoint(world, item, near, kept) : undefined
-    if (copy === 'VaultCopyExpired') expire(recoveryPoint?.properties.recoveryPointTierDetails)
+    const recoveryPoint =
+      item && isOwn && copy !== 'NoRecoveryPoint'
+        ? aRecoveryPoint(world, item, near, copy === 'InstantOnly' ? 'InstantOnly' : 'InstantAndVault')
+        : undefined
+    if (recoveryPoint) befall(ground, recoveryPoint, copy, times[at]!.getTime())
     ground.copies.set(point.id.toLowerCase(), recoveryPoint?.id.toLowerCase() ?? null)
   }
 }
@@ -49,21 +52,76 @@ function timesOf(points: PointSpec[], newest: Date): Date[] {
   return times
 }
 
-export function expire(details: { type: string; status: string }[] = []) {
+function befall(
+  { world, item, now }: Ground,
+  { properties }: ReturnType<typeof aRecoveryPoint>,
+  copy: PointSpec['copy'],
+  snapshotAt: number,
+) {
+  const snapshotGoes = snapshotAt + instantDaysOf(world, item!.properties.policyId) * day
+  const expires: Partial<Record<PointSpec['copy'], number>> = {
+    Expired: now.getTime() - 3600_000,
+    ExpiresSoon: Math.max(now.getTime(), snapshotGoes - 2 * 3600_000) + 3600_000,
+    ExpiresLate: now.getTime() + 60 * day,
+  }
+  if (copy === 'VaultTierGone') dropVaultTier(properties.recoveryPointTierDetails)
+  if (copy === 'SoftDeleted') properties['recoveryPointProperties'] = lifetime({ isSoftDeleted: true })
+  if (expires[copy])
+    properties['recoveryPointProperties'] = lifetime({
+      expiryTime: new Date(expires[copy]).toISOString(),
+    })
+}
+
+/** As recorded; what is not said is left out there too. */
+export const lifetime = (says: { expiryTime?: string; isSoftDeleted?: boolean }) => ({
+  ruleName: 'Daily',
+  isSoftDeleted: false,
+  ...says,
+})
+
+export function dropVaultTier(details: { type: string; status: string }[]) {
   for (const tier of details) if (tier.type === 'HardenedRP') tier.status = 'Deleted'
 }
 
 function placeOf({ spec, machine }: Ground, kind: CollectionSpec['kind']) {
   const numbered = `AzureBackup_${spec.name}_2814749767106`
   const places: Record<typeof kind, { group: string; name: string; isOwn: boolean; sourceId?: string }> = {
-    Numbered: { group: 'AzureBackupRG_westeurope_1', name: numbered, isOwn: true },
-    SecondGroup: { group: 'AzureBackupRG_westeurope_2', name: numbered, isOwn: true },
-    RenamedGroup: { group: 'contoso-snapshots-1-rg', name: numbered, isOwn: spec.policy === 'renamed' },
-    Legacy: { group: spec.group, name: `AzureBackup_${spec.name}`, isOwn: true },
-    Lookalike: { group: 'rg-user', name: `AzureBackup_${spec.name}_77`, isOwn: false },
-    OddNumber: { group: 'AzureBackupRG_westeurope_1', name: `AzureBackup_${spec.name}_7a`, isOwn: false },
+    Numbered: {
+      group: 'AzureBackupRG_westeurope_1',
+      name: numbered,
+      isOwn: true,
+    },
+    SecondGroup: {
+      group: 'AzureBackupRG_westeurope_2',
+      name: numbered,
+      isOwn: true,
+    },
+    RenamedGroup: {
+      group: 'contoso-snapshots-1-rg',
+      name: numbered,
+      isOwn: spec.policy === 'renamed',
+    },
+    Legacy: {
+      group: spec.group,
+      name: `AzureBackup_${spec.name}`,
+      isOwn: true,
+    },
+    Lookalike: {
+      group: 'rg-user',
+      name: `AzureBackup_${spec.name}_77`,
+      isOwn: false,
+    },
+    OddNumber: {
+      group: 'AzureBackupRG_westeurope_1',
+      name: `AzureBackup_${spec.name}_7a`,
+      isOwn: false,
+    },
     User: { group: 'rg-user', name: 'nightly', isOwn: false },
-    Product: { group: 'rg-product', name: `product_${spec.name}`, isOwn: false },
+    Product: {
+      group: 'rg-product',
+      name: `product_${spec.name}`,
+      isOwn: false,
+    },
     StaleSource: {
       group: 'AzureBackupRG_westeurope_9',
       name: `AzureBackup_${spec.name}_999`,

@@ -17,7 +17,9 @@ import { aVm } from '../../../src/sandbox/world/vm.ts'
 import { emptyWorld, type World } from '../../../src/sandbox/world/world.ts'
 import { addCollections } from './ground-points.ts'
 import { addExtensions, addJobs, addLocks, addOtherVms } from './ground-around.ts'
+import { addCompanions, type Companion } from './companions.ts'
 import type { WorldSpec } from './spec.ts'
+import { knownThere, softDeleted } from './vaults.ts'
 
 /** Backups of 42 minutes take 25 ms. */
 const pace = 100_000
@@ -34,12 +36,17 @@ export interface Ground {
   machine: VirtualMachine
   vault: Resource
   formerVault: Resource | undefined
+  /** In the region, and no concern of the VM's; but the last one knows it where a job of it runs there. */
+  farVaults: Resource[]
+  /** `vmId` of the machine that bore the name before. */
+  formerMachine: string
   item: ProtectedItem | undefined
   /** Collections that Azure Backup made for this VM; in lower case. */
   own: Set<string>
   /** Every restore point with its recovery point, where it has one; in lower case. */
   copies: Map<string, string | null>
   otherVms: VirtualMachine[]
+  companions: Companion[]
   group(name: string): string
 }
 
@@ -63,8 +70,11 @@ export function build(spec: WorldSpec): Ground {
   if (spec.encrypted) encrypt(world, group('rg-keys'), machine)
   const vault = aVault(world, group('rg-backup'), 'vault')
   const formerVault = spec.formerVault ? aVault(world, group('rg-backup'), 'former') : undefined
+  const farVaults = Array.from({ length: spec.farVaults }, (_, index) =>
+    aVault(world, group('rg-vaults'), `far-${index}`),
+  )
   const own = spec.protection === 'NotProtected' ? undefined : protectedItem(spec, world, vault, machine)
-  const former = formerVault && formerItem(world, formerVault, machine)
+  const former = formerVault && knownThere(world, formerVault, machine)
   const ground: Ground = {
     spec,
     world,
@@ -76,42 +86,56 @@ export function build(spec: WorldSpec): Ground {
     machine,
     vault,
     formerVault,
+    farVaults,
+    formerMachine: randomUUID(),
     item: own ?? former,
     own: new Set(),
     copies: new Map(),
     otherVms: [],
+    companions: [],
     group,
   }
+  const runsFar = [...spec.jobs, ...spec.happenings.map(({ what }) => what)].some(
+    (one) => 'vault' in one && one.vault === 'Far' && one.of === 'Vm',
+  )
+  const far = farVaults.at(-1)
+  if (runsFar && far) knownThere(world, far, machine)
   addCollections(ground)
   addOtherVms(ground)
   addExtensions(ground)
   addJobs(ground)
+  addCompanions(ground)
   addLocks(ground)
   return ground
 }
 
-function protectedItem({ policy, protection }: WorldSpec, world: World, vault: Resource, machine: VirtualMachine) {
+function protectedItem(
+  { policy, protection, item }: WorldSpec,
+  world: World,
+  vault: Resource,
+  machine: VirtualMachine,
+) {
   const policies = {
     standard: aPolicy(world, vault, 'DefaultPolicy'),
     enhanced: aPolicy(world, vault, 'EnhancedPolicy', { policyType: 'V2' }),
-    renamed: aPolicy(world, vault, 'RenamedPolicy', { groupPrefix: 'contoso-snapshots-', groupSuffix: '-rg' }),
+    renamed: aPolicy(world, vault, 'RenamedPolicy', {
+      groupPrefix: 'contoso-snapshots-',
+      groupSuffix: '-rg',
+    }),
   }
   const stopped = protection === 'ProtectionStopped' || protection === 'SoftDeleted'
   return aProtectedItem(world, vault, policies[policy], machine, {
     protectionState: stopped ? 'ProtectionStopped' : protection,
     ...(stopped ? { policyId: '', policyName: '' } : {}),
-    ...(protection === 'SoftDeleted'
-      ? { isScheduledForDeferredDelete: true, deferredDeleteTimeInUTC: new Date().toISOString() }
+    ...(protection === 'SoftDeleted' ? softDeleted(new Date()) : {}),
+    ...(item === 'OfAnotherVm'
+      ? {
+          virtualMachineId: `${machine.id}-other`,
+          sourceResourceId: `${machine.id}-other`,
+        }
       : {}),
   })
 }
-
-const formerItem = (world: World, vault: Resource, machine: VirtualMachine) =>
-  aProtectedItem(world, vault, aPolicy(world, vault, 'OldPolicy'), machine, {
-    protectionState: 'ProtectionStopped',
-    policyId: '',
-    policyName: '',
-  })
 
 function encrypt(world: World, group: string, machine: VirtualMachine) {
   const { id } = aKeyVault(world, group, 'keys')

@@ -1,12 +1,20 @@
+import { randomUUID } from 'node:crypto'
 import { armError } from '../../../src/sandbox/arm-error.ts'
 import type { FaultAnswer as SandboxAnswer } from '../../../src/sandbox/http/faults.ts'
 import { finish } from '../../../src/sandbox/world/backup-run.ts'
 import { aRestorePoint, backupPointName } from '../../../src/sandbox/world/collection.ts'
+import type { VirtualMachine } from '../../../src/sandbox/world/compute.ts'
 import { aJob } from '../../../src/sandbox/world/job.ts'
+import type { Resource } from '../../../src/sandbox/world/resource.ts'
+import { aVault } from '../../../src/sandbox/world/vault.ts'
 import { addLock } from './ground-around.ts'
-import { expire } from './ground-points.ts'
+import { dropVaultTier, lifetime } from './ground-points.ts'
 import type { Ground } from './ground.ts'
+import { knownThere, softDeleted, vaultFor } from './vaults.ts'
 import { faultyRequests, type FaultAnswer, type Happening } from './spec.ts'
+import type { Witness } from './witness.ts'
+
+const pauseMilliseconds = 20_000
 
 /** What only a caller or the database's owner can do. */
 export interface Hands {
@@ -15,11 +23,15 @@ export interface Hands {
 }
 
 /** Does it; false when the world has nothing to do it to. */
-export function happen(ground: Ground, what: Happening, hands: Hands): boolean {
+export function happen(witness: Witness, what: Happening, hands: Hands): boolean {
+  const { ground } = witness
   const { world } = ground
   switch (what.kind) {
-    case 'JobStarts':
-      return startJob(ground, what)
+    case 'JobStarts': {
+      const vm = what.of === 'Vm' ? ground.machine : ground.otherVms[0]
+      const vault = vaultFor(ground, what.vault)
+      return vm !== undefined && vault !== undefined && startJob(ground, vault, vm, what)
+    }
     case 'LockAppears': {
       const before = world.locks.size
       addLock(ground, what.lock)
@@ -31,7 +43,10 @@ export function happen(ground: Ground, what: Happening, hands: Hands): boolean {
       const lock = locks[what.nth % Math.max(1, locks.length)]
       if (!lock) return false
       if (what.kind === 'LockVanishes') return world.locks.delete(lock.id)
-      world.locks.add({ ...lock, properties: { ...lock.properties, notes: 'Changed by somebody.' } })
+      world.locks.add({
+        ...lock,
+        properties: { ...lock.properties, notes: 'Changed by somebody.' },
+      })
       return true
     }
     case 'NewestPointVanishes':
@@ -45,17 +60,45 @@ export function happen(ground: Ground, what: Happening, hands: Hands): boolean {
       return removePoint(ground, 0)
     case 'PointAppears':
       return addPoint(ground)
-    case 'CopyExpires': {
-      const copy = ownPoints(ground)
-        .map(({ point }) => world.recoveryPoints.get(ground.copies.get(point.id.toLowerCase()) ?? ''))
-        .filter((one) =>
-          one?.properties.recoveryPointTierDetails.some(
-            ({ type, status }) => type === 'HardenedRP' && status === 'Valid',
-          ),
-        )[what.nth]
-      expire(copy?.properties.recoveryPointTierDetails)
-      return copy !== undefined
+    case 'CopyExpires':
+    case 'CopyIsSoftDeleted': {
+      const copied = witness.points().filter((point) => point.copied)[what.nth]
+      const copy = world.recoveryPoints.get(ground.copies.get(copied?.id ?? '') ?? '')
+      if (!copy) return false
+      if (what.kind === 'CopyExpires') dropVaultTier(copy.properties.recoveryPointTierDetails)
+      else
+        copy.properties['recoveryPointProperties'] = lifetime({
+          isSoftDeleted: true,
+        })
+      return true
     }
+    case 'ItemIsSoftDeleted':
+      if (!ground.item || ground.item.properties.isScheduledForDeferredDelete) return false
+      Object.assign(ground.item.properties, softDeleted(new Date()))
+      return true
+    case 'VmIsMadeAnew':
+      if (!world.virtualMachines.has(ground.machine.id)) return false
+      Object.assign(ground.machine.properties, {
+        vmId: randomUUID(),
+        timeCreated: ground.azure.clock.now().toISOString(),
+      })
+      return true
+    case 'VaultAppears': {
+      const vault = aVault(world, ground.group('rg-vaults'), 'came-later')
+      knownThere(world, vault, ground.machine)
+      return startJob(ground, vault, ground.machine, {
+        operation: 'Restore',
+        milliseconds: 250,
+      })
+    }
+    case 'Pause':
+      witness.ahead.wall += pauseMilliseconds
+      if (what.clocks === 'Both') witness.ahead.monotonic += pauseMilliseconds
+      ground.azure.clock.advance(pauseMilliseconds)
+      return true
+    case 'ListLeftOut':
+      witness.leaveOut(what.request, what.times)
+      return true
     case 'ExtensionRecovers':
       return recoverExtensions(ground)
     case 'VmVanishes':
@@ -63,7 +106,11 @@ export function happen(ground: Ground, what: Happening, hands: Hands): boolean {
       return world.virtualMachines.delete(ground.machine.id)
     case 'ProtectionStops':
       if (!ground.item) return false
-      Object.assign(ground.item.properties, { protectionState: 'ProtectionStopped', policyId: '', policyName: '' })
+      Object.assign(ground.item.properties, {
+        protectionState: 'ProtectionStopped',
+        policyId: '',
+        policyName: '',
+      })
       return true
     case 'Cancel':
       hands.cancel()
@@ -96,16 +143,18 @@ const answers: Record<FaultAnswer, SandboxAnswer> = {
 }
 
 function startJob(
-  ground: Ground,
-  { of, vault: where, operation, milliseconds }: Extract<Happening, { kind: 'JobStarts' }>,
+  { world, azure }: Ground,
+  vault: Resource,
+  vm: VirtualMachine,
+  { operation, milliseconds }: { operation: string; milliseconds: number },
 ) {
-  const { world, machine, otherVms, azure } = ground
-  const vm = of === 'Vm' ? machine : otherVms[0]
-  const vault =
-    where === 'Former' ? ground.formerVault : ground.spec.protection === 'NotProtected' ? undefined : ground.vault
-  if (!vm || !vault) return false
   const now = azure.clock.now()
-  const job = aJob(world, vault, vm, { start: now, now, operation, state: 'TakeSnapshot' })
+  const job = aJob(world, vault, vm, {
+    start: now,
+    now,
+    operation,
+    state: 'TakeSnapshot',
+  })
   world.timeline.after(now, milliseconds * world.timeline.pace, (at) => finish(job, 'Completed', at))
   return true
 }
@@ -113,7 +162,12 @@ function startJob(
 const ownPoints = ({ world, own }: Ground) =>
   [...own]
     .flatMap((id) => world.restorePointCollections.get(id) ?? [])
-    .flatMap((collection) => collection.properties.restorePoints.map((point) => ({ point, collection })))
+    .flatMap((collection) =>
+      collection.properties.restorePoints.map((point) => ({
+        point,
+        collection,
+      })),
+    )
     .sort((a, b) => Date.parse(a.point.properties.timeCreated) - Date.parse(b.point.properties.timeCreated))
 
 /** As Azure Backup's clean-up or a person takes one away. */
@@ -145,7 +199,13 @@ function recoverExtensions({ world, machine }: Ground) {
   }
   for (const view of views) {
     delete view.substatuses
-    view.statuses = [{ code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Provisioning succeeded' }]
+    view.statuses = [
+      {
+        code: 'ProvisioningState/succeeded',
+        level: 'Info',
+        displayStatus: 'Provisioning succeeded',
+      },
+    ]
   }
   return views.length > 0
 }

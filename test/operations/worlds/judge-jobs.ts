@@ -1,55 +1,69 @@
-import { atOnce, isWithin, writesOf, type Must } from './evidence.ts'
+import { containerOf } from '../../../src/sandbox/world/protected-item.ts'
+import { isFreshFor, ownReads, readsBefore, writesOf, type Must } from './evidence.ts'
 import type { Evidence } from './run-world.ts'
+import type { Seen } from './witness.ts'
 
 const isLock = /\/locks\/[^/]+$/
 const isBackup = /\/protecteditems\/[^/]+\/backup$/
 
 /**
- * Each deletion, backup and reapply looks at the jobs of its own: there are never more of them than looks that saw none running, and
- * the look is not an old one.
+ * What a job must not meet is sent after a look of its own at the jobs of every vault that knows the VM, that shows none running. Which
+ * vaults know the VM is asked for all, and good for as long as a look is.
  */
 export function judgeJobs(evidence: Evidence, must: Must) {
-  const writes = writesOf(evidence)
-  const { witness, correlationId, journal } = evidence
-  const guarded = writes.filter(
-    ({ method, path }) => !isLock.test(path) && (method === 'DELETE' || /\/(backup|reapply)$/.test(path)),
-  )
-  const created = Date.parse(journal[0]?.time ?? '')
-  const looks = witness.seen.filter(
-    (seen) => seen.correlationId === correlationId && /\/backupjobs$/.test(seen.path) && seen.at >= created,
-  )
-  for (const [before, write] of guarded.entries()) {
+  for (const write of writesOf(evidence).filter(isGuarded)) {
     const told = `${write.method} ${write.path} (request ${write.index})`
-    // A backup or a reapply breaks nothing of a job in a former vault, at worst Azure refuses it; a deletion does.
-    const inTheWay = write.runningJobs.filter((job) => write.method === 'DELETE' || isWithin(job, vaultOf(witness)))
-    for (const job of inTheWay) {
-      const clean = looks.filter(
-        (look) =>
-          look.index < write.index &&
-          isWithin(job, look.path.replace(/\/backupjobs$/, '')) &&
-          !look.runningJobs.includes(job),
-      )
-      must(clean.length > before, `while job ${job} runs: ${told}`)
-      const recent = guarded[before - atOnce]?.index ?? -1
+    const own = ownReads(evidence, write, /\/backupjobs$/)
+    const began = own.at(-1) ?? ownReads(evidence, write, /./).at(-1)
+    for (const job of write.runningJobs) {
+      const vault = job.split('/backupjobs/')[0]!
+      const look = own.findLast(({ path }) => path === `${vault}/backupjobs`)
+      if (look) {
+        must(!look.runningJobs.includes(job), `while job ${job} runs, as its look shows: ${told}`)
+        must(isFreshFor(write, look), `${write.at - look.at} ms after its look at the jobs, while ${job} runs: ${told}`)
+        continue
+      }
+      const vaults = readsBefore(evidence, write, /\/resources$/).at(-1)
+      must(vaults !== undefined && began !== undefined, `without a look at the vaults, while ${job} runs: ${told}`)
+      if (!vaults || !began) continue
+      must(!vaults.vaults.includes(vault), `without a look at a vault that knew the VM, while ${job} runs: ${told}`)
+      const asked = askedUntil(evidence, vaults)
       must(
-        clean.some(({ index }) => index > recent),
-        `long after the last look at jobs, while ${job} runs: ${told}`,
+        isFreshFor(began, { at: asked }),
+        `${began.at - asked} ms after the look at the vaults, while ${job} runs: ${told}`,
       )
     }
   }
 }
 
-const vaultOf = ({ ground }: Evidence['witness']) => (ground.item?.id ?? '').split('/').slice(0, 9).join('/')
+/** When the last of the vaults had been asked for its item: the asking takes as long as it takes. */
+function askedUntil({ witness }: Evidence, vaults: Seen) {
+  const after = witness.seen.slice(vaults.index).filter((seen) => !seen.isWrite && seen.look === vaults.look)
+  const end = after.findIndex(({ path }) => !/\/(resources|protecteditems\/[^/]+)$/.test(path))
+  return after.at(end < 0 ? -1 : end - 1)!.at
+}
+
+const isGuarded = ({ method, path }: Seen) =>
+  !isLock.test(path) &&
+  (method === 'DELETE' || /\/(backup|reapply|runcommand)$/.test(path) || /\/protecteditems\/[^/]+$/.test(path))
 
 /** A refusal starts nothing; whatever else comes back may have. */
 export function judgeBackups(evidence: Evidence, must: Must) {
-  const { spec, operation, witness } = evidence
+  const { spec, operation } = evidence
   const writes = writesOf(evidence)
   const sends = writes.filter(
     ({ path, status }) => isBackup.test(path) && !(status >= 400 && status < 500 && status !== 408),
   )
   const planned = operation?.plan.calls.filter(({ resourceId }) => isBackup.test(resourceId.toLowerCase())).length ?? 0
   must(sends.length <= planned, `${sends.length} backups sent, ${planned} planned (${spec.order.action})`)
-  const started = witness.ground.world.backupJobs.values().filter(({ properties }) => properties.isUserTriggered)
+  const started = onDemandJobs(evidence)
   must(started.length <= planned, `${started.length} backup jobs, ${planned} planned`)
+}
+
+/** Of this VM. */
+export function onDemandJobs({ witness: { ground } }: Evidence) {
+  const container = containerOf(ground.vm.id).toLowerCase()
+  return ground.world.backupJobs
+    .values()
+    .filter(({ properties }) => properties.isUserTriggered && properties.containerName.toLowerCase() === container)
 }

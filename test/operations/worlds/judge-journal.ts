@@ -15,7 +15,9 @@ export function judgeJournal(evidence: Evidence, must: Must) {
     `the journal does not end with its end, ${operation.status}`,
   )
 
-  const intents = journal.filter(({ kind }) => kind === 'Intent')
+  const all = journal.filter(({ kind }) => kind === 'Intent')
+  // What was looked at again after the intent may have spoken against the call, or the claim may have run out.
+  const intents = all.filter((intent) => afterIntent(journal, intent)?.detail?.['code'] !== 'NotSent')
   const writes = writesOf(evidence)
   const key = (method: string | null, id: string | null) => `${method} ${id?.toLowerCase()}`
   must(
@@ -27,20 +29,15 @@ export function judgeJournal(evidence: Evidence, must: Must) {
     const before = intents.filter(
       (intent) =>
         key(intent.method, intent.resourceId) === key(write.method, write.path) &&
-        Date.parse(intent.time) <= write.at + 1,
+        Date.parse(intent.time) <= write.receivedAt + 1,
     )
     const nth = writes.filter(
       (one) => one.index <= write.index && one.method === write.method && one.path === write.path,
     ).length
     must(before.length >= nth, `written before its intent: ${write.method} ${write.path} (request ${write.index})`)
   }
-  for (const intent of intents) {
-    const later = journal.some(
-      ({ step, eventId, kind }) =>
-        step === intent.step && kind !== 'Intent' && BigInt(eventId) > BigInt(intent.eventId),
-    )
-    must(later, `an intent without a result: ${intent.step}`)
-  }
+  for (const intent of all)
+    must(afterIntent(journal, intent) !== undefined, `an intent without a result: ${intent.step}`)
   for (const step of operation.steps) {
     const said = journal.findLast(({ kind, step: name }) => kind === 'Step' && name === step.name)?.detail?.['status']
     must(step.status === said, `step ${step.name} is ${step.status}, the journal says ${JSON.stringify(said)}`)
@@ -54,3 +51,6 @@ export function judgeJournal(evidence: Evidence, must: Must) {
     `${operation.status} with error ${JSON.stringify(operation.error)}`,
   )
 }
+
+const afterIntent = (journal: Evidence['journal'], { step, eventId }: Evidence['journal'][number]) =>
+  journal.find((one) => one.step === step && one.kind !== 'Intent' && BigInt(one.eventId) > BigInt(eventId))

@@ -1,4 +1,4 @@
-import { writesOf, type Must } from './evidence.ts'
+import { isFreshFor, readsBefore, writesOf, type Must } from './evidence.ts'
 import type { Evidence } from './run-world.ts'
 
 /**
@@ -6,17 +6,23 @@ import type { Evidence } from './run-world.ts'
  * and also when those that were off for a time have come back.
  */
 export function judgeLocks(evidence: Evidence, must: Must) {
-  const { locksBefore, locksAtEnd, locksAfter, operation, witness, spec, body } = evidence
+  const { locksBefore, locksAtEnd, locksAfter, operation, witness, spec, body, beside } = evidence
   const { action } = spec.order
-  const removed = new Set(
-    writesOf(evidence).flatMap(({ method, path }) => (method === 'DELETE' && path.includes('/locks/') ? [path] : [])),
-  )
+  // What somebody else has taken off already is held off all the same.
+  const removed = new Set([
+    ...writesOf(evidence).flatMap(({ method, path }) =>
+      method === 'DELETE' && path.includes('/locks/') ? [path] : [],
+    ),
+    ...(beside.length > 0 ? (operation?.plan.calls ?? []) : []).flatMap(({ method, resourceId }) =>
+      method === 'DELETE' ? [resourceId.toLowerCase()] : [],
+    ),
+  ])
   // Where nothing is said a lock comes back after a day, which is longer than a world lasts.
   const stayOff =
     (action === 'removeLocks' && (body['restore'] === undefined || body['restore'] === 'Never')) ||
     (action === 'remediate' && body['restoreLocks'] === false)
   if (witness.happened.some(({ kind }) => /^Lock/.test(kind)))
-    return judgeDisturbedLocks(evidence, removed, stayOff, must)
+    return stayOff ? undefined : judgeDisturbedLocks(evidence, removed, must)
 
   const compare = (when: string, locks: Map<string, string>, mayBeOff: (id: string) => boolean) => {
     for (const [id, content] of locksBefore) {
@@ -32,18 +38,23 @@ export function judgeLocks(evidence: Evidence, must: Must) {
   const wereOff = action === 'restoreLocks' && operation?.status !== 'Succeeded'
   const forATime = operation?.status === 'Succeeded' && body['restore'] === 'PT1S'
   const refused = operation?.error?.code === 'LockNotRestored'
-  compare('at the end', locksAtEnd, (id) => wereOff || ((stayOff || forATime || refused) && removed.has(id)))
+  // Companions may hold some off for longer.
+  if (beside.length === 0)
+    compare('at the end', locksAtEnd, (id) => wereOff || ((stayOff || forATime || refused) && removed.has(id)))
   compare('long after the end', locksAfter, (id) => wereOff || (stayOff && removed.has(id)))
 }
 
-/** Where others changed locks too: each that this operation took off is back, as it was or as others have put it. */
-function judgeDisturbedLocks({ locksAfter, witness }: Evidence, removed: Set<string>, stayOff: boolean, must: Must) {
+/** Where others changed locks too: each that this operation took off is back, as its last look showed it or as others have put it. */
+function judgeDisturbedLocks(evidence: Evidence, removed: Set<string>, must: Must) {
+  const { locksAfter, witness } = evidence
   for (const write of witness.seen) {
-    if (write.method !== 'DELETE' || !removed.has(write.path) || write.lock === undefined || stayOff) continue
+    if (write.method !== 'DELETE' || !removed.has(write.path) || write.lock === undefined) continue
     const now = locksAfter.get(write.path)
-    const changedLater = witness.happened.some(({ kind, index }) => /^Lock/.test(kind) && index >= write.index)
+    const changedLater = witness.happened.some(({ kind, index }) => /^Lock/.test(kind) && index > write.index)
+    const look = readsBefore(evidence, write, /\/locks\/[^/]+$/).findLast(({ path }) => path === write.path)
+    const asSeen = look !== undefined && isFreshFor(write, look) && now === look.lock
     must(
-      changedLater || now === write.lock,
+      changedLater || now === write.lock || asSeen,
       `lock ${write.path} was ${write.lock} when it was taken off, and is ${now ?? 'off'}`,
     )
   }

@@ -1,4 +1,5 @@
 import { writesOf, type Must } from './evidence.ts'
+import { onDemandJobs } from './judge-jobs.ts'
 import type { Evidence } from './run-world.ts'
 
 /** "Succeeded" is true: what the result claims is so in the world, and was done by this operation. */
@@ -13,7 +14,7 @@ export function judgeResult(evidence: Evidence, must: Must) {
   const gone: [string, (id: string) => boolean][] = [
     ['deletedRestorePoints', (id) => !points.has(id)],
     ['deletedCollections', (id) => !world.restorePointCollections.has(id)],
-    ['deletedExtensions', (id) => !world.extensions.has(id) || /backup$/.test([...sent].join())],
+    ['deletedExtensions', (id) => !world.extensions.has(id) || [...sent].some((path) => /\/backup$/.test(path))],
     ['removedLocks', () => true],
   ]
   for (const [field, isGone] of gone) {
@@ -33,9 +34,7 @@ export function judgeResult(evidence: Evidence, must: Must) {
   const backedUp =
     operation.plan.calls.some(({ resourceId }) => /\/backup$/.test(resourceId)) &&
     evidence.body['waitForCompletion'] !== false
-  const completed = world.backupJobs
-    .values()
-    .some(({ properties }) => properties.isUserTriggered && properties.status === 'Completed')
+  const completed = onDemandJobs(evidence).some(({ properties }) => properties.status === 'Completed')
   const byOthers = witness.happened.some(({ kind }) => kind === 'JobStarts')
   must(!backedUp || completed || byOthers, 'says that a backup has completed, and none has')
   if (spec.order.action === 'reapply')

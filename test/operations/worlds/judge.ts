@@ -1,4 +1,6 @@
-import type { Must } from './evidence.ts'
+import { judgeBeside } from './judge-beside.ts'
+import { judgeEnd } from './judge-end.ts'
+import { judgeDoor, judgeRefusal } from './judge-refusals.ts'
 import { judgeBackups, judgeJobs } from './judge-jobs.ts'
 import { judgeJournal } from './judge-journal.ts'
 import { judgeLocks } from './judge-locks.ts'
@@ -19,30 +21,8 @@ export function judge(evidence: Evidence): string[] {
   const vanished = evidence.witness.happened.some(({ kind }) => kind === 'VmVanishes')
   must(vanished || evidence.strangersBefore === evidence.strangersAfter, 'what belongs to others has changed')
   judgeRefusal(evidence, must)
+  judgeDoor(evidence, must)
+  judgeBeside(evidence, must)
+  judgeEnd(evidence, must)
   return violations
-}
-
-/** A plan that would run says so, and one that would not is refused for what it says; unless something came in between. */
-function judgeRefusal({ plan, refused, operation, witness, spec }: Evidence, must: Must) {
-  const disturbed = witness.happened.length > 0
-  if (refused === undefined || plan === undefined || disturbed) {
-    if (operation && plan && !disturbed)
-      must(plan.blockers.length === 0, 'an operation runs against the blockers of its plan')
-    return
-  }
-  const [blocker] = plan.blockers
-  const known: Partial<Record<typeof spec.order.consent, RegExp>> = {
-    None: /^(PlanRequired|DataLossNotAccepted)$/,
-    Fewer: /^DataLossNotAccepted$/,
-    More: /^DataLossNotAccepted$/,
-    AnyPlan: /^PlanRequired$/,
-    OldPlan: /^PlanChanged$/,
-  }
-  const expected = blocker
-    ? refused === blocker.code || refused === 'PreconditionFailed'
-    : known[spec.order.consent]?.test(refused)
-  must(
-    expected === true,
-    `refused with ${refused}, though the plan says ${JSON.stringify(blocker ?? 'that it would run')}`,
-  )
 }

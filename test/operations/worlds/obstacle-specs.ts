@@ -54,7 +54,10 @@ export function extensionsFor({ action }: OrderSpec): fc.Arbitrary<ExtensionSpec
   const failing = action === 'deleteFailedExtensions' ? 20 : action === 'remediate' ? 2 : 0
   const failed = fc.oneof(
     { arbitrary: fc.constant<ExtensionSpec['failed']>('No'), weight: 2 },
-    { arbitrary: fc.constantFrom<ExtensionSpec['failed']>(...failures), weight: failing },
+    {
+      arbitrary: fc.constantFrom<ExtensionSpec['failed']>(...failures),
+      weight: failing,
+    },
   )
   const backup = fc
     .tuple(backupExtension, failed)

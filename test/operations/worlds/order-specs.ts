@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { inPercent, shares } from './shares.ts'
-import type { OrderSpec } from './spec.ts'
+import { spoilers, type OrderSpec } from './spec.ts'
 
 type Part = Omit<OrderSpec, 'action' | 'consent'>
 
@@ -14,7 +14,10 @@ const removeLocks = fc
     restore: shares<string | undefined>([2, undefined], [2, 'Never'], [6, 'AfterOperation'], [2, 'PT1S']),
     locks: inPercent(55, some(4)),
   })
-  .map(({ restore, locks }): Part => ({ body: known({ restore }), ...(locks ? { locks } : {}) }))
+  .map(({ restore, locks }): Part => ({
+    body: known({ restore }),
+    ...(locks ? { locks } : {}),
+  }))
 
 const cleanRestorePoints = fc
   .record({
@@ -32,7 +35,10 @@ const remediate = fc
     cleanUp: shares<string | undefined>([1, undefined], [1, 'OnDemandBackup'], [2, 'OldestFirst']),
     acceptsLoss: shares([2, false], [1, true]),
   })
-  .map(({ acceptsLoss, ...body }): Part => ({ body: known(body), acceptsLoss }))
+  .map(({ acceptsLoss, ...body }): Part => ({
+    body: known(body),
+    acceptsLoss,
+  }))
 
 const triggerBackup = fc
   .record({
@@ -42,7 +48,7 @@ const triggerBackup = fc
   .map((body): Part => ({ body: known(body) }))
 
 const parts: Record<OrderSpec['action'], [weight: number, part: fc.Arbitrary<Part>]> = {
-  cleanRestorePoints: [25, cleanRestorePoints],
+  cleanRestorePoints: [30, cleanRestorePoints],
   remediate: [22, remediate],
   removeLocks: [16, removeLocks],
   deleteFailedExtensions: [11, nothing],
@@ -50,7 +56,13 @@ const parts: Record<OrderSpec['action'], [weight: number, part: fc.Arbitrary<Par
   restoreLocks: [5, nothing],
   reapply: [4, nothing],
   cancelBackup: [3, nothing],
-  resumeProtection: [2, shares([4, true], [1, false]).map((namesPolicy): Part => ({ body: {}, namesPolicy }))],
+  resumeProtection: [
+    2,
+    shares([4, true], [1, false]).map((namesPolicy): Part => ({
+      body: {},
+      namesPolicy,
+    })),
+  ],
   grantKeyVaultAccess: [2, nothing],
   checkGuest: [2, nothing],
 }
@@ -66,15 +78,26 @@ const consentToLoss = shares<OrderSpec['consent']>(
   [1, 'OldPlan'],
 )
 
+export const takesLoss = ({ action }: { action: string }) =>
+  /^(cleanRestorePoints|remediate|resumeProtection)$/.test(action)
+
 export const orders: fc.Arbitrary<OrderSpec> = fc
   .oneof(
     ...Object.entries(parts).map(([action, [weight, part]]) => ({
       weight,
-      arbitrary: part.map((one) => ({ action: action as OrderSpec['action'], ...one })),
+      arbitrary: part.map((one) => ({
+        action: action as OrderSpec['action'],
+        ...one,
+      })),
     })),
   )
+  .chain((order) => {
+    const named = [order.locks && 'lockIds', order.points && 'restorePointIds', takesLoss(order) && 'acceptDataLoss']
+    const spoiled = named.some(Boolean) ? inPercent(3, fc.constantFrom(...spoilers)) : fc.constant(undefined)
+    return spoiled.map((spoiledIds) => (spoiledIds ? { ...order, spoiledIds } : order))
+  })
   .chain((order) =>
-    (/^(cleanRestorePoints|remediate|resumeProtection)$/.test(order.action) ? consentToLoss : consent).map((how) => ({
+    (takesLoss(order) ? consentToLoss : consent).map((how) => ({
       ...order,
       consent: how,
     })),

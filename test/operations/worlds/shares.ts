@@ -2,7 +2,12 @@ import fc from 'fast-check'
 
 /** Values by weight. */
 export const shares = <T>(...parts: [weight: number, value: T][]): fc.Arbitrary<T> =>
-  fc.oneof(...parts.map(([weight, value]) => ({ arbitrary: fc.constant(value), weight })))
+  fc.oneof(
+    ...parts.map(([weight, value]) => ({
+      arbitrary: fc.constant(value),
+      weight,
+    })),
+  )
 
 /** So many in a hundred; else nothing. */
 export const inPercent = <T>(percent: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>

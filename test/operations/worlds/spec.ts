@@ -1,9 +1,25 @@
+import type { Boundary } from '../../../src/operations/dependencies.ts'
+import type { Compression } from '../../../src/sandbox/http/exchange.ts'
+
 /** Of a restore point: how long before the next one it was made, and where its data is besides. */
 export interface PointSpec {
   gapMinutes: number
-  copy: 'Vault' | 'InstantOnly' | 'VaultCopyExpired' | 'NoRecoveryPoint'
+  copy: (typeof copies)[number]
   state: 'Succeeded' | 'Failed'
+  /** `Former`: of the machine that bore the name before. `NotTold`: Azure does not say, and the VM is younger. */
+  machine: 'Present' | 'Former' | 'NotTold'
 }
+/** `ExpiresSoon`: before the snapshot would go. `ExpiresLate`: long after. */
+export const copies = [
+  'Vault',
+  'ExpiresLate',
+  'InstantOnly',
+  'VaultTierGone',
+  'SoftDeleted',
+  'Expired',
+  'ExpiresSoon',
+  'NoRecoveryPoint',
+] as const
 
 /** By name, group, source and policy: whose it is follows from these. */
 export const ownKinds = ['Numbered', 'SecondGroup', 'RenamedGroup', 'Legacy'] as const
@@ -46,7 +62,8 @@ export interface ExtensionSpec {
 
 export interface JobSpec {
   of: 'Vm' | 'OtherVm'
-  vault: 'Own' | 'Former'
+  /** `Far`: the last of those in the region that are nobody's own. */
+  vault: 'Own' | 'Former' | 'Far'
   operation: 'Backup' | 'Restore'
   state: 'TakeSnapshot' | 'TransferDataToVault' | 'Completed' | 'Failed'
   minutesAgo: number
@@ -77,12 +94,18 @@ export interface OrderSpec {
   acceptsLoss?: boolean
   /** Of resumeProtection: names the policy. */
   namesPolicy?: boolean
+  /** Puts something into a list of ids that is no id, or none that can be kept. */
+  spoiledIds?: (typeof spoilers)[number]
   consent: 'AsPlanned' | 'NoPlan' | 'None' | 'Fewer' | 'More' | 'AnyPlan' | 'OldPlan'
 }
 
+/** Behind or instead of an id: no resource of the type, no id at all, texts that no database keeps. */
+export const spoilers = ['AnotherType', 'NoId', 'Nul', 'HalfCharacter'] as const
+
 /** What comes in between, when a request of a kind arrives at Azure for the nth time: while it is planned, or once it runs. */
 export interface HappeningSpec {
-  at: 'WhilePlanning' | 'Read' | 'BeforeWrite' | 'AfterWrite'
+  /** `Planned`: after the plan that is consented to, before it is asked for. `Pause`: at a boundary of the run, at which the process stands still. */
+  at: 'WhilePlanning' | 'Planned' | 'Read' | 'BeforeWrite' | 'AfterWrite' | 'Boundary'
   nth: number
   what: Happening
 }
@@ -90,7 +113,7 @@ export type Happening =
   | {
       kind: 'JobStarts'
       operation: 'Backup' | 'Restore'
-      vault: 'Own' | 'Former'
+      vault: JobSpec['vault']
       of: 'Vm' | 'OtherVm'
       milliseconds: number
     }
@@ -103,11 +126,47 @@ export type Happening =
         | 'OldestPointVanishes'
         | 'PointAppears'
         | 'VmVanishes'
+        | 'VmIsMadeAnew'
         | 'ProtectionStops'
+        | 'ItemIsSoftDeleted'
+        | 'VaultAppears'
     }
+  | { kind: 'CopyIsSoftDeleted'; nth: number }
+  /** For 20 s, by the wall clock alone (a machine that was suspended) or by both. */
+  | { kind: 'Pause'; boundary: Boundary; clocks: 'Wall' | 'Both' }
+  | { kind: 'ListLeftOut'; request: keyof typeof lists; times: number }
   | { kind: 'CopyExpires'; nth: number }
   | { kind: 'ExtensionRecovers' | 'Cancel' | 'Deadline' }
-  | { kind: 'Fault'; request: keyof typeof faultyRequests; answer: FaultAnswer; taken: boolean; times: number }
+  | {
+      kind: 'Fault'
+      request: keyof typeof faultyRequests
+      answer: FaultAnswer
+      taken: boolean
+      times: number
+    }
+
+export const boundaries = [
+  'BeforeIntent',
+  'AfterIntent',
+  'BeforeSend',
+  'AfterAnswer',
+  'AfterAccepted',
+  'BeforeResult',
+  'AfterResult',
+  'AfterDecision',
+  'BeforeEnd',
+] as const satisfies Boundary[]
+
+/** Answers that hold a list, and where in them. */
+export const lists = {
+  points: [/\/restorePointCollections\/[^/]+$/i, 'restorePoints'],
+  collections: [/\/restorePointCollections$/i, 'value'],
+  jobs: [/\/backupJobs$/i, 'value'],
+  recoveryPoints: [/\/recoveryPoints$/i, 'value'],
+  locks: [/\/locks$/i, 'value'],
+  vaults: [/\/resources$/i, 'value'],
+  extensions: [/\/extensions$/i, 'value'],
+} as const
 
 export type FaultAnswer = '500' | '503' | '429' | '429 in 1 s' | '409' | '403' | '404' | 'reset' | 'silence'
 export const faultyRequests = {
@@ -131,6 +190,24 @@ export const faultyRequests = {
   listPoints: ['GET', /\/recoveryPoints$/i],
 } as const
 
+export const pageHeaders = {
+  CrossSite: { 'sec-fetch-site': 'cross-site' },
+  SameSite: { 'sec-fetch-site': 'same-site', origin: 'http://localhost:3000' },
+  Origin: { origin: 'https://evil.example' },
+  OpaqueOrigin: { origin: 'null' },
+  Host: { host: 'rebound.evil.example' },
+} as const
+export interface PageSpec {
+  from: keyof typeof pageHeaders
+  body: boolean
+}
+
+export interface CompanionSpec {
+  action: 'removeLocks' | 'remediate' | 'cleanRestorePoints'
+  body: Record<string, unknown>
+  points: number
+}
+
 export interface WorldSpec {
   name: string
   group: string
@@ -142,6 +219,17 @@ export interface WorldSpec {
   policy: 'standard' | 'enhanced' | 'renamed'
   protection: 'Protected' | 'IRPending' | 'ProtectionStopped' | 'SoftDeleted' | 'NotProtected'
   formerVault: boolean
+  /** Vaults in the region that are no concern of the VM's. */
+  farVaults: number
+  /** Whom the item protects by what it says itself; its id and address are this VM's. */
+  item: 'OfThisVm' | 'OfAnotherVm'
+  compression: Compression | null
+  /** U+0000 and halves of characters in what people, guests and scripts wrote. */
+  junk: boolean
+  /** A web page of another origin asks for the same, before anybody else. */
+  page: PageSpec | undefined
+  /** VMs whose points lie in the same group, and what is done to them meanwhile. */
+  companions: CompanionSpec[]
   collections: CollectionSpec[]
   locks: LockSpec[]
   extensions: ExtensionSpec[]

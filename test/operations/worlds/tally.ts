@@ -1,6 +1,7 @@
-import { actions } from './spec.ts'
+import { actions, ownKinds, type CollectionSpec } from './spec.ts'
 import { writesOf } from './evidence.ts'
 import type { Evidence } from './run-world.ts'
+import type { Seen } from './witness.ts'
 
 /** What was run, so that it can be seen (and is demanded) that the worlds were not empty ones. */
 export class Tally {
@@ -20,6 +21,7 @@ export class Tally {
     this.#count(`${operation ? 'error' : 'refusal'} ${operation?.error?.code ?? refused ?? 'none'}`)
     if (operation && writes.length > 0) this.#count(`wrote ${action}`)
     if (operation && writes.length > 0) this.#count('worlds with writes')
+    this.#countKinds(evidence)
     for (const { kind } of witness.happened) this.#count(`happened ${kind}`)
     if (witness.happened.length > 0) this.#count('worlds with something in between')
     const sent = (method: string, like: RegExp) =>
@@ -48,6 +50,40 @@ export class Tally {
       this.#count('worlds with locks put back later')
   }
 
+  #countKinds({ spec, witness, answers, beside, journal, forbidden, refused, operation, body }: Evidence) {
+    const happened = (kind: string) => witness.happened.some((one) => one.kind === kind)
+    const copies = new Set(spec.collections.flatMap(({ points }) => points.map(({ copy }) => copy)))
+    const isOwn = ({ kind }: CollectionSpec) => (ownKinds as readonly string[]).includes(kind)
+    const machines = spec.collections.filter(isOwn).flatMap(({ points }) => points.map(({ machine }) => machine))
+    const canceled = journal.some(({ kind }) => kind === 'CancelRequested')
+    const kinds: Record<string, boolean> = {
+      'copies soft-deleted': copies.has('SoftDeleted'),
+      'copies expired or about to': copies.has('Expired') || copies.has('ExpiresSoon'),
+      'an item of another VM': spec.item === 'OfAnotherVm',
+      'a soft-deleted item': spec.protection === 'SoftDeleted' || happened('ItemIsSoftDeleted'),
+      'points of a former machine': machines.includes('Former'),
+      'points of nobody knows which machine': machines.includes('NotTold'),
+      'a VM made anew': happened('VmIsMadeAnew'),
+      '25 vaults more': spec.farVaults === 25,
+      'a vault that came later': happened('VaultAppears'),
+      'lists left out': witness.seen.some(({ isListless }) => isListless),
+      'a lost answer and a cancel': canceled && journal.some(({ kind }) => kind === 'AnswerLost'),
+      'a process that stood still': happened('Pause'),
+      'compressed answers': spec.compression !== null,
+      'texts that nobody keeps': spec.junk,
+      'ids that are none': answers.spoiled !== undefined,
+      'a page of another origin': answers.page !== undefined,
+      'companions at work': beside.some((one) => one.operation !== undefined),
+      'companions behind a lock that went off': beside.length > 0 && witness.seen.some(isLockDeletion),
+      'a refusal that had to be': forbidden.length > 0 && refused !== undefined,
+      'consent asked for a lost copy':
+        operation !== undefined && ((body['acceptDataLoss'] ?? []) as string[]).length > 0,
+    }
+    for (const [kind, holds] of Object.entries(kinds)) if (holds) this.#count(`with ${kind}`)
+    const [, boundary] = /"boundary":"(\w+)"/.exec(JSON.stringify(spec.happenings)) ?? []
+    if (happened('Pause')) this.#count(`stood still ${boundary}`)
+  }
+
   of(name: string) {
     return this.counts.get(name) ?? 0
   }
@@ -72,14 +108,20 @@ export class Tally {
       (action) =>
         `  ${action}: ${this.of(`action ${action}`)}, ${this.of(`wrote ${action}`)} wrote; ${line(`${action}:`)}`,
     )
-    const rest = [...this.counts].filter(([name]) => !/^(action|wrote|happened|error|refusal|ended) |^\w+: /.test(name))
+    const rest = [...this.counts].filter(
+      ([name]) => !/^(action|wrote|happened|with|stood still|error|refusal|ended) |^\w+: /.test(name),
+    )
     return [
       ...table,
       `  ended: ${line('ended')}; refused ${this.of('refused')}`,
       `  errors: ${line('error')}`,
       `  refusals: ${line('refusal')}`,
       `  in between: ${line('happened')}`,
+      `  stood still: ${line('stood still')}`,
+      `  worlds with: ${line('with')}`,
       `  ${rest.map(([name, count]) => `${name} ${count}`).join(', ')}`,
     ].join('\n')
   }
 }
+
+const isLockDeletion = ({ method, path }: Seen) => method === 'DELETE' && path.includes('/locks/')

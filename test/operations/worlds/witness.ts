@@ -1,33 +1,47 @@
+import type { Boundary } from '../../../src/operations/dependencies.ts'
 import type { ManagementLock } from '../../../src/sandbox/world/management-lock.ts'
+import type { BackupJob } from '../../../src/sandbox/world/backup.ts'
 import { isRunning } from '../../../src/sandbox/world/backup-run.ts'
 import { containerOf } from '../../../src/sandbox/world/protected-item.ts'
 import { saysSnapshotFailed } from '../../../src/sandbox/world/snapshot-report.ts'
+import { pointsOf, type SeenPoint } from './copies.ts'
 import type { Ground } from './ground.ts'
 import { happen, type Hands } from './happenings.ts'
+import { lookAtWork, type Look } from './looks.ts'
+import { lists, type HappeningSpec } from './spec.ts'
+import { withJunk, withoutList } from './spoil.ts'
+import { timeOf, worldAtWork } from './standing-still.ts'
 
-export interface SeenPoint {
-  id: string
-  time: number
-  /** Neither failed nor being deleted. */
-  usable: boolean
-  /** The vault holds its data too. */
-  copied: boolean
-}
-
-/** A request and, of a write, the world as it was when it arrived. Ids in lower case. */
+/** A request, and the world as it was when it arrived. Ids in lower case. */
 export interface Seen {
   index: number
+  /** By the world's clock. */
   at: number
+  /** By everybody's. */
+  receivedAt: number
   method: string
   path: string
   correlationId: string
   isWrite: boolean
-  /** Of the VM, in any vault. */
+  /** A page after the first, of what was there before. */
+  isContinued: boolean
+  /** By a worker's pass, not for a plan. */
+  isOfRun: boolean
+  /** Whose read it is, or by which reads it is written. */
+  look: Look | undefined
+  /** Of the VM, in any vault; of a write those that it must not meet. */
   runningJobs: string[]
+  /** Vaults that hold an item of the VM. */
+  vaults: string[]
+  /** 0: no answer. */
   status: number
+  /** Its answer came without the list that was asked for: it tells nothing. */
+  isListless: boolean
   points: SeenPoint[]
+  uniqueId: string | undefined
   lock: string | undefined
-  extension: { isBackups: boolean; failed: boolean } | undefined
+  /** By name in lower case. */
+  extensions: Record<string, { isBackups: boolean; failed: boolean }>
 }
 
 /** Sees every request of one world arrive, and lets come in between what the world's spec says. */
@@ -35,12 +49,20 @@ export class Witness {
   readonly ground: Ground
   readonly seen: Seen[] = []
   /** What has come in between, with the number of requests that had arrived by then. */
-  readonly happened: { kind: string; index: number }[] = []
+  readonly happened: {
+    kind: string
+    at: HappeningSpec['at']
+    index: number
+  }[] = []
+  /** How long its process has stood still, in milliseconds. */
+  readonly ahead = { wall: 0, monotonic: 0 }
+  /** How many requests had arrived when the operation was accepted. */
+  acceptedAt = Infinity
   #reads = 0
   #writes = 0
   #hands: Hands | undefined
   #pending
-  #runs = false
+  #leftOut: { request: keyof typeof lists; left: number }[] = []
 
   constructor(ground: Ground) {
     this.ground = ground
@@ -52,10 +74,22 @@ export class Witness {
     this.#hands = hands
   }
 
+  planned() {
+    this.#happen('Planned', 1)
+  }
+
   /** It was accepted: what is read from here on is read by the worker. */
   runs() {
-    this.#runs = true
+    this.acceptedAt = this.seen.length
     this.#reads = 0
+  }
+
+  /** The run is at a boundary of its own; it may stand still there, and whatever happens at boundaries happens while it does. */
+  passes(boundary: Boundary) {
+    if (!this.#hands) return
+    const pauses = this.#pending.filter(({ what }) => what.kind === 'Pause' && what.boundary === boundary)
+    if (pauses.length === 0) return
+    this.#happen('Boundary', Infinity, boundary)
   }
 
   arrives(method: string, url: URL, correlationId: string): Seen {
@@ -64,94 +98,127 @@ export class Witness {
       .toLowerCase()
     const isWrite = method !== 'GET' && !path.endsWith('/backupstatus')
     if (this.#hands) {
-      const at = !this.#runs ? 'WhilePlanning' : isWrite ? 'BeforeWrite' : 'Read'
+      const at = this.acceptedAt === Infinity ? 'WhilePlanning' : isWrite ? 'BeforeWrite' : 'Read'
       this.#happen(at, isWrite ? ++this.#writes : ++this.#reads)
     }
-    const { world, azure } = this.ground
+    const { world, azure, machine } = this.ground
     world.timeline.advanceTo(azure.clock.now())
+    const tellsPoints =
+      isWrite ||
+      /\/(restorepointcollections\/|recoverypoints$|protecteditems\/[^/]+$|virtualmachines\/[^/]+$)/.test(path)
+    const look = lookAtWork()
+    if (isWrite && look) look.hasWritten = true
     const seen: Seen = {
       index: this.seen.length,
-      at: Date.now(),
+      at: timeOf(this),
+      receivedAt: timeOf(this) - this.ahead.wall,
       method,
       path,
       correlationId,
       isWrite,
-      runningJobs: isWrite || path.endsWith('/backupjobs') ? this.#runningJobs() : [],
+      isContinued: [...url.searchParams.keys()].some((name) => /skiptoken/i.test(name)),
+      isOfRun: worldAtWork() !== undefined,
+      look,
+      runningJobs:
+        isWrite || path.endsWith('/backupjobs')
+          ? this.runningJobs()
+              .filter((job) => !(path.endsWith('/runcommand') && isCopying(job)))
+              .map(({ id }) => id.toLowerCase())
+          : [],
+      vaults: isWrite || path.endsWith('/resources') ? this.#vaults() : [],
       status: 0,
-      points: isWrite ? this.points() : [],
-      lock: isWrite && path.includes('/locks/') ? contentOf(world.locks.get(path)) : undefined,
-      extension: isWrite ? this.#extension(path) : undefined,
+      isListless: false,
+      points: tellsPoints ? this.points() : [],
+      uniqueId: world.virtualMachines.has(machine.id) ? machine.properties.vmId : undefined,
+      lock: path.includes('/locks/') ? contentOf(world.locks.get(path)) : undefined,
+      extensions: isWrite || path.includes('/virtualmachines/') ? this.extensions() : {},
     }
     this.seen.push(seen)
     return seen
   }
 
-  answered(seen: Seen, status: number) {
+  /** The body as it goes on its way. */
+  answered(seen: Seen, status: number, body?: string): string | undefined {
     seen.status = status
     if (this.#hands && seen.isWrite) this.#happen('AfterWrite', this.#writes)
+    if (status !== 200 || body === undefined) return body
+    const spoiled = this.ground.spec.junk ? withJunk(body) : body
+    return seen.method === 'GET' ? this.#withoutList(seen, spoiled) : spoiled
   }
 
-  #happen(at: string, nth: number) {
-    const due = this.#pending.filter((one) => one.at === at && one.nth <= nth)
+  leaveOut(request: keyof typeof lists, times: number) {
+    this.#leftOut.push({ request, left: times })
+  }
+
+  #withoutList(seen: Seen, body: string) {
+    const due = this.#leftOut.find(({ request, left }) => left > 0 && lists[request][0].test(seen.path))
+    const without = due && withoutList(body, due.request)
+    if (without === undefined) return body
+    due!.left--
+    seen.isListless = true
+    return without
+  }
+
+  #happen(at: HappeningSpec['at'], nth: number, boundary?: Boundary) {
+    const due = this.#pending.filter(
+      (one) => one.at === at && one.nth <= nth && (one.what.kind !== 'Pause' || one.what.boundary === boundary),
+    )
     this.#pending = this.#pending.filter((one) => !due.includes(one))
     for (const { what } of due) {
-      if (happen(this.ground, what, this.#hands!)) this.happened.push({ kind: what.kind, index: this.seen.length })
+      if (happen(this, what, this.#hands!)) this.happened.push({ kind: what.kind, at, index: this.seen.length })
     }
   }
 
-  #runningJobs() {
+  /** Of the VM, in any vault. */
+  runningJobs() {
     const { world, vm } = this.ground
     const container = containerOf(vm.id).toLowerCase()
     return world.backupJobs
       .values()
       .filter(({ properties }) => isRunning(properties.status) && properties.containerName.toLowerCase() === container)
-      .map(({ id }) => id.toLowerCase())
+  }
+
+  #vaults() {
+    const { world, vm } = this.ground
+    const end = `;${containerOf(vm.id)}`.toLowerCase()
+    return world.protectedItems
+      .values()
+      .filter(({ id }) => id.toLowerCase().endsWith(end))
+      .map(({ id }) => id.toLowerCase().split('/').slice(0, 9).join('/'))
   }
 
   /** All points that Azure Backup made for this VM, oldest first. */
   points(): SeenPoint[] {
-    const { world, own } = this.ground
-    return [...own]
-      .flatMap((id) => world.restorePointCollections.get(id)?.properties.restorePoints ?? [])
-      .map(({ id, properties: { timeCreated, provisioningState } }) => ({
-        id: id.toLowerCase(),
-        time: Date.parse(timeCreated),
-        usable: provisioningState === 'Succeeded',
-        copied: this.#isCopied(id.toLowerCase(), timeCreated),
-      }))
-      .sort((a, b) => a.time - b.time)
+    return pointsOf(this.ground)
   }
 
-  #isCopied(id: string, time: string) {
-    const { world, copies, item } = this.ground
-    const known = copies.get(id)
-    const copy =
-      known === undefined
-        ? world.recoveryPoints
-            .childrenOf(item?.id ?? '')
-            .find(({ properties }) => Date.parse(properties.recoveryPointTime) === Date.parse(time))
-        : world.recoveryPoints.get(known ?? '')
-    return (copy?.properties.recoveryPointTierDetails ?? []).some(
-      ({ type, status }) => type === 'HardenedRP' && status === 'Valid',
+  extensions(): Seen['extensions'] {
+    const { world, machine } = this.ground
+    const models = world.extensions.childrenOf(machine.id)
+    const views = machine.properties.instanceView.extensions ?? []
+    const names = new Set([...models, ...views].map(({ name }) => name.toLowerCase()))
+    return Object.fromEntries(
+      [...names].map((name) => {
+        const model = models.find((one) => one.name.toLowerCase() === name)?.properties
+        const view = model?.instanceView ?? views.find((one) => one.name.toLowerCase() === name)
+        const statuses = [...(view?.statuses ?? []), ...(view?.substatuses ?? [])]
+        return [
+          name,
+          {
+            isBackups: /^Microsoft\.Azure\.RecoveryServices\.VMSnapshot(Linux)?$/i.test(view?.type ?? ''),
+            failed:
+              model?.provisioningState === 'Failed' ||
+              statuses.some((status) => /\/failed\//i.test(status.code) || saysSnapshotFailed(status)),
+          },
+        ]
+      }),
     )
   }
-
-  #extension(path: string) {
-    const [, name] = /\/virtualmachines\/[^/]+\/extensions\/([^/]+)$/.exec(path) ?? []
-    if (name === undefined) return undefined
-    const { world, machine } = this.ground
-    const model = world.extensions.get(path)?.properties
-    const view =
-      model?.instanceView ?? machine.properties.instanceView.extensions?.find((one) => one.name.toLowerCase() === name)
-    const statuses = [...(view?.statuses ?? []), ...(view?.substatuses ?? [])]
-    return {
-      isBackups: /^Microsoft\.Azure\.RecoveryServices\.VMSnapshot(Linux)?$/i.test(view?.type ?? ''),
-      failed:
-        model?.provisioningState === 'Failed' ||
-        statuses.some((status) => /\/failed\//i.test(status.code) || saysSnapshotFailed(status)),
-    }
-  }
 }
+
+/** The snapshot is taken, and nothing of the VM is needed any more. */
+export const isCopying = ({ properties: { operation, extendedInfo } }: BackupJob) =>
+  operation === 'Backup' && extendedInfo.tasksList[1]?.status === 'InProgress'
 
 /** Everything of a lock that has to come back. */
 export const contentOf = (lock: ManagementLock | undefined) =>
