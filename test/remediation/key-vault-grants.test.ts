@@ -15,8 +15,13 @@ const entry = (rest: Partial<AccessPolicyEntry> = {}): AccessPolicyEntry => ({
   secrets: rights,
   ...rest,
 })
-const aVault = (rest: Partial<KeyVault> = {}) =>
-  ({ id: vaultId, tenantId: 't', usesRoles: false, accessPolicies: [], ...rest }) as KeyVault
+const aVault = (rest: Partial<KeyVault> = {}): KeyVault => ({
+  id: vaultId,
+  tenantId: 't',
+  usesRoles: false,
+  accessPolicies: [],
+  ...rest,
+})
 const work = (model: string, usesKeyEncryptionKey = false) => ({
   principalId: 'backup',
   grants: [{ vaultId, model, usesKeyEncryptionKey }],
@@ -64,7 +69,7 @@ describe('the role', () => {
         {
           getKeyVault: async () => vault,
           listRoleAssignments: async () =>
-            roles.map((role) => ({ id: 'a', roleDefinitionId: `/roles/${role}`, principalId: 'backup' })) as never,
+            roles.map((role) => ({ id: 'a', roleDefinitionId: `/roles/${role}`, principalId: 'backup' })),
         },
         (run) => grant(run, work('Rbac')),
       ),
