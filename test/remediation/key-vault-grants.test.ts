@@ -15,7 +15,7 @@ const entry = (rest: Partial<AccessPolicyEntry> = {}): AccessPolicyEntry => ({
   secrets: rights,
   ...rest,
 })
-const aVault = (rest: Partial<KeyVault> = {}) => ({
+const aVault = (rest: Partial<KeyVault> = {}): KeyVault => ({
   id: vaultId,
   tenantId: 't',
   usesRoles: false,

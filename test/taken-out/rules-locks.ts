@@ -80,11 +80,6 @@ export const aboutLocks: Rule[] = [
       find: '!sameId(lock.scope, vmGroup) &&',
       becomes: 'vmGroup !== undefined &&',
     },
-    {
-      name: 'A lock that is inherited is not taken off without its name.',
-      find: '!lock.inherited &&',
-      becomes: '',
-    },
   ]),
   ...of('src/remediation/lock-lease.ts', [
     {

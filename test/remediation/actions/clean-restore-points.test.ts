@@ -351,8 +351,10 @@ describe('points that are not Azure Backup’s of this VM', () => {
 
 describe('what nobody knows a copy of', () => {
   it('is a loss, and so is what is surely not copied; what is copied is none', () => {
-    const some = [true, false, null]
-    const plan = planned([aCollection(days(4, (day) => ({ instantOnly: some[day] ?? false })))], { keepLatest: 1 })
+    const some = [true, false, null, false]
+    const plan = planned([aCollection(days(4, (day) => ({ instantOnly: some[day] as boolean | null })))], {
+      keepLatest: 1,
+    })
     assert.deepEqual(
       [plan.days, plan.lost],
       [
