@@ -6,6 +6,8 @@ import { readOperation, readOperations } from '../../src/operations/present.ts'
 import { aDatabase } from './a-service.ts'
 
 const plan = {
+  ...{ action: 'reapply', vmId: '/VM/0', preconditions: [], blockers: [], dataLoss: [], notes: [] },
+  ...{ risk: 'Disruptive', etag: '"x"', plannedAt: '2026-01-01T00:00:00Z' },
   calls: Array.from({ length: 3 }, (_, n) => ({ method: 'DELETE', resourceId: `/${n}`, description: 'x' })),
 }
 const idOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
