@@ -252,19 +252,19 @@ export const aboutOperations: Rule[] = [
       name: 'A POST whose answers are lost goes out three times at most.',
       find: 'const mostLost = { POST: 3,',
       becomes: 'const mostLost = { POST: 6,',
-      only: 'POST under a cut connection goes out',
+      only: 'POST under a cut connection',
     },
     {
       name: 'What must not be repeated is not, when its answer was lost.',
       find: "if (this.#write.once && (phase === 'AnswerLost' || this.#record.state.resent)) {",
       becomes: 'if (false) {',
-      only: 'must not be repeated goes out once',
+      only: 'must not be repeated|is not limited by looks',
     },
     {
       name: 'A refusal that no repetition changes is not repeated.',
       find: "if (!lost && !mayBePointless && error.disposition !== 'Retry') {",
       becomes: 'if (false) {',
-      only: 'that Azure refuses with',
+      only: 'that Azure refuses',
     },
   ]),
   ...of('src/operations/write-failure.ts', [
