@@ -35,7 +35,14 @@ const elsewhere: Record<string, { by: string; because: string }> = {
     because: 'One half of what a switch does to an operation.',
   },
   'src/operations/events.ts': { by: 'test/operations/guarantees.test.ts', because: 'A loop over the journal.' },
-  'src/operations/journal.ts': { by: 'test/operations/cancel-operation.test.ts', because: 'SQL of one table.' },
+  'src/operations/event-feed.ts': {
+    by: 'test/operations/event-feed.test.ts',
+    because: 'One reader for all streams of a replica, asked through them.',
+  },
+  'src/operations/journal-order.ts': {
+    by: 'test/operations/journal.test.ts',
+    because: 'SQL of the order of commits, asked through the journal.',
+  },
   'src/operations/leave-barred.ts': {
     by: 'test/operations/switches.test.ts',
     because: 'One half of what a switch does to an operation.',
@@ -55,10 +62,6 @@ const elsewhere: Record<string, { by: string; because: string }> = {
     because: 'Opened by the builder of runs.',
   },
   'src/operations/operations.ts': { by: 'test/operations/guarantees.test.ts', because: 'Puts the engine together.' },
-  'src/operations/present.ts': {
-    by: 'test/operations/guarantees.test.ts',
-    because: 'What an operation looks like from outside.',
-  },
   'src/operations/queue.ts': { by: 'test/operations/guarantees.test.ts', because: 'Wires pg-boss.' },
   'src/operations/reached.ts': { by: 'test/service/scopes.test.ts', because: 'SQL of a range.' },
   'src/operations/reopen-removal.ts': {

@@ -15,6 +15,7 @@ export const settingsOfService = {
   ARM_POLL_SECONDS: 'Environment',
   JOB_POLL_SECONDS: 'Environment',
   OPERATIONS_AT_ONCE: 'Environment',
+  OPERATIONS_RETENTION_DAYS: 'Asked',
   AUTH_MODE: 'Asked',
   ENTRA_TENANT_ID: 'Asked',
   ENTRA_AUDIENCE: 'Asked',
