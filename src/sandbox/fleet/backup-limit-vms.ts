@@ -6,9 +6,16 @@ import { daily, protect } from './protection.ts'
 import type { Scenario } from './scenario.ts'
 import type { Site } from './site.ts'
 
-/** Backups asked for by a person in the UTC day that `now` is in, however young that day is. */
-function onDemandBackups({ world, now, vault }: Site, vm: VirtualMachine, count: number): void {
+/**
+ * Backups asked for by a person in the UTC day that `now` is in, however young that day is. Jobs do not tell who asked: one more stands in
+ * for the schedule's where that has not run yet today.
+ */
+function onDemandBackups({ world, now, vault }: Site, vm: VirtualMachine, asked: number): void {
   const midnight = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate())
+  const hasRunToday = world.backupJobs
+    .values()
+    .some(({ properties }) => properties.entityFriendlyName === vm.name && Date.parse(properties.startTime) >= midnight)
+  const count = hasRunToday ? asked : asked + 1
   const step = (now.getTime() - midnight) / (count + 1)
   for (let index = 1; index <= count; index += 1) {
     const start = new Date(midnight + index * step)
