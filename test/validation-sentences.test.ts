@@ -25,7 +25,7 @@ describe('what is wrong with a request', () => {
       '/v1/operations?stat=1',
       undefined,
       'stat',
-      'There is no query parameter "stat" here; there are "vmId", "status", "action", "maxpagesize" and "skiptoken".',
+      'There is no query parameter "stat" here; there are "vmId", "status", "action", "select", "maxpagesize" and "skiptoken".',
     ],
     [
       'GET',

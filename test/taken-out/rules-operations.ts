@@ -129,18 +129,18 @@ export const aboutOperations: Rule[] = [
   ...of('src/operations/within.ts', [
     {
       name: 'An operation outside the reach is as if it were not there.',
-      find: 'if (mayReach(reach, parseVmId(operation.vmId)!.key)) return operation',
-      becomes: 'if (parseVmId(operation.vmId)) return operation',
+      find: 'if (!mayReach(reach, await operations.vmKeyOf(id))) throw notThere(id)',
+      becomes: 'await operations.vmKeyOf(id)',
     },
     {
       name: 'An approval needs the reach that the plan needs.',
-      find: 'refuseOutsideReach(reach, plan)',
+      find: 'refuseOutsideReach(reach, (await operations.get(id)).plan)',
       becomes: '',
     },
     {
-      name: 'A start on a VM outside the reach is refused.',
-      find: 'refuse(vm.key)\n      return await operations.start',
-      becomes: 'return await operations.start',
+      name: 'A start is held to the reach of the caller.',
+      find: 'operations.start(vm, action, body, { ...options, reach })',
+      becomes: 'operations.start(vm, action, body, options)',
     },
   ]),
   ...of('src/operations/planning.ts', [
@@ -278,10 +278,12 @@ export const aboutOperations: Rule[] = [
       find: "code !== 'NotSent' && ",
       becomes: '',
     },
+  ]),
+  ...of('src/backup/words/refusals.ts', [
     {
       name: 'A lock in the way is for a person.',
-      find: '/^(ScopeLocked|AuthorizationFailed|LinkedAuthorizationFailed)$/',
-      becomes: '/^(AuthorizationFailed|LinkedAuthorizationFailed)$/',
+      find: "  'ScopeLocked',\n",
+      becomes: '',
     },
   ]),
 ]
