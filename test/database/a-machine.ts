@@ -43,6 +43,8 @@ export async function aMachine(setup = ''): Promise<Machine> {
   await chmod(privately, 0o700)
   await chmod(varLib, 0o755)
   const here = join(privately, 'project')
+  // As the machine sees it: a project below /tmp lies under what the tests mount there.
+  const program = node.startsWith(`${project}/`) ? join(here, node.slice(project.length)) : node
   // The namespace's own /tmp hides the machine's, but for this folder.
   const mounts = `mount --bind '${project}' '${here}'\nmount --bind '${varLib}' /var/lib\n${setup}\n`
   return {
@@ -59,7 +61,7 @@ export async function aMachine(setup = ''): Promise<Machine> {
             killSignal: 'SIGKILL',
             maxBuffer: 64 * 1024 * 1024,
             env: {
-              PATH: `${dirname(node)}:${process.env['PATH']}`,
+              PATH: `${dirname(program)}:${process.env['PATH']}`,
               HOME: open,
               PROJECT: here,
               PRIVATE: privately,
