@@ -9,7 +9,7 @@ const Seconds = (value: number, description: string) =>
 const Switch = (description: string) => Type.String({ default: 'false', pattern: '^(true|false)$', description })
 const Words = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
 
-/** Every setting with its default and meaning: README's table and --help are made of it. */
+/** Every setting with its default and meaning: the table of docker/README.md and --help are made of it. */
 export const Settings = Type.Object({
   PORT: Type.Integer({
     default: 8080,
@@ -174,7 +174,7 @@ export type Settings = Static<typeof Settings>
 export const describe = (name: string) =>
   (Settings.properties as Record<string, { description?: string }>)[name]?.description ?? ''
 
-/** One line a setting: name, default, meaning. What --help prints and README's table says. */
+/** One line a setting: name, default, meaning. What --help prints and the table of docker/README.md says. */
 export function settingsTable(): { name: string; default: string; description: string }[] {
   return Object.entries(Settings.properties as Record<string, { default?: unknown; description?: string }>).map(
     ([name, setting]) => ({

@@ -95,12 +95,12 @@ describe('configuration', () => {
     assert.equal(new Ajv({ strict: true }).validateSchema(Settings, true), true)
   })
 
-  it("is listed in README, setting by setting, with today's defaults", () => {
-    const readme = readFileSync('README.md', 'utf8')
+  it("is listed in docker/README.md, setting by setting, with today's defaults", () => {
+    const readme = readFileSync('docker/README.md', 'utf8')
     for (const { name, default: value, description } of settingsTable()) {
       assert.ok(
         readme.includes(`| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${description} |`),
-        `README lacks the line of ${name}`,
+        `docker/README.md lacks the line of ${name}`,
       )
     }
   })

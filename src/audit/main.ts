@@ -113,7 +113,7 @@ async function verify(db: Kysely<Schema>, heads: AuditHead[], files: string[]) {
   console.log(`head ${headText(head)}`)
   if (await mayChange(db))
     console.log(
-      'The role of this connection could change the journal itself: see "Audit" in README for a role that cannot.',
+      'The role of this connection could change the journal itself: see src/audit/README.md for a role that cannot.',
     )
   if (findings > 0) return 1
   for (const { count } of ofFiles.unchecked)

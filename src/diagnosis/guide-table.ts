@@ -16,7 +16,7 @@ const codes = errorCodes
     ),
   )
 
-/** Every step, code and solution of the guide, in its order. README's table is this, checked by a test. */
+/** Every step, code and solution of the guide, in its order. The table of src/diagnosis/README.md is this, checked by a test. */
 export const guideTable: readonly GuideRow[] = [...guideTableSteps, ...codes, ...guideTableSolutions]
 
 export const guideTableHead = '| the guide says | detected by | the service does | left to a person |'

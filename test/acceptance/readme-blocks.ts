@@ -7,13 +7,25 @@ export interface Block {
   text: string
 }
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+/** README and what it leads to, in the order in which a new user reads: later examples go on in the shell of earlier ones. */
+const readme = [
+  'README.md',
+  'routes/README.md',
+  'src/diagnosis/README.md',
+  'docker/README.md',
+  'src/audit/README.md',
+  'src/access/README.md',
+  'src/sandbox/README.md',
+  'test/README.md',
+]
+  .map((path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'))
+  .join('\n')
 
 /** What stands under a `##` heading. */
 export const chapterText = (chapter: string) =>
   readme.split(/^## /m).find((text) => text.startsWith(`${chapter}\n`)) ?? ''
 
-/** The fenced blocks of README that stand at the margin, in order. */
+/** The fenced blocks of these documents that stand at the margin, in order. */
 export function readmeBlocks(): Block[] {
   const blocks: Block[] = []
   let chapter = ''

@@ -11,7 +11,7 @@ export interface AlertRule {
 
 export const rulesFile = 'docker/prometheus/alerts.yml'
 
-/** README's table. */
+/** The table of docker/README.md. */
 export const renderAlerts = () =>
   ['| alert | severity | what to do first |', '| --- | --- | --- |']
     .concat(

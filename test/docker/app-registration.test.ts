@@ -9,7 +9,7 @@ import { roles } from '../../src/access/principal.ts'
 const read = (name: string) => readFileSync(`docker/azure/${name}`, 'utf8')
 const tenant = '7a1c2b3d-0000-4000-8000-00000000000a'
 
-describe('the app registration that README makes', () => {
+describe('the app registration that the deployment makes', () => {
   it('offers the roles that routes ask for, to users and applications', () => {
     const { appRoles: offered } = JSON.parse(read('app-registration.json')) as {
       appRoles: { id: string; value: string; allowedMemberTypes: string[] }[]
@@ -19,7 +19,7 @@ describe('the app registration that README makes', () => {
     for (const { allowedMemberTypes } of offered) assert.deepEqual(allowedMemberTypes, ['User', 'Application'])
   })
 
-  it('offers the permission without which no user is let in, and README lets az ask for it', () => {
+  it('offers the permission without which no user is let in, and docker/README.md lets az ask for it', () => {
     const { api } = JSON.parse(read('app-registration.json')) as {
       api: { requestedAccessTokenVersion: number; oauth2PermissionScopes: { id: string; value: string }[] }
     }
@@ -27,7 +27,9 @@ describe('the app registration that README makes', () => {
     assert.equal(api.requestedAccessTokenVersion, 2)
     const claims = { tid: tenant, oid: tenant, sub: 'x', exp: 1, scp: scope!.value, azp: tenant }
     assert.equal(identityOf(claims).kind, 'User')
-    assert.ok(readFileSync('README.md', 'utf8').includes('delegatedPermissionIds: [.api.oauth2PermissionScopes[0].id]'))
+    assert.ok(
+      readFileSync('docker/README.md', 'utf8').includes('delegatedPermissionIds: [.api.oauth2PermissionScopes[0].id]'),
+    )
   })
 
   it('comes with an example of ACCESS_FILE that can be used', () => {
