@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../../src/database/open-database.ts'
 import type { Operations } from '../../src/operations/operations.ts'
+import type { Operation } from '../../src/remediation/operation.ts'
 import { aLock } from '../../src/sandbox/world/lock.ts'
 import { aDatabase, aService, by, until } from './a-service.ts'
 import { seeded } from './a-seed.ts'
@@ -21,7 +22,7 @@ describe('repairs behind one lock of their group, on three replicas that are kil
   let estate: Estate
   let operations: Operations // starts operations; works on none
   let ends: Ends
-  let replicas: Worker[] = []
+  let chaos: Chaos | undefined
   /** Azure Backup's clean-ups, which come when this test lets them. */
   let cleanUps: (() => void)[] | undefined
   before(async () => {
@@ -39,7 +40,8 @@ describe('repairs behind one lock of their group, on three replicas that are kil
   })
   after(async () => {
     delete process.env['RECHECK_SECONDS']
-    await Promise.all(replicas.map((one) => one.end()))
+    await chaos?.halt()
+    await chaos?.end()
     await ends?.stop()
     await operations?.drain()
     await estate?.sandbox.stop()
@@ -59,10 +61,9 @@ describe('repairs behind one lock of their group, on three replicas that are kil
       cleanUps = []
       const random = seeded(seed + size)
       // A repair passes some fifty boundaries; a replica works on eight at once, and each of these has to get on between two kills.
-      const chaos = new Chaos(random, Math.min(100, 20 + 4 * size), async () =>
+      chaos = new Chaos(random, Math.min(100, 20 + 4 * size), async () =>
         Worker.start(estate, database.connectionString),
       )
-      replicas = chaos.replicas
       await chaos.begin()
 
       const started = await Promise.all(places.map(({ vm }) => operations.start(vm, 'remediate', {}, by())))
@@ -75,11 +76,17 @@ describe('repairs behind one lock of their group, on three replicas that are kil
       await chaos.stop()
 
       const all = await Promise.all(ids.map((id) => operations.get(id)))
+      // Two deaths over one POST, and nobody knows whether Azure has it: it is not sent a third time.
+      const unsure = await sentByTheDead(ids)
       assert.deepEqual(
-        all.filter(({ status }) => status !== 'Succeeded').map(({ error }) => error),
+        all
+          .filter(({ status, id, error }) => status !== 'Succeeded' && !(unsure.has(id) && isNotConfirmed(error)))
+          .map(({ error }) => error),
         [],
       )
-      const seen = all.map(({ steps }) => steps.find(({ name }) => name === 'wait for the clean-up 1')?.detail)
+      const repaired = all.filter(({ status }) => status === 'Succeeded')
+      assert.ok(repaired.length >= size - 2, `${size - repaired.length} of ${size} were not repaired`)
+      const seen = repaired.map(({ steps }) => steps.find(({ name }) => name === 'wait for the clean-up 1')?.detail)
       assert.deepEqual([...new Set(seen)], ['Azure Backup has cleaned up.'])
       const writes = estate.writes()
       const ofLock = writes.filter(({ path }) => path.startsWith(`${group}/providers/Microsoft.Authorization/locks/`))
@@ -89,7 +96,7 @@ describe('repairs behind one lock of their group, on three replicas that are kil
       )
       const items = new Set(places.map(({ item }) => `${item}/backup`.toLowerCase()))
       const backups = writes.filter(({ path }) => items.has(path.toLowerCase()))
-      assert.equal(backups.length, 2 * size)
+      assert.ok(backups.length <= 2 * size && backups.length >= 2 * repaired.length, `${backups.length} backups`)
       const first = Math.min(...backups.map(({ time }) => Date.parse(time)))
       const last = Math.max(...backups.map(({ time }) => Date.parse(time)))
       assert.ok(Date.parse(ofLock[0]!.time) <= first && Date.parse(ofLock[1]!.time) >= last)
@@ -98,7 +105,9 @@ describe('repairs behind one lock of their group, on three replicas that are kil
       const { rows } = await leftOff()
       assert.equal(rows, 0)
       await chaos.end()
-      console.log(`${size} repairs, ${chaos.kills} kills, ${Math.round((Date.now() - began) / 1000)} s`)
+      console.log(
+        `${repaired.length} of ${size} repairs, ${chaos.kills} kills, ${Math.round((Date.now() - began) / 1000)} s`,
+      )
       assert.ok(chaos.kills > 0)
     })
   }
@@ -112,6 +121,26 @@ describe('repairs behind one lock of their group, on three replicas that are kil
         .where('name', '=', 'wait for the clean-up 1')
         .execute()
     ).length
+
+  const isNotConfirmed = (error: Operation['error']) => error?.code === 'BackupNotConfirmed'
+
+  /** Operations of which two processes died between the intent of a backup and its answer. */
+  async function sentByTheDead(ids: string[]) {
+    const posts = await database.db
+      .selectFrom('journal')
+      .select(['operation_id', 'step', 'kind'])
+      .where('operation_id', 'in', ids)
+      .where('step', 'like', 'trigger backup %')
+      .where('kind', 'in', ['Intent', 'Answered'])
+      .execute()
+    const of = (id: string | null, step: string | null, kind: string) =>
+      posts.filter((row) => row.operation_id === id && row.step === step && row.kind === kind).length
+    return new Set(
+      posts.flatMap(({ operation_id: id, step }) =>
+        id && of(id, step, 'Intent') >= 2 && of(id, step, 'Answered') === 0 ? [id] : [],
+      ),
+    )
+  }
 
   const holders = async () => {
     const held = await database.db.selectFrom('lock_journal').select('id').where('restored_at', 'is', null).execute()
@@ -166,10 +195,15 @@ class Chaos {
     }
   }
 
-  /** No more kills from here on. */
-  async stop() {
+  /** Nobody follows on whoever dies from here on. */
+  async halt() {
     this.#over = true
     await Promise.all(this.#lives)
+  }
+
+  /** No more kills from here on. */
+  async stop() {
+    await this.halt()
     for (const [place, one] of this.replicas.entries()) {
       const lives = one.alive && (await one.tell({ dieAt: 0 }).catch(() => undefined))
       if (!lives) await this.#replace(place, 0)
