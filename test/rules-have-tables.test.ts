@@ -47,6 +47,14 @@ const elsewhere: Record<string, { by: string; because: string }> = {
     by: 'test/operations/switches.test.ts',
     because: 'One half of what a switch does to an operation.',
   },
+  'src/operations/lock-lease-row.ts': {
+    by: 'test/operations/lock-lease.test.ts',
+    because: 'Who may touch the row, asked through each change of a lease.',
+  },
+  'src/operations/lock-leases.ts': {
+    by: 'test/operations/lock-lease.test.ts',
+    because: 'All leases at once: SQL, in the same table as a single one.',
+  },
   'src/operations/lock-measures.ts': {
     by: 'test/operations/lock-lease.test.ts',
     because: 'Counts of what the lease holds.',

@@ -10,7 +10,7 @@ import type { OperationRow } from './claim.ts'
 import type { OperationsDependencies } from './dependencies.ts'
 import { append } from './journal.ts'
 import { keepsOff } from './lock-journal.ts'
-import { carryOver, refreshHolders } from './lock-lease.ts'
+import { carryOver, refreshHolders } from './lock-leases.ts'
 import type { OperationQueue } from './queue.ts'
 
 /** After this the next one takes over, so that no operation is for ever. */

@@ -3,7 +3,7 @@ import type { VmId } from '../backup/resource-id.ts'
 import type { Schema } from '../database/schema.ts'
 import type { Memory } from '../remediation/action.ts'
 import { locksOffVm } from './lock-journal.ts'
-import { openLeases } from './lock-lease.ts'
+import { openLeases } from './lock-leases.ts'
 
 /**
  * What our journal knows of a VM. An intent counts as a backup: nobody can say that Azure did not count it, unless it was throttled or

@@ -10,18 +10,16 @@ import { locksOffVm, locksToPutBack } from '../../src/operations/lock-journal.ts
 import {
   beginRemoval,
   beginReturn,
-  carryOver,
   hold,
   notRemoved,
   notReturned,
-  openLeases,
-  refreshHolders,
   removalAnswered,
   removalLost,
   removed,
   seenGone,
   seenOn,
 } from '../../src/operations/lock-lease.ts'
+import { carryOver, openLeases, refreshHolders } from '../../src/operations/lock-leases.ts'
 import { measureLocks } from '../../src/operations/lock-measures.ts'
 import { isLockReturn, pauseBeforeNextTry, startReturns, vmKeyOf } from '../../src/operations/lock-return.ts'
 import { OperationQueue } from '../../src/operations/queue.ts'
