@@ -10,68 +10,17 @@ import { notifications } from './notifications-migration.ts'
 import { reach } from './reach-migration.ts'
 import { retention } from './retention-migration.ts'
 
-/** In order of their names. A released one never changes. */
-export const migrations: Record<string, Migration> = {
-  '0001-operations': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of operations) await sql.raw(statement).execute(db)
-    },
+const of = (statements: readonly string[]): Migration => ({
+  async up(db: Kysely<unknown>) {
+    for (const statement of statements) await sql.raw(statement).execute(db)
   },
-  '0002-policies-seen': {
-    async up(db: Kysely<unknown>) {
-      await sql.raw(policiesSeen).execute(db)
-    },
-  },
-  '0005-notifications': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of notifications) await sql.raw(statement).execute(db)
-    },
-  },
-  '0006-approvals': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of approvals) await sql.raw(statement).execute(db)
-    },
-  },
-  '0007-audit-chain': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of auditChain) await sql.raw(statement).execute(db)
-    },
-  },
-  '0008-reach': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of reach) await sql.raw(statement).execute(db)
-    },
-  },
-  '0009-belonging': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of belonging) await sql.raw(statement).execute(db)
-    },
-  },
-  '0010-lock-leases': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of lockLeases) await sql.raw(statement).execute(db)
-    },
-  },
-  '0011-journal-order': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of journalOrder) await sql.raw(statement).execute(db)
-    },
-  },
-  '0012-retention': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of retention) await sql.raw(statement).execute(db)
-    },
-  },
-  '0013-indexes': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of createIndexes('0013-indexes')) await sql.raw(statement).execute(db)
-    },
-  },
-}
+})
 
-const policiesSeen = `create table policies_seen (
+const policiesSeen = [
+  `create table policies_seen (
   vm_key text not null, vault_key text not null, policy_id text not null, seen_at timestamptz not null default now(),
-  primary key (vm_key, vault_key))`
+  primary key (vm_key, vault_key))`,
+]
 
 const operations = [
   `create table operations (
@@ -113,3 +62,18 @@ const operations = [
     changed_at timestamptz not null default now())`,
   `insert into service_freeze (id, frozen) values (1, false)`,
 ]
+
+/** In order of their names. A released one never changes. */
+export const migrations: Record<string, Migration> = {
+  '0001-operations': of(operations),
+  '0002-policies-seen': of(policiesSeen),
+  '0005-notifications': of(notifications),
+  '0006-approvals': of(approvals),
+  '0007-audit-chain': of(auditChain),
+  '0008-reach': of(reach),
+  '0009-belonging': of(belonging),
+  '0010-lock-leases': of(lockLeases),
+  '0011-journal-order': of(journalOrder),
+  '0012-retention': of(retention),
+  '0013-indexes': of(createIndexes('0013-indexes')),
+}

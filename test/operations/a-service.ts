@@ -70,6 +70,20 @@ export async function allGone(made: {
   await made.database?.close()
 }
 
+/** Leaves what it may not run to others for a moment only. */
+export const patient = { ...fast, barredPatienceSeconds: 0.3 }
+
+/** A replica that works for as long as `watch` takes; by default one that may run everything. */
+export async function whileWorks<T>(
+  [database, estate]: [Parameters<typeof aService>[0], Estate],
+  rest: Partial<OperationsDependencies>,
+  watch: () => Promise<T>,
+): Promise<T> {
+  const replica = aService(database, estate.azure(), { timing: patient, ...rest })
+  await replica.startWorker()
+  return await watch().finally(() => replica.drain())
+}
+
 /** What a caller does who has read the plan: its etag, and consent to what it says will be lost. */
 export async function startAsPlanned(
   operations: Pick<Operations, 'plan' | 'start'>,

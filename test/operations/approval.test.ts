@@ -8,6 +8,7 @@ import { aKeyVault } from '../../src/sandbox/world/key-vault.ts'
 import { approveOperation } from '../../src/operations/approval.ts'
 import { OperationQueue } from '../../src/operations/queue.ts'
 import type { Operations } from '../../src/operations/operations.ts'
+import { aDatabaseWithQueue } from './a-database-with-queue.ts'
 import { aDatabase, aService, allGone, by, ended, startAsPlanned, until } from './a-service.ts'
 import { anEstate, pointsOf, type Estate, type Place } from './an-estate.ts'
 import { storedOperation } from './stored-operations.ts'
@@ -199,16 +200,7 @@ describe('what cannot be undone, where a second person is asked for', { concurre
 })
 
 describe('who may approve what', { concurrency: false, timeout: 120_000 }, () => {
-  let database: Database
-  let queue: OperationQueue
-  before(async () => {
-    database = await aDatabase()
-    queue = new OperationQueue(database)
-  })
-  after(async () => {
-    await queue?.stop()
-    await database?.close()
-  })
+  const on = aDatabaseWithQueue()
 
   const ago = (seconds: number) => sql<Date>`now() - make_interval(secs => ${seconds})`
   const rows: [name: string, stored: object, caller: string, says: string][] = [
@@ -222,20 +214,23 @@ describe('who may approve what', { concurrency: false, timeout: 120_000 }, () =>
   ]
   for (const [name, values, caller, says] of rows)
     it(name, async () => {
-      const { id } = await storedOperation(database.db, { status: 'NotStarted' })
-      await database.db
+      const { id } = await storedOperation(on.database.db, { status: 'NotStarted' })
+      await on.database.db
         .updateTable('operations')
         .set({ created_by: 'requester', approval_required: true, ...values })
         .where('id', '=', id)
         .execute()
-      const approve = () => approveOperation(database.db, queue, new Map(), id, by(caller))
+      const approve = () => approveOperation(on.database.db, on.queue, new Map(), id, by(caller))
       if (says === 'approved') await approve()
       else await assert.rejects(approve(), { code: says })
-      const { approved_by } = await database.db
+      const { approved_by } = await on.database.db
         .selectFrom('operations')
         .select('approved_by')
         .where('id', '=', id)
         .executeTakeFirstOrThrow()
-      assert.deepEqual([approved_by, await queue.knows(id)], says === 'approved' ? ['approver', true] : [null, false])
+      assert.deepEqual(
+        [approved_by, await on.queue.knows(id)],
+        says === 'approved' ? ['approver', true] : [null, false],
+      )
     })
 })

@@ -3,13 +3,10 @@ import { after, before, describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { AzureError } from '../../src/backup/azure-error.ts'
 import type { Database } from '../../src/database/open-database.ts'
-import type { OperationsDependencies } from '../../src/operations/dependencies.ts'
 import type { Operations } from '../../src/operations/operations.ts'
 import { aLock } from '../../src/sandbox/world/lock.ts'
-import { aDatabase, allGone, aService, by, ended, fast, startAsPlanned, until } from './a-service.ts'
+import { aDatabase, allGone, aService, by, ended, patient, startAsPlanned, until, whileWorks } from './a-service.ts'
 import { allLocks, anEstate, type Estate, type Place } from './an-estate.ts'
-
-const patient = { ...fast, barredPatienceSeconds: 0.3 }
 
 /** `switches.test.ts` has what becomes of the operations themselves. */
 describe('locks of operations that a service may not run', { concurrency: false, timeout: 300_000 }, () => {
@@ -23,11 +20,6 @@ describe('locks of operations that a service may not run', { concurrency: false,
   })
   after(() => allGone({ operations, estate, database }))
 
-  async function whileWorks<T>(rest: Partial<OperationsDependencies>, watch: () => Promise<T>): Promise<T> {
-    const replica = aService(database, estate.azure(), { timing: patient, ...rest })
-    await replica.startWorker()
-    return await watch().finally(() => replica.drain())
-  }
   const lockWrites = (place: Place) =>
     estate.writes(`${place.pointGroup}/providers/Microsoft.Authorization/locks`).map(({ method }) => method)
   /** By how many operations the lock of this group is held off; undefined where it counts as on. */
@@ -48,7 +40,7 @@ describe('locks of operations that a service may not run', { concurrency: false,
   /** Until each has begun with deletions, which are slow from here on. */
   async function amidDeletions(...places: Place[]) {
     estate.world.timeline.pace = 2
-    await whileWorks({}, () =>
+    await whileWorks([database, estate], {}, () =>
       until('points are deleted', () => places.every((place) => deletions(place) > 0), 30),
     ).finally(() => (estate.world.timeline.pace = 10_000))
   }
@@ -67,10 +59,10 @@ describe('locks of operations that a service may not run', { concurrency: false,
     const id = await clearsPoints(place)
     await amidDeletions(place)
     estate.sandbox.failNext({ method: 'PUT', path: /locks/, taken: true }, { status: 504 }, 1)
-    await whileWorks({ enabled: false }, () =>
+    await whileWorks([database, estate], { enabled: false }, () =>
       until('the lock is back', () => allLocks(estate, place.pointGroup) === locks),
     )
-    await whileWorks({}, () => goesOn(id))
+    await whileWorks([database, estate], {}, () => goesOn(id))
     assert.deepEqual(lockWrites(place), ['DELETE', 'PUT', 'DELETE', 'PUT'])
     await isBack(place, locks)
   })
@@ -93,13 +85,17 @@ describe('locks of operations that a service may not run', { concurrency: false,
     const replica = aService(database, loses, { timing: patient })
     await replica.startWorker()
     await until('the removal is sent', () => isSent).finally(() => replica.drain())
-    await whileWorks({ enabled: false, timing: { ...patient, lateRemovalSeconds: 10 } }, async () => {
-      await isLookedAt(id)
-      estate.world.locks.delete(lock!.id)
-      await isBack(place, locks)
-    })
+    await whileWorks(
+      [database, estate],
+      { enabled: false, timing: { ...patient, lateRemovalSeconds: 10 } },
+      async () => {
+        await isLookedAt(id)
+        estate.world.locks.delete(lock!.id)
+        await isBack(place, locks)
+      },
+    )
     assert.deepEqual(lockWrites(place), ['PUT'])
-    await whileWorks({}, () => goesOn(id))
+    await whileWorks([database, estate], {}, () => goesOn(id))
     assert.deepEqual(lockWrites(place), ['PUT', 'DELETE'])
   })
 
@@ -110,8 +106,10 @@ describe('locks of operations that a service may not run', { concurrency: false,
     estate.sandbox.failNext({ method: 'DELETE', path: /locks/, taken: true }, { status: 504 }, 1)
     await amidDeletions(place)
     estate.world.locks.add(lock!)
-    await whileWorks({ enabled: false, timing: { ...patient, lateRemovalSeconds: 15 } }, () => isLookedAt(id))
-    await whileWorks({}, () => goesOn(id))
+    await whileWorks([database, estate], { enabled: false, timing: { ...patient, lateRemovalSeconds: 15 } }, () =>
+      isLookedAt(id),
+    )
+    await whileWorks([database, estate], {}, () => goesOn(id))
     assert.deepEqual(lockWrites(place), ['DELETE', 'DELETE', 'PUT'])
   })
 
@@ -126,7 +124,7 @@ describe('locks of operations that a service may not run', { concurrency: false,
     async function heldByOther(name: string, begin: (place: Place) => Promise<string>) {
       const { one, other, locks } = two(name)
       const removal = await operations.start(one.vm, 'removeLocks', { restore: 'PT1H' }, by())
-      await whileWorks({}, () => goesOn(removal.id))
+      await whileWorks([database, estate], {}, () => goesOn(removal.id))
       const id = await begin(other)
       await amidDeletions(other)
       assert.equal(await holdersOf(one), 2)
@@ -141,10 +139,10 @@ describe('locks of operations that a service may not run', { concurrency: false,
       const ids = [await clearsPoints(one), await clearsPoints(other)]
       await amidDeletions(one, other)
       assert.deepEqual(lockWrites(one), ['DELETE'])
-      await whileWorks({ enabled: false }, () => isBack(one, locks))
+      await whileWorks([database, estate], { enabled: false }, () => isBack(one, locks))
       assert.deepEqual(lockWrites(one), ['DELETE', 'PUT'])
       estate.world.timeline.pace = 50
-      await whileWorks({}, async () => {
+      await whileWorks([database, estate], {}, async () => {
         await until('both hold it off', async () => (await holdersOf(one)) === 2)
         estate.world.timeline.pace = 10_000
         await Promise.all(ids.map(goesOn))
@@ -155,23 +153,23 @@ describe('locks of operations that a service may not run', { concurrency: false,
 
     it('stay off for others, come back at their time, and go off again when what only held it goes on', async () => {
       const { one, locks, id, timeIsUp } = await heldByOther('held', clearsPoints)
-      await whileWorks({ enabled: false }, async () => {
+      await whileWorks([database, estate], { enabled: false }, async () => {
         await holdsNoMore(one)
         assert.deepEqual(lockWrites(one), ['DELETE'])
         await timeIsUp()
         await isBack(one, locks)
       })
       assert.deepEqual(lockWrites(one), ['DELETE', 'PUT'])
-      await whileWorks({}, () => goesOn(id))
+      await whileWorks([database, estate], {}, () => goesOn(id))
       assert.deepEqual(lockWrites(one), ['DELETE', 'PUT', 'DELETE', 'PUT'])
       await isBack(one, locks)
     })
 
     it('are held again where they are off still', async () => {
       const { one, locks, id, timeIsUp } = await heldByOther('again', clearsPoints)
-      await whileWorks({ enabled: false }, () => holdsNoMore(one))
+      await whileWorks([database, estate], { enabled: false }, () => holdsNoMore(one))
       estate.world.timeline.pace = 50
-      await whileWorks({}, async () => {
+      await whileWorks([database, estate], {}, async () => {
         await until('it holds it again', async () => (await holdersOf(one)) === 2)
         await timeIsUp()
         estate.world.timeline.pace = 10_000
@@ -187,12 +185,12 @@ describe('locks of operations that a service may not run', { concurrency: false,
         assert.equal(started.plan.holds.length, 1)
         return started.id
       })
-      await whileWorks({ enabled: false }, async () => {
+      await whileWorks([database, estate], { enabled: false }, async () => {
         await holdsNoMore(one)
         await timeIsUp()
         await isBack(one, locks)
       })
-      const { status, error } = await whileWorks({}, () => ended(operations, id))
+      const { status, error } = await whileWorks([database, estate], {}, () => ended(operations, id))
       assert.deepEqual([status, error?.code], ['Failed', 'LockedScope'])
       assert.match(error!.message, /was off when this was planned, and is on again/)
       assert.deepEqual(lockWrites(one), ['DELETE', 'PUT'])

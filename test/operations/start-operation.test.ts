@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import type { Database } from '../../src/database/open-database.ts'
+import { describe, it } from 'node:test'
 import type { OperationsDependencies } from '../../src/operations/dependencies.ts'
-import { OperationQueue } from '../../src/operations/queue.ts'
 import { startOperation, type StartOptions } from '../../src/operations/start-operation.ts'
 import { planOf, type PlanContent } from '../../src/remediation/plan.ts'
 import { now } from '../diagnosis/facts-builder.ts'
-import { aDatabase } from './a-service.ts'
+import { aDatabaseWithQueue } from './a-database-with-queue.ts'
 import { anAction, aVmId, content, dependencies } from './an-action.ts'
 import { subscription } from './stored-operations.ts'
 
@@ -16,16 +14,7 @@ const beyond: Partial<PlanContent> = {
 }
 
 describe('a start', { concurrency: false, timeout: 120_000 }, () => {
-  let database: Database
-  let queue: OperationQueue
-  before(async () => {
-    database = await aDatabase()
-    queue = new OperationQueue(database)
-  })
-  after(async () => {
-    await queue?.stop()
-    await database?.close()
-  })
+  const on = aDatabaseWithQueue()
 
   const start = (
     planned: Partial<PlanContent> = {},
@@ -40,13 +29,13 @@ describe('a start', { concurrency: false, timeout: 120_000 }, () => {
       body?: Record<string, unknown>
     } = {},
   ) =>
-    startOperation(dependencies(database, deps), queue, vm, anAction(planned), body, {
+    startOperation(dependencies(on.database, deps), on.queue, vm, anAction(planned), body, {
       caller: 'tester',
       correlationId: 'c',
       ...options,
     })
   const row = (id: string) =>
-    database.db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    on.database.db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   const etagOf = (vm: ReturnType<typeof aVmId>, planned: Partial<PlanContent>) =>
     planOf('reapply', vm, content(planned), now).etag
 
@@ -54,7 +43,7 @@ describe('a start', { concurrency: false, timeout: 120_000 }, () => {
     const id = await start()
     const { status, created_by, approval_required } = await row(id)
     assert.deepEqual(
-      [status, created_by, approval_required, await queue.knows(id)],
+      [status, created_by, approval_required, await on.queue.knows(id)],
       ['NotStarted', 'tester', false, true],
     )
   })
@@ -80,7 +69,7 @@ describe('a start', { concurrency: false, timeout: 120_000 }, () => {
   for (const [name, planned, options, code] of refused)
     it(`is refused ${name}, and stores nothing`, async () => {
       await assert.rejects(start(planned, { vm, ...options }), { code })
-      const rows = await database.db.selectFrom('operations').select('id').where('vm_key', '=', vm.key).execute()
+      const rows = await on.database.db.selectFrom('operations').select('id').where('vm_key', '=', vm.key).execute()
       assert.deepEqual(rows, [])
     })
   it('of what cannot be undone goes with the etag of its plan', async () => {
@@ -111,7 +100,7 @@ describe('a start', { concurrency: false, timeout: 120_000 }, () => {
 
   it('is refused while the service is frozen, with the reason', async () => {
     const set = (frozen: boolean) =>
-      database.db.updateTable('service_freeze').set({ frozen, reason: 'an incident' }).execute()
+      on.database.db.updateTable('service_freeze').set({ frozen, reason: 'an incident' }).execute()
     await set(true)
     try {
       await assert.rejects(start(), { code: 'Frozen', message: /: an incident$/ })
@@ -131,7 +120,7 @@ describe('a start', { concurrency: false, timeout: 120_000 }, () => {
       it(name, async () => {
         const mine = aVmId()
         const id = await start(planned, { vm: mine, deps, ifMatch: etagOf(mine, planned) })
-        assert.deepEqual([(await row(id)).approval_required, await queue.knows(id)], [waits, !waits])
+        assert.deepEqual([(await row(id)).approval_required, await on.queue.knows(id)], [waits, !waits])
       })
     it('does not wait where none is asked for, whatever its plan says', async () => {
       const mine = aVmId()

@@ -6,19 +6,17 @@ import type { Database } from '../../src/database/open-database.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { claim } from '../../src/operations/claim.ts'
-import type { OperationsDependencies } from '../../src/operations/dependencies.ts'
 import { executeOperation } from '../../src/operations/execute-operation.ts'
 import type { Operations } from '../../src/operations/operations.ts'
 import { barredBecause, isBarred, type Switches } from '../../src/operations/switches.ts'
 import { catalogueWith } from '../../src/remediation/catalogue.ts'
 import { actionNames } from '../../src/diagnosis/finding.ts'
 import { snapshotTime } from '../../src/sandbox/world/job.ts'
-import { aDatabase, allGone, aService, by, ended, fast, until } from './a-service.ts'
+import { aDatabase, allGone, aService, by, ended, fast, patient, until, whileWorks } from './a-service.ts'
 import { allLocks, anEstate, pointsOf, type Estate, type Place } from './an-estate.ts'
 
 /** Until then locks go back and come off again; later, Azure Backup would not clean up. */
 const snapshotInTwentySeconds = snapshotTime / 20_000
-const patient = { ...fast, barredPatienceSeconds: 0.3 }
 
 describe('operations that a service may not run', { concurrency: false, timeout: 300_000 }, () => {
   let database: Database
@@ -31,11 +29,6 @@ describe('operations that a service may not run', { concurrency: false, timeout:
   })
   after(() => allGone({ operations, estate, database }))
 
-  async function whileWorks<T>(rest: Partial<OperationsDependencies>, watch: () => Promise<T>): Promise<T> {
-    const replica = aService(database, estate.azure(), { timing: patient, ...rest })
-    await replica.startWorker()
-    return await watch().finally(() => replica.drain())
-  }
   const clean = async (place: Place) =>
     (await operations.start(place.vm, 'cleanRestorePoints', { keepLatest: 1 }, await consent(place))).id
   async function consent({ vm }: Place) {
@@ -72,7 +65,7 @@ describe('operations that a service may not run', { concurrency: false, timeout:
     it(`wait, say ${code}, and go on where they are allowed`, async () => {
       const place = estate.addVm(`barred-${code}`)
       const id = await clean(place)
-      await whileWorks(switches, async () => {
+      await whileWorks([database, estate], switches, async () => {
         await toldWhy(id, code)
         await sleep(1500)
         const [told, ...more] = await waitings(id)
@@ -84,7 +77,9 @@ describe('operations that a service may not run', { concurrency: false, timeout:
       assert.deepEqual([waiting.status, waiting.steps, writesOf(place)], ['NotStarted', [], []])
       assert.equal(pointsOf(estate, place).length, 3)
 
-      await whileWorks({}, async () => assert.equal((await ended(operations, id)).status, 'Succeeded'))
+      await whileWorks([database, estate], {}, async () =>
+        assert.equal((await ended(operations, id)).status, 'Succeeded'),
+      )
       assert.equal(pointsOf(estate, place).length, 1)
       assert.equal((await operations.measures()).barred, 0)
     })
@@ -95,7 +90,7 @@ describe('operations that a service may not run', { concurrency: false, timeout:
     await sql`update operations set deadline_at = now() - interval '1 second' where id = ${overdue}`.execute(
       database.db,
     )
-    await whileWorks({ enabled: false }, async () => {
+    await whileWorks([database, estate], { enabled: false }, async () => {
       await toldWhy(cancelled, 'RemediationDisabled')
       await operations.cancel(cancelled, by())
       assert.equal((await ended(operations, cancelled)).status, 'Canceled')
@@ -108,11 +103,13 @@ describe('operations that a service may not run', { concurrency: false, timeout:
     const locks = allLocks(estate, place.pointGroup)
     const { id } = await operations.start(place.vm, 'remediate', {}, by())
     estate.world.timeline.pace = snapshotInTwentySeconds
-    await whileWorks({}, () => until('the backup runs', () => estate.writes(`${place.item}/backup`).length === 1))
+    await whileWorks([database, estate], {}, () =>
+      until('the backup runs', () => estate.writes(`${place.item}/backup`).length === 1),
+    )
     assert.equal(lockCount(place), 0)
     const before = writesOf(place).length
 
-    await whileWorks({ enabled: false }, async () => {
+    await whileWorks([database, estate], { enabled: false }, async () => {
       await until('the lock is back', () => lockCount(place) === 1)
       await toldWhy(id, 'RemediationDisabled')
     })
@@ -126,7 +123,7 @@ describe('operations that a service may not run', { concurrency: false, timeout:
     assert.equal((await operations.freeze()).locksOff, 0)
     assert.equal((await operations.get(id)).status, 'Running')
 
-    const end = await whileWorks({}, () => endsOnceUnlocked(place, id))
+    const end = await whileWorks([database, estate], {}, () => endsOnceUnlocked(place, id))
     assert.equal(end.status, 'Succeeded', JSON.stringify(end.error))
     assert.deepEqual(allLocks(estate, place.pointGroup), locks)
     assert.deepEqual(
@@ -142,13 +139,17 @@ describe('operations that a service may not run', { concurrency: false, timeout:
     const locks = allLocks(estate, place.pointGroup)
     const { id } = await operations.start(place.vm, 'remediate', {}, by())
     estate.world.timeline.pace = snapshotInTwentySeconds
-    await whileWorks({}, () => until('the backup runs', () => estate.writes(`${place.item}/backup`).length === 1))
+    await whileWorks([database, estate], {}, () =>
+      until('the backup runs', () => estate.writes(`${place.item}/backup`).length === 1),
+    )
     estate.sandbox.failNext({ method: 'PUT', path: /locks/, taken: true }, { status: 504 }, 1)
-    await whileWorks({ enabled: false }, () => until('the locks are back', () => lockCount(place) === 2))
-    await whileWorks({ enabled: false }, () =>
+    await whileWorks([database, estate], { enabled: false }, () =>
+      until('the locks are back', () => lockCount(place) === 2),
+    )
+    await whileWorks([database, estate], { enabled: false }, () =>
       until('they are known to be', async () => (await operations.freeze()).locksOff === 0),
     )
-    const end = await whileWorks({}, () => endsOnceUnlocked(place, id))
+    const end = await whileWorks([database, estate], {}, () => endsOnceUnlocked(place, id))
     assert.equal(end.status, 'Succeeded', JSON.stringify(end.error))
     assert.deepEqual(allLocks(estate, place.pointGroup), locks)
   })
@@ -160,24 +161,26 @@ describe('operations that a service may not run', { concurrency: false, timeout:
       .map(({ id }) => id)
       .filter((id) => id.includes(place.pointGroup))
     const removal = await operations.start(place.vm, 'removeLocks', { lockIds, restore: 'PT2S' }, by())
-    await whileWorks({}, () => ended(operations, removal.id))
+    await whileWorks([database, estate], {}, () => ended(operations, removal.id))
     assert.equal(lockCount(place), 0)
     const id = await clean(place)
-    await whileWorks({ enabled: false }, () => until('the lock is back', () => lockCount(place) === 1))
+    await whileWorks([database, estate], { enabled: false }, () =>
+      until('the lock is back', () => lockCount(place) === 1),
+    )
     assert.equal(
       (await operations.get(id)).steps.every(({ name }) => name.startsWith('restore lock')),
       true,
     )
     assert.equal(pointsOf(estate, place).length, 3)
     await operations.cancel(id, by())
-    await whileWorks({ enabled: false }, () => ended(operations, id))
+    await whileWorks([database, estate], { enabled: false }, () => ended(operations, id))
   })
 
   it('are run by the replica that may, while another may not', async () => {
     const place = estate.addVm('barred-beside', { points: 18, locks: 1 })
     const { id } = await operations.start(place.vm, 'remediate', {}, by())
-    await whileWorks({ enabled: false, timing: { ...fast, barredPatienceSeconds: 20 } }, () =>
-      whileWorks({}, async () => {
+    await whileWorks([database, estate], { enabled: false, timing: { ...fast, barredPatienceSeconds: 20 } }, () =>
+      whileWorks([database, estate], {}, async () => {
         const end = await ended(operations, id)
         assert.equal(end.status, 'Succeeded', JSON.stringify(end.error))
       }),
