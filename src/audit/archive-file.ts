@@ -1,4 +1,6 @@
 import { open } from 'node:fs/promises'
+import Type, { type Static, type TSchema } from 'typebox'
+import { Value } from 'typebox/value'
 import { columns, sealOf, type RowTexts } from './row-text.ts'
 
 /** A line for each row, between one that says where the file begins and one that says where it ends. */
@@ -14,6 +16,18 @@ export interface ArchiveContent {
 }
 
 const format = 1
+const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' })
+const FirstLine = Type.Object({
+  journalArchive: Type.Literal(format),
+  firstSequence: Type.Integer({ minimum: 1 }),
+  previousHash: Hash,
+})
+const LastLine = Type.Object({ lastSequence: Type.Integer(), lastHash: Hash })
+const RowLine = Type.Object({
+  ...Object.fromEntries(columns.map((column) => [column, Type.Union([Type.String(), Type.Null()])])),
+  sequence: Type.String(),
+  hash: Hash,
+})
 
 export const firstLine = (firstSequence: number, previousHash: string) =>
   line({ journalArchive: format, firstSequence, previousHash })
@@ -36,30 +50,24 @@ export async function readArchiveFile(path: string, asked: readonly number[] = [
     throw new ArchiveBroken(`${path}: ${what}`)
   }
   let number = 0
-  let first: Pick<ArchiveContent, 'firstSequence' | 'previousHash'> | undefined
+  let first: Static<typeof FirstLine> | undefined
   let sequence = 0
   let hash = Buffer.alloc(0)
-  let end: Pick<ArchiveContent, 'lastSequence' | 'lastHash'> | undefined
+  let end: Static<typeof LastLine> | undefined
   for await (const text of file.readLines()) {
     number++
     const content = parsed(text) ?? broken(`line ${number} is not a line of an archive; the file was cut or changed.`)
     if (end) broken(`line ${number} stands behind the end.`)
     if (!first) {
-      if (content['journalArchive'] !== format) broken('it does not begin as an archive of the journal does.')
-      const { firstSequence, previousHash } = content as unknown as Pick<
-        ArchiveContent,
-        'firstSequence' | 'previousHash'
-      >
-      first = { firstSequence, previousHash }
-      sequence = firstSequence - 1
-      hash = Buffer.from(previousHash, 'hex')
+      first = as(FirstLine, content) ?? broken('it does not begin as an archive of the journal does.')
+      sequence = first.firstSequence - 1
+      hash = Buffer.from(first.previousHash, 'hex')
     } else if ('lastHash' in content) {
-      end = content as unknown as Pick<ArchiveContent, 'lastSequence' | 'lastHash'>
+      end = as(LastLine, content) ?? broken(`line ${number}: the end is not whole.`)
     } else {
-      const row = content as unknown as ArchivedRow
+      const row = (as(RowLine, content) ?? broken(`line ${number}: row ${sequence + 1} is not whole.`)) as ArchivedRow
       if (Number(row.sequence) !== ++sequence)
         broken(`line ${number}: row ${row.sequence} where row ${sequence} belongs.`)
-      if (columns.some((column) => row[column] === undefined)) broken(`line ${number}: row ${sequence} is not whole.`)
       const seal = sealOf(hash, row)
       if (seal.toString('hex') !== row.hash) broken(`line ${number}: row ${sequence} is not what was sealed.`)
       hash = seal
@@ -70,8 +78,12 @@ export async function readArchiveFile(path: string, asked: readonly number[] = [
   const lastHash = hash.toString('hex')
   if (end.lastSequence !== sequence || end.lastHash !== lastHash || sequence < first.firstSequence)
     broken('its end is not that of its rows.')
-  return { ...first, lastSequence: sequence, lastHash, hashes }
+  const { firstSequence, previousHash } = first
+  return { firstSequence, previousHash, lastSequence: sequence, lastHash, hashes }
 }
+
+const as = <T extends TSchema>(schema: T, content: unknown): Static<T> | undefined =>
+  Value.Check(schema, content) ? content : undefined
 
 function parsed(text: string): Record<string, unknown> | undefined {
   try {

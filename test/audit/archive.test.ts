@@ -286,6 +286,16 @@ describe('archives of the journal', { concurrency: false, timeout: 120_000 }, ()
     ],
     ['another beginning', (lines) => lines.slice(1), /does not begin as an archive/],
     [
+      'a beginning without the hash before it',
+      (lines) => lines.with(0, lines[0]!.replace('"previousHash"', '"PreviousHash"')),
+      /does not begin as an archive/,
+    ],
+    [
+      'an end without its number',
+      (lines) => lines.with(41, lines[41]!.replace('lastSequence', 'last')),
+      /the end is not whole/,
+    ],
+    [
       'another end',
       (lines) => lines.with(41, lines[41]!.replace(/.{3}"}/, '000"}')),
       /its end is not that of its rows/,
