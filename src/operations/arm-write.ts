@@ -114,9 +114,12 @@ export class StepWriter {
     const { fence, azure, operation } = this.#run
     if (millisecondsSince(begun.checkedAt) > fenceGoodForMilliseconds) await passFence(this.#run.db, fence)
     this.#run.tell('BeforeSend', this.#step)
-    const fresh = await this.#freshened(look)
+    const fresh = await this.#freshened(look).catch(async (error: unknown) => {
+      await this.#record.withdraw('What had to be read again right before the call could not be read.')
+      throw error
+    })
     if (fresh.observation.state !== 'Needed') {
-      await this.#record.withdraw()
+      await this.#record.withdraw('What was read again right before the call spoke against it.')
       return await this.#withoutSending(fresh.observation)
     }
     // Asked when the connection stands: handshakes may take as long as a look is good for.

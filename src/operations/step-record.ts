@@ -82,15 +82,15 @@ export class StepRecord {
     })
   }
 
-  /** The intent comes to nothing: a second look, after it was written down, spoke against the call. Nothing was sent. */
-  async withdraw() {
+  /** The intent comes to nothing, for what the second look after it says. Nothing was sent. */
+  async withdraw(message: string) {
     const sends = (this.#state.sends ?? 1) - 1
     this.#state = { ...this.#state, phase: undefined, sends }
     await this.#run.db.transaction().execute(async (trx) => {
       await passFence(trx, this.#run.fence)
       await this.#save(trx, { status: 'Running', state: this.#state })
       await lockAtFailure(trx, this.#run, this.#write, sends === 0)
-      const detail = { code: 'NotSent', message: 'What was read again right before the call spoke against it.' }
+      const detail = { code: 'NotSent', message }
       await this.#append(trx, 'Refused', detail)
     })
   }

@@ -175,6 +175,8 @@ describe('a look is too old to write on:', () => {
       at?: Boundary
       /** What stands there after the pause. */
       then?: Observation
+      /** The look after the pause gets no answer of Azure. */
+      unread?: boolean
       inHandshake?: boolean
       /** How long each look takes, in seconds. */
       lookTakes?: (look: number) => number
@@ -186,6 +188,7 @@ describe('a look is too old to write on:', () => {
     const {
       at,
       then = { state: 'Needed' },
+      unread = false,
       inHandshake,
       lookTakes = () => 0,
       seconds = 20,
@@ -225,6 +228,7 @@ describe('a look is too old to write on:', () => {
             course.push(when === 'BeforeSend' ? 'look' : `look ${when}`)
             const takes = lookTakes(looks++)
             if (takes > 0) jump(takes)
+            if (paused && unread) throw azureError('Timeout', null)
             return paused ? then : { state: 'Needed' }
           },
           send: async () => {
@@ -260,6 +264,12 @@ describe('a look is too old to write on:', () => {
         assert.deepEqual([told.course, told.ends], [['look', 'pause', 'look'], ends])
         if (at !== 'BeforeIntent') assert.deepEqual(told.journal.slice(0, 2), ['Intent', 'Refused'])
       })
+
+    it(`a pause at ${at}, and a second look that gets no answer: nothing is sent, and no intent stands`, async () => {
+      const { course, ends, journal } = await write({ at, unread: true })
+      assert.deepEqual([course, /Timeout/.test(ends)], [['look', 'pause', 'look'], true])
+      assert.deepEqual(journal, at === 'BeforeIntent' ? [] : ['Intent', 'Refused'])
+    })
 
     it(`a pause of three seconds at ${at} is none`, async () => {
       const { course } = await write({ at, seconds: 3 })
