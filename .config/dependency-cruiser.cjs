@@ -9,25 +9,25 @@ module.exports = {
     {
       name: 'gateway-reached-only-at-assembly',
       severity: 'error',
-      from: { path: '^(src|routes)/', pathNot: '^src/(azure/|main\\.ts)' },
+      from: { path: '^(src|routes)/', pathNot: '^src/(azure/|main\\.ts|service\\.ts)' },
       to: { path: '^src/azure/' },
     },
     {
       name: 'database-reached-only-at-assembly',
       severity: 'error',
-      from: { path: '^(src|routes)/', pathNot: '^src/(database/|main\\.ts|operations/|audit/)' },
+      from: { path: '^(src|routes)/', pathNot: '^src/(database/|main\\.ts|service\\.ts|operations/|audit/)' },
       to: { path: '^src/database/' },
     },
     {
       name: 'audit-reads-the-database-and-nothing-else',
       severity: 'error',
       from: { path: '^src/audit/' },
-      to: { path: '^(src|routes)/', pathNot: '^src/(audit/|database/|backup/|config\\.ts|now-and-then\\.ts)' },
+      to: { path: '^(src|routes)/', pathNot: '^src/(audit|database|backup|settings|concurrency)/' },
     },
     {
       name: 'audit-reached-only-at-assembly',
       severity: 'error',
-      from: { path: '^(src|routes)/', pathNot: '^src/(audit/|main\\.ts)' },
+      from: { path: '^(src|routes)/', pathNot: '^src/(audit/|main\\.ts|service\\.ts)' },
       to: { path: '^src/audit/' },
     },
     {
@@ -70,13 +70,13 @@ module.exports = {
       name: 'gateway-knows-no-judgement',
       severity: 'error',
       from: { path: '^src/azure/' },
-      to: { path: '^(src|routes)/', pathNot: '^src/(azure|backup)/' },
+      to: { path: '^(src|routes)/', pathNot: '^src/(azure|backup|concurrency)/' },
     },
     {
       name: 'routes-see-types-of-services',
       severity: 'error',
       from: { path: '^routes/' },
-      to: { path: '^(src/(azure|database|operations|plugins)/|node_modules/(@azure|pg|kysely|pg-boss))' },
+      to: { path: '^(src/(azure|database|operations|plugins|readings)/|node_modules/(@azure|pg|kysely|pg-boss))' },
     },
     {
       name: 'routes-are-leaves',
@@ -85,10 +85,25 @@ module.exports = {
       to: { path: '^routes/' },
     },
     {
-      name: 'only-config-reads-the-environment-of-settings',
+      name: 'concurrency-knows-nobody',
       severity: 'error',
-      from: { path: '^(src|routes)/', pathNot: '^src/(config|main)\\.ts$' },
-      to: { path: '^node_modules/env-schema' },
+      from: { path: '^src/concurrency/' },
+      to: { path: '^(src|routes)/', pathNot: '^src/concurrency/' },
+    },
+    {
+      name: 'settings-know-words-and-errors-only',
+      severity: 'error',
+      from: { path: '^src/settings/' },
+      to: { path: '^(src|routes)/', pathNot: '^src/(settings|backup|access|operations/notifications)/' },
+    },
+    {
+      name: 'readings-reach-azure-through-ports',
+      severity: 'error',
+      from: { path: '^src/readings/' },
+      to: {
+        path: '^(src|routes)/',
+        pathNot: '^src/(readings|concurrency|diagnosis|backup|access)/|^src/(errors|services)\\.ts',
+      },
     },
     { name: 'product-never-sees-test', severity: 'error', from: { path: '^(src|routes)/' }, to: { path: '^test/' } },
     {

@@ -1,20 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type, { type TObject, type TSchema } from 'typebox'
-import type { AddressOf } from '../src/addresses.ts'
 import { Document, Text } from '../src/backup/schema.ts'
 import { Operation } from '../src/remediation/operation.ts'
 import { Plan } from '../src/remediation/plan.ts'
 import type { Services } from '../src/services.ts'
-import { vmOf } from '../src/vm-of-path.ts'
 import { announce } from './operation-headers.ts'
 import { repeatabilityOf } from './repeatability.ts'
 import { callerOf, ErrorResponse, vmPath, VmParams } from './schemas.ts'
 
 /** One POST an action. It is never done in the request: the answer is an operation to follow, or with ?dryRun=true the plan. */
-export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'> & { addressOf: AddressOf }> = async (
-  app,
-  { operations, addressOf },
-) => {
+export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'>> = async (app, { operations }) => {
   for (const { name, summary, body } of operations.actions) {
     app.post(
       `${vmPath}/${name}`,
@@ -38,7 +33,7 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
         },
       },
       async (request, reply) => {
-        const vm = vmOf(request.raw.url ?? '', request.params)
+        const { vm } = request
         const { callbackUrl, ...wanted } = request.body as Record<string, unknown> & { callbackUrl?: string }
         if (request.query.dryRun === 'true') {
           const plan = await operations
@@ -55,9 +50,7 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
           correlationId: request.id,
         })
         if (repeatable) reply.header('repeatability-result', 'accepted')
-        return announce(reply, operation, operations, (path) => addressOf(request, path))
-          .code(202)
-          .send(operation)
+        return announce(request, reply, operation, operations).code(202).send(operation)
       },
     )
   }

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import type { AddressOf } from '../src/addresses.ts'
 import { Document, Text } from '../src/backup/schema.ts'
 import { isGuid } from '../src/backup/resource-id.ts'
 import { ServiceError } from '../src/errors.ts'
@@ -13,8 +12,8 @@ const orders = ['time', 'time desc'] as const
 
 /** The journal: who changed what, when, and what Azure said. */
 export const auditEventRoutes: FastifyPluginAsyncTypebox<
-  Pick<Services, 'operations'> & { auditHead: Services['auditHead'] | undefined; addressOf: AddressOf }
-> = async (app, { operations, auditHead, addressOf }) => {
+  Pick<Services, 'operations'> & { auditHead: Services['auditHead'] | undefined }
+> = async (app, { operations, auditHead }) => {
   app.get(
     '/auditEvents',
     {
@@ -58,7 +57,7 @@ export const auditEventRoutes: FastifyPluginAsyncTypebox<
       reply.header('cache-control', 'no-store')
       const head = await auditHead?.()
       if (head) reply.header('x-audit-head', `${head.count}:${head.hash}`)
-      return { value, ...nextLink(request, next, addressOf) }
+      return { value, ...nextLink(request, next) }
     },
   )
 }

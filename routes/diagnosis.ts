@@ -4,7 +4,6 @@ import Type from 'typebox'
 import { Document, Text } from '../src/backup/schema.ts'
 import { Diagnosis } from '../src/diagnosis/diagnosis.ts'
 import type { CachedDiagnosis, Services } from '../src/services.ts'
-import { vmOf } from '../src/vm-of-path.ts'
 import type { Language } from '../src/diagnosis/language.ts'
 import { languageOf } from './language.ts'
 import { ErrorResponse, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
@@ -31,7 +30,7 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
       const { headers, query } = request
       const caching = headers['cache-control']
       const language = languageOf(headers['accept-language'])
-      const answer = diagnoses.get(vmOf(request.raw.url ?? '', request.params), {
+      const answer = diagnoses.get(request.vm, {
         errorCode: query.errorCode,
         language,
         noCache: caching !== undefined && /\b(no-cache|max-age=0)\b/.test(caching),

@@ -2,7 +2,6 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { VmBackupFactsSchema, type VmBackupFacts } from '../src/backup/facts.ts'
 import { Document, Text, Time } from '../src/backup/schema.ts'
 import type { Services } from '../src/services.ts'
-import { vmOf } from '../src/vm-of-path.ts'
 import { ErrorResponse, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
 
 const parts = ['extensions', 'locks', 'restorePoints', 'backupJobs', 'recoveryPoints'] as const
@@ -25,7 +24,7 @@ export const factRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnoses'>> 
         },
       },
       async (request, reply) => {
-        const { diagnosis, ageSeconds } = await diagnoses.get(vmOf(request.raw.url ?? '', request.params), {
+        const { diagnosis, ageSeconds } = await diagnoses.get(request.vm, {
           noCache: /\b(no-cache|max-age=0)\b/.test(request.headers['cache-control'] ?? ''),
           correlationId: request.id,
           callerLeaves: () => whenCallerLeaves(reply),

@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Operation } from '../src/remediation/operation.ts'
 import type { Services } from '../src/services.ts'
 
@@ -9,14 +9,14 @@ export const isEnded = ({ status }: Pick<Operation, 'status'>) => status !== 'No
  * Factory) takes the first answer other than 202 for the end, and the status monitor always says 200.
  */
 export const announce = <Reply extends Pick<FastifyReply, 'headers'>>(
+  request: Pick<FastifyRequest, 'address'>,
   reply: Reply,
   operation: Operation,
   { retryAfterSeconds }: Pick<Services['operations'], 'retryAfterSeconds'>,
-  address: (path: string) => string,
 ): Reply => {
   reply.headers({
-    'operation-location': address(operation.links.self),
-    location: address(operation.links.result),
+    'operation-location': request.address(operation.links.self),
+    location: request.address(operation.links.result),
     'cache-control': 'no-store',
     ...(isEnded(operation) ? {} : { 'retry-after': String(retryAfterSeconds) }),
   })

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import type { AddressOf } from '../src/addresses.ts'
 import { Document, Text } from '../src/backup/schema.ts'
 import { resultIn } from '../src/diagnosis/language.ts'
 import { FailedOperation, ServiceError } from '../src/errors.ts'
@@ -15,9 +14,7 @@ const OperationParams = Document({ operationId: Text('A GUID.') })
 const errors = { '4xx': ErrorResponse, '5xx': ErrorResponse }
 
 /** What was started: to list, to follow, to cancel. */
-export const operationRoutes: FastifyPluginAsyncTypebox<
-  Pick<Services, 'operations'> & { addressOf: AddressOf }
-> = async (app, { operations, addressOf }) => {
+export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'>> = async (app, { operations }) => {
   app.get(
     '/operations',
     {
@@ -53,7 +50,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
       const told = value.map((operation) =>
         operation.result === undefined ? operation : { ...operation, result: resultIn(language, operation.result) },
       )
-      return { value: told, ...nextLink(request, next, addressOf) }
+      return { value: told, ...nextLink(request, next) }
     },
   )
 
@@ -98,9 +95,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
       const end = await operations.within(request.reach).end(operationId)
       if (!end) {
         const operation = await operations.within(request.reach).get(operationId)
-        return announce(reply, operation, operations, (path) => addressOf(request, path))
-          .code(202)
-          .send(operation)
+        return announce(request, reply, operation, operations).code(202).send(operation)
       }
       if (end.status === 'Succeeded' && end.prunedDateTime !== null)
         throw new ServiceError(
@@ -128,9 +123,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
     async (request, reply) => {
       const by = { caller: callerOf(request), correlationId: request.id }
       const operation = await operations.within(request.reach).cancel(request.params.operationId, by)
-      return announce(reply, operation, operations, (path) => addressOf(request, path))
-        .code(202)
-        .send(operation)
+      return announce(request, reply, operation, operations).code(202).send(operation)
     },
   )
 
@@ -152,9 +145,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<
     async (request, reply) => {
       const by = { caller: callerOf(request), correlationId: request.id }
       const operation = await operations.within(request.reach).approve(request.params.operationId, by)
-      return announce(reply, operation, operations, (path) => addressOf(request, path))
-        .code(202)
-        .send(operation)
+      return announce(request, reply, operation, operations).code(202).send(operation)
     },
   )
 }

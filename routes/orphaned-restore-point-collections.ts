@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { AddressOf } from '../src/addresses.ts'
 import { OrphanedCollections } from '../src/backup/orphaned-collections.ts'
 import { isSubscriptionId } from '../src/backup/resource-id.ts'
 import { Document, Text } from '../src/backup/schema.ts'
@@ -8,13 +7,10 @@ import type { Services } from '../src/services.ts'
 import { limitOf, nextLink, PageQuery, tokenOf } from './paging.ts'
 import { ErrorResponse } from './schemas.ts'
 
-type Needed = { orphanedCollections: NonNullable<Services['orphanedCollections']>; addressOf: AddressOf }
+type Needed = { orphanedCollections: NonNullable<Services['orphanedCollections']> }
 
 /** Snapshots that outlived their VM and go on costing. */
-export const orphanedCollectionRoutes: FastifyPluginAsyncTypebox<Needed> = async (
-  app,
-  { orphanedCollections, addressOf },
-) => {
+export const orphanedCollectionRoutes: FastifyPluginAsyncTypebox<Needed> = async (app, { orphanedCollections }) => {
   app.get(
     '/subscriptions/:subscriptionId/orphanedRestorePointCollections',
     {
@@ -42,7 +38,7 @@ export const orphanedCollectionRoutes: FastifyPluginAsyncTypebox<Needed> = async
         correlationId: request.id,
       })
       reply.header('cache-control', 'private, max-age=60').header('age', ageSeconds)
-      return { ...page, ...nextLink(request, next, addressOf) }
+      return { ...page, ...nextLink(request, next) }
     },
   )
 }

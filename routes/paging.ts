@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import type { AddressOf } from '../src/addresses.ts'
 import { Text } from '../src/backup/schema.ts'
 import { ServiceError } from '../src/errors.ts'
 
@@ -26,9 +25,9 @@ export function tokenOf(skiptoken: string) {
 }
 
 /** The same request from behind the last element on; absent on the last page. */
-export function nextLink(request: FastifyRequest, next: string | null, addressOf: AddressOf) {
+export function nextLink(request: FastifyRequest, next: string | null) {
   if (next === null) return {}
   const url = new URL(request.raw.url ?? '/', 'http://ours')
   url.searchParams.set('skiptoken', next)
-  return { nextLink: addressOf(request, `${url.pathname}${url.search}`) }
+  return { nextLink: request.address(`${url.pathname}${url.search}`) }
 }

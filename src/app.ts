@@ -13,7 +13,7 @@ import { metricsRoutes } from '../routes/metrics.ts'
 import { operationEventRoutes } from '../routes/operation-events.ts'
 import { operationRoutes } from '../routes/operations.ts'
 import { orphanedCollectionRoutes } from '../routes/orphaned-restore-point-collections.ts'
-import { addressesOf } from './addresses.ts'
+import { addresses } from './plugins/addresses.ts'
 import { ServiceError } from './errors.ts'
 import type { Authenticator } from './access/authenticator.ts'
 import { authentication } from './plugins/authentication.ts'
@@ -25,10 +25,11 @@ import { origins } from './plugins/origins.ts'
 import { requestDurations } from './plugins/request-durations.ts'
 import { rateLimit, type RateLimits } from './plugins/rate-limit.ts'
 import { newRequestId, requestIds } from './plugins/request-ids.ts'
-import { lazyCompilers } from './lazy-compilers.ts'
+import { lazyCompilers } from './plugins/lazy-compilers.ts'
 import { referencePage, referencePolicy } from './plugins/reference-page.ts'
 import { reference } from './plugins/reference.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
+import { vmOfPath } from './plugins/vm-of-path.ts'
 import { unknownRoutes } from './plugins/unknown-routes.ts'
 import type { Services } from './services.ts'
 
@@ -55,7 +56,6 @@ export async function buildApp(
     limits?: (RateLimits & { eventLoopDelayMilliseconds: number }) | undefined
   } = {},
 ) {
-  const addressOf = addressesOf(publicUrl)
   const app = Fastify({
     // A mistyped field is refused, never dropped or bent into shape.
     schemaController: { compilersFactory: lazyCompilers },
@@ -87,7 +87,9 @@ export async function buildApp(
   if (tracing) await app.register(tracing)
   if (services.metrics) await app.register(requestDurations, { durations: services.metrics.requests })
   await app.register(requestIds)
-  await app.register(errorResponse, { addressOf })
+  await app.register(addresses, { publicUrl })
+  await app.register(vmOfPath)
+  await app.register(errorResponse)
   await app.register(securityHeaders, { pages: { '/docs': referencePolicy }, publicUrl })
   if (!authenticator) await app.register(origins, { publicUrl })
   if (limits) await app.register(underPressure, pressure(limits.eventLoopDelayMilliseconds))
@@ -104,14 +106,13 @@ export async function buildApp(
   await app.register(diagnosisRoutes, { prefix: '/v1', diagnoses: services.diagnoses })
   await app.register(factRoutes, { prefix: '/v1', diagnoses: services.diagnoses })
   const { operations } = services
-  await app.register(actionRoutes, { prefix: '/v1', operations, addressOf })
-  await app.register(operationRoutes, { prefix: '/v1', operations, addressOf })
+  await app.register(actionRoutes, { prefix: '/v1', operations })
+  await app.register(operationRoutes, { prefix: '/v1', operations })
   await app.register(operationEventRoutes, { prefix: '/v1', operations })
-  await app.register(auditEventRoutes, { prefix: '/v1', operations, auditHead: services.auditHead, addressOf })
+  await app.register(auditEventRoutes, { prefix: '/v1', operations, auditHead: services.auditHead })
   await app.register(freezeRoutes, { prefix: '/v1', operations })
   const { orphanedCollections } = services
-  if (orphanedCollections)
-    await app.register(orphanedCollectionRoutes, { prefix: '/v1', orphanedCollections, addressOf })
+  if (orphanedCollections) await app.register(orphanedCollectionRoutes, { prefix: '/v1', orphanedCollections })
   await app.register(errorCodeRoutes, { prefix: '/v1', errorCodes: services.errorCodes })
 
   return app

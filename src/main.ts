@@ -4,23 +4,23 @@ import { buildApp } from './app.ts'
 import { readHead } from './audit/head.ts'
 import { startSealing } from './audit/sealing.ts'
 import { createAzure } from './azure/azure.ts'
-import { ConfigurationError, loadConfig, type Config } from './config.ts'
+import { ConfigurationError, loadConfig, type Config } from './settings/config.ts'
 import { tenantOfDatabase } from './database/azure-home.ts'
 import { DatabaseUnusable, openDatabase } from './database/open-database.ts'
-import { createDiagnoses } from './diagnoses.ts'
+import { createDiagnoses } from './readings/diagnoses.ts'
 import { diagnose } from './diagnosis/diagnose.ts'
 import { errorCodes, findErrorCode } from './diagnosis/error-codes/error-codes.ts'
 import { createOperations } from './operations/operations.ts'
-import { rememberingPolicies } from './operations/policies-seen.ts'
-import { createOrphanedCollections } from './orphaned-collections.ts'
-import { ReadingBudgets } from './reading-budgets.ts'
-import { readinessOf } from './readiness.ts'
+import { rememberingPolicies } from './operations/starting/policies-seen.ts'
+import { createOrphanedCollections } from './readings/orphaned-collections.ts'
+import { ReadingBudgets } from './readings/reading-budgets.ts'
+import { readinessOf } from './telemetry/readiness.ts'
 import { requestLog } from './plugins/request-log.ts'
 import type { Services } from './services.ts'
-import { settingsTable } from './settings.ts'
-import { inTime } from './in-time.ts'
+import { settingsTable } from './settings/settings.ts'
+import { withDeadline } from './concurrency/deadline.ts'
 import { startTelemetry } from './telemetry/telemetry.ts'
-import { isWrongTenant, tenantGate } from './tenant-gate.ts'
+import { isWrongTenant, tenantGate } from './access/tenant-gate.ts'
 
 if (process.argv.includes('--help')) printHelp()
 else await start(await orExit(() => loadConfig()))
@@ -145,7 +145,7 @@ async function start(config: Readonly<Config>) {
   }
   // Where no token comes for a while the start goes on: without one, nothing can be asked of a wrong Azure either.
   firstToken.catch((error: Error) => isWrongTenant(error) && refuse(error.message))
-  await inTime(firstToken, 1000).catch(() => undefined)
+  await withDeadline(firstToken, 1000).catch(() => undefined)
   if (process.exitCode) return
   authentication?.start()
   await operations.startWorker()

@@ -3,7 +3,7 @@ import type { Language } from './diagnosis/language.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
 import type { Reach } from './access/reach.ts'
 import type { Operations } from './operations/operations.ts'
-import type { OrphanPage } from './orphaned-collections.ts'
+import type { OrphanPage } from './readings/orphaned-collections.ts'
 import type { ErrorCodeEntry } from './diagnosis/error-codes/catalogue.ts'
 import type { RequestDurations } from './telemetry/request-durations.ts'
 

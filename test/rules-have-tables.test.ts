@@ -6,7 +6,12 @@ import { describe, it } from 'node:test'
 import ts from 'typescript'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const judged = ['src/remediation/**/*.ts', 'src/operations/*.ts', 'src/backup/*.ts', 'src/backup/words/*.ts']
+const judged = [
+  'src/remediation/**/*.ts',
+  'src/operations/{,starting/,running/,locks/,listing/}*.ts',
+  'src/backup/*.ts',
+  'src/backup/words/*.ts',
+]
 
 /**
  * Files whose table does not stand in the test of their own name, and why. `by` is the test that turns red in their stead: it has to reach
@@ -25,64 +30,70 @@ const elsewhere: Record<string, { by: string; because: string }> = {
     by: 'test/backup/known-errors.test.ts',
     because: 'Rows of the one list of known errors.',
   },
-  'src/backup/schema.ts': { by: 'test/validation-sentences.test.ts', because: 'It names forms of TypeBox.' },
-  'src/operations/arm-write.ts': {
-    by: 'test/operations/arm-write.test.ts',
+  'src/backup/schema.ts': { by: 'test/plugins/validation-sentences.test.ts', because: 'It names forms of TypeBox.' },
+  'src/operations/running/arm-write.ts': {
+    by: 'test/operations/running/arm-write.test.ts',
     because: 'Reached through the run that it writes for.',
   },
-  'src/operations/barred.ts': {
+  'src/operations/running/barred.ts': {
     by: 'test/operations/switches.test.ts',
     because: 'One half of what a switch does to an operation.',
   },
-  'src/operations/events.ts': { by: 'test/operations/guarantees.test.ts', because: 'A loop over the journal.' },
-  'src/operations/event-feed.ts': {
-    by: 'test/operations/event-feed.test.ts',
+  'src/operations/listing/events.ts': { by: 'test/operations/guarantees.test.ts', because: 'A loop over the journal.' },
+  'src/operations/listing/event-feed.ts': {
+    by: 'test/operations/listing/event-feed.test.ts',
     because: 'One reader for all streams of a replica, asked through them.',
   },
-  'src/operations/journal-order.ts': {
-    by: 'test/operations/journal.test.ts',
+  'src/operations/listing/journal-order.ts': {
+    by: 'test/operations/listing/journal.test.ts',
     because: 'SQL of the order of commits, asked through the journal.',
   },
-  'src/operations/leave-barred.ts': {
+  'src/operations/running/leave-barred.ts': {
     by: 'test/operations/switches.test.ts',
     because: 'One half of what a switch does to an operation.',
   },
-  'src/operations/lock-lease-row.ts': {
-    by: 'test/operations/lock-lease.test.ts',
+  'src/operations/locks/lock-lease-row.ts': {
+    by: 'test/operations/locks/lock-lease.test.ts',
     because: 'Who may touch the row, asked through each change of a lease.',
   },
-  'src/operations/lock-leases.ts': {
-    by: 'test/operations/lock-lease.test.ts',
+  'src/operations/locks/lock-leases.ts': {
+    by: 'test/operations/locks/lock-lease.test.ts',
     because: 'All leases at once: SQL, in the same table as a single one.',
   },
-  'src/operations/lock-measures.ts': {
-    by: 'test/operations/lock-lease.test.ts',
+  'src/operations/locks/lock-measures.ts': {
+    by: 'test/operations/locks/lock-lease.test.ts',
     because: 'Counts of what the lease holds.',
   },
-  'src/operations/lock-return.ts': { by: 'test/operations/lock-lease.test.ts', because: 'The end of a lease.' },
-  'src/operations/lock-steps.ts': {
-    by: 'test/operations/lock-leases.test.ts',
+  'src/operations/locks/lock-return.ts': {
+    by: 'test/operations/locks/lock-lease.test.ts',
+    because: 'The end of a lease.',
+  },
+  'src/operations/locks/lock-steps.ts': {
+    by: 'test/operations/locks/lock-leases.test.ts',
     because: 'Carries the lease into the transactions of a step.',
   },
   'src/operations/measures.ts': { by: 'test/operations/guarantees.test.ts', because: 'Counts for metrics.' },
-  'src/operations/operation-run.ts': {
-    by: 'test/operations/operation-run.test.ts',
+  'src/operations/running/operation-run.ts': {
+    by: 'test/operations/running/operation-run.test.ts',
     because: 'Opened by the builder of runs.',
   },
   'src/operations/operations.ts': { by: 'test/operations/guarantees.test.ts', because: 'Puts the engine together.' },
-  'src/operations/queue.ts': { by: 'test/operations/guarantees.test.ts', because: 'Wires pg-boss.' },
-  'src/operations/reached.ts': { by: 'test/service/scopes.test.ts', because: 'SQL of a range.' },
-  'src/operations/reopen-removal.ts': {
+  'src/operations/running/queue.ts': { by: 'test/operations/guarantees.test.ts', because: 'Wires pg-boss.' },
+  'src/operations/listing/reach-in-sql.ts': { by: 'test/service/scopes.test.ts', because: 'SQL of a range.' },
+  'src/operations/locks/reopen-removal.ts': {
     by: 'test/operations/switches.test.ts',
     because: 'SQL over the journal of a barred operation.',
   },
-  'src/operations/step-record.ts': {
-    by: 'test/operations/arm-write.test.ts',
+  'src/operations/running/step-record.ts': {
+    by: 'test/operations/running/arm-write.test.ts',
     because: 'Reached through the run that it writes for.',
   },
-  'src/operations/steps.ts': { by: 'test/operations/arm-write.test.ts', because: 'SQL of one table.' },
-  'src/operations/sweeper.ts': { by: 'test/operations/sweeper.test.ts', because: 'Started with the engine.' },
-  'src/operations/worker.ts': { by: 'test/operations/handover.test.ts', because: 'Started with the engine.' },
+  'src/operations/running/steps.ts': { by: 'test/operations/running/arm-write.test.ts', because: 'SQL of one table.' },
+  'src/operations/running/sweeper.ts': {
+    by: 'test/operations/running/sweeper.test.ts',
+    because: 'Started with the engine.',
+  },
+  'src/operations/running/worker.ts': { by: 'test/operations/handover.test.ts', because: 'Started with the engine.' },
 }
 
 const parse = (file: string) =>
@@ -162,7 +173,7 @@ describe('whether a file holds a rule', () => {
     ['src/remediation/operation.ts', false],
     ['src/backup/limits.ts', false],
     ['src/operations/observer.ts', false],
-    ['src/operations/stops.ts', false],
+    ['src/operations/running/stops.ts', false],
   ] as const)
     it(`${file}: ${holds}`, () => assert.equal(holdsARule(file), holds))
 })

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration-error.ts'
+import { ConfigurationError } from '../settings/configuration-error.ts'
 import { guidsIn, isGuid } from '../backup/resource-id.ts'
 
 export interface EntraSettings {

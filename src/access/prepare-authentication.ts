@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration-error.ts'
+import { ConfigurationError } from '../settings/configuration-error.ts'
 import { followAccessFile } from './access-file.ts'
 import { createEntra } from './entra.ts'
 import type { EntraSettings } from './entra-settings.ts'

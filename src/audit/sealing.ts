@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../database/schema.ts'
 import { sealJournal } from '../database/seal-journal.ts'
-import { nowAndThen } from '../now-and-then.ts'
+import { every } from '../concurrency/every.ts'
 import { headText, readHead } from './head.ts'
 
 const everyMilliseconds = 1000
@@ -22,7 +22,7 @@ export function startSealing(db: Kysely<Schema>, log: Log) {
     if (head !== said) log.info({ auditHead: head }, 'the journal is sealed up to here')
     said = head
   }
-  const stop = nowAndThen(
+  const stop = every(
     everyMilliseconds,
     async () => {
       await sealJournal(db)

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { pause } from '../concurrency/pause.ts'
 import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
 import { AzureError } from '../backup/azure-error.ts'
 
@@ -39,7 +39,7 @@ export class Pauses {
         },
       )
     }
-    await sleep(left * 1000, undefined, signal ? { signal } : {})
+    await pause(left, signal)
   }
 
   #forgetThePast() {

@@ -1,3 +1,4 @@
+import { pause } from '../concurrency/pause.ts'
 import { randomUUID } from 'node:crypto'
 import {
   createDefaultHttpClient,
@@ -77,7 +78,7 @@ export function createTransport({
         } catch (error) {
           if (!repeatable || sends >= MAX_SENDS || error instanceof AzureError || callScope()?.signal?.aborted)
             throw error
-          await sleep(backOff(sends), callScope()?.signal)
+          await pause(backOff(sends), callScope()?.signal)
           continue
         }
         const wait = pauseOf(response) ?? backOff(sends)
@@ -91,7 +92,7 @@ export function createTransport({
         // with the body that the SDKs drop.
         if (!again && response.status >= 400 && response.status !== 401) throw errorOf(response)
         if (!again) return response
-        await sleep(wait, callScope()?.signal)
+        await pause(wait, callScope()?.signal)
       }
     },
   }
@@ -126,17 +127,3 @@ const isTransient = (status: number) =>
   status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505)
 
 const backOff = (sends: number) => 0.2 * 2 ** sends * (0.5 + Math.random())
-
-async function sleep(seconds: number, signal: AbortSignal | undefined) {
-  signal?.throwIfAborted()
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, seconds * 1000)
-  const leave = () => reject(signal!.reason as Error)
-  signal?.addEventListener('abort', leave, { once: true })
-  try {
-    await promise
-  } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', leave)
-  }
-}

@@ -1,6 +1,6 @@
 // npm run migrate: by the role that owns the tables, so that the service can run as one that may not change the journal.
 import { parseArgs } from 'node:util'
-import { loadDatabaseConfig } from '../config.ts'
+import { loadDatabaseConfig } from '../settings/config.ts'
 import { moveToAzure } from './azure-home.ts'
 import { migrate } from './migrate.ts'
 import { openBeside } from './open-beside.ts'

@@ -1,9 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../database/schema.ts'
 import { ServiceError } from '../errors.ts'
-import { append } from './journal.ts'
-import { vmKeyOf } from './lock-return.ts'
-import type { OperationQueue } from './queue.ts'
+import { append } from './listing/journal.ts'
+import { vmKeyOf } from './locks/lock-return.ts'
+import type { OperationQueue } from './running/queue.ts'
 
 /** Asks it to end between two steps; what runs at Azure goes on. Asked twice is asked once. */
 export async function cancelOperation(

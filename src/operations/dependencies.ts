@@ -3,10 +3,10 @@ import type { BackupControlPlane, FactCollector } from '../backup/control-plane.
 import type { Limits } from '../backup/limits.ts'
 import type { KeyVaultGrants } from '../remediation/actions/grant-key-vault-access.ts'
 import type { Outcome, Schema } from '../database/schema.ts'
-import type { OperationRow } from './claim.ts'
+import type { OperationRow } from './running/claim.ts'
 import type { NotificationOptions } from './notifications/notifications.ts'
 import type { OperationsObserver } from './observer.ts'
-import type { ReadingBudgets } from '../reading-budgets.ts'
+import type { ReadingBudgets } from '../readings/reading-budgets.ts'
 import type { Diagnose } from '../remediation/playbook.ts'
 
 export interface OperationsTiming {

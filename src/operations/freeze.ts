@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../database/schema.ts'
-import { append } from './journal.ts'
+import { append } from './listing/journal.ts'
 
 /** The kill switch. A row, read in the transaction of every intent: no replica starts a step after it is set. */
 export interface Freeze {

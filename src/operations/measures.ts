@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../database/schema.ts'
 import { readFreeze } from './freeze.ts'
-import { measureLocks, type LockMeasures } from './lock-measures.ts'
-import type { OperationQueue, QueueDepth } from './queue.ts'
+import { measureLocks, type LockMeasures } from './locks/lock-measures.ts'
+import type { OperationQueue, QueueDepth } from './running/queue.ts'
 
 /** The state of all replicas together, as the database has it. */
 export interface OperationsMeasures extends LockMeasures {

@@ -5,7 +5,6 @@ import { anonymous, stranger, type Principal, type Role } from '../access/princi
 import { mayReach, mayReachSomeOf, type Reach } from '../access/reach.ts'
 import { isSubscriptionId, type VmId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
-import { vmOf } from '../vm-of-path.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -82,7 +81,7 @@ function guard(route: RouteOptions, authenticator: Authenticator) {
     let found: Principal | Promise<Principal>
     try {
       // What is no VM id is a 400 to everybody.
-      const vm = isOfVm ? vmIn(request) : undefined
+      const vm = isOfVm ? request.vm : undefined
       const afresh = request.method !== 'GET' && request.method !== 'HEAD'
       found = authenticator.authenticate(request.headers.authorization, { afresh })
       if (found instanceof Promise) found = found.then((principal) => (letIn(request, principal, vm), principal))
@@ -127,9 +126,6 @@ function refuseOutsideSubscription({ params }: FastifyRequest, reach: Reach) {
   if (isSubscriptionId(subscriptionId) && !mayReachSomeOf(reach, subscriptionId))
     throw outside(`/subscriptions/${subscriptionId}`)
 }
-
-const vmIn = (request: FastifyRequest) =>
-  vmOf(request.raw.url ?? '', request.params as { subscriptionId: string; resourceGroup: string; vmName: string })
 
 const outside = (what: string) =>
   new ServiceError('ScopeNotAllowed', `Your role does not reach ${what}; ACCESS_FILE says where it counts.`)

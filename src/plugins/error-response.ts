@@ -2,9 +2,8 @@ import fp from 'fastify-plugin'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { AzureError } from '../backup/azure-error.ts'
-import type { AddressOf } from '../addresses.ts'
 import { FailedOperation, ServiceError, type ServiceErrorCode } from '../errors.ts'
-import { sentenceOf } from '../validation-sentences.ts'
+import { sentenceOf } from './validation-sentences.ts'
 
 /** A new ServiceErrorCode without a status does not compile. */
 const statusOf: Record<ServiceErrorCode, number> = {
@@ -82,9 +81,9 @@ interface Described {
 }
 
 /** Azure's error body and `x-ms-error-code`, or RFC 9457 where the caller prefers it. */
-export const errorResponse = fp<{ addressOf: AddressOf }>(async (app, { addressOf }) => {
+export const errorResponse = fp(async (app) => {
   app.setErrorHandler((error: Failure, request, reply) => {
-    const described = describe(error, request, (path) => addressOf(request, path))
+    const described = describe(error, request)
     request.log[described.status >= 500 ? 'error' : 'info']({ err: error }, described.error.message)
     return sendError(request, reply, described)
   })
@@ -111,7 +110,7 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, { status
 
 type Failure = FastifyError | ServiceError | FailedOperation | AzureError
 
-function describe(error: Failure, request: FastifyRequest, address: (path: string) => string): Described {
+function describe(error: Failure, request: FastifyRequest): Described {
   if (error instanceof ServiceError) {
     return {
       status: statusOf[error.code],
@@ -127,7 +126,7 @@ function describe(error: Failure, request: FastifyRequest, address: (path: strin
         ...challengeOf(error),
         ...(error.operationId === undefined
           ? {}
-          : { 'operation-location': address(`/v1/operations/${error.operationId}`) }),
+          : { 'operation-location': request.address(`/v1/operations/${error.operationId}`) }),
       },
     }
   }

@@ -1,7 +1,7 @@
 /**
  * What the service of a sandbox gets of its settings. `Environment`: what is set in the shell, for it changes only how the sandbox is
  * tried. `Asked`: only what `--setting` names, for a shell may hold production's. `Own`: the sandbox's own value, whatever is set.
- * A test holds the list to src/settings.ts.
+ * A test holds the list to src/settings/settings.ts.
  */
 export const settingsOfService = {
   PORT: 'Environment',

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Metric } from 'prom-client'
 import packageJson from '../../package.json' with { type: 'json' }
 import { actionNames } from '../diagnosis/finding.ts'
-import { inTime } from '../in-time.ts'
+import { withDeadline } from '../concurrency/deadline.ts'
 import type { OperationsMeasures } from '../operations/measures.ts'
 import { armMetrics } from './arm-metrics.ts'
 import { operationsGauges } from './operations-gauges.ts'
@@ -126,4 +126,4 @@ export function createMetrics(scraped: Scraped = {}) {
 
 /** Prometheus gives up after 10 s by default; the rest of the metrics must not go with a database that hangs. */
 const within = <T>(answer: Promise<T>): Promise<T | undefined> =>
-  inTime(answer, longestScrapeMilliseconds).catch(() => undefined)
+  withDeadline(answer, longestScrapeMilliseconds).catch(() => undefined)

@@ -19,7 +19,7 @@ import { readHead, sealAt } from '../../src/audit/head.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
 import type { Schema } from '../../src/database/schema.ts'
 import { sealJournal } from '../../src/database/seal-journal.ts'
-import { readJournal } from '../../src/operations/journal.ts'
+import { readJournal } from '../../src/operations/listing/journal.ts'
 import { aDatabase } from '../operations/a-service.ts'
 import { fill, verdictOn } from './a-journal.ts'
 

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { sealJournal } from '../../src/database/seal-journal.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
-import { append } from '../../src/operations/journal.ts'
+import { append } from '../../src/operations/listing/journal.ts'
 
 const main = new URL('../../src/audit/main.ts', import.meta.url).pathname
 const vmId =

@@ -4,7 +4,7 @@ import { exportJournal, type ExportFilter } from '../../src/audit/export.ts'
 import { parseHead } from '../../src/audit/head.ts'
 import { sealJournal } from '../../src/database/seal-journal.ts'
 import type { Database } from '../../src/database/open-database.ts'
-import { append } from '../../src/operations/journal.ts'
+import { append } from '../../src/operations/listing/journal.ts'
 import { aDatabase } from '../operations/a-service.ts'
 
 describe('an export', { concurrency: false, timeout: 60_000 }, () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { shown } from '../../src/azure/tenant-of-token.ts'
-import { isWrongTenant, tenantGate } from '../../src/tenant-gate.ts'
+import { isWrongTenant, tenantGate } from '../../src/access/tenant-gate.ts'
 
 const home = '7a1c2b3d-0000-4000-8000-00000000000a'
 const abroad = '7a1c2b3d-0000-4000-8000-00000000000b'

@@ -7,7 +7,7 @@ import { migrations } from '../../src/database/migrations.ts'
 import type { Database } from '../../src/database/open-database.ts'
 import { createPool } from '../../src/database/pool.ts'
 import type { Schema } from '../../src/database/schema.ts'
-import { carryOver, refreshHolders } from '../../src/operations/lock-leases.ts'
+import { carryOver, refreshHolders } from '../../src/operations/locks/lock-leases.ts'
 import { aDatabase } from '../operations/a-service.ts'
 import { storedOperation, subscription } from '../operations/stored-operations.ts'
 

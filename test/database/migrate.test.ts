@@ -5,7 +5,7 @@ import { indexesOf } from '../../src/database/indexes.ts'
 import { migrations } from '../../src/database/migrations.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
 import type { Schema } from '../../src/database/schema.ts'
-import { append } from '../../src/operations/journal.ts'
+import { append } from '../../src/operations/listing/journal.ts'
 import { aDatabase, until } from '../operations/a-service.ts'
 import { anEarlierDatabase } from './an-earlier-database.ts'
 

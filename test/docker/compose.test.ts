@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { DCLinter } from 'dclint'
 import { parse } from 'yaml'
-import { settingsTable } from '../../src/settings.ts'
+import { settingsTable } from '../../src/settings/settings.ts'
 import { longestDrainSeconds } from './longest-drain.ts'
 
 const file = 'docker/compose.yaml'

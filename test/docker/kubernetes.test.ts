@@ -7,7 +7,7 @@ import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1'
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1'
 import { ConfigMap, Namespace, Secret, Service, ServiceAccount } from 'kubernetes-models/v1'
 import { parse, parseAllDocuments } from 'yaml'
-import { settingsTable } from '../../src/settings.ts'
+import { settingsTable } from '../../src/settings/settings.ts'
 import { longestDrainSeconds } from './longest-drain.ts'
 import { typeErrors } from './value-of-type.ts'
 

@@ -1,6 +1,6 @@
 import { after, before } from 'node:test'
 import type { Database } from '../../src/database/open-database.ts'
-import { OperationQueue } from '../../src/operations/queue.ts'
+import { OperationQueue } from '../../src/operations/running/queue.ts'
 import { aDatabase } from './a-service.ts'
 
 /** For a suite that stores operations itself and has nobody work on them; its parts are there once the suite begins. */

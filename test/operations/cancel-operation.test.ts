@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { cancelOperation } from '../../src/operations/cancel-operation.ts'
-import { readJournal } from '../../src/operations/journal.ts'
+import { readJournal } from '../../src/operations/listing/journal.ts'
 import type { OperationStatus } from '../../src/remediation/operation.ts'
 import { aDatabaseWithQueue } from './a-database-with-queue.ts'
 import { storedOperation } from './stored-operations.ts'

@@ -4,7 +4,7 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 import { sql } from 'kysely'
 import type { Database } from '../../src/database/open-database.ts'
 import { planOf } from '../../src/remediation/plan.ts'
-import { readEnd, readOperation, readOperations } from '../../src/operations/present.ts'
+import { readEnd, readOperation, readOperations } from '../../src/operations/listing/present.ts'
 import { pruneOldOperations } from '../../src/operations/retention.ts'
 import { aDatabase } from './a-service.ts'
 

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import Fastify from 'fastify'
 import { anonymous, withImplied, type Principal } from '../../src/access/principal.ts'
 import { authentication } from '../../src/plugins/authentication.ts'
+import { addresses } from '../../src/plugins/addresses.ts'
 import { errorResponse } from '../../src/plugins/error-response.ts'
 import { rateLimit } from '../../src/plugins/rate-limit.ts'
 import { appUnderTest, vmPath } from '../routes/app-under-test.ts'
@@ -90,7 +91,8 @@ describe('requests in a minute', () => {
 describe('event streams', () => {
   it('may be held open so many at once by a caller; a closed one makes room', async () => {
     const app = Fastify()
-    await app.register(errorResponse, { addressOf: (_, path) => path })
+    await app.register(addresses)
+    await app.register(errorResponse)
     await app.register(authentication, { authenticator: believing })
     await app.register(rateLimit, { ...limits, readsPerMinute: 100 })
     app.get('/stream', { config: { role: 'Backup.Diagnose', stream: true } }, (_, reply) => {

@@ -1,7 +1,7 @@
 import { buildApp } from '../../src/app.ts'
 import type { FactCollector } from '../../src/backup/control-plane.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
-import { createDiagnoses, type DiagnosesOptions } from '../../src/diagnoses.ts'
+import { createDiagnoses, type DiagnosesOptions } from '../../src/readings/diagnoses.ts'
 import { errorCodes, findErrorCode } from '../../src/diagnosis/error-codes/error-codes.ts'
 import type { Services } from '../../src/services.ts'
 import { healthyFacts } from '../diagnosis/facts-builder.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { AzureError } from '../../src/backup/azure-error.ts'
 import { collected } from '../../src/backup/fact.ts'
-import { ReadingBudgets } from '../../src/reading-budgets.ts'
+import { ReadingBudgets } from '../../src/readings/reading-budgets.ts'
 import { healthyFacts } from '../diagnosis/facts-builder.ts'
 import { appUnderTest, vmPath } from './app-under-test.ts'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import type { Static } from 'typebox'
 import type { OrphanedCollections } from '../../src/backup/orphaned-collections.ts'
-import { createOrphanedCollections } from '../../src/orphaned-collections.ts'
+import { createOrphanedCollections } from '../../src/readings/orphaned-collections.ts'
 import { serviceOverSandbox } from './service-over-sandbox.ts'
 
 const production = '11111111-1111-4111-8111-111111111111'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { ReadingBudgets } from '../../src/reading-budgets.ts'
+import { ReadingBudgets } from '../../src/readings/reading-budgets.ts'
 import { aLock } from '../../src/sandbox/world/lock.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
 import { remediatingService } from './remediating-service.ts'

@@ -1,11 +1,11 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { createAzure } from '../../src/azure/azure.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
-import { createDiagnoses } from '../../src/diagnoses.ts'
+import { createDiagnoses } from '../../src/readings/diagnoses.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { errorCodes, findErrorCode } from '../../src/diagnosis/error-codes/error-codes.ts'
 import { idleOperations } from '../routes/idle-operations.ts'
-import { createOrphanedCollections } from '../../src/orphaned-collections.ts'
+import { createOrphanedCollections } from '../../src/readings/orphaned-collections.ts'
 import { buildApp } from '../../src/app.ts'
 
 /** The service as main.ts assembles it, over real SDKs and real HTTPS, with the sandbox where Azure's network would be. */

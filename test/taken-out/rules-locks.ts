@@ -132,7 +132,7 @@ export const aboutLocks: Rule[] = [
       becomes: 'others === null ? false : others',
     },
   ]),
-  ...of('src/operations/lock-lease.ts', [
+  ...of('src/operations/locks/lock-lease.ts', [
     {
       name: 'A lock that others hold off is not put back under them.',
       find: 'if (others > 0) {\n    // It may have died over a removal',
@@ -152,7 +152,7 @@ export const aboutLocks: Rule[] = [
       only: 'after a removal whose answer was lost',
     },
   ]),
-  ...of('src/operations/lock-journal.ts', [
+  ...of('src/operations/locks/lock-journal.ts', [
     {
       name: 'An operation that failed keeps no lock off that was to return.',
       find: "when ${ending} = 'Succeeded' then coalesce(held.restore_at > now(), false)",

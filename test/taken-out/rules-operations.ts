@@ -1,11 +1,11 @@
 import { of, type Rule } from './a-rule.ts'
 
-const execution = 'test/operations/execute-operation.test.ts'
+const execution = 'test/operations/running/pass.test.ts'
 const tooOld = 'a look is too old to write on'
 
 /** Who may ask for what, who approves it, and how a write goes out. */
 export const aboutOperations: Rule[] = [
-  ...of('src/operations/refusals.ts', [
+  ...of('src/operations/starting/plan-refusals.ts', [
     {
       name: 'What cannot be undone needs the etag of its plan.',
       find: "if (plan.risk === 'Irreversible' && (named === undefined || named.includes('*'))) {",
@@ -45,7 +45,7 @@ export const aboutOperations: Rule[] = [
     },
     { name: 'A VM has one operation at a time.', find: 'if (!running) return', becomes: 'return' },
   ]),
-  ...of('src/operations/approval.ts', [
+  ...of('src/operations/starting/approval.ts', [
     {
       name: 'Whoever asked does not approve.',
       find: 'if (row.created_by === caller)',
@@ -71,7 +71,7 @@ export const aboutOperations: Rule[] = [
       test: execution,
     },
   ]),
-  ...of('src/operations/start-operation.ts', [
+  ...of('src/operations/starting/start-operation.ts', [
     {
       name: 'An operation that needs an approval waits for it.',
       find: 'deps.approvalRequired === true && plan.approvalReasons.length > 0',
@@ -89,7 +89,7 @@ export const aboutOperations: Rule[] = [
       becomes: 'const known = (await replay(deps, options, fingerprint)) && undefined',
     },
   ]),
-  ...of('src/operations/idempotency.ts', [
+  ...of('src/operations/starting/idempotency.ts', [
     {
       name: 'A key stands for one request.',
       find: 'if (known && known.fingerprint !== fingerprint) {',
@@ -106,10 +106,10 @@ export const aboutOperations: Rule[] = [
       name: 'What cannot be undone is for two people.',
       find: "...(risk === 'Irreversible' ? ['It cannot be undone.'] : [])",
       becomes: '',
-      test: 'test/operations/start-operation.test.ts',
+      test: 'test/operations/starting/start-operation.test.ts',
     },
   ]),
-  ...of('src/operations/outside-reach.ts', [
+  ...of('src/operations/starting/targets-in-reach.ts', [
     {
       name: 'A lock that guards other VMs, or stays off, needs a reach of its own.',
       find: 'if (!comesBack || fact?.sharedWithOtherVms !== false) return false',
@@ -126,7 +126,7 @@ export const aboutOperations: Rule[] = [
       becomes: 'isOfVmAlone(call, calls, facts) && !isAtOrBelow(placeOf(call), vm.id) && false',
     },
   ]),
-  ...of('src/operations/within.ts', [
+  ...of('src/operations/operations-in-reach.ts', [
     {
       name: 'An operation outside the reach is as if it were not there.',
       find: 'if (!mayReach(reach, await operations.vmKeyOf(id))) throw notThere(id)',
@@ -143,7 +143,7 @@ export const aboutOperations: Rule[] = [
       becomes: 'operations.start(vm, action, body, options)',
     },
   ]),
-  ...of('src/operations/planning.ts', [
+  ...of('src/operations/starting/planning.ts', [
     {
       name: 'A lock is held off only by who may have it taken off.',
       find: 'scopes([off(lock), back(lock)]).every(',
@@ -172,10 +172,10 @@ export const aboutOperations: Rule[] = [
       name: 'An operation that may not run here is not claimed.',
       find: '(${sql.lit(!enabled)} or ${notAllowed} or ${noGrants})',
       becomes: '(${sql.lit(!enabled)} and ${notAllowed} and ${noGrants})',
-      test: 'test/operations/claim.test.ts',
+      test: 'test/operations/running/claim.test.ts',
     },
   ]),
-  ...of('src/operations/operation-run.ts', [
+  ...of('src/operations/running/operation-run.ts', [
     {
       name: 'No step begins while the service is frozen.',
       find: '      frozen ||\n',
@@ -195,7 +195,7 @@ export const aboutOperations: Rule[] = [
       test: execution,
     },
   ]),
-  ...of('src/operations/execute-operation.ts', [
+  ...of('src/operations/running/pass.ts', [
     {
       name: 'Nothing begins that nobody has approved.',
       find: 'if (awaitsApproval(operation) && !gate.cancelRequested)',
@@ -217,7 +217,7 @@ export const aboutOperations: Rule[] = [
       becomes: 'void [locksToHold, holdOff]',
     },
   ]),
-  ...of('src/operations/claim.ts', [
+  ...of('src/operations/running/claim.ts', [
     {
       name: 'Nothing is written under a claim that another process has taken over.',
       find: ".where('id', '=', id)\n    .where('epoch', '=', epoch)",
@@ -234,14 +234,14 @@ export const aboutOperations: Rule[] = [
       becomes: 'millisecondsSince(confirmedAt) < (leaseSeconds - 1) * 1e9',
     },
   ]),
-  ...of('src/operations/memory.ts', [
+  ...of('src/operations/starting/what-we-did.ts', [
     {
       name: 'A backup that was sent counts, whatever Azure answered.',
       find: "and (detail->>'status' = '429' or detail->>'code' = 'NotSent')",
       becomes: '',
     },
   ]),
-  ...of('src/operations/arm-write.ts', [
+  ...of('src/operations/running/arm-write.ts', [
     {
       name: 'Nothing is written on a look that is older than five seconds.',
       find: 'millisecondsSince(at) < lookGoodForMilliseconds',
@@ -267,7 +267,7 @@ export const aboutOperations: Rule[] = [
       only: 'that Azure refuses',
     },
   ]),
-  ...of('src/operations/write-failure.ts', [
+  ...of('src/operations/running/write-failure.ts', [
     {
       name: 'A gateway’s 5xx does not say that nothing happened.',
       find: '(status === null || status >= 500 || status === 408)',

@@ -1,0 +1,79 @@
+import { mayReach, type Reach } from '../access/reach.ts'
+import type { VmId } from '../backup/resource-id.ts'
+import { ServiceError } from '../errors.ts'
+import type { Operation } from '../remediation/operation.ts'
+import type { AuditFilter } from './listing/journal.ts'
+import type { Operations } from './operations.ts'
+import { refuseOutsideReach } from './starting/targets-in-reach.ts'
+import type { OperationFilter } from './listing/present.ts'
+import type { StartOptions } from './starting/start-operation.ts'
+
+/** Operations as one caller sees them. What lies outside the reach is as if it were not there. */
+export interface OperationsWithin extends Pick<
+  Operations,
+  'plan' | 'get' | 'end' | 'list' | 'events' | 'cancel' | 'approve' | 'auditEvents'
+> {
+  start(
+    vm: VmId,
+    action: string,
+    body: Record<string, unknown>,
+    options: Omit<StartOptions, 'reach'>,
+  ): Promise<Operation>
+}
+
+export function operationsWithin(operations: Operations, reach: Reach): OperationsWithin {
+  const refuseUnreached = async (id: string) => {
+    if (!mayReach(reach, await operations.vmKeyOf(id))) throw notThere(id)
+  }
+  const refuse = (vmKey: string | undefined) => {
+    if (vmKey !== undefined) refuseOutside(reach, vmKey)
+  }
+  return {
+    async get(id) {
+      await refuseUnreached(id)
+      return await operations.get(id)
+    },
+    async end(id) {
+      await refuseUnreached(id)
+      return await operations.end(id)
+    },
+    async plan(vm, action, body, options) {
+      refuse(vm.key)
+      return await operations.plan(vm, action, body, { ...options, reach })
+    },
+    // Judged there, where a refusal is journaled.
+    start: (vm, action, body, options) => operations.start(vm, action, body, { ...options, reach }),
+    async list(filter: OperationFilter) {
+      refuse(filter.vmKey)
+      return await operations.list({ ...filter, reach })
+    },
+    async events(id, sinceEventId, signal) {
+      await refuseUnreached(id)
+      return await operations.events(id, sinceEventId, signal)
+    },
+    async cancel(id, by) {
+      await refuseUnreached(id)
+      return await operations.cancel(id, by)
+    },
+    async approve(id, by) {
+      await refuseUnreached(id)
+      refuseOutsideReach(reach, (await operations.get(id)).plan)
+      return await operations.approve(id, by)
+    },
+    async auditEvents(filter: AuditFilter) {
+      refuse(filter.vmKey)
+      return await operations.auditEvents({ ...filter, reach })
+    },
+  }
+}
+
+export function refuseOutside(reach: Reach, vmKey: string) {
+  if (mayReach(reach, vmKey)) return
+  throw new ServiceError('ScopeNotAllowed', `Your role does not reach ${vmKey}; ACCESS_FILE says where it counts.`, {
+    target: 'vmId',
+  })
+}
+
+/** In the same words whether it exists or not. */
+export const notThere = (id: string) =>
+  new ServiceError('OperationNotFound', `There is no operation ${id}.`, { target: 'operationId' })

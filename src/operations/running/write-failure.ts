@@ -1,0 +1,21 @@
+import type { AzureError } from '../../backup/azure-error.ts'
+import { RemediationFailure } from '../../remediation/action.ts'
+
+/** No answer, or one that does not say whether the call took effect (a gateway's 5xx). */
+export const isLost = ({ status, code }: AzureError) =>
+  code !== 'NotSent' && (status === null || status >= 500 || status === 408)
+
+/** Azure's refusal in our words where we have one; its own code otherwise. */
+export function failureOf(error: AzureError, target: string) {
+  const code = codeOf(error)
+  const hint =
+    error.code === 'UnauthorizedApplicationId'
+      ? ' A system application owns this lock; this is not an expired token.'
+      : ''
+  const permission = error.requiredPermission ? ` Missing permission: ${error.requiredPermission}.` : ''
+  return new RemediationFailure(code, `${error.message}${hint}${permission}`, target)
+}
+
+export const codeOf = ({ code }: { code: string }) => ours[code] ?? code
+
+const ours: Record<string, string> = { ScopeLocked: 'LockedScope', UnauthorizedApplicationId: 'LockNotRemovable' }

@@ -1,0 +1,113 @@
+import { sql, type Kysely } from 'kysely'
+import type { Schema } from '../../database/schema.ts'
+import { ServiceError } from '../../errors.ts'
+import { RemediationFailure, type RemediationAction } from '../../remediation/action.ts'
+import type { Catalogue } from '../../remediation/catalogue.ts'
+import type { ActionName } from '../../diagnosis/finding.ts'
+import type { OperationRow } from '../running/claim.ts'
+import type { OperationsDependencies } from '../dependencies.ts'
+import { append } from '../listing/journal.ts'
+import type { OperationRun } from '../running/operation-run.ts'
+import { makePlan } from './planning.ts'
+import type { OperationQueue } from '../running/queue.ts'
+
+/** How long an operation waits for its approval. The plan is looked at again before it runs, so the time only bounds how long the VM is held. */
+export const approvalSeconds = 24 * 3600
+
+export const awaitsApproval = ({
+  approval_required,
+  approved_at,
+}: Pick<OperationRow, 'approval_required' | 'approved_at'>) => approval_required && approved_at === null
+
+const approvalColumns = [
+  'action',
+  'vm_key',
+  'status',
+  'created_by',
+  'cancel_requested_at',
+  'approval_required',
+  'approved_at',
+] as const
+type ApprovalRow = Pick<OperationRow, (typeof approvalColumns)[number]>
+
+/** By somebody else than who asked. Approved twice is approved once; the operation and its job are committed together. */
+export async function approveOperation(
+  db: Kysely<Schema>,
+  queue: OperationQueue,
+  catalogue: Catalogue,
+  id: string,
+  by: { caller: string; correlationId: string },
+) {
+  await queue.ready()
+  await db.transaction().execute(async (trx) => {
+    const row = await trx
+      .selectFrom('operations')
+      .select(approvalColumns)
+      .select([sql<string>`plan->>'etag'`.as('etag'), sql<boolean>`deadline_at <= now()`.as('overdue')])
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    refuse(row, by.caller)
+    if (row.approved_at) return
+    const seconds = catalogue.get(row.action as ActionName)?.deadlineSeconds ?? approvalSeconds
+    await trx
+      .updateTable('operations')
+      .set({
+        approved_by: by.caller,
+        approved_at: sql<Date>`now()`,
+        next_look_at: sql<Date>`now()`,
+        deadline_at: sql<Date>`now() + make_interval(secs => ${seconds})`,
+        last_action_at: sql<Date>`now()`,
+      })
+      .where('id', '=', id)
+      .execute()
+    const detail = { etag: row.etag, requestedBy: row.created_by }
+    await append(trx, { kind: 'Approved', operationId: id, vmKey: row.vm_key, ...by, detail })
+    await queue.send(trx, id)
+  })
+}
+
+function refuse(row: ApprovalRow & { overdue: boolean }, caller: string) {
+  if (!row.approval_required) throw new ServiceError('ApprovalNotNeeded', 'This operation needs no approval.')
+  if (row.created_by === caller)
+    throw new ServiceError('SelfApproval', 'Whoever asked for an operation cannot approve it: somebody else has to.')
+  if (row.approved_at) return
+  if (row.status !== 'NotStarted' || row.cancel_requested_at)
+    throw new ServiceError(
+      'OperationNotApprovable',
+      `The operation ${row.cancel_requested_at ? 'was canceled' : `has ended ${row.status}`}.`,
+    )
+  if (row.overdue)
+    throw new ServiceError('ApprovalExpired', 'Nobody approved the operation in time; it has to be asked for again.')
+}
+
+/**
+ * Before the first step of an approved operation: what was approved is what is done, or nothing is. Answers the work of the plan that was
+ * made now. It differs from the stored one in nothing that the etag covers, and what it tells is of today.
+ */
+export async function confirmApprovedPlan(deps: OperationsDependencies, run: OperationRun, action: RemediationAction) {
+  const { plan, body, correlation_id, work: stored } = run.operation
+  const confirmed = await run.remember('compare with the approved plan', async () => {
+    const { plan: now, work } = await makePlan(deps, run.vm, action, body, correlation_id)
+    if (now.etag !== plan.etag)
+      throw new RemediationFailure(
+        'PlanChanged',
+        'The world has changed since this plan was approved. Nothing was written; read the plan again with ?dryRun=true.',
+      )
+    return { etag: now.etag, plannedAt: now.plannedAt, work }
+  })
+  // An older version compared without keeping the work.
+  return 'work' in confirmed ? confirmed.work : stored
+}
+
+/** Those that nobody approved in time are due, so that they end. */
+export const expireApprovals = (db: Kysely<Schema>) =>
+  db
+    .updateTable('operations')
+    .set({ next_look_at: sql<Date>`now()` })
+    .where('status', '=', 'NotStarted')
+    .where('approval_required', '=', true)
+    .where('approved_at', 'is', null)
+    .where(sql<boolean>`deadline_at < now() and next_look_at = 'infinity'`)
+    .returning('id')
+    .execute()

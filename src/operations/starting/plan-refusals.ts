@@ -1,0 +1,82 @@
+import type { VmId } from '../../backup/resource-id.ts'
+import { ServiceError, serviceErrorCodes, type ServiceErrorCode } from '../../errors.ts'
+import type { Plan } from '../../remediation/plan.ts'
+import type { OperationsDependencies } from '../dependencies.ts'
+
+export async function refuseWhileFrozen({ db }: OperationsDependencies) {
+  const { frozen, reason } = await db
+    .selectFrom('service_freeze')
+    .select(['frozen', 'reason'])
+    .where('id', '=', 1)
+    .executeTakeFirstOrThrow()
+  if (frozen)
+    throw new ServiceError('Frozen', `Nothing is changed while the service is frozen${reason ? `: ${reason}` : '.'}`)
+}
+
+export const operationUnderWay = ({ db }: OperationsDependencies, vm: VmId) =>
+  db
+    .selectFrom('operations')
+    .select(['id', 'action'])
+    .where('vm_key', '=', vm.key)
+    .where('status', 'in', ['NotStarted', 'Running'])
+    .executeTakeFirst()
+
+export function refuseSecond(running: { id: string; action: string } | undefined) {
+  if (!running) return
+  throw new ServiceError(
+    'OperationInProgress',
+    `${running.action} is under way for this VM as operation ${running.id}.`,
+    { operationId: running.id },
+  )
+}
+
+export function refuseByPlan(plan: Plan, body: Record<string, unknown>, ifMatch: string | undefined) {
+  const [blocker] = plan.blockers
+  if (blocker) {
+    const code = (serviceErrorCodes as readonly string[]).includes(blocker.code)
+      ? (blocker.code as ServiceErrorCode)
+      : 'PreconditionFailed'
+    const details = plan.blockers.map(({ code, message, resourceId }) => ({
+      code,
+      message,
+      ...(resourceId ? { target: resourceId } : {}),
+    }))
+    throw new ServiceError(code, blocker.message, { details })
+  }
+  const named = ifMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  // "*" says that any plan will do: no consent to this one.
+  if (plan.risk === 'Irreversible' && (named === undefined || named.includes('*'))) {
+    throw new ServiceError(
+      'PlanRequired',
+      'This cannot be undone: read the plan with ?dryRun=true and send its etag in If-Match.',
+      { target: 'If-Match' },
+    )
+  }
+  if (named && !named.includes('*') && !named.includes(plan.etag)) {
+    throw new ServiceError(
+      'PlanChanged',
+      'The world has changed since that plan was made; read it again with ?dryRun=true.',
+      { target: 'If-Match' },
+    )
+  }
+  refuseUnacceptedLoss(plan, (body.acceptDataLoss ?? []) as string[])
+}
+
+/** Exactly what the plan lists: neither less, nor an open cheque. */
+function refuseUnacceptedLoss({ dataLoss }: Plan, accepted: string[]) {
+  const lost = new Set(dataLoss.map(({ restorePointId }) => restorePointId.toLowerCase()))
+  const named = new Set(accepted.map((id) => id.toLowerCase()))
+  if (lost.size === named.size && [...lost].every((id) => named.has(id))) return
+  throw new ServiceError(
+    'DataLossNotAccepted',
+    `acceptDataLoss has to list exactly the ${lost.size} points of the plan's dataLoss.`,
+    {
+      target: 'acceptDataLoss',
+      details: dataLoss.map(({ restorePointId, reason }) => ({
+        code: 'DataLoss',
+        message: reason,
+        target: restorePointId,
+      })),
+    },
+  )
+}

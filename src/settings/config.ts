@@ -1,0 +1,164 @@
+import { Ajv } from 'ajv'
+import Type, { type Static, type TObject } from 'typebox'
+import { entraSettings, type EntraSettings } from '../access/entra-settings.ts'
+import { secondsOf } from '../backup/iso-duration.ts'
+import type { Limits } from '../backup/limits.ts'
+import { isSubscriptionId } from '../backup/resource-id.ts'
+import { ConfigurationError } from './configuration-error.ts'
+import { describe, Settings } from './settings.ts'
+
+export { ConfigurationError }
+
+const clouds: Record<string, string> = {
+  AzureCloud: 'https://management.azure.com',
+  AzureUSGovernment: 'https://management.usgovcloudapi.net',
+  AzureChinaCloud: 'https://management.chinacloudapi.cn',
+}
+
+export interface Config extends Omit<
+  Settings,
+  'ALLOWED_SUBSCRIPTIONS' | 'REMEDIATION_ENABLED' | 'WEBHOOK_SIGNING_SECRET' | 'WEBHOOK_ALLOWED_HOSTS'
+> {
+  remediationEnabled: boolean
+  AZURE_RESOURCE_MANAGER_ENDPOINT: string
+  AZURE_RESOURCE_MANAGER_AUDIENCE: string
+  /** Lower-case ids; undefined allows all. */
+  allowedSubscriptions: ReadonlySet<string> | undefined
+  limits: Limits
+  /** From the standard AZURE_TENANT_ID, where that is an id and no domain; lower case. */
+  azureTenantId: string | undefined
+  /** Undefined with AUTH_MODE=none. */
+  entra: EntraSettings | undefined
+  webhookSigningKeys: readonly Buffer[] | undefined
+  webhookAllowedHosts: readonly string[] | undefined
+  /** From the standard OTEL_* variables; null: no traces, and the SDK is not loaded. */
+  tracesExporter: 'otlp' | 'console' | null
+}
+
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Config> {
+  const settings = readSettings(env, Settings)
+  const { ALLOWED_SUBSCRIPTIONS, REMEDIATION_ENABLED, WEBHOOK_SIGNING_SECRET, WEBHOOK_ALLOWED_HOSTS, ...rest } =
+    settings
+  const endpoint = (settings.AZURE_RESOURCE_MANAGER_ENDPOINT ?? clouds[settings.AZURE_CLOUD]!).replace(/\/$/, '')
+  if (settings.AUTH_MODE === 'none' && !isLoopback(settings.HOST)) {
+    throw new ConfigurationError(
+      `HOST: "${settings.HOST}" is not loopback, and AUTH_MODE=none lets everybody in; listen on 127.0.0.1, or set AUTH_MODE=entra.`,
+    )
+  }
+  if (settings.AUTH_MODE === 'none' && settings.REQUIRE_APPROVAL === 'true') {
+    throw new ConfigurationError(
+      'REQUIRE_APPROVAL: with AUTH_MODE=none nobody is told from anybody else, so that nobody could approve.',
+    )
+  }
+  return Object.freeze({
+    ...rest,
+    remediationEnabled: REMEDIATION_ENABLED === 'true',
+    AZURE_RESOURCE_MANAGER_ENDPOINT: endpoint,
+    AZURE_RESOURCE_MANAGER_AUDIENCE: settings.AZURE_RESOURCE_MANAGER_AUDIENCE ?? endpoint,
+    allowedSubscriptions: ALLOWED_SUBSCRIPTIONS === undefined ? undefined : subscriptions(ALLOWED_SUBSCRIPTIONS),
+    entra: entraSettings({
+      ...settings,
+      AZURE_RESOURCE_MANAGER_AUDIENCE: settings.AZURE_RESOURCE_MANAGER_AUDIENCE ?? endpoint,
+    }),
+    azureTenantId: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(env['AZURE_TENANT_ID'] ?? '')
+      ? env['AZURE_TENANT_ID']!.toLowerCase()
+      : undefined,
+    tracesExporter: tracesExporter(env),
+    webhookSigningKeys: WEBHOOK_SIGNING_SECRET === undefined ? undefined : signingKeys(WEBHOOK_SIGNING_SECRET),
+    webhookAllowedHosts: WEBHOOK_ALLOWED_HOSTS === undefined ? undefined : hosts(WEBHOOK_ALLOWED_HOSTS),
+    limits: {
+      restorePointLimit: settings.RESTORE_POINT_LIMIT,
+      computeRestorePointLimit: settings.COMPUTE_RESTORE_POINT_LIMIT,
+      onDemandBackupBudget: settings.ON_DEMAND_BACKUP_BUDGET,
+      onDemandBackupHardLimit: settings.ON_DEMAND_BACKUP_HARD_LIMIT,
+      vmAgentStaleMinutes: settings.VM_AGENT_STALE_MINUTES,
+      diskSizeWarningGiB: settings.DISK_SIZE_WARNING_GIB,
+      diskSizeLimitGiB: settings.DISK_SIZE_LIMIT_GIB,
+      encryptedDiskSizeLimitGiB: settings.ENCRYPTED_DISK_SIZE_LIMIT_GIB,
+      diskCountLimit: settings.DISK_COUNT_LIMIT,
+      lockOffMax: lockOffMax(settings.LOCK_OFF_MAX),
+    },
+  })
+}
+
+/** Of the commands beside the service, which must not ask for more than they need. */
+export function loadDatabaseConfig(env: NodeJS.ProcessEnv = process.env) {
+  const { DATABASE_URL, DATA_DIR } = readSettings(env, Type.Pick(Settings, ['DATABASE_URL', 'DATA_DIR']))
+  return { databaseUrl: DATABASE_URL, dataDir: DATA_DIR }
+}
+
+function readSettings<Some extends TObject>(env: NodeJS.ProcessEnv, schema: Some): Static<Some> {
+  const given = Object.fromEntries(
+    Object.keys(schema.properties).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+  )
+  const validate = ajv.compile<Static<Some>>(schema)
+  if (validate(given)) return given
+  const [first] = validate.errors!
+  const name = first!.instancePath.slice(1)
+  throw new ConfigurationError(`${name}: ${shown(name, String(given[name]))} ${first!.message}. ${describe(name)}`)
+}
+
+// It is asked once, and the start waits for it: no optimised code, and no schema of schemas, to which a test holds ours.
+const quick = { meta: false, validateSchema: false, code: { optimize: false } }
+const ajv = new Ajv({ coerceTypes: true, useDefaults: true, ...quick })
+
+/** What was set, for whoever looks for the typing error; not where a password or a signature may stand in it. */
+function shown(name: string, value: string) {
+  if (/SECRET|DATABASE_URL/.test(name)) return 'what is set'
+  return `"${value.replace(/\/\/[^/]*@/, '//…@').replace(/\?.*/s, '?…')}"`
+}
+
+/** Keys of Standard Webhooks. What is wrong is said without repeating a secret. */
+function signingKeys(text: string): readonly Buffer[] {
+  const keys = text
+    .trim()
+    .split(/\s+/)
+    .map((key) => Buffer.from(/^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(key)?.[1] ?? '', 'base64'))
+  const good = keys.length <= 4 && keys.every(({ length }) => length >= 24 && length <= 64)
+  if (!good)
+    throw new ConfigurationError(
+      'WEBHOOK_SIGNING_SECRET: it has to be whsec_ and 24 to 64 bytes in base64, at most four of them.',
+    )
+  return keys
+}
+
+function hosts(list: string): readonly string[] {
+  const names = list.split(',').map((name) => name.trim().toLowerCase())
+  const bad = names.find((name) => !/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name))
+  if (bad !== undefined) throw new ConfigurationError(`WEBHOOK_ALLOWED_HOSTS: "${bad}" is not a host or *.domain.`)
+  return names
+}
+
+function tracesExporter(env: NodeJS.ProcessEnv): Config['tracesExporter'] {
+  const endpoint = env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_ENDPOINT']
+  const exporter = env['OTEL_TRACES_EXPORTER'] || (endpoint ? 'otlp' : 'none')
+  if (env['OTEL_SDK_DISABLED'] === 'true' || exporter === 'none') return null
+  if (exporter !== 'otlp' && exporter !== 'console')
+    throw new ConfigurationError(`OTEL_TRACES_EXPORTER: "${exporter}" is not otlp, console or none.`)
+  const protocol = env['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'] || env['OTEL_EXPORTER_OTLP_PROTOCOL']
+  if (exporter === 'otlp' && protocol && protocol !== 'http/protobuf')
+    throw new ConfigurationError(`OTEL_EXPORTER_OTLP_PROTOCOL: "${protocol}" is not http/protobuf, which is sent here.`)
+  return exporter
+}
+
+function subscriptions(list: string): ReadonlySet<string> {
+  const ids = list
+    .split(',')
+    .map((id) => id.trim().toLowerCase())
+    .filter((id) => id !== '')
+  const bad = ids.find((id) => !isSubscriptionId(id))
+  if (bad !== undefined || ids.length === 0) {
+    throw new ConfigurationError(`ALLOWED_SUBSCRIPTIONS: "${bad ?? list}" is not a subscription id (a GUID).`)
+  }
+  return new Set(ids)
+}
+
+/** Beyond a year "for a time" means nothing any more. */
+function lockOffMax(duration: string) {
+  const seconds = secondsOf(duration) ?? Infinity
+  if (seconds < 1 || seconds > 366 * 24 * 3600)
+    throw new ConfigurationError(`LOCK_OFF_MAX: "${duration.slice(0, 40)}" is not between one second and 366 days.`)
+  return duration
+}
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)

@@ -1,0 +1,54 @@
+import { withDeadline } from '../concurrency/deadline.ts'
+import type { Services } from '../services.ts'
+
+/** A dependency that does not answer within this is not there: probes themselves give up after a few seconds. */
+const patienceMilliseconds = 2000
+const keptMilliseconds = 1000
+
+const good: Record<string, string> = {
+  azureToken: 'A token for Azure Resource Manager can be had.',
+  database: 'The database answers.',
+  signingKeys: 'The signing keys of Entra ID are known.',
+  accessFile: 'ACCESS_FILE is in effect as it stands.',
+}
+
+export interface ReadinessChecks {
+  /** Each rejects when what it looks at cannot be used. */
+  needed: Record<string, () => Promise<unknown>>
+  /** What somebody has to look after, while the service can do its work. */
+  told?: Record<string, () => Promise<unknown>>
+  /** Milliseconds, monotonic. */
+  clock?: () => number
+}
+
+/**
+ * What /readyz says. Everything is asked at most once a second, for all who ask: probes, balancers, scrapes and strangers cost the
+ * dependencies one look.
+ */
+export function readinessOf({
+  needed,
+  told = {},
+  clock = () => performance.now(),
+}: ReadinessChecks): Services['readiness'] {
+  let answer: ReturnType<Services['readiness']> | undefined
+  let goodUntil = Infinity
+
+  return () => {
+    if (answer && clock() < goodUntil) return answer
+    goodUntil = Infinity // as long as it is under way
+    answer = Promise.all([...looked(needed, true), ...looked(told, false)])
+    void answer.then(() => (goodUntil = clock() + keptMilliseconds))
+    return answer
+  }
+}
+
+const looked = (checks: Record<string, () => Promise<unknown>>, isNeeded: boolean) =>
+  Object.entries(checks).map(async ([name, check]) => {
+    try {
+      await withDeadline(check(), patienceMilliseconds)
+      return { name, ok: true, needed: isNeeded, detail: good[name] ?? '' }
+    } catch (error) {
+      const [reason] = (error instanceof Error ? error.message : String(error)).split('\n')
+      return { name, ok: false, needed: isNeeded, detail: reason || 'It does not answer.' }
+    }
+  })

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { refuseByPlan, refuseSecond } from '../../../src/operations/starting/plan-refusals.ts'
+import { planOf, type Plan, type PlanContent } from '../../../src/remediation/plan.ts'
+
+const vm = { id: '/vm', key: '/vm' }
+const point = (name: string) => `/subscriptions/s/resourceGroups/g/restorePoints/${name}`
+const plan = (content: Partial<PlanContent> = {}): Plan =>
+  planOf(
+    'cleanRestorePoints',
+    vm,
+    { calls: [], preconditions: [], blockers: [], dataLoss: [], risk: 'Disruptive', work: null, ...content },
+    '2026-11-23T10:00:00Z',
+  )
+const losing = (...names: string[]) =>
+  plan({
+    risk: 'Irreversible',
+    dataLoss: names.map((name) => ({
+      kind: 'RestorePoint' as const,
+      restorePointId: point(name),
+      time: null,
+      reason: 'no copy',
+    })),
+  })
+const blocked = (code: string) => plan({ blockers: [{ code, message: 'no', resourceId: null }] })
+
+describe('a request against its plan', () => {
+  const cases: [string, Plan, string[] | undefined, string | undefined, string | null][] = [
+    ['without blockers and losses runs', plan(), undefined, undefined, null],
+    ['with the etag of its plan runs', plan(), undefined, plan().etag, null],
+    ['with the etag as a weak one, among others, runs', plan(), undefined, `"x", W/${plan().etag}`, null],
+    ['with any etag runs where nothing is lost', plan(), undefined, '*', null],
+    ['with another etag is refused', plan(), undefined, '"another"', 'PlanChanged'],
+    [
+      'is refused with the code of the first blocker',
+      blocked('BackupJobRunning'),
+      undefined,
+      undefined,
+      'BackupJobRunning',
+    ],
+    [
+      'is refused with a general code for a blocker unknown here',
+      blocked('Whatever'),
+      undefined,
+      undefined,
+      'PreconditionFailed',
+    ],
+    ['that cannot be undone needs an etag', losing('a'), [point('a')], undefined, 'PlanRequired'],
+    ['that cannot be undone takes no * for an etag', losing('a'), [point('a')], '*', 'PlanRequired'],
+    ['that accepts each loss runs', losing('a', 'b'), [point('b'), point('A')], losing('a', 'b').etag, null],
+    ['that accepts no loss is refused', losing('a'), undefined, losing('a').etag, 'DataLossNotAccepted'],
+    [
+      'that accepts one loss of two is refused',
+      losing('a', 'b'),
+      [point('a')],
+      losing('a', 'b').etag,
+      'DataLossNotAccepted',
+    ],
+    [
+      'that accepts more than the plan loses is refused',
+      losing('a'),
+      [point('a'), point('b')],
+      losing('a').etag,
+      'DataLossNotAccepted',
+    ],
+    ['that accepts as many others is refused', losing('a'), [point('b')], losing('a').etag, 'DataLossNotAccepted'],
+    ['that accepts a loss where there is none is refused', plan(), [point('a')], undefined, 'DataLossNotAccepted'],
+    ['that accepts one loss twice runs', losing('a'), [point('a'), point('a')], losing('a').etag, null],
+  ]
+  for (const [name, made, acceptDataLoss, ifMatch, code] of cases) {
+    it(name, () => {
+      const body = acceptDataLoss ? { acceptDataLoss } : {}
+      if (code === null) refuseByPlan(made, body, ifMatch)
+      else assert.throws(() => refuseByPlan(made, body, ifMatch), { code })
+    })
+  }
+
+  it('names what would be lost, point by point', () => {
+    assert.throws(() => refuseByPlan(losing('a', 'b'), {}, losing('a', 'b').etag), {
+      target: 'acceptDataLoss',
+      details: ['a', 'b'].map((name) => ({ code: 'DataLoss', message: 'no copy', target: point(name) })),
+    })
+  })
+})
+
+describe('a second operation for a VM', () => {
+  it('is refused with the id of the first', () => {
+    assert.throws(() => refuseSecond({ id: 'o1', action: 'remediate' }), {
+      code: 'OperationInProgress',
+      operationId: 'o1',
+    })
+    assert.doesNotThrow(() => refuseSecond(undefined))
+  })
+})

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import { Ajv } from 'ajv'
+import { loadConfig } from '../../src/settings/config.ts'
+import { Settings, settingsTable } from '../../src/settings/settings.ts'
+
+const tenant = '7a1c2b3d-0000-4000-8000-00000000000a'
+const otherTenant = '7a1c2b3d-0000-4000-8000-00000000000b'
+const client = 'c11e0000-0000-4000-8000-00000000000a'
+const entra = { AUTH_MODE: 'entra', ENTRA_TENANT_ID: tenant, ENTRA_AUDIENCE: client }
+
+describe('configuration', () => {
+  it('starts with nothing set, on loopback, against the public cloud', () => {
+    const config = loadConfig({})
+    assert.equal(config.HOST, '127.0.0.1')
+    assert.equal(config.AZURE_RESOURCE_MANAGER_ENDPOINT, 'https://management.azure.com')
+    assert.equal(config.AZURE_RESOURCE_MANAGER_AUDIENCE, 'https://management.azure.com')
+    assert.equal(config.limits.restorePointLimit, 18)
+  })
+
+  const wrong = [
+    [{ PORT: 'eighty' }, /^PORT: "eighty"/],
+    [{ PORT: '70000' }, /^PORT: "70000"/],
+    [{ AZURE_RESOURCE_MANAGER_ENDPOINT: 'http://127.0.0.1' }, /^AZURE_RESOURCE_MANAGER_ENDPOINT:/],
+    [{ AZURE_RESOURCE_MANAGER_ENDPOINT: 'https://host/path' }, /^AZURE_RESOURCE_MANAGER_ENDPOINT:/],
+    [{ AZURE_CLOUD: 'Mars' }, /^AZURE_CLOUD:/],
+    [{ HOST: '0.0.0.0' }, /^HOST:/],
+    [{ REQUIRE_APPROVAL: 'true' }, /^REQUIRE_APPROVAL:/],
+    [{ AUTH_MODE: 'oauth' }, /^AUTH_MODE:/],
+    [{ AUTH_MODE: 'entra', ENTRA_AUDIENCE: client }, /^ENTRA_TENANT_ID: it is required/],
+    [{ AUTH_MODE: 'entra', ENTRA_TENANT_ID: tenant }, /^ENTRA_AUDIENCE: it is required/],
+    [{ ...entra, ENTRA_TENANT_ID: 'common' }, /^ENTRA_TENANT_ID: "common"/],
+    [{ ...entra, ENTRA_TENANT_ID: `${tenant},contoso.com` }, /^ENTRA_TENANT_ID: "contoso.com"/],
+    [{ ...entra, ENTRA_TENANT_ID: ' , ' }, /^ENTRA_TENANT_ID: it is required/],
+    [{ ...entra, ENTRA_AUDIENCE: 'https://management.azure.com/' }, /^ENTRA_AUDIENCE: .* Azure's own/],
+    [{ ...entra, ENTRA_AUDIENCE: `${client},https://management.core.windows.net` }, /^ENTRA_AUDIENCE: .* Azure's own/],
+    [
+      { ...entra, ENTRA_AUDIENCE: 'https://arm.local', AZURE_RESOURCE_MANAGER_AUDIENCE: 'https://arm.local' },
+      /^ENTRA_AUDIENCE: .* Azure's own/,
+    ],
+    [{ ...entra, ENTRA_ISSUER: 'http://login.example/{tenantid}' }, /^ENTRA_ISSUER: .* not an https address/],
+    [{ ...entra, ENTRA_ISSUER: `https://sts.windows.net/${otherTenant}/` }, /^ENTRA_ISSUER: .* write \{tenantid\}/],
+    [{ ...entra, ENTRA_TENANT_ID: `${tenant},${otherTenant}`, ENTRA_ISSUER: 'https://idp' }, /^ENTRA_ISSUER: .* write/],
+    [{ ...entra, ENTRA_JWKS_URI: 'http://10.0.0.1/keys' }, /^ENTRA_JWKS_URI: .* not an https address/],
+    [{ ...entra, ENTRA_JWKS_URI: 'http://127.0.0.1.evil.example/keys' }, /^ENTRA_JWKS_URI:/],
+    [
+      { ...entra, ENTRA_TENANT_ID: `${tenant},${otherTenant}`, ENTRA_JWKS_URI: 'https://host/keys' },
+      /^ENTRA_JWKS_URI: it goes with one tenant/,
+    ],
+    [{ ENTRA_TENANT_ID: tenant }, /^ENTRA_TENANT_ID: it keeps nobody out with AUTH_MODE=none/],
+    [{ ACCESS_FILE: 'access.json' }, /^ACCESS_FILE: it keeps nobody out with AUTH_MODE=none/],
+    [{ ALLOWED_SUBSCRIPTIONS: 'prod' }, /^ALLOWED_SUBSCRIPTIONS:/],
+    [{ RESTORE_POINT_LIMIT: '0' }, /^RESTORE_POINT_LIMIT:/],
+    [{ LOCK_OFF_MAX: '7 days' }, /^LOCK_OFF_MAX: "7 days"/],
+    [{ LOCK_OFF_MAX: 'PT0S' }, /^LOCK_OFF_MAX: "PT0S" is not between/],
+    [{ LOCK_OFF_MAX: 'P36500D' }, /^LOCK_OFF_MAX: "P36500D" is not between/],
+    [{ OPERATIONS_RETENTION_DAYS: '6' }, /^OPERATIONS_RETENTION_DAYS: "6" must be >= 7/],
+    [{ OPERATIONS_RETENTION_DAYS: '3651' }, /^OPERATIONS_RETENTION_DAYS: "3651" must be <= 3650/],
+    [{ OPERATIONS_RETENTION_DAYS: '30.5' }, /^OPERATIONS_RETENTION_DAYS: "30.5" must be integer/],
+  ] as const
+  for (const [env, message] of wrong) {
+    it(`names the setting in one line: ${JSON.stringify(env)}`, () => {
+      assert.throws(
+        () => loadConfig(env),
+        (error: Error) => message.test(error.message) && !error.message.includes('\n'),
+      )
+    })
+  }
+
+  it('takes the sovereign clouds and a list of subscriptions', () => {
+    const id = '11111111-1111-1111-1111-11111111111A'
+    const config = loadConfig({ AZURE_CLOUD: 'AzureUSGovernment', ALLOWED_SUBSCRIPTIONS: ` ${id} ,` })
+    assert.equal(config.AZURE_RESOURCE_MANAGER_ENDPOINT, 'https://management.usgovcloudapi.net')
+    assert.deepEqual([...config.allowedSubscriptions!], [id.toLowerCase()])
+  })
+
+  it('listens anywhere once callers have to say who they are, in the cloud that is named', () => {
+    const config = loadConfig({ ...entra, HOST: '0.0.0.0', ENTRA_TENANT_ID: tenant.toUpperCase() })
+    assert.deepEqual(config.entra, {
+      tenants: [tenant],
+      audiences: [client],
+      issuers: ['https://login.microsoftonline.com/{tenantid}/v2.0'],
+      jwksUri: undefined,
+    })
+    const { entra: abroad } = loadConfig({
+      ...entra,
+      AZURE_CLOUD: 'AzureChinaCloud',
+      ENTRA_JWKS_URI: 'http://[::1]:9/keys',
+    })
+    assert.deepEqual(abroad?.issuers, ['https://login.partner.microsoftonline.cn/{tenantid}/v2.0'])
+  })
+
+  it('is described by a schema that is one', () => {
+    assert.equal(new Ajv({ strict: true }).validateSchema(Settings, true), true)
+  })
+
+  it("is listed in docker/README.md, setting by setting, with today's defaults", () => {
+    const readme = readFileSync('docker/README.md', 'utf8')
+    for (const { name, default: value, description } of settingsTable()) {
+      assert.ok(
+        readme.includes(`| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${description} |`),
+        `docker/README.md lacks the line of ${name}`,
+      )
+    }
+  })
+})
