@@ -1,5 +1,31 @@
+const { rooms } = require('./rooms.cjs')
+
+const escaped = (path) => path.replaceAll('.', '\\.')
+/** Files of a room, without those of the rooms inside it. */
+const patternOf = ({ path }) => {
+  const holdsOthers = Object.values(rooms).some((other) => other.path !== path && other.path.startsWith(path))
+  return `^${escaped(path)}${path.endsWith('/') ? (holdsOthers ? '[^/]+$' : '') : '$'}`
+}
+
+const boundaries = Object.entries(rooms).map(([name, room]) => ({
+  name: `${name}-imports-its-own-rooms-only`,
+  severity: 'error',
+  from: { path: patternOf(room) },
+  to: {
+    path: '^(src|routes)/',
+    pathNot: [room, ...room.mayImport.map((other) => rooms[other])].map(patternOf).join('|'),
+  },
+}))
+
 module.exports = {
   forbidden: [
+    ...boundaries,
+    {
+      name: 'every-file-is-in-a-room',
+      severity: 'error',
+      from: {},
+      to: { path: '^(src|routes)/', pathNot: Object.values(rooms).map(patternOf).join('|') },
+    },
     {
       name: 'azure-sdk-only-in-gateway',
       severity: 'error',
@@ -7,103 +33,28 @@ module.exports = {
       to: { path: '^node_modules/@azure/' },
     },
     {
-      name: 'gateway-reached-only-at-assembly',
-      severity: 'error',
-      from: { path: '^(src|routes)/', pathNot: '^src/(azure/|main\\.ts|service\\.ts)' },
-      to: { path: '^src/azure/' },
-    },
-    {
-      name: 'database-reached-only-at-assembly',
-      severity: 'error',
-      from: { path: '^(src|routes)/', pathNot: '^src/(database/|main\\.ts|service\\.ts|operations/|audit/)' },
-      to: { path: '^src/database/' },
-    },
-    {
-      name: 'audit-reads-the-database-and-nothing-else',
-      severity: 'error',
-      from: { path: '^src/audit/' },
-      to: { path: '^(src|routes)/', pathNot: '^src/(audit|database|backup|settings|concurrency)/' },
-    },
-    {
-      name: 'audit-reached-only-at-assembly',
-      severity: 'error',
-      from: { path: '^(src|routes)/', pathNot: '^src/(audit/|main\\.ts|service\\.ts)' },
-      to: { path: '^src/audit/' },
-    },
-    {
-      name: 'sandbox-is-apart',
-      severity: 'error',
-      from: { path: '^(src|routes)/', pathNot: '^src/sandbox/' },
-      to: { path: '^src/sandbox/' },
-    },
-    {
-      name: 'sandbox-knows-no-service-code',
-      severity: 'error',
-      from: { path: '^src/sandbox/' },
-      to: { path: '^(src|routes)/', pathNot: '^src/sandbox/' },
-    },
-    {
-      name: 'vocabulary-imports-nothing-of-ours',
-      severity: 'error',
-      from: { path: '^src/backup/' },
-      to: { path: '^(src|routes)/', pathNot: '^src/backup/' },
-    },
-    {
       name: 'diagnosis-is-pure',
       severity: 'error',
       from: { path: '^src/diagnosis/' },
-      to: { pathNot: '^(src/(diagnosis|backup)/|typebox|node_modules/typebox)' },
+      to: { pathNot: '^(src/|typebox|node_modules/typebox)' },
     },
     {
       name: 'remediation-knows-no-transport',
       severity: 'error',
       from: { path: '^src/remediation/', pathNot: '^src/remediation/guest/scripts\\.ts$' },
-      to: { pathNot: '^(src/(remediation|diagnosis|backup)/|src/errors\\.ts|typebox|node_modules/typebox|crypto)' },
+      to: { pathNot: '^(src/|typebox|node_modules/typebox|crypto)' },
     },
     {
       name: 'access-knows-no-transport',
       severity: 'error',
       from: { path: '^src/access/' },
-      to: { path: '^(src/(azure|database|operations|plugins)/|node_modules/(fastify|@azure|pg|kysely))' },
+      to: { path: '^node_modules/(fastify|@azure|pg|kysely)' },
     },
     {
-      name: 'gateway-knows-no-judgement',
-      severity: 'error',
-      from: { path: '^src/azure/' },
-      to: { path: '^(src|routes)/', pathNot: '^src/(azure|backup|concurrency)/' },
-    },
-    {
-      name: 'routes-see-types-of-services',
+      name: 'routes-know-no-driver',
       severity: 'error',
       from: { path: '^routes/' },
-      to: { path: '^(src/(azure|database|operations|plugins|readings)/|node_modules/(@azure|pg|kysely|pg-boss))' },
-    },
-    {
-      name: 'routes-are-leaves',
-      severity: 'error',
-      from: { path: '^src/', pathNot: '^src/app\\.ts$' },
-      to: { path: '^routes/' },
-    },
-    {
-      name: 'concurrency-knows-nobody',
-      severity: 'error',
-      from: { path: '^src/concurrency/' },
-      to: { path: '^(src|routes)/', pathNot: '^src/concurrency/' },
-    },
-    {
-      name: 'settings-know-words-and-errors-only',
-      severity: 'error',
-      from: { path: '^src/settings/' },
-      to: { path: '^(src|routes)/', pathNot: '^src/(settings|backup|access|operations/notifications)/' },
-    },
-    {
-      name: 'readings-reach-azure-through-ports',
-      severity: 'error',
-      from: { path: '^src/readings/' },
-      to: {
-        path: '^(src|routes)/',
-        pathNot: '^src/(readings|concurrency|diagnosis|backup|access)/|^src/(errors|services)\\.ts',
-      },
+      to: { path: '^node_modules/(@azure|pg|kysely|pg-boss)' },
     },
     { name: 'product-never-sees-test', severity: 'error', from: { path: '^(src|routes)/' }, to: { path: '^test/' } },
     {

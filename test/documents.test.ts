@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, it } from 'node:test'
+import { roomsTable, tableOfMap } from '../.config/rooms-table.ts'
 
 const documents = globSync('{*.md,{src,routes,docker,test}/**/*.md}')
 const withoutBlocks = (path: string) => readFileSync(path, 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '')
@@ -32,8 +33,27 @@ describe('the documents', () => {
       }
     })
 
+  it('have the table of rooms as the boundaries are: `npm run fix` writes it', () => {
+    assert.equal(tableOfMap(), roomsTable())
+  })
+
+  it('have every decision in the index, under its topic', () => {
+    const decisions = globSync('src/decisions/*.md').filter((path) => !path.endsWith('README.md'))
+    const stand = decisions.flatMap((path) =>
+      [...readFileSync(path, 'utf8').matchAll(/^## (.*)\n\nStatus: (.*)\.$/gm)].map(
+        ([, title, status]) => `${path.split('/').at(-1)}: ${title} (${status})`,
+      ),
+    )
+    const index = readFileSync('src/decisions/README.md', 'utf8')
+    const listed = [...index.matchAll(/^\| \[.*?\]\((.*?)\) \| \[(.*?)\]\(.*?\) \| (.*?) \|$/gm)].map(
+      ([, file, title, status]) => `${file}: ${title} (${status})`,
+    )
+    assert.ok(stand.length > 50)
+    assert.deepEqual(listed.toSorted(), stand.toSorted())
+  })
+
   it('are all led to by README or the map', () => {
-    const led = ['README.md', 'src/README.md'].flatMap((path) =>
+    const led = ['README.md', 'src/README.md', 'src/decisions/README.md'].flatMap((path) =>
       [...withoutBlocks(path).matchAll(/\]\(([^)\s#]+)/g)].map(([, file = '']) => normalize(join(dirname(path), file))),
     )
     assert.deepEqual(

@@ -30,7 +30,7 @@ const elsewhere: Record<string, { by: string; because: string }> = {
     by: 'test/backup/known-errors.test.ts',
     because: 'Rows of the one list of known errors.',
   },
-  'src/backup/schema.ts': { by: 'test/plugins/validation-sentences.test.ts', because: 'It names forms of TypeBox.' },
+  'src/backup/schema.ts': { by: 'test/backup/validation-sentences.test.ts', because: 'It names forms of TypeBox.' },
   'src/operations/running/arm-write.ts': {
     by: 'test/operations/running/arm-write.test.ts',
     because: 'Reached through the run that it writes for.',

@@ -3,7 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { AzureError } from '../backup/azure-error.ts'
 import { FailedOperation, ServiceError, type ServiceErrorCode } from '../errors.ts'
-import { sentenceOf } from './validation-sentences.ts'
+import { sentenceOf } from '../backup/validation-sentences.ts'
 
 /** A new ServiceErrorCode without a status does not compile. */
 const statusOf: Record<ServiceErrorCode, number> = {

@@ -2,7 +2,7 @@ import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
 import { ServiceError } from '../errors.ts'
-import { RequestQuota } from './request-quota.ts'
+import { RequestQuota } from '../concurrency/request-quota.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

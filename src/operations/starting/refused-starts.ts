@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { VmId } from '../../backup/resource-id.ts'
 import type { Schema } from '../../database/schema.ts'
 import { ServiceError, type ServiceErrorCode } from '../../errors.ts'
-import { RequestQuota } from '../../plugins/request-quota.ts'
+import { RequestQuota } from '../../concurrency/request-quota.ts'
 import { append } from '../listing/journal.ts'
 import type { StartOptions } from './start-operation.ts'
 

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { bounded } from '../concurrency/bounded.ts'
+import { bounded } from './bounded.ts'
 
 const windowMilliseconds = 60_000
 

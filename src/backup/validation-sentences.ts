@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
-import { idTypesOf, isIdFor } from '../backup/arm-id-text.ts'
-import { clip, keepable } from '../backup/text.ts'
+import { idTypesOf, isIdFor } from './arm-id-text.ts'
+import { clip, keepable } from './text.ts'
 
 /** What a validator found, in the shape that Ajv and TypeBox have in common. */
 export interface Finding {

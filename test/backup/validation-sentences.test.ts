@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { TSchema } from 'typebox'
-import { wordsOf } from '../../src/plugins/validation-sentences.ts'
+import { wordsOf } from '../../src/backup/validation-sentences.ts'
 import { appUnderTest, vmPath } from '../routes/app-under-test.ts'
 
 const lock =
