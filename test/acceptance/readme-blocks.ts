@@ -12,11 +12,16 @@ const readme = [
   'README.md',
   'routes/README.md',
   'src/diagnosis/README.md',
+  'docker/azure/README.md',
   'docker/README.md',
+  'docker/kubernetes/README.md',
+  'docker/runbooks/README.md',
+  'docker/prometheus/README.md',
   'src/audit/README.md',
   'src/access/README.md',
   'src/sandbox/README.md',
   'test/README.md',
+  'test/bench/README.md',
 ]
   .map((path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'))
   .join('\n')

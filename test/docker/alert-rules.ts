@@ -11,7 +11,7 @@ export interface AlertRule {
 
 export const rulesFile = 'docker/prometheus/alerts.yml'
 
-/** The table of docker/README.md. */
+/** The table of docker/prometheus/README.md. */
 export const renderAlerts = () =>
   ['| alert | severity | what to do first |', '| --- | --- | --- |']
     .concat(

@@ -132,8 +132,8 @@ it('every alert says what is the matter and what to do first', () => {
   }
 })
 
-it('docker/README.md has the runbook of every alert, in the same words', () => {
-  assert.ok(readFileSync('docker/README.md', 'utf8').includes(renderAlerts()), renderAlerts())
+it('docker/prometheus/README.md has the runbook of every alert, in the same words', () => {
+  assert.ok(readFileSync('docker/prometheus/README.md', 'utf8').includes(renderAlerts()), renderAlerts())
 })
 
 const firing = (alert: string, minute: number, count: 0 | 1) => ({

@@ -19,7 +19,7 @@ describe('the app registration that the deployment makes', () => {
     for (const { allowedMemberTypes } of offered) assert.deepEqual(allowedMemberTypes, ['User', 'Application'])
   })
 
-  it('offers the permission without which no user is let in, and docker/README.md lets az ask for it', () => {
+  it('offers the permission without which no user is let in, and docker/azure/README.md lets az ask for it', () => {
     const { api } = JSON.parse(read('app-registration.json')) as {
       api: { requestedAccessTokenVersion: number; oauth2PermissionScopes: { id: string; value: string }[] }
     }
@@ -28,7 +28,9 @@ describe('the app registration that the deployment makes', () => {
     const claims = { tid: tenant, oid: tenant, sub: 'x', exp: 1, scp: scope!.value, azp: tenant }
     assert.equal(identityOf(claims).kind, 'User')
     assert.ok(
-      readFileSync('docker/README.md', 'utf8').includes('delegatedPermissionIds: [.api.oauth2PermissionScopes[0].id]'),
+      readFileSync('docker/azure/README.md', 'utf8').includes(
+        'delegatedPermissionIds: [.api.oauth2PermissionScopes[0].id]',
+      ),
     )
   })
 

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { DCLinter } from 'dclint'
 import { parse } from 'yaml'
-import { settingsTable } from '../../src/settings/settings.ts'
 import { longestDrainSeconds } from './longest-drain.ts'
+import { settingsForContainers } from './settings-for-containers.ts'
 
 const file = 'docker/compose.yaml'
 
@@ -26,8 +26,8 @@ const { services } = parse(readFileSync(file, 'utf8')) as { services: Record<str
 const Linter = DCLinter as unknown as new (settings: object) => {
   lintFiles(files: string[], recursive: boolean): { messages: { type: string }[] }[]
 }
-/** Of the Azure SDK. */
-const standard = /^AZURE_(TENANT_ID|CLIENT_ID|CLIENT_SECRET)$/
+/** Of the Azure SDK and of OpenTelemetry. */
+const standard = /^(AZURE_(TENANT_ID|CLIENT_ID|CLIENT_SECRET)|OTEL_[A-Z_]+)$/
 
 describe('the compose file', () => {
   it('is one by the schema of the Compose specification, and a linter finds no error', () => {
@@ -46,10 +46,38 @@ describe('the compose file', () => {
       if (name !== 'sandbox') assert.equal(profiles, undefined)
   })
 
-  it('sets only what is a setting, and holds no password', () => {
-    const known = new Set(settingsTable().map(({ name }) => name))
-    for (const name of Object.keys(services['service']!.environment!))
-      assert.ok(known.has(name) || standard.test(name), name)
+  it('hands every setting on from docker/.env, so that none is ignored in silence, and nothing that is no setting', () => {
+    const handedOn = Object.keys(services['service']!.environment!)
+    for (const { name } of settingsForContainers())
+      assert.ok(handedOn.includes(name), `${file}, service.environment lacks a line for ${name}`)
+    const known = new Set(settingsForContainers().map(({ name }) => name))
+    assert.deepEqual(
+      handedOn.filter((name) => !known.has(name) && !standard.test(name)),
+      [],
+    )
+  })
+
+  it('hands on the variables of OpenTelemetry that the documents name', () => {
+    const named = new Set(readFileSync('docker/prometheus/README.md', 'utf8').match(/\bOTEL_[A-Z_]+/g))
+    assert.ok(named.size > 3)
+    for (const name of named) assert.ok(name in services['service']!.environment!, `${file} lacks ${name}`)
+  })
+
+  it('leaves to docker/.env what a default would weaken or what differs from place to place', () => {
+    const { environment = {} } = services['service']!
+    assert.deepEqual(
+      Object.entries(environment).filter(([, value]) => value !== null),
+      [
+        ['DATABASE_URL', 'postgres://service:${POSTGRES_PASSWORD:?}@postgres:5432/service'],
+        ['AUTH_MODE', 'entra'],
+        ['ENTRA_TENANT_ID', '${ENTRA_TENANT_ID:?}'],
+        ['ENTRA_AUDIENCE', '${ENTRA_AUDIENCE:?}'],
+        ['READING_CALLS_PER_SECOND', '${READING_CALLS_PER_SECOND:-10}'],
+      ],
+    )
+  })
+
+  it('holds no password', () => {
     const secrets = Object.values(services).flatMap(({ environment = {} }) =>
       Object.entries(environment).filter(([name]) => /PASSWORD|SECRET|DATABASE_URL/.test(name)),
     )
