@@ -58,6 +58,9 @@ function audiencesOf({ ENTRA_AUDIENCE, AZURE_RESOURCE_MANAGER_AUDIENCE }: Given)
   const azures = audiences.find((one) => azuresOwn.test(one) || one === AZURE_RESOURCE_MANAGER_AUDIENCE)
   if (azures !== undefined)
     throw new ConfigurationError(`ENTRA_AUDIENCE: "${azures}" is Azure's own; name this service's app registration.`)
+  const formless = audiences.find((one): boolean => !isGuid(one) && !/^[a-z]+:\/\/[^\s/]/i.test(one))
+  if (formless !== undefined)
+    throw new ConfigurationError(`ENTRA_AUDIENCE: "${formless}" is neither a client id (a GUID) nor an App ID URI.`)
   return audiences
 }
 

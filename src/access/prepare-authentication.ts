@@ -12,14 +12,13 @@ interface Log {
 /** Nothing goes on by itself before `start`. Undefined where nobody is asked who they are. Throws ConfigurationError for an ACCESS_FILE that cannot be used. */
 export async function prepareAuthentication(
   { entra, ACCESS_FILE: path }: { entra: EntraSettings | undefined; ACCESS_FILE?: string },
-  /** Asked late: the log is the HTTP server's, which is made last. */
-  log: () => Log,
+  log: Log,
 ) {
   if (!entra) return undefined
   const file = path === undefined ? undefined : await follow(path, entra.tenants, log)
   const { start, stop, ...doorman } = createEntra(entra, {
     assignments: () => file?.current(),
-    warn: (...said) => log().warn(...said),
+    warn: (...said) => log.warn(...said),
   })
   return {
     ...doorman,
@@ -34,13 +33,9 @@ export async function prepareAuthentication(
   }
 }
 
-async function follow(path: string, tenants: readonly string[], log: () => Log) {
+async function follow(path: string, tenants: readonly string[], log: Log) {
   try {
-    return await followAccessFile({
-      path,
-      tenants,
-      log: { info: (...said) => log().info(...said), error: (...said) => log().error(...said) },
-    })
+    return await followAccessFile({ path, tenants, log })
   } catch (error) {
     throw new ConfigurationError(`ACCESS_FILE: "${path}" cannot be used: ${(error as Error).message}`)
   }

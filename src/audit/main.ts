@@ -1,9 +1,9 @@
 // npm run audit: looks at the journal beside the running service. Exit code 1: it was tampered with; 2: it could not be looked at.
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { parseArgs } from 'node:util'
 import { sql, type Kysely } from 'kysely'
 import { parseVmId } from '../backup/resource-id.ts'
+import { parsedArguments } from '../settings/command-line.ts'
 import { loadDatabaseConfig } from '../settings/config.ts'
 import { openBeside } from '../database/open-beside.ts'
 import type { Schema } from '../database/schema.ts'
@@ -24,7 +24,12 @@ verify  whether any row was changed, removed, inserted or cut off; exit code 1 i
 export  the journal as NDJSON; the last line is the head to keep. --since: from a time on; or from the head of the last export on, which
         leaves out nothing that was written before and committed after it.
 archive moves the oldest events, up to a time, into a new file: they are deleted once it was written, synced and read back. Needs the
-        role that owns the tables. Keep the file: verify goes on without it, but only the file tells what is in it.`
+        role that owns the tables. Keep the file: verify goes on without it, but only the file tells what is in it.
+
+Examples:
+  npm run --silent audit -- verify --head "$(cat audit-head.txt)"
+  npm run --silent audit -- export --since 2026-11-24T18:00:00Z > journal.ndjson
+  npm run --silent audit -- archive --before 2026-01-01T00:00:00Z --to journal-2025.ndjson`
 
 const told = 20
 
@@ -37,7 +42,7 @@ try {
 }
 
 async function run(args: string[]) {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parsedArguments('npm run audit -- --help lists the options.', {
     args,
     allowPositionals: true,
     options: {
@@ -47,13 +52,17 @@ async function run(args: string[]) {
       archive: { type: 'string', multiple: true, default: [] },
       before: { type: 'string' },
       to: { type: 'string' },
-      help: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false, short: 'h' },
     },
   })
   const [command, ...rest] = positionals
-  if (values.help || rest.length > 0 || !['verify', 'export', 'archive'].includes(command ?? '')) {
+  if (values.help) {
+    console.log(usage)
+    return 0
+  }
+  if (rest.length > 0 || !['verify', 'export', 'archive'].includes(command ?? '')) {
     console.error(usage)
-    return values.help ? 0 : 2
+    return 2
   }
   const known = values.head.map((text) => parseHead(text) ?? refuse(`--head: "${text}" is not <count>:<hash>.`))
   const since =

@@ -1,5 +1,5 @@
 // npm run migrate: by the role that owns the tables, so that the service can run as one that may not change the journal.
-import { parseArgs } from 'node:util'
+import { parsedArguments } from '../settings/command-line.ts'
 import { loadDatabaseConfig } from '../settings/config.ts'
 import { moveToAzure } from './azure-home.ts'
 import { migrate } from './migrate.ts'
@@ -14,8 +14,12 @@ database belongs to this Azure Resource Manager, and to the tenant of the next s
 operation has ended and every lock is back.`
 
 try {
-  const { values } = parseArgs({
-    options: { 'service-role': { type: 'string' }, azure: { type: 'string' }, help: { type: 'boolean' } },
+  const { values } = parsedArguments('npm run migrate -- --help lists the options.', {
+    options: {
+      'service-role': { type: 'string' },
+      azure: { type: 'string' },
+      help: { type: 'boolean', default: false, short: 'h' },
+    },
   })
   if (values.help) console.log(usage)
   else await run(values['service-role'], values.azure)

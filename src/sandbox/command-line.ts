@@ -17,7 +17,12 @@ A stand-in Azure, and the service against it, on this machine alone.
 --setting NAME=value   a setting of the service; may be repeated
 
 Of the environment the service gets ${fromShell.join(', ')},
-and nothing else that is a setting of its own or of Azure's: a shell may hold those of production.`
+and nothing else that is a setting of its own or of Azure's: a shell may hold those of production.
+
+Examples:
+  npm run sandbox
+  PORT=8081 npm run sandbox -- --pace 60 --setting ALLOWED_SUBSCRIPTIONS=11111111-1111-4111-8111-111111111111
+  npm run sandbox -- --azure-only --port 44443`
 
 export interface CommandLine {
   help: boolean

@@ -5,7 +5,8 @@ import { secondsOf } from '../backup/iso-duration.ts'
 import type { Limits } from '../backup/limits.ts'
 import { isSubscriptionId } from '../backup/resource-id.ts'
 import { ConfigurationError } from './configuration-error.ts'
-import { describe, Settings } from './settings.ts'
+import { misspelt } from './misspelt.ts'
+import { describe, guidPattern, Settings } from './settings.ts'
 
 export { ConfigurationError }
 
@@ -88,14 +89,23 @@ export function loadDatabaseConfig(env: NodeJS.ProcessEnv = process.env) {
 }
 
 function readSettings<Some extends TObject>(env: NodeJS.ProcessEnv, schema: Some): Static<Some> {
+  const names = Object.keys(schema.properties)
+  const slip = misspelt(env, names)
+  if (slip) throw new ConfigurationError(`unknown setting ${slip.name}; did you mean ${slip.meant}?`)
   const given = Object.fromEntries(
-    Object.keys(schema.properties).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+    names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   )
   const validate = ajv.compile<Static<Some>>(schema)
-  if (validate(given)) return given
-  const [first] = validate.errors!
-  const name = first!.instancePath.slice(1)
-  throw new ConfigurationError(`${name}: ${shown(name, String(given[name]))} ${first!.message}. ${describe(name)}`)
+  if (!validate(given)) {
+    const [first] = validate.errors!
+    const name = first!.instancePath.slice(1)
+    const wrong = first!.params['pattern'] === guidPattern ? 'is not a GUID' : first!.message
+    throw new ConfigurationError(`${name}: ${shown(name, String(given[name]))} ${wrong}. ${describe(name)}`)
+  }
+  for (const name of ['PUBLIC_URL', 'AZURE_RESOURCE_MANAGER_ENDPOINT'])
+    if (name in given && !URL.canParse(String(given[name])))
+      throw new ConfigurationError(`${name}: ${shown(name, String(given[name]))} is no address. ${describe(name)}`)
+  return given
 }
 
 // It is asked once, and the start waits for it: no optimised code, and no schema of schemas, to which a test holds ours.

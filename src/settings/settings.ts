@@ -7,6 +7,8 @@ const Count = (value: number, description: string, minimum = 1) =>
 const Seconds = (value: number, description: string) =>
   Type.Number({ default: value, exclusiveMinimum: 0, maximum: 3600, description })
 const Switch = (description: string) => Type.String({ default: 'false', pattern: '^(true|false)$', description })
+export const guidPattern = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
+const Guid = (description: string) => Type.Optional(Type.String({ pattern: guidPattern, description }))
 const Words = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
 
 /** Every setting with its default and meaning: the table of docker/README.md and --help are made of it. */
@@ -17,7 +19,7 @@ export const Settings = Type.Object({
     maximum: 65535,
     description: 'Port to listen on; 0 takes a free one.',
   }),
-  HOST: Type.String({ default: '127.0.0.1', minLength: 1, description: 'Address to listen on.' }),
+  HOST: Type.String({ default: '127.0.0.1', pattern: '^[0-9A-Za-z.:%_-]+$', description: 'Address to listen on.' }),
   LOG_LEVEL: Type.String({
     default: 'info',
     pattern: '^(fatal|error|warn|info|debug|trace|silent)$',
@@ -25,7 +27,7 @@ export const Settings = Type.Object({
   }),
   PUBLIC_URL: Type.Optional(
     Type.String({
-      pattern: '^https?://[^?#@]+$',
+      pattern: '^https?://[^?#@\\s]+$',
       description:
         'Where callers reach the service, for the addresses in its answers; default: what the request names. Without authentication the only host beside loopback that a request may name.',
     }),
@@ -85,17 +87,19 @@ export const Settings = Type.Object({
     description: 'AzureCloud, AzureUSGovernment or AzureChinaCloud.',
   }),
   AZURE_RESOURCE_MANAGER_ENDPOINT: Type.Optional(
-    Type.String({ pattern: '^https://[^/?#@]+/?$', description: "Overrides the cloud's ARM endpoint; https only." }),
+    Type.String({ pattern: '^https://[^/?#@\\s]+/?$', description: "Overrides the cloud's ARM endpoint; https only." }),
   ),
-  AZURE_RESOURCE_MANAGER_AUDIENCE: Words('Token audience; default: the endpoint.'),
-  AZURE_REMEDIATION_CLIENT_ID: Type.Optional(
+  AZURE_RESOURCE_MANAGER_AUDIENCE: Type.Optional(
     Type.String({
-      pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
-      description: 'Client id of a second managed identity that writes; unset: the identity that reads also writes.',
+      pattern: `^https://[^?#@\\s]+$|${guidPattern}`,
+      description: 'Token audience, an https address or a GUID; default: the endpoint.',
     }),
   ),
+  AZURE_REMEDIATION_CLIENT_ID: Guid(
+    'Client id of a second managed identity that writes; unset: the identity that reads also writes.',
+  ),
   ALLOWED_SUBSCRIPTIONS: Words('Comma-separated subscription ids; unset: every subscription that the identity sees.'),
-  BACKUP_SERVICE_PRINCIPAL_ID: Words(
+  BACKUP_SERVICE_PRINCIPAL_ID: Guid(
     'Object id of the Backup Management Service in your tenant: needed to judge key vault permissions.',
   ),
   KEY_VAULT_GRANTS_ENABLED: Switch('true lets grantKeyVaultAccess give Azure Backup access to secrets.'),

@@ -7,8 +7,7 @@ import { currentTraceParent, inSpan, startTracing } from './tracing.ts'
 export interface TelemetryOptions extends Scraped {
   /** Null: no traces, and the SDK is not loaded. */
   tracesExporter: 'otlp' | 'console' | null
-  /** Asked late: the log is the HTTP server's, which is made last. */
-  log: () => CallLog
+  log: CallLog
 }
 
 /** Metrics, traces and the gateway's log lines, in the shape in which each part of the service tells them. */
@@ -28,7 +27,7 @@ export async function startTelemetry({ tracesExporter, log, ...scraped }: Teleme
     plugin: tracing?.plugin,
     onCall(call: CallSeen & LoggedCall) {
       metrics.arm(call)
-      logCall(log(), call)
+      logCall(log, call)
     },
     stop: async () => await tracing?.stop(),
   }

@@ -65,6 +65,19 @@ export async function anEntra() {
     } as EntraSettings,
     issuer: server.issuer.url,
     origin,
+    /** What a service is set to that takes its tokens, and gives these callers these scopes. */
+    async serviceSettings(callers: Iterable<{ id: string; scopes: readonly string[] }>) {
+      const file = join(folder, 'access.json')
+      const assignments = [...callers].map(({ id, scopes }) => ({ principal: id, scopes }))
+      await writeFile(file, JSON.stringify({ assignments }))
+      return {
+        AUTH_MODE: 'entra',
+        ENTRA_TENANT_ID: tenant,
+        ENTRA_AUDIENCE: clientId,
+        ENTRA_ISSUER: `${origin}/{tenantid}/v2.0`,
+        ACCESS_FILE: file,
+      }
+    },
     /** Signed by the key `kid`, or by the first; a claim that is undefined is left out. */
     token: (claims: Claims = anApp, { kid = 'first', header = {} }: { kid?: string; header?: object } = {}) =>
       server.issuer.buildToken({

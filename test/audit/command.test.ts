@@ -81,12 +81,19 @@ describe('npm run audit', { concurrency: false, timeout: 60_000 }, () => {
       [['export', '--vm', 'web-1'], /^--vm: "web-1" is not the id of a virtual machine\.\n$/],
       [['export', '--since', 'yesterday'], /^--since: "yesterday" is not a time/],
       [['export', '--since', `3:${'0'.repeat(64)}`], /^--since: 3:0{64} is no head of this journal/],
+      [['verify', '--haed', 'x'], /^Unknown option '--haed'\. npm run audit -- --help lists the options\.\n$/],
       [['shred'], /^Usage: npm run --silent audit -- verify/],
     ] as const) {
       const { code, stderr } = await audit(...args)
       assert.equal(code, 2)
       assert.match(stderr, line)
     }
+  })
+
+  it('--help lists the options with examples', async () => {
+    const { code, stdout, stderr } = await audit('--help')
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.match(stdout, /^Usage: npm run --silent audit -- verify[\s\S]*^Examples:\n {2}npm run --silent audit -- verify/m)
   })
 
   it('makes no database where there is none to look at', async () => {

@@ -326,10 +326,9 @@ describe('actions over the sandbox', { concurrency: false, timeout: 300_000 }, (
       }[]
 
     it('is off by default, and says what a person can run', async () => {
-      service.keyVaultGrants.enabled = false
+      const off = await service.besideWith({ KEY_VAULT_GRANTS_ENABLED: '' })
       service.writes()
-      const plan = await service.plan('ade-access-policy-missing', 'grantKeyVaultAccess')
-      service.keyVaultGrants.enabled = true
+      const plan = await off.plan(service.vm('ade-access-policy-missing'), 'grantKeyVaultAccess', {}, service.by)
       assert.deepEqual(
         plan.blockers.map((blocker) => blocker.code),
         ['KeyVaultGrantsDisabled'],
@@ -338,13 +337,12 @@ describe('actions over the sandbox', { concurrency: false, timeout: 300_000 }, (
         plan.blockers[0]!.message,
         /az keyvault set-policy --name kv-no-access .*--object-id [0-9a-f-]{36} --secret-permissions get list backup --key-permissions get list backup$/,
       )
-      service.keyVaultGrants.principalId = undefined
+      const unknowing = await service.besideWith({ BACKUP_SERVICE_PRINCIPAL_ID: '' })
       await assert.rejects(
-        service.start('ade-rbac-role-missing', 'grantKeyVaultAccess'),
+        unknowing.start(service.vm('ade-rbac-role-missing'), 'grantKeyVaultAccess', {}, service.by),
         (error: Error & { code?: string }) =>
           error.code === 'ServicePrincipalUnknown' && error.message.includes('az role assignment create'),
       )
-      service.keyVaultGrants.principalId = service.sandbox.world.backupServicePrincipalId
       assert.deepEqual(service.writes(), [])
     })
 

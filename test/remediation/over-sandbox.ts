@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { createAzure } from '../../src/azure/azure.ts'
-import { defaultLimits } from '../../src/backup/limits.ts'
 import { parseVmId } from '../../src/backup/resource-id.ts'
-import { diagnose } from '../../src/diagnosis/diagnose.ts'
-import { createOperations } from '../../src/operations/operations.ts'
-import { rememberingPolicies } from '../../src/operations/starting/policies-seen.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { madeTogether } from '../made-together.ts'
-import { aDatabase, ended } from '../operations/a-service.ts'
+import { ended } from '../operations/a-service.ts'
+import { assembledOver } from '../service/assembled.ts'
 
 export type OverSandbox = Awaited<ReturnType<typeof overSandbox>>
 
@@ -20,35 +15,22 @@ async function make(later: (takeAway: () => unknown) => void, pace: number) {
   const sandbox = await startSandbox({ throttling: false })
   later(() => sandbox.stop())
   sandbox.world.timeline.pace = pace
-  setDefaultCACertificates([...getCACertificates(), sandbox.ca])
-  process.env['IDENTITY_ENDPOINT'] = sandbox.identityEndpoint
-  process.env['IDENTITY_HEADER'] = sandbox.identityHeader
-  const { backupServicePrincipalId } = sandbox.world
-  const azure = createAzure({
-    endpoint: sandbox.endpoint,
-    audience: sandbox.endpoint,
-    limits: defaultLimits,
-    backupServicePrincipalId,
-  })
-  const database = await aDatabase()
-  later(() => database.close())
-  const collector = rememberingPolicies(azure.collector, database.db)
-  const keyVaultGrants: { enabled: boolean; principalId: string | undefined } = {
-    enabled: true,
-    principalId: backupServicePrincipalId,
-  }
-  const operations = createOperations({
-    ...database,
-    azure: azure.controlPlane,
-    collector,
-    diagnose,
-    limits: defaultLimits,
-    keyVaultGrants,
-    timing: { armPollSeconds: 0.05, jobPollSeconds: 0.05, recheckSeconds: 0.1, lostAnswerSeconds: 0.5 },
-    enabled: true,
-  })
-  later(() => operations.drain())
-  await operations.startWorker()
+  const assembled = (settings: Record<string, string> = {}) =>
+    assembledOver(
+      sandbox,
+      later,
+      {
+        ARM_POLL_SECONDS: '0.05',
+        JOB_POLL_SECONDS: '0.05',
+        KEY_VAULT_GRANTS_ENABLED: 'true',
+        VM_READS_PER_MINUTE: '1000',
+        READING_CALLS_PER_SECOND: '1000',
+        ...settings,
+      },
+      { timing: { recheckSeconds: 0.1, lostAnswerSeconds: 0.5 } },
+    )
+  const { azure, database, collector, operations, start: work } = await assembled()
+  await work()
   const by = { caller: 'tester', correlationId: randomUUID() }
   const vm = (name: string) => parseVmId(sampleVms.find((sample) => sample.name === name)!.id)!
   return {
@@ -57,8 +39,10 @@ async function make(later: (takeAway: () => unknown) => void, pace: number) {
     database,
     collector,
     operations,
-    keyVaultGrants,
     vm,
+    by,
+    /** Operations of another service over the same sandbox, with other settings and a database of its own. */
+    besideWith: async (settings: Record<string, string>) => (await assembled(settings)).operations,
     plan: (name: string, action: string, body: Record<string, unknown> = {}) =>
       operations.plan(vm(name), action, body, by),
     start: (name: string, action: string, body: Record<string, unknown> = {}) =>

@@ -39,10 +39,7 @@ describe('answers in two languages', () => {
   before(async () => {
     service = await serviceOverSandbox()
   })
-  after(async () => {
-    await service.app.close()
-    await service.sandbox.stop()
-  })
+  after(() => service?.stop())
   const get = (url: string, language?: string, more: Record<string, string> = {}) =>
     service.app.inject({ url, headers: { ...(language ? { 'accept-language': language } : {}), ...more } })
   const vm = (name: string) => `/v1${sampleVms.find((one) => one.name === name)!.id}/diagnosis`

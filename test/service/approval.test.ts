@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseAssignments } from '../../src/access/assignments.ts'
-import { createEntra } from '../../src/access/entra.ts'
 import type { Role } from '../../src/access/principal.ts'
 import type { AuditEvent, Operation } from '../../src/remediation/operation.ts'
 import type { Plan } from '../../src/remediation/plan.ts'
@@ -27,12 +25,10 @@ describe('approval by a second person, over HTTP', { concurrency: false, timeout
 
   before(async () => {
     entra = await anEntra()
-    const assignments = Object.values(callers).map(({ id, scopes }) => ({ principal: id, scopes }))
-    const file = parseAssignments(JSON.stringify({ assignments }), [tenant])
-    service = await remediatingService(
-      { approvalRequired: true },
-      { authenticator: createEntra(entra.settings, { assignments: () => file, warn: () => undefined }) },
-    )
+    service = await remediatingService({
+      ...(await entra.serviceSettings(Object.values(callers))),
+      REQUIRE_APPROVAL: 'true',
+    })
   })
   after(async () => {
     await service?.stop()

@@ -23,10 +23,7 @@ describe('the sample fleet, through the real SDKs', () => {
   before(async () => {
     service = await serviceOverSandbox()
   })
-  after(async () => {
-    await service.app.close()
-    await service.sandbox.stop()
-  })
+  after(() => service?.stop())
 
   for (const { id, name, expected } of sampleVms) {
     it(`${name}: ${expected.verdict}, ${expected.confirmed.join(', ') || 'nothing confirmed'}`, async () => {

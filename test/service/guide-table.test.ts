@@ -45,10 +45,7 @@ describe('the table of the guide', () => {
   before(async () => {
     service = await serviceOverSandbox()
   })
-  after(async () => {
-    await service.app.close()
-    await service.sandbox.stop()
-  })
+  after(() => service?.stop())
 
   it('has every code of the guide, and each occurs on a VM', () => {
     const guide = errorCodes.filter((one) => one.guide).map(({ code }) => code)

@@ -14,10 +14,7 @@ describe('orphaned restore point collections', () => {
     service = await serviceOverSandbox()
   })
   afterEach(() => service.sandbox.allowAll())
-  after(async () => {
-    await service.app.close()
-    await service.sandbox.stop()
-  })
+  after(() => service?.stop())
   const ask = async (subscription: string, query = '') => {
     const url = `/v1/subscriptions/${subscription}/orphanedRestorePointCollections${query}`
     const response = await service.app.inject({ url })

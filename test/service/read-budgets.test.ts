@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { ReadingBudgets } from '../../src/readings/reading-budgets.ts'
 import { aLock } from '../../src/sandbox/world/lock.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
 import { remediatingService } from './remediating-service.ts'
@@ -11,10 +10,9 @@ const production = '11111111-1111-4111-8111-111111111111'
 describe('what reading may cost Azure', () => {
   let service: Awaited<ReturnType<typeof remediatingService>>
   const clock = { now: 0 }
-  const budgets = new ReadingBudgets({ vmReadsPerMinute: 12, callsPerSecond: 1000, clock: () => clock.now })
 
   before(async () => {
-    service = await remediatingService({ budgets })
+    service = await remediatingService({ VM_READS_PER_MINUTE: '12' }, { clock: () => clock.now })
   })
   after(() => service.stop())
   beforeEach(() => {

@@ -1,83 +1,34 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { buildApp } from '../../src/app.ts'
-import { createAzure } from '../../src/azure/azure.ts'
-import { defaultLimits } from '../../src/backup/limits.ts'
-import { openDatabase } from '../../src/database/open-database.ts'
-import { createDiagnoses } from '../../src/readings/diagnoses.ts'
-import { diagnose } from '../../src/diagnosis/diagnose.ts'
-import { errorCodes, findErrorCode } from '../../src/diagnosis/error-codes/error-codes.ts'
-import type { OperationsDependencies } from '../../src/operations/dependencies.ts'
-import { createOperations } from '../../src/operations/operations.ts'
-import { createOrphanedCollections } from '../../src/readings/orphaned-collections.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import type { ServiceOptions } from '../../src/service.ts'
 import { madeTogether } from '../made-together.ts'
+import { assembledOver } from './assembled.ts'
 
-/** The whole service as main.ts assembles it, listening, on a PostgreSQL of its own, over an Azure that is 6,000 times as fast. */
-export const remediatingService = (
-  rest: Partial<OperationsDependencies> = {},
-  http: Parameters<typeof buildApp>[1] = {},
-) => madeTogether((later) => make(later, rest, http))
+/** The whole service, listening and working, on a PostgreSQL of its own, over an Azure that is 6,000 times as fast. */
+export const remediatingService = (settings: Record<string, string> = {}, options: Partial<ServiceOptions> = {}) =>
+  madeTogether((later) => make(later, settings, options))
 
 async function make(
   later: (takeAway: () => unknown) => void,
-  rest: Partial<OperationsDependencies>,
-  http: Parameters<typeof buildApp>[1],
+  settings: Record<string, string>,
+  options: Partial<ServiceOptions>,
 ) {
   const sandbox = await startSandbox({ throttling: false })
   later(() => sandbox.stop())
   sandbox.world.timeline.pace = 6000
-  setDefaultCACertificates([...getCACertificates(), sandbox.ca])
-  process.env['IDENTITY_ENDPOINT'] = sandbox.identityEndpoint
-  process.env['IDENTITY_HEADER'] = sandbox.identityHeader
-  const dataDir = await mkdtemp(join(tmpdir(), 'service-'))
-  later(() => rm(dataDir, { recursive: true, force: true }))
-  await chmod(dataDir, 0o755)
-  const database = await openDatabase({ dataDir })
-  later(() => database.close())
-  const azure = createAzure({
-    endpoint: sandbox.endpoint,
-    audience: sandbox.endpoint,
-    limits: defaultLimits,
-    backupServicePrincipalId: sandbox.world.backupServicePrincipalId,
-  })
-  const diagnoses = createDiagnoses({
-    collector: azure.collector,
-    limits: defaultLimits,
-    cacheSeconds: 15,
-    vmReadsPerMinute: 12,
-    ...(rest.budgets && { budgets: rest.budgets }),
-  })
-  const operations = createOperations({
-    ...database,
-    azure: azure.controlPlane,
-    collector: azure.collector,
-    diagnose,
-    limits: defaultLimits,
-    timing: { armPollSeconds: 0.05, jobPollSeconds: 0.1, recheckSeconds: 0.3, lostAnswerSeconds: 2 },
-    enabled: true,
-    onEnded: diagnoses.forget,
-    ...rest,
-  })
-  later(() => operations.drain())
-  const app = await buildApp(
+  const { app, database, operations, start } = await assembledOver(
+    sandbox,
+    later,
     {
-      diagnoses,
-      operations,
-      orphanedCollections: createOrphanedCollections({
-        reader: azure.orphans,
-        ...(rest.budgets && { budgets: rest.budgets }),
-      }),
-      errorCodes: { list: () => errorCodes, get: findErrorCode },
-      readiness: async () => [],
+      ARM_POLL_SECONDS: '0.05',
+      JOB_POLL_SECONDS: '0.1',
+      VM_READS_PER_MINUTE: '1000',
+      READING_CALLS_PER_SECOND: '1000',
+      ...settings,
     },
-    http,
+    { timing: { recheckSeconds: 0.3, lostAnswerSeconds: 2 }, ...options },
   )
-  later(() => app.close())
-  await operations.startWorker()
+  await start()
   const base = await app.listen({ port: 0, host: '127.0.0.1' })
 
   return {

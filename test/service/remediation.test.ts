@@ -351,8 +351,10 @@ describe('acting on a VM over HTTP', { timeout: 180_000 }, () => {
 
 describe('a service that may not write', { timeout: 60_000 }, () => {
   it('answers dry runs, refuses runs, and lets only the named subscriptions in', async () => {
-    const allowed = new Set(['11111111-1111-4111-8111-111111111111'])
-    const service = await remediatingService({ enabled: false, allowedSubscriptions: allowed })
+    const service = await remediatingService({
+      REMEDIATION_ENABLED: 'false',
+      ALLOWED_SUBSCRIPTIONS: '11111111-1111-4111-8111-111111111111',
+    })
     try {
       const refused = await post(`${service.vm('locked-at-limit')}/remediate`)
       assert.deepEqual([refused.status, errorOf(refused.json).code], [403, 'RemediationDisabled'])

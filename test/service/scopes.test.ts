@@ -3,8 +3,6 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
-import { parseAssignments } from '../../src/access/assignments.ts'
-import { createEntra } from '../../src/access/entra.ts'
 import { roles } from '../../src/access/principal.ts'
 import type { AuditEvent, Operation } from '../../src/remediation/operation.ts'
 import type { Plan } from '../../src/remediation/plan.ts'
@@ -47,13 +45,10 @@ describe('two callers with disjoint scopes', { timeout: 300_000 }, () => {
 
   before(async () => {
     entra = await anEntra()
-    const assignments = Object.values(callers).map(({ id, scopes }) => ({ principal: id, scopes }))
-    const file = parseAssignments(JSON.stringify({ assignments }), [tenant])
     service = await remediatingService(
-      { keyVaultGrants: { enabled: true, principalId: 'b0000000-0000-4000-8000-000000000001' } },
+      { ...(await entra.serviceSettings(Object.values(callers))), KEY_VAULT_GRANTS_ENABLED: 'true' },
       {
-        authenticator: createEntra(entra.settings, { assignments: () => file, warn: () => undefined }),
-        tracing: fp((instance, _, done) => {
+        outermost: fp((instance, _, done) => {
           instance.addHook('onRoute', (route) => void routes.push(route))
           done()
         }),

@@ -1,37 +1,15 @@
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { createAzure } from '../../src/azure/azure.ts'
-import { defaultLimits } from '../../src/backup/limits.ts'
-import { createDiagnoses } from '../../src/readings/diagnoses.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
-import { errorCodes, findErrorCode } from '../../src/diagnosis/error-codes/error-codes.ts'
-import { idleOperations } from '../routes/idle-operations.ts'
-import { createOrphanedCollections } from '../../src/readings/orphaned-collections.ts'
-import { buildApp } from '../../src/app.ts'
+import { madeTogether } from '../made-together.ts'
+import { assembledOver } from './assembled.ts'
 
-/** The service as main.ts assembles it, over real SDKs and real HTTPS, with the sandbox where Azure's network would be. */
-export async function serviceOverSandbox(options: Parameters<typeof startSandbox>[0] = {}) {
-  const sandbox = await startSandbox({ throttling: false, ...options })
-  setDefaultCACertificates([...getCACertificates(), sandbox.ca])
-  process.env['IDENTITY_ENDPOINT'] = sandbox.identityEndpoint
-  process.env['IDENTITY_HEADER'] = sandbox.identityHeader
-  const azure = createAzure({
-    endpoint: sandbox.endpoint,
-    audience: sandbox.endpoint,
-    limits: defaultLimits,
-    backupServicePrincipalId: sandbox.world.backupServicePrincipalId,
+/** The service over the sandbox's fleet, for tests that read: nothing is worked on, and nobody listens. */
+export const serviceOverSandbox = () =>
+  madeTogether(async (later) => {
+    const sandbox = await startSandbox({ throttling: false })
+    later(() => sandbox.stop())
+    const { app, azure } = await assembledOver(sandbox, later, {
+      VM_READS_PER_MINUTE: '1000',
+      READING_CALLS_PER_SECOND: '1000',
+    })
+    return { sandbox, app, azure }
   })
-  const diagnoses = createDiagnoses({
-    collector: azure.collector,
-    limits: defaultLimits,
-    cacheSeconds: 15,
-    vmReadsPerMinute: 12,
-  })
-  const app = await buildApp({
-    diagnoses,
-    operations: idleOperations(azure.collector),
-    orphanedCollections: createOrphanedCollections({ reader: azure.orphans }),
-    errorCodes: { list: () => errorCodes, get: findErrorCode },
-    readiness: async () => [],
-  })
-  return { sandbox, azure, app }
-}

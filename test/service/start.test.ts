@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
+import { settingsTable } from '../../src/settings/settings.ts'
 import { aDatabase, until } from '../operations/a-service.ts'
 import { ask } from './load.ts'
 import { serviceProcess } from './service-process.ts'
@@ -52,8 +53,8 @@ describe('the start of the service', { concurrency: false, timeout: 240_000 }, (
     }
   }
   /** Of a start that ends. */
-  async function refusal(azure: Sandbox, more: Record<string, string> = {}) {
-    const child = spawn(process.execPath, [main], {
+  async function refusal(azure: Sandbox, more: Record<string, string> = {}, args: string[] = []) {
+    const child = spawn(process.execPath, [main, ...args], {
       env: { ...env(azure), ...more },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -64,6 +65,21 @@ describe('the start of the service', { concurrency: false, timeout: 240_000 }, (
     return { code, printed }
   }
   const operation = async () => (await database.db.selectFrom('operations').selectAll().execute())[0]!
+
+  it('tells its settings and examples, and refuses options, before anything is read or made', async () => {
+    const { code, printed } = await refusal(sandbox, { PORT: 'eighty' }, ['--help'])
+    assert.equal(code, 0)
+    for (const { name } of settingsTable()) assert.match(printed, new RegExp(`^${name}\\b`, 'm'))
+    assert.match(printed, /^Examples:\n {2}\S+ npm start$/m)
+    assert.deepEqual(await refusal(sandbox, {}, ['--port', '8081']), {
+      code: 1,
+      printed: "Unknown option '--port'. npm start -- --help lists the settings.\n",
+    })
+    assert.deepEqual(await refusal(sandbox, { REMEDIATON_ENABLED: 'true' }), {
+      code: 1,
+      printed: 'unknown setting REMEDIATON_ENABLED; did you mean REMEDIATION_ENABLED?\n',
+    })
+  })
 
   it('says in one line that its port is taken, and stops its database', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
