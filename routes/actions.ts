@@ -4,7 +4,7 @@ import { Document, Text } from '../src/backup/schema.ts'
 import { Operation } from '../src/remediation/operation.ts'
 import { Plan } from '../src/remediation/plan.ts'
 import type { Services } from '../src/services.ts'
-import { announce } from './operation-headers.ts'
+import { addressed, announce } from './operation-headers.ts'
 import { repeatabilityOf } from './repeatability.ts'
 import { callerOf, ErrorResponse, vmPath, VmParams } from './schemas.ts'
 
@@ -50,7 +50,7 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
           correlationId: request.id,
         })
         if (repeatable) reply.header('repeatability-result', 'accepted')
-        return announce(request, reply, operation, operations).code(202).send(operation)
+        return announce(request, reply, operation, operations).code(202).send(addressed(request, operation))
       },
     )
   }

@@ -12,7 +12,7 @@ const Freeze = Document(
     frozen: Type.Boolean(),
     reason: Nullable(Text()),
     changedBy: Nullable(Text()),
-    changedAt: Time(),
+    changedDateTime: Time(),
     locksOff: Type.Integer({
       description: 'Temporary locks that are off; they too go back only when the freeze ends.',
     }),

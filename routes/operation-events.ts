@@ -67,7 +67,7 @@ const example: AuditEvent = {
   time: '2026-11-20T12:00:00.000Z',
   kind: 'Step',
   operationId: '7a0c5a4e-5b1e-4a3f-9d53-0e6f3c9b7b11',
-  vmKey: null,
+  vmId: null,
   step: 'remove lock no-deletions',
   method: 'DELETE',
   resourceId: null,

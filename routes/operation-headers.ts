@@ -1,8 +1,24 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Operation } from '../src/remediation/operation.ts'
+import type { ListedOperation, Operation } from '../src/remediation/operation.ts'
 import type { Services } from '../src/services.ts'
 
 export const isEnded = ({ status }: Pick<Operation, 'status'>) => status !== 'NotStarted' && status !== 'Running'
+
+/** With the addresses of its links as the caller of this request reaches them. */
+export const addressed = <T extends Pick<ListedOperation, 'links'>>(
+  request: Pick<FastifyRequest, 'address'>,
+  operation: T,
+): T => {
+  const { self, result, events, cancel, approve } = operation.links
+  const links = {
+    self: request.address(self),
+    result: request.address(result),
+    events: request.address(events),
+    cancel: request.address(cancel),
+    ...(approve === undefined ? {} : { approve: request.address(approve) }),
+  }
+  return { ...operation, links }
+}
 
 /**
  * How to follow an operation. Two different addresses, because clients differ: one that follows only `Location` (Logic Apps, Data

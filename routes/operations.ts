@@ -5,7 +5,7 @@ import { resultIn } from '../src/diagnosis/language.ts'
 import { FailedOperation, ServiceError } from '../src/errors.ts'
 import { ListedOperation, Operation, selectableParts } from '../src/remediation/operation.ts'
 import type { Services } from '../src/services.ts'
-import { announce, isEnded } from './operation-headers.ts'
+import { addressed, announce, isEnded } from './operation-headers.ts'
 import { inLanguageOf } from './language.ts'
 import { limitOf, nextLink, PageQuery, tokenOf } from './paging.ts'
 import { callerOf, ErrorResponse, vmKeyOf } from './schemas.ts'
@@ -47,9 +47,10 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
       })
       reply.header('cache-control', 'no-store')
       const language = inLanguageOf(request, reply)
-      const told = value.map((operation) =>
-        operation.result === undefined ? operation : { ...operation, result: resultIn(language, operation.result) },
-      )
+      const told = value.map(({ result, ...operation }) => ({
+        ...addressed(request, operation),
+        ...(result === undefined ? {} : { result: resultIn(language, result) }),
+      }))
       return { value: told, ...nextLink(request, next) }
     },
   )
@@ -71,7 +72,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
       const operation = await operations.within(request.reach).get(request.params.operationId)
       reply.header('cache-control', 'no-store')
       if (!isEnded(operation)) reply.header('retry-after', String(operations.retryAfterSeconds))
-      return { ...operation, result: resultIn(inLanguageOf(request, reply), operation.result) }
+      return { ...addressed(request, operation), result: resultIn(inLanguageOf(request, reply), operation.result) }
     },
   )
 
@@ -95,7 +96,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
       const end = await operations.within(request.reach).end(operationId)
       if (!end) {
         const operation = await operations.within(request.reach).get(operationId)
-        return announce(request, reply, operation, operations).code(202).send(operation)
+        return announce(request, reply, operation, operations).code(202).send(addressed(request, operation))
       }
       if (end.status === 'Succeeded' && end.prunedDateTime !== null)
         throw new ServiceError(
@@ -123,7 +124,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
     async (request, reply) => {
       const by = { caller: callerOf(request), correlationId: request.id }
       const operation = await operations.within(request.reach).cancel(request.params.operationId, by)
-      return announce(request, reply, operation, operations).code(202).send(operation)
+      return announce(request, reply, operation, operations).code(202).send(addressed(request, operation))
     },
   )
 
@@ -145,7 +146,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
     async (request, reply) => {
       const by = { caller: callerOf(request), correlationId: request.id }
       const operation = await operations.within(request.reach).approve(request.params.operationId, by)
-      return announce(request, reply, operation, operations).code(202).send(operation)
+      return announce(request, reply, operation, operations).code(202).send(addressed(request, operation))
     },
   )
 }

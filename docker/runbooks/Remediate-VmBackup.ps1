@@ -131,7 +131,7 @@ function Find-RunningOperation {
     $answer = Invoke-Service GET "/v1/operations?$query"
     Assert-Status $answer 200 'No list of operations'
     foreach ($operation in $answer.Content.value) {
-        if ($operation.status -in 'NotStarted', 'Running') { return [string] $operation.links.self }
+        if ($operation.status -in 'NotStarted', 'Running') { return "/v1/operations/$($operation.id)" }
     }
     return ''
 }
@@ -164,7 +164,7 @@ function Start-Repair([string] $ETag) {
     $location = Get-HeaderValue $answer.Headers 'Operation-Location'
     # Its path on this very service: a token goes nowhere else.
     if ($location.StartsWith("$Service/")) { return $location.Substring($Service.Length) }
-    return [string] $answer.Content.links.self
+    return "/v1/operations/$($answer.Content.id)"
 }
 
 function Wait-Repair([string] $Path) {

@@ -102,7 +102,7 @@ complain() { # exit code, what did not succeed
 find_running() {
   call GET /v1/operations --get --data-urlencode "vmId=$vm" --data action=remediate --data maxpagesize=1
   [[ "$status" == 200 ]] || complain 2 'No list of operations'
-  operation="$(said '.value[] | select(.status == "NotStarted" or .status == "Running") | .links.self')"
+  operation="$(said '.value[] | select(.status == "NotStarted" or .status == "Running") | "/v1/operations/\(.id)"')"
 }
 
 diagnose() {
@@ -135,7 +135,7 @@ start() {
   # Its path on this very service: a token goes nowhere else.
   case "$location" in
     "$service"/*) operation="${location#"$service"}" ;;
-    *) operation="$(said .links.self)" ;;
+    *) operation="$(said '"/v1/operations/\(.id)"')" ;;
   esac
 }
 

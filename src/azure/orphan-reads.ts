@@ -60,7 +60,11 @@ export function createOrphanReader(clients: ArmClients): OrphanReader {
     const found = collectionOf(collection.value, vm, null)
     const { protection, gaps } = await protectionOf(vm, found.location)
     const times = found.restorePoints.flatMap(({ timeCreated }) => timeCreated ?? [])
-    const points = { count: found.restorePoints.length, oldest: times[0] ?? null, newest: times.at(-1) ?? null }
+    const points = {
+      count: found.restorePoints.length,
+      oldestDateTime: times[0] ?? null,
+      newestDateTime: times.at(-1) ?? null,
+    }
     return { orphan: orphanOf(found, points, protection, gaps) }
   }
 

@@ -16,7 +16,9 @@ export function recoveryPointOf(resource: RecoveryPointResource): RecoveryPoint 
   const tiers = recoveryPointTierDetails.map(({ type, status, extendedInfo }) => {
     const tier = { type: tierOf(type), status: tierStatusOf(status) }
     // Its key is read so by Azure PowerShell; no recording has one.
-    return isRehydrated(tier) ? { ...tier, rehydratedUntil: timeOf(extendedInfo?.['RehydratedRPExpiryTime']) } : tier
+    return isRehydrated(tier)
+      ? { ...tier, rehydratedUntilDateTime: timeOf(extendedInfo?.['RehydratedRPExpiryTime']) }
+      : tier
   })
   return {
     id: idOf(resource.id ?? ''),
@@ -37,7 +39,7 @@ function lifetimeOf({ expiryTime, ruleName, isSoftDeleted }: Record<string, unkn
     ...(yesOrNo(isSoftDeleted) === undefined ? [`isSoftDeleted ${JSON.stringify(isSoftDeleted)}`] : []),
   ]
   return {
-    expiryTime: expires,
+    expiryDateTime: expires,
     rule: textOf(ruleName),
     isSoftDeleted: yesOrNo(isSoftDeleted) ?? true,
     notUnderstood: says.length > 0 ? says.join(' and ') : null,

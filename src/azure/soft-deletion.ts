@@ -6,23 +6,26 @@ const DAY_MS = 24 * 3600 * 1000
 /** How far the answer's whole seconds may be off what Azure counted with. */
 const SLACK_MS = 60_000
 
-type SoftDeletion = Pick<Protection, 'softDeletedOn' | 'canBeUndeletedUntil'>
+type SoftDeletion = Pick<Protection, 'softDeletedDateTime' | 'undeleteUntilDateTime'>
 
 /**
  * `deferredDeleteTimeInUTC` is when the item was deleted, whatever its name says (138 recordings: that time and 14 days are the answer's
  * Date and what remained). How long it is kept is the vault's choice, so the end is counted from what remains.
  */
 export function softDeletionOf(item: Partial<ProtectedItem>, answered: Date): SoftDeletion {
-  const softDeletedOn = timeOf(item.deferredDeleteTimeInUTC)
-  if (!item.isScheduledForDeferredDelete) return { softDeletedOn, canBeUndeletedUntil: null }
+  const softDeletedDateTime = timeOf(item.deferredDeleteTimeInUTC)
+  if (!item.isScheduledForDeferredDelete) return { softDeletedDateTime, undeleteUntilDateTime: null }
   const remaining = timeSpanOf(textOf(item.deferredDeleteTimeRemaining))
   if (remaining !== null) {
     const end = answered.getTime() + remaining
-    return { softDeletedOn, canBeUndeletedUntil: new Date(wholeDaysAfter(softDeletedOn, end) ?? end).toISOString() }
+    return {
+      softDeletedDateTime,
+      undeleteUntilDateTime: new Date(wholeDaysAfter(softDeletedDateTime, end) ?? end).toISOString(),
+    }
   }
   const days = item.softDeleteRetentionPeriodInDays
-  const counted = softDeletedOn !== null && days ? Date.parse(softDeletedOn) + days * DAY_MS : null
-  return { softDeletedOn, canBeUndeletedUntil: counted === null ? null : new Date(counted).toISOString() }
+  const counted = softDeletedDateTime !== null && days ? Date.parse(softDeletedDateTime) + days * DAY_MS : null
+  return { softDeletedDateTime, undeleteUntilDateTime: counted === null ? null : new Date(counted).toISOString() }
 }
 
 /** The same end at each reading, where the sum of two clocks would waver by a second. */

@@ -60,13 +60,13 @@ export const Protection = Document({
   policyId: Nullable(Text('Null when protection is stopped: Azure empties it.')),
   lastBackupStatus: Nullable(Text()),
   lastBackupTime: Nullable(Time()),
-  lastRecoveryPoint: Nullable(Time()),
+  lastRecoveryPointTime: Nullable(Time()),
   healthStatus: Nullable(Text('Passed, ActionSuggested, ActionRequired')),
   healthDetails: Type.Array(RawError),
   /** Symbolic codes recognised in healthDetails. */
   healthCodes: Type.Array(Text()),
-  softDeletedOn: Nullable(Time('When the item was soft-deleted; null for one that is not.')),
-  canBeUndeletedUntil: Nullable(Time('When a soft-deleted item is lost for good; null where Azure does not say.')),
+  softDeletedDateTime: Nullable(Time('When the item was soft-deleted; null for one that is not.')),
+  undeleteUntilDateTime: Nullable(Time('When a soft-deleted item is lost for good; null where Azure does not say.')),
   /** The VM that the item protects: differs from the asked one when the VM was moved. */
   virtualMachineId: Nullable(Text()),
   /** `sourceResourceId`, where the item names another VM in it than in `virtualMachineId`. */
@@ -76,7 +76,7 @@ export const Protection = Document({
   /** How far the subscription's other vaults were searched for an item of this VM. Absent where nothing asked for it: then none was. */
   vaultSearch: Type.Optional(VaultSearch),
   /** Of an item without protection: the policy with which this service last saw it protected in that vault. Azure has forgotten it. */
-  formerPolicy: Type.Optional(Document({ policyId: Text(), seenAt: Time() })),
+  formerPolicy: Type.Optional(Document({ policyId: Text(), seenDateTime: Time() })),
 })
 
 export const BackupJob = Document({
@@ -110,10 +110,12 @@ export const RecoveryPoint = Document({
     Document({
       type: Text(recoveryPointTiers.join(', ')),
       status: Text('Valid, Invalid, Disabled, Deleted, Rehydrated'),
-      rehydratedUntil: Type.Optional(Nullable(Time('Of a point that was brought out of the archive for a time.'))),
+      rehydratedUntilDateTime: Type.Optional(
+        Nullable(Time('Of a point that was brought out of the archive for a time.')),
+      ),
     }),
   ),
-  expiryTime: Nullable(Time('Null where Azure does not say; stopped protection keeps points beyond it.')),
+  expiryDateTime: Nullable(Time('Null where Azure does not say; stopped protection keeps points beyond it.')),
   rule: Nullable(Text('ruleName, by which rule of the policy it is kept: Daily, Weekly, Monthly, Yearly, On-Demand')),
   isSoftDeleted: Type.Boolean(),
   notUnderstood: Nullable(Text('What Azure says of its lifetime in a form that is not known: no copy counts on it.')),

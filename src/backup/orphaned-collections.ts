@@ -14,7 +14,9 @@ export const OrphanedCollection = Document({
   location: Nullable(Text()),
   sourceId: Text('The VM that Azure no longer knows.'),
   ownership: RestorePointCollection.properties.ownership,
-  restorePoints: Nullable(Document({ count: Type.Integer(), oldest: Nullable(Time()), newest: Nullable(Time()) })),
+  restorePoints: Nullable(
+    Document({ count: Type.Integer(), oldestDateTime: Nullable(Time()), newestDateTime: Nullable(Time()) }),
+  ),
   protection: Nullable(Document({ vaultId: Text(), protectedItemId: Text(), protectionState: Text() })),
   unread: Type.Array(Unread),
 })

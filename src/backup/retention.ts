@@ -30,12 +30,16 @@ export function expiringUnder(
   })
 }
 
-function fromVault({ time, rule, expiryTime }: RecoveryPoint, retention: PolicyRetention, by: number): string | null {
+function fromVault(
+  { time, rule, expiryDateTime }: RecoveryPoint,
+  retention: PolicyRetention,
+  by: number,
+): string | null {
   if (time === null) return 'it does not say when it was made, so whether the policy keeps it cannot be told'
   const known = ruleOf(rule)
   if (known === 'onDemand') {
-    if (expiryTime === null) return 'it was made on demand and does not say until when it is kept'
-    return Date.parse(expiryTime) > by ? null : `it was made on demand and to be kept until ${expiryTime}`
+    if (expiryDateTime === null) return 'it was made on demand and does not say until when it is kept'
+    return Date.parse(expiryDateTime) > by ? null : `it was made on demand and to be kept until ${expiryDateTime}`
   }
   if (known !== 'Unknown') {
     const duration = retention[known]

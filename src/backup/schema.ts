@@ -13,6 +13,9 @@ export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 export const Time = (description?: string) =>
   Type.String({ format: 'date-time', ...(description ? { description } : {}) })
 
+/** Absolute, as the caller of the request reaches it. */
+export const Address = (description?: string) => Type.String({ format: 'uri', ...(description ? { description } : {}) })
+
 /** An object that answers are made of: exactly these fields. */
 export const Document = <T extends TProperties>(properties: T, options: TSchemaOptions = {}) =>
   Type.Object(properties, { additionalProperties: false, ...options })

@@ -16,7 +16,7 @@ export type CopyAnswer = { is: 'Copy' } | { is: 'None' | 'NotTold'; because: str
 
 type Item = Pick<
   Protection,
-  'vaultId' | 'protectionState' | 'virtualMachineId' | 'contradictingSourceId' | 'softDeletedOn'
+  'vaultId' | 'protectionState' | 'virtualMachineId' | 'contradictingSourceId' | 'softDeletedDateTime'
 >
 
 /** What a copy has to be good for. */
@@ -67,22 +67,22 @@ function itemDoubt(item: Item, vmId: string): CopyAnswer | undefined {
   if (isSoftDeleted(item)) return none('the protected item is soft-deleted, and its recovery points go with it')
   if (protectionIs(item) === 'Unknown')
     return notTold(`the protected item is in a state that is not known (${item.protectionState})`)
-  if (item.softDeletedOn !== null)
-    return notTold(`the protected item is marked for its deletion (${item.softDeletedOn})`)
+  if (item.softDeletedDateTime !== null)
+    return notTold(`the protected item is marked for its deletion (${item.softDeletedDateTime})`)
   if (item.virtualMachineId === null) return notTold('the protected item does not say which VM it protects')
   const another = [item.virtualMachineId, item.contradictingSourceId ?? vmId].find((id) => !sameId(id, vmId))
   return another === undefined ? undefined : notTold(`the protected item protects another VM (${another})`)
 }
 
 function lifetimeDoubt(
-  { isSoftDeleted: gone, expiryTime, notUnderstood }: RecoveryPoint,
+  { isSoftDeleted: gone, expiryDateTime, notUnderstood }: RecoveryPoint,
   until: number,
 ): CopyAnswer | undefined {
   if (gone) return none('its recovery point in the vault is soft-deleted')
   if (notUnderstood !== null) return notTold(`its recovery point in the vault says ${notUnderstood}`)
   // Left out of some recovery points that are whole (recorded): that tells nothing against them.
-  if (expiryTime === null || Date.parse(expiryTime) > until) return undefined
-  return none(`its recovery point in the vault expires on ${expiryTime}, before the restore point would have to go`)
+  if (expiryDateTime === null || Date.parse(expiryDateTime) > until) return undefined
+  return none(`its recovery point in the vault expires on ${expiryDateTime}, before the restore point would have to go`)
 }
 
 function tierDoubt({ tiers }: RecoveryPoint, until: number): CopyAnswer | undefined {
@@ -100,7 +100,7 @@ type Tier = RecoveryPoint['tiers'][number]
 /** A rehydrated point is a copy made for a time; what is left of it afterwards is not told. */
 function holdsUntil(tier: Tier, until: number) {
   if (!isRehydrated(tier)) return tierHolds(tier)
-  return tier.rehydratedUntil && Date.parse(tier.rehydratedUntil) > until ? 'Yes' : 'Unknown'
+  return tier.rehydratedUntilDateTime && Date.parse(tier.rehydratedUntilDateTime) > until ? 'Yes' : 'Unknown'
 }
 
 const none = (because: string): CopyAnswer => ({ is: 'None', because })

@@ -2,7 +2,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { LockToRestore } from '../backup/control-plane.ts'
 import type { LockHolder } from '../remediation/lock-lease.ts'
 import type { OperationError, OperationStatus, StepStatus } from '../remediation/operation.ts'
-import type { StoredPlan } from '../remediation/plan.ts'
+import type { StoredPlan } from '../remediation/stored-plan.ts'
 
 /** jsonb: read as a value, written as text (node-postgres would turn an array into a PostgreSQL array). */
 type Json<T> = ColumnType<T, string, string>

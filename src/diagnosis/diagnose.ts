@@ -3,22 +3,27 @@ import type { Check, CheckInput } from './check.ts'
 import { checks } from './checks.ts'
 import type { DiagnosisContent } from './diagnosis.ts'
 import { findErrorCode } from './error-codes/error-codes.ts'
+import type { Language } from './language.ts'
+import { lastBackupOf, lastRecoveryPointTimeOf } from './last-backup.ts'
 import { lastFailureOf } from './last-failure.ts'
 import { isFault, type Finding } from './finding.ts'
 import { solutions } from './guest-steps-solutions.ts'
 import { guideSteps } from './guide-steps.ts'
 import { narrowToErrorCode } from './narrow-to-error-code.ts'
+import { nextStepOf } from './next-step/next-step.ts'
 import { recommend } from './recommend.ts'
 import { summarise } from './summary.ts'
 import { judge } from './verdict.ts'
 
 export interface DiagnoseInput extends CheckInput {
   errorCode?: string
+  /** Of the next step; default: English. */
+  language?: Language
 }
 
 /** All checks always run and the verdict is over all of them; an error code only narrows which findings are told. */
 export function diagnose(input: DiagnoseInput): DiagnosisContent {
-  const { vmId, facts, observedAt } = input
+  const { vmId, facts, observedAt, language = 'en' } = input
   const vm = valueOf(facts.virtualMachine)
   const findings = checks.map((check) => examine(check, input))
   const verdict = judge(findings)
@@ -31,16 +36,28 @@ export function diagnose(input: DiagnoseInput): DiagnosisContent {
     vmId: vmId.id,
     name,
     location: vm?.location ?? null,
-    observedAt,
     verdict,
     summary: summarise(name, verdict, findings),
-    facts,
-    findings: narrowed?.findings ?? findings,
-    steps: guideSteps(findings),
-    recommendedActions,
+    nextStep: nextStepOf(input, { verdict, findings, recommendedActions })?.[language] ?? null,
+    lastBackup: lastBackupOf(facts),
+    lastRecoveryPointTime: lastRecoveryPointTimeOf(facts),
+    protectionState: valueOf(facts.protection)?.protectionState ?? null,
     lastFailure: lastFailureOf(input, findings, automatic),
     ...(narrowed ? { errorCode: narrowed.errorCode } : {}),
+    recommendedActions,
+    findings: (narrowed?.findings ?? findings).toSorted((a, b) => rankOf(a) - rankOf(b)),
+    steps: guideSteps(findings),
+    facts,
+    observedAt,
   }
+}
+
+const ranks = ['Blocking', 'Warning', 'Info', 'Unknown']
+
+/** Confirmed ones by severity, then Unknown; all others keep the order of the checks behind them. */
+function rankOf({ outcome, severity }: Finding) {
+  const rank = ranks.indexOf(outcome === 'Confirmed' ? (severity ?? 'Info') : outcome)
+  return rank < 0 ? ranks.length : rank
 }
 
 function examine(check: Check, input: CheckInput): Finding {

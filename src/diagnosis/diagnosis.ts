@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { VmBackupFactsSchema } from '../backup/facts.ts'
 import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
 import { actionNames, Finding, outcomes } from './finding.ts'
+import { LastBackup } from './last-backup.ts'
 import { LastFailure } from './last-failure.ts'
 
 /** The next backup will / may fail / will not (Blocked) work / we cannot tell. */
@@ -30,18 +31,21 @@ const GuideStep = Document({
   checks: Type.Array(Text()),
 })
 
-/** Everything `diagnose()` concludes from facts. */
+/** Everything `diagnose()` concludes from facts, in the order in which it is answered: who reads from the top can stop early. */
 export const DiagnosisContent = {
   vmId: Text(),
   name: Text(),
   location: Nullable(Text()),
-  observedAt: Time(),
   verdict: Extensible(verdicts),
-  summary: Text('One sentence for a person.'),
-  facts: VmBackupFactsSchema,
-  findings: Type.Array(Finding),
-  steps: Type.Array(GuideStep),
-  recommendedActions: Type.Array(RecommendedAction),
+  summary: Text('One sentence: what is wrong.'),
+  nextStep: Nullable(
+    Text(
+      'One sentence: what to do, who, which request, how long it takes. `…` in a request stands for /v1 and the id of the VM. Null when healthy.',
+    ),
+  ),
+  lastBackup: Nullable(LastBackup),
+  lastRecoveryPointTime: Nullable(Time()),
+  protectionState: Nullable(Text('Null where it could not be read.')),
   lastFailure: Nullable(LastFailure),
   /** Only with ?errorCode=: what of that code's causes is confirmed, ruled out, unknown. */
   errorCode: Type.Optional(
@@ -54,6 +58,11 @@ export const DiagnosisContent = {
       remainsForAPerson: Type.Array(Text()),
     }),
   ),
+  recommendedActions: Type.Array(RecommendedAction),
+  findings: Type.Array(Finding, { description: 'Confirmed ones, the worst first; then Unknown; then the rest.' }),
+  steps: Type.Array(GuideStep),
+  facts: VmBackupFactsSchema,
+  observedAt: Time(),
 }
 export type DiagnosisContent = Omit<Static<typeof Diagnosis>, 'armCalls' | 'durationMs'>
 

@@ -17,20 +17,16 @@ export function summarise(name: string, verdict: DiagnosisContent['verdict'], fi
     case 'Unknown':
       return `Whether the next backup of VM ${name} will succeed cannot be told: ${because(findings.filter(findings.some(mightBlock) ? mightBlock : isUnknown))}.`
     case 'Blocked':
-      return `The next backup of VM ${name} will not succeed: ${because(
-        findings.filter(({ severity }) => severity === 'Blocking'),
-        findings,
-      )}.`
+      return `The next backup of VM ${name} will not succeed: ${because(findings.filter(({ severity }) => severity === 'Blocking'))}.`
     case 'AtRisk':
       return `The next backup of VM ${name} may fail: ${because(findings.filter(isFault))}.`
   }
 }
 
-function because(candidates: readonly Finding[], all = candidates) {
-  const main = candidates.find(
+const because = (candidates: readonly Finding[]) => mainCause(candidates)?.message.replace(/\.$/, '') ?? ''
+
+/** The first that none of the others brings about. */
+export const mainCause = (candidates: readonly Finding[]) =>
+  candidates.find(
     (finding) => !candidates.some((other) => isFault(other) && effects[other.check]?.includes(finding.check)),
   )
-  const more = all.filter((finding) => finding !== main && (isFault(finding) || candidates.includes(finding))).length
-  const text = main?.message.replace(/\.$/, '') ?? ''
-  return `${text}${more > 0 ? ` (and ${more} more finding${more > 1 ? 's' : ''})` : ''}`
-}

@@ -7,12 +7,17 @@ export interface Freeze {
   frozen: boolean
   reason: string | null
   changedBy: string | null
-  changedAt: string
+  changedDateTime: string
 }
 
 export async function readFreeze(db: Kysely<Schema>): Promise<Freeze> {
   const row = await db.selectFrom('service_freeze').selectAll().where('id', '=', 1).executeTakeFirstOrThrow()
-  return { frozen: row.frozen, reason: row.reason, changedBy: row.changed_by, changedAt: row.changed_at.toISOString() }
+  return {
+    frozen: row.frozen,
+    reason: row.reason,
+    changedBy: row.changed_by,
+    changedDateTime: row.changed_at.toISOString(),
+  }
 }
 
 export async function setFreeze(

@@ -198,7 +198,8 @@ function knownCode(code: string): string {
 
 function answerOf(vm: VmId, { collected, durationMs }: Reading, limits: Limits, code: string, language: Language) {
   const { facts, observedAt, armCalls } = collected
-  const content = diagnose({ vmId: vm, facts, limits, observedAt, ...(code === '' ? {} : { errorCode: code }) })
+  const asked = { language, ...(code === '' ? {} : { errorCode: code }) }
+  const content = diagnose({ vmId: vm, facts, limits, observedAt, ...asked })
   const diagnosis = diagnosisIn(language, { ...content, armCalls, durationMs })
   return { diagnosis, body: Buffer.from(JSON.stringify(diagnosis)), etag: etagOf(diagnosis, language) }
 }

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
+import { Address, Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
 import { Plan } from './plan.ts'
 
 /** ARM's terminal words, one l in Canceled. */
@@ -51,7 +51,13 @@ export const Operation = Document(
         'When plan, steps and result were removed, long after the end (OPERATIONS_RETENTION_DAYS): they are empty since. The events tell what was done.',
       ),
     ),
-    links: Document({ self: Text(), result: Text(), events: Text(), cancel: Text(), approve: Type.Optional(Text()) }),
+    links: Document({
+      self: Address(),
+      result: Address(),
+      events: Address('As server-sent events.'),
+      cancel: Address('To be POSTed to.'),
+      approve: Type.Optional(Address('To be POSTed to by somebody else than who asked.')),
+    }),
   },
   { title: 'Operation' },
 )
@@ -91,7 +97,7 @@ export const AuditEvent = Document(
       'Archived',
     ]),
     operationId: Nullable(Text()),
-    vmKey: Nullable(Text('Lower-case VM id.')),
+    vmId: Nullable(Text('Of an event that belongs to no operation in lower case.')),
     step: Nullable(Text()),
     method: Nullable(Text()),
     resourceId: Nullable(Text()),

@@ -24,8 +24,8 @@ export const DataLoss = Document({
 
 const HeldLock = Document({
   lockId: Text(),
-  offSince: Time(),
-  backBy: Nullable(Time('By when it has to be back; null: it was taken off for good.')),
+  offSinceDateTime: Time(),
+  dueBackDateTime: Nullable(Time('By when it has to be back; null: it was taken off for good.')),
 })
 
 export const Plan = Document(
@@ -51,7 +51,7 @@ export const Plan = Document(
     }),
     notes: Type.Array(Text(), { description: 'What else a person should know.' }),
     etag: Text('Strong; for If-Match.'),
-    plannedAt: Time(),
+    plannedDateTime: Time(),
   },
   { title: 'Plan' },
 )
@@ -84,7 +84,7 @@ export function planOf(
   action: string,
   vm: { id: string; key: string },
   content: PlanContent,
-  plannedAt: string,
+  plannedDateTime: string,
   scopesToReach: string[] = [],
 ): Plan {
   const { calls, preconditions, blockers, dataLoss, loses = [], risk, approvalReasons = [], notes = [] } = content
@@ -106,21 +106,9 @@ export function planOf(
     holds: [],
     notes,
     etag,
-    plannedAt,
+    plannedDateTime,
   }
 }
-
-/** As operations of earlier versions stored it: what such a plan does not tell is empty. */
-export const planAsStored = (stored: StoredPlan): Plan => ({
-  ...{ loses: [], approvalReasons: [], scopesToReach: [], holds: [] },
-  ...stored,
-  dataLoss: stored.dataLoss.map((loss) => ({ kind: 'RestorePoint', ...loss })),
-})
-type Later = 'loses' | 'approvalReasons' | 'scopesToReach' | 'holds' | 'dataLoss'
-export type StoredPlan = Omit<Plan, Later> &
-  Partial<Omit<Pick<Plan, Later>, 'dataLoss'>> & {
-    dataLoss: (Omit<DataLoss, 'kind'> & Partial<Pick<DataLoss, 'kind'>>)[]
-  }
 
 /** Outside the etag: what other operations hold off comes and goes, and changes nothing of what this one does to the VM. */
 export function withLocksHeld(plan: Plan, leases: readonly LockLease[]): Plan {
@@ -135,7 +123,11 @@ export function withLocksHeld(plan: Plan, leases: readonly LockLease[]): Plan {
   return {
     ...plan,
     calls: [...plan.calls, ...putBack],
-    holds: leases.map(({ lock, offSince, backBy }) => ({ lockId: lock.id, offSince, backBy })),
+    holds: leases.map(({ lock, offSince, backBy }) => ({
+      lockId: lock.id,
+      offSinceDateTime: offSince,
+      dueBackDateTime: backBy,
+    })),
     notes: [...plan.notes, ...leases.map(heldNote)],
   }
 }

@@ -55,7 +55,7 @@ describe(runbook, { timeout: 300_000, skip: await missing('bash', 'curl', 'jq', 
     const vm = sandbox.vmId('locked-at-limit-too')
     const following = remediate([vm])
     const cancel = await firstOperation(`${sandbox.base}/v1/operations?vmId=${encodeURIComponent(vm)}`)
-    await fetch(sandbox.base + cancel, { method: 'POST' })
+    await fetch(cancel, { method: 'POST' })
     const { code, stderr } = await following
     assert.deepEqual([code, stderr], [1, 'Canceled: Canceled: Canceled on request.\n'])
   })

@@ -20,13 +20,13 @@ const recoveryPoint = (minute: number, tiers: keyof typeof tiersOf = 'both'): Re
   time: at(minute),
   consistency: null,
   tiers: tiersOf[tiers],
-  expiryTime: null,
+  expiryDateTime: null,
   rule: null,
   isSoftDeleted: false,
   notUnderstood: null,
   instantOnly: tiers === 'instant',
 })
-const item = { vaultId: '/v', protectionState: 'Protected', virtualMachineId: '/vm', softDeletedOn: null }
+const item = { vaultId: '/v', protectionState: 'Protected', virtualMachineId: '/vm', softDeletedDateTime: null }
 const judge = (one: RecoveryPoint) => copyOf(one, item, { vmId: '/vm', until: 0 })
 const joined = (points: (number | null)[], recoveryPoints: (number | [number, keyof typeof tiersOf])[]) =>
   copiesOf(

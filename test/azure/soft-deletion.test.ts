@@ -49,8 +49,8 @@ describe('a soft-deleted item can be undeleted', () => {
   for (const [title, of, answered, until] of cases)
     it(title, () => {
       assert.deepEqual(softDeletionOf(of, answered), {
-        softDeletedOn: deleted.toISOString(),
-        canBeUndeletedUntil: until,
+        softDeletedDateTime: deleted.toISOString(),
+        undeleteUntilDateTime: until,
       })
     })
 
@@ -59,8 +59,8 @@ describe('a soft-deleted item can be undeleted', () => {
       isScheduledForDeferredDelete: false,
       deferredDeleteTimeRemaining: '10.09:58:46',
     })
-    assert.equal(softDeletionOf(rest, fourDaysLater).canBeUndeletedUntil, null)
-    assert.notEqual(softDeletionOf(rest, fourDaysLater).softDeletedOn, null)
-    assert.equal(softDeletionOf({}, fourDaysLater).softDeletedOn, null)
+    assert.equal(softDeletionOf(rest, fourDaysLater).undeleteUntilDateTime, null)
+    assert.notEqual(softDeletionOf(rest, fourDaysLater).softDeletedDateTime, null)
+    assert.equal(softDeletionOf({}, fourDaysLater).softDeletedDateTime, null)
   })
 })

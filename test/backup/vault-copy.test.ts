@@ -12,7 +12,7 @@ const item = (rest: Partial<Protection> = {}) => ({
   vaultId: '/vault',
   protectionState: 'Protected',
   virtualMachineId: vmId,
-  softDeletedOn: null,
+  softDeletedDateTime: null,
   ...rest,
 })
 const valid = (...types: string[]) => types.map((type) => ({ type, status: 'Valid' }))
@@ -22,14 +22,16 @@ const point = (rest: Partial<RecoveryPoint> = {}): RecoveryPoint => ({
   time: inDays(-10),
   consistency: null,
   tiers: valid('InstantRP', 'HardenedRP'),
-  expiryTime: inDays(20),
+  expiryDateTime: inDays(20),
   rule: 'Daily',
   isSoftDeleted: false,
   notUnderstood: null,
   instantOnly: false,
   ...rest,
 })
-const rehydrated = (rehydratedUntil: string | null) => [{ type: 'ArchivedRP', status: 'Rehydrated', rehydratedUntil }]
+const rehydrated = (rehydratedUntilDateTime: string | null) => [
+  { type: 'ArchivedRP', status: 'Rehydrated', rehydratedUntilDateTime },
+]
 
 describe('a recovery point of the vault', () => {
   const cases: [name: string, is: CopyAnswer['is'], point: Partial<RecoveryPoint>, item?: Partial<Protection>][] = [
@@ -38,15 +40,15 @@ describe('a recovery point of the vault', () => {
     [
       'that does not say when it expires is a copy: recorded ones that are whole leave it out',
       'Copy',
-      { expiryTime: null },
+      { expiryDateTime: null },
     ],
     ['of this VM in another casing is a copy', 'Copy', {}, { virtualMachineId: vmId.toUpperCase() }],
     ['of an item whose protection is stopped is a copy', 'Copy', {}, { protectionState: 'ProtectionStopped' }],
     ['that is soft-deleted is none', 'None', { isSoftDeleted: true }],
-    ['that has expired is none', 'None', { expiryTime: inDays(-1) }],
-    ['that expires in an hour is none', 'None', { expiryTime: new Date(now + 3600_000).toISOString() }],
-    ['that expires within what the policy keeps is none', 'None', { expiryTime: inDays(2) }],
-    ['that expires after that is a copy', 'Copy', { expiryTime: inDays(2.1) }],
+    ['that has expired is none', 'None', { expiryDateTime: inDays(-1) }],
+    ['that expires in an hour is none', 'None', { expiryDateTime: new Date(now + 3600_000).toISOString() }],
+    ['that expires within what the policy keeps is none', 'None', { expiryDateTime: inDays(2) }],
+    ['that expires after that is a copy', 'Copy', { expiryDateTime: inDays(2.1) }],
     [
       'whose lifetime is said in a form that is not known is not told',
       'NotTold',
@@ -68,7 +70,7 @@ describe('a recovery point of the vault', () => {
     ['brought out of the archive until nobody knows when is not told', 'NotTold', { tiers: rehydrated(null) }],
     ['still in the vault besides is a copy', 'Copy', { tiers: [...rehydrated(null), ...valid('HardenedRP')] }],
     ['of a soft-deleted item is none, whatever it says itself', 'None', {}, { protectionState: 'SoftDeleted' }],
-    ['of an item marked for its deletion is not told', 'NotTold', {}, { softDeletedOn: inDays(14) }],
+    ['of an item marked for its deletion is not told', 'NotTold', {}, { softDeletedDateTime: inDays(14) }],
     ['of an item of another VM is not told', 'NotTold', {}, { virtualMachineId: `${vmId}2` }],
     ['of an item that names two VMs is not told', 'NotTold', {}, { contradictingSourceId: `${vmId}2` }],
     ['of an item that does not say whose it is is not told', 'NotTold', {}, { virtualMachineId: null }],

@@ -9,6 +9,7 @@ import type { OperationsDependencies } from '../../src/operations/dependencies.t
 import { OperationRun } from '../../src/operations/running/operation-run.ts'
 import { Suspended, type Run } from '../../src/remediation/action.ts'
 import { planOf } from '../../src/remediation/plan.ts'
+import { planToStore } from '../../src/remediation/stored-plan.ts'
 import { vmId } from '../remediation/facts-around.ts'
 
 /** An operation of one's own in the database, claimed, and its passes: the writer of steps without worker, queue or Azure. */
@@ -29,7 +30,7 @@ export async function aClaimedOperation(
       vm_id: vmId,
       status: 'Running',
       body: '{}',
-      plan: JSON.stringify(planOf('reapply', { id: vmId, key }, content, new Date().toISOString())),
+      plan: JSON.stringify(planToStore(planOf('reapply', { id: vmId, key }, content, new Date().toISOString()))),
       work: '{}',
       epoch: 1,
       deadline_at: new Date(Date.now() + 3600_000),

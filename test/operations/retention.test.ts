@@ -4,6 +4,7 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 import { sql } from 'kysely'
 import type { Database } from '../../src/database/open-database.ts'
 import { planOf } from '../../src/remediation/plan.ts'
+import { planToStore } from '../../src/remediation/stored-plan.ts'
 import { readEnd, readOperation, readOperations } from '../../src/operations/listing/present.ts'
 import { pruneOldOperations } from '../../src/operations/retention.ts'
 import { aDatabase } from './a-service.ts'
@@ -46,7 +47,7 @@ describe('retention', { concurrency: false, timeout: 60_000 }, () => {
     const ago = sql`now() - make_interval(days => ${daysAgo})`
     await sql`insert into operations (id, action, vm_key, vm_id, status, body, plan, work, outcome, result, error, deadline_at, created_by,
         correlation_id, created_at, last_action_at, callback_url)
-      values (${id}, 'remediate', ${`/vm/${id}`}, '/VM', ${status}, '{"acceptDataLoss":["/point"]}', ${JSON.stringify(plan)}, '{"secret":1}',
+      values (${id}, 'remediate', ${`/vm/${id}`}, '/VM', ${status}, '{"acceptDataLoss":["/point"]}', ${JSON.stringify(planToStore(plan))}, '{"secret":1}',
         '{"status":"Succeeded"}', '{"outcome":"Repaired"}', ${status === 'Failed' ? '{"code":"AgentStillSilent","message":"x"}' : null},
         now(), 'somebody', 'x', now() - interval '500 days', ${ago}, 'https://hooks.contoso.test/?secret')`.execute(
       database.db,
@@ -122,7 +123,7 @@ describe('retention', { concurrency: false, timeout: 60_000 }, () => {
 
   it('takes many in several transactions, and each once', async () => {
     await sql`insert into operations (id, action, vm_key, vm_id, status, body, plan, work, deadline_at, created_by, correlation_id, created_at, last_action_at)
-      select gen_random_uuid(), 'reapply', '/vm', '/VM', 'Succeeded', '{}', ${JSON.stringify(plan)}, '{}', now(), 'x', 'x',
+      select gen_random_uuid(), 'reapply', '/vm', '/VM', 'Succeeded', '{}', ${JSON.stringify(planToStore(plan))}, '{}', now(), 'x', 'x',
         now() - interval '500 days', now() - interval '500 days' from generate_series(1, 450)`.execute(database.db)
     const counts = await Promise.all([1, 2, 3].map(() => pruneOldOperations(database.db, 400)))
     const rest = await pruneOldOperations(database.db, 400)

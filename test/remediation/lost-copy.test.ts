@@ -48,17 +48,17 @@ describe('a point that was planned because the vault holds a copy', () => {
     ],
     [
       'stays where its recovery point has expired',
-      { points: [aRecoveryPoint('r1', { expiryTime: inDays(-1) })] },
+      { points: [aRecoveryPoint('r1', { expiryDateTime: inDays(-1) })] },
       lost,
     ],
     [
       'stays where its recovery point is about to expire',
-      { points: [aRecoveryPoint('r1', { expiryTime: inDays(4) })] },
+      { points: [aRecoveryPoint('r1', { expiryDateTime: inDays(4) })] },
       lost,
     ],
     [
       'goes where its recovery point outlives it',
-      { points: [aRecoveryPoint('r1', { expiryTime: inDays(6) })] },
+      { points: [aRecoveryPoint('r1', { expiryDateTime: inDays(6) })] },
       'goes',
     ],
     [

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Value } from 'typebox/value'
 import { parseVmId } from '../../src/backup/resource-id.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import type { ActionName } from '../../src/diagnosis/finding.ts'
 import { catalogueWith } from '../../src/remediation/catalogue.ts'
-import { Plan, planAsStored, planOf } from '../../src/remediation/plan.ts'
+import { planOf } from '../../src/remediation/plan.ts'
 import { collectionId, factsAround, itemOf, pointGroup, vmId } from './facts-around.ts'
 
 const catalogue = catalogueWith(diagnose)
@@ -131,31 +130,4 @@ describe('the etag of a plan is the same when', () => {
     for (const action of ['remediate', 'cleanRestorePoints', 'reapply', 'checkGuest'] as const)
       assert.equal(etagOf(action, reported(58)), etagOf(action, reported(59)), action)
   })
-})
-
-describe('a plan that an earlier version stored', () => {
-  const {
-    loses: _,
-    approvalReasons: __,
-    scopesToReach: ___,
-    holds: ____,
-    ...earlier
-  } = planOf(
-    'cleanRestorePoints',
-    vm,
-    { calls: [], preconditions: [], blockers: [], dataLoss: [], risk: 'Irreversible', work: null },
-    observedAt,
-  )
-  const lost = { restorePointId: '/point', time: null, reason: 'no copy' }
-
-  it('is shown as a plan of today: what it does not tell is empty, and what it loses are restore points', () => {
-    const shown = planAsStored({ ...earlier, dataLoss: [lost] })
-    assert.ok(Value.Check(Plan, shown))
-    assert.deepEqual([shown.holds, shown.dataLoss[0]?.kind], [[], 'RestorePoint'])
-  })
-  it('keeps what it tells', () =>
-    assert.deepEqual(
-      planAsStored({ ...earlier, loses: ['x'], dataLoss: [{ ...lost, kind: 'RecoveryPoint' }] }).dataLoss[0]?.kind,
-      'RecoveryPoint',
-    ))
 })

@@ -119,7 +119,7 @@ describe('the deletion of a restore point is refused', () => {
     time: firstOfJanuary,
     consistency: null,
     tiers: [{ type: 'HardenedRP', status: 'Valid' }],
-    expiryTime: null,
+    expiryDateTime: null,
     rule: 'Daily',
     isSoftDeleted: false,
     notUnderstood: null,

@@ -16,7 +16,7 @@ export const aRecoveryPoint = (name: string, rest: Partial<RecoveryPoint> = {}):
   time: '2026-01-01T00:00:00.000Z',
   consistency: null,
   tiers: [{ type: 'HardenedRP', status: 'Valid' }],
-  expiryTime: null,
+  expiryDateTime: null,
   rule: 'Daily',
   isSoftDeleted: false,
   notUnderstood: null,

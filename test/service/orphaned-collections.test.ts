@@ -46,7 +46,10 @@ describe('orphaned restore point collections', () => {
       ['Other', 30],
     )
     assert.equal(of('deleted-after-protection').protection, null)
-    assert.ok(of('deleted-with-acronis').restorePoints!.oldest! < of('deleted-with-acronis').restorePoints!.newest!)
+    assert.ok(
+      of('deleted-with-acronis').restorePoints!.oldestDateTime! <
+        of('deleted-with-acronis').restorePoints!.newestDateTime!,
+    )
     assert.deepEqual([body.undecided, body.unread, body.nextLink], [[], [], undefined])
     // One GET of a VM for each candidate, not for each collection.
     const vmReads = service.sandbox.requests.filter(({ path }) => /\/virtualMachines\/[^/]+$/i.test(path))

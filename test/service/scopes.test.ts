@@ -175,9 +175,7 @@ describe('two callers with disjoint scopes', { timeout: 300_000 }, () => {
         )
       }
       const all = await pages<AuditEvent>('admin', '/v1/auditEvents', 1000)
-      const mine = all
-        .filter(({ vmKey }) => vmKey !== null && theirs[me].marks.test(vmKey))
-        .map(({ eventId }) => eventId)
+      const mine = all.filter(({ vmId }) => vmId !== null && theirs[me].marks.test(vmId)).map(({ eventId }) => eventId)
       assert.ok(mine.length >= 10 && mine.length < all.length, `${mine.length} of ${all.length}`)
       for (const size of [1, 7, 1000]) {
         const events = await pages<AuditEvent>(me, '/v1/auditEvents', size)
@@ -203,7 +201,7 @@ describe('two callers with disjoint scopes', { timeout: 300_000 }, () => {
       const admin = `${tenant}/${callers.admin.id}`
       assert.deepEqual((await ask(me, `/v1/auditEvents?operationId=${foreign}`)).json['value'], [])
       const byAdmin = await pages<AuditEvent>(me, `/v1/auditEvents?caller=${encodeURIComponent(admin)}`, 5)
-      assert.ok(byAdmin.length > 0 && byAdmin.every(({ vmKey }) => theirs[me].marks.test(vmKey!)))
+      assert.ok(byAdmin.length > 0 && byAdmin.every(({ vmId }) => theirs[me].marks.test(vmId!)))
       for (const query of ['status=Succeeded', 'action=removeLocks', 'action=triggerBackup']) {
         const found = await pages<Operation>(me, `/v1/operations?${query}`, 2)
         assert.ok(found.length > 0 && found.every(({ id }) => started[me].includes(id)), query)

@@ -122,7 +122,8 @@ describe('nothing that is secret', { concurrency: false, timeout: 120_000 }, () 
     ] as const) {
       const { status, said } = await act(`${path(name)}/${action}`, body)
       assert.equal(status, 202, said)
-      const { self, events, result } = (JSON.parse(said) as { links: Record<string, string> }).links
+      const { links } = JSON.parse(said) as { links: Record<'self' | 'events' | 'result', string> }
+      const [self, events, result] = [links.self, links.events, links.result].map((link) => new URL(link).pathname)
       for (let looks = 0; looks < 200; looks++, await sleep(50)) {
         const { status: state } = JSON.parse((await ask('GET', self!)).said) as { status: string }
         if (state !== 'NotStarted' && state !== 'Running') break

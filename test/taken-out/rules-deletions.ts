@@ -61,12 +61,12 @@ export const aboutDeletions: Rule[] = [
     },
     {
       name: 'Nothing of an item that is marked for its deletion counts as a copy.',
-      find: 'if (item.softDeletedOn !== null)',
+      find: 'if (item.softDeletedDateTime !== null)',
       becomes: 'if (false)',
     },
     {
       name: 'An expired or expiring recovery point is no copy.',
-      find: 'if (expiryTime === null || Date.parse(expiryTime) > until) return undefined',
+      find: 'if (expiryDateTime === null || Date.parse(expiryDateTime) > until) return undefined',
       becomes: 'return undefined',
     },
     {

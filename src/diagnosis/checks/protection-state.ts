@@ -80,7 +80,7 @@ const sentences: Record<Inactivity, (vmName: string, item: Protection) => string
   ProtectionPaused: (vmName) => `Protection of VM ${vmName} is paused: ${noCleanUp}.`,
   BackupsSuspended: (vmName) => `Backups of VM ${vmName} are suspended: ${noCleanUp}.`,
   SoftDeleted: (vmName, item) =>
-    `The protected item of VM ${vmName} was soft-deleted${on(item.softDeletedOn)}${item.canBeUndeletedUntil ? ` and can be undeleted until ${item.canBeUndeletedUntil}; then its recovery points are lost` : ''}.`,
+    `The protected item of VM ${vmName} was soft-deleted${on(item.softDeletedDateTime)}${item.undeleteUntilDateTime ? ` and can be undeleted until ${item.undeleteUntilDateTime}; then its recovery points are lost` : ''}.`,
   NotProtected: (vmName, item) => `No vault protects VM ${vmName}.${elsewhere(item)}`,
 }
 

@@ -3,8 +3,9 @@ import { sql, type Kysely } from 'kysely'
 import { sealBeforeReading } from '../../database/seal-journal.ts'
 import type { Schema } from '../../database/schema.ts'
 import type { AuditEvent } from '../../remediation/operation.ts'
+import { presentEvents } from './audit-event.ts'
 import { boundedPage } from './bounded-page.ts'
-import { presentEvent, rowBytes } from './journal.ts'
+import { rowBytes } from './journal.ts'
 import type { SealedRow } from './journal-order.ts'
 
 const betweenLooksMilliseconds = 500
@@ -82,14 +83,13 @@ export class EventFeed {
     while (from < sealed) {
       const to = from + atOnce < sealed ? from + atOnce : sealed
       const { rows, more } = await this.#sealedBetween(from, to, operationIds)
-      for (const row of rows) this.#tell(row)
+      for (const event of await presentEvents(this.#db, rows)) this.#tell(event)
       from = this.#sequence = more ? BigInt(rows.at(-1)!.sequence) : to
     }
   }
 
-  #tell(row: SealedRow) {
-    const event = presentEvent(row)
-    for (const subscription of this.#subscriptions.get(row.operation_id ?? '') ?? []) subscription.tell(event)
+  #tell(event: AuditEvent) {
+    for (const subscription of this.#subscriptions.get(event.operationId ?? '') ?? []) subscription.tell(event)
   }
 
   async #countSeals() {

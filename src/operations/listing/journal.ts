@@ -3,9 +3,10 @@ import type { Reach } from '../../access/reach.ts'
 import { sealBeforeReading } from '../../database/seal-journal.ts'
 import type { Schema } from '../../database/schema.ts'
 import type { AuditEvent } from '../../remediation/operation.ts'
+import { presentEvents } from './audit-event.ts'
 import { boundedPage, type Page } from './bounded-page.ts'
 import { few, oneLeavesFew } from '../few-rows.ts'
-import { lastSealed, placeOf, sorted, walked, withinTime, type SealedRow, type Section } from './journal-order.ts'
+import { lastSealed, placeOf, sorted, walked, withinTime, type Section } from './journal-order.ts'
 import { isReached } from './reach-in-sql.ts'
 
 export interface JournalEntry {
@@ -86,7 +87,7 @@ export async function readJournal(
     large: ['detail'],
     rowBytes,
   })
-  const value = rows.map(presentEvent)
+  const value = await presentEvents(db, rows)
   return { value, next: more ? value.at(-1)!.eventId : null }
 }
 
@@ -121,19 +122,3 @@ function narrowing({ vmKey, operationId, caller, kind, reach }: AuditFilter): Ra
     ...(reach === undefined || reach === 'Everything' ? [] : [isReached(reach)]),
   ]
 }
-
-export const presentEvent = (row: SealedRow): AuditEvent => ({
-  eventId: row.event_id,
-  sequence: row.sequence,
-  time: row.at.toISOString(),
-  kind: row.kind as AuditEvent['kind'],
-  operationId: row.operation_id,
-  vmKey: row.vm_key,
-  step: row.step,
-  method: row.method,
-  resourceId: row.resource_id,
-  caller: row.caller,
-  correlationId: row.correlation_id,
-  armRequestId: row.arm_request_id,
-  detail: row.detail,
-})

@@ -6,6 +6,7 @@ import { unreadFacts } from '../../backup/facts.ts'
 import type { Schema } from '../../database/schema.ts'
 import { restoreLocks } from '../../remediation/actions/restore-locks.ts'
 import { planOf } from '../../remediation/plan.ts'
+import { planToStore } from '../../remediation/stored-plan.ts'
 import type { OperationRow } from '../running/claim.ts'
 import type { OperationsDependencies } from '../dependencies.ts'
 import { append } from '../listing/journal.ts'
@@ -105,7 +106,7 @@ async function startReturn(
       vm_id: vm.id,
       status: 'NotStarted',
       body: JSON.stringify(body),
-      plan: JSON.stringify(plan),
+      plan: JSON.stringify(planToStore(plan)),
       work: JSON.stringify(content.work),
       deadline_at: sql<Date>`now() + make_interval(secs => ${deadlineSeconds})`,
       created_by: 'system',

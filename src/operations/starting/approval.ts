@@ -94,7 +94,7 @@ export async function confirmApprovedPlan(deps: OperationsDependencies, run: Ope
         'PlanChanged',
         'The world has changed since this plan was approved. Nothing was written; read the plan again with ?dryRun=true.',
       )
-    return { etag: now.etag, plannedAt: now.plannedAt, work }
+    return { etag: now.etag, plannedDateTime: now.plannedDateTime, work }
   })
   // An older version compared without keeping the work.
   return 'work' in confirmed ? confirmed.work : stored

@@ -41,7 +41,7 @@ export function rememberingPolicies(
         ? await withDeadline(policySeen(db, vm.key, vaultKey), longestLookMilliseconds)
         : undefined
     if (!former) return reading
-    const formerPolicy = { policyId: former.policy_id, seenAt: former.seen_at.toISOString() }
+    const formerPolicy = { policyId: former.policy_id, seenDateTime: former.seen_at.toISOString() }
     const protection = collected({ ...fact.value, formerPolicy }, fact.collectedAt)
     return { ...reading, facts: { ...reading.facts, protection } }
   }

@@ -4,6 +4,7 @@ import type { Reach } from '../../access/reach.ts'
 import type { VmId } from '../../backup/resource-id.ts'
 import { ServiceError } from '../../errors.ts'
 import type { RemediationAction } from '../../remediation/action.ts'
+import { planToStore } from '../../remediation/stored-plan.ts'
 import type { OperationsDependencies } from '../dependencies.ts'
 import { fingerprintOf, rememberKey, replay } from './idempotency.ts'
 import { approvalSeconds } from './approval.ts'
@@ -95,7 +96,7 @@ async function insert(
         vm_id: vm.id,
         status: 'NotStarted',
         body: JSON.stringify(body),
-        plan: JSON.stringify(plan),
+        plan: JSON.stringify(planToStore(plan)),
         work: JSON.stringify(work),
         deadline_at: sql<Date>`now() + make_interval(secs => ${deadlineSeconds})`,
         ...(waits ? { approval_required: true, next_look_at: sql<Date>`'infinity'` } : {}),

@@ -77,7 +77,7 @@ describe('recorded protected items', { skip: withoutRecordings }, () => {
       const protection = await first<Protection>(recording)
       assert.equal(protection.protectionState, 'IRPending')
       assert.deepEqual(
-        [protection.lastBackupStatus, protection.lastBackupTime, protection.lastRecoveryPoint],
+        [protection.lastBackupStatus, protection.lastBackupTime, protection.lastRecoveryPointTime],
         [null, null, null],
       )
     }
@@ -94,17 +94,17 @@ describe('recorded protected items', { skip: withoutRecordings }, () => {
       const protection = await first<Protection>(recording)
       assert.equal(protection.protectionState, 'ProtectionStopped')
       assert.equal(protection.policyId, null)
-      assert.deepEqual([protection.softDeletedOn, protection.canBeUndeletedUntil], [null, null])
+      assert.deepEqual([protection.softDeletedDateTime, protection.undeleteUntilDateTime], [null, null])
     }
   })
 
   it('soft-deleted, although its protectionState says ProtectionStopped', async () => {
     const protection = await first<Protection>(recorded('backup-variants', ({ note }) => /^soft-deleted/.test(note)))
     assert.equal(protection.protectionState, 'SoftDeleted')
-    assert.equal(protection.softDeletedOn, '2024-04-28T07:36:32.804Z')
-    assert.equal(protection.canBeUndeletedUntil, '2024-05-12T07:36:32.804Z')
+    assert.equal(protection.softDeletedDateTime, '2024-04-28T07:36:32.804Z')
+    assert.equal(protection.undeleteUntilDateTime, '2024-05-12T07:36:32.804Z')
     assert.deepEqual(
-      [protection.policyId, protection.lastBackupStatus, protection.lastBackupTime, protection.lastRecoveryPoint],
+      [protection.policyId, protection.lastBackupStatus, protection.lastBackupTime, protection.lastRecoveryPointTime],
       [null, null, null, null],
     )
     // vaultId of the item is a URL; an id is what is wanted.
@@ -113,8 +113,8 @@ describe('recorded protected items', { skip: withoutRecordings }, () => {
 
   it('soft-deleted four days before: the day until which it can be undeleted is to come', async () => {
     const protection = await first<Protection>(recorded('found-since', ({ note }) => /^item-soft-deleted/.test(note)))
-    assert.equal(protection.softDeletedOn, '2020-09-18T20:33:05.988Z')
-    assert.equal(protection.canBeUndeletedUntil, '2020-10-02T20:33:05.988Z')
+    assert.equal(protection.softDeletedDateTime, '2020-09-18T20:33:05.988Z')
+    assert.equal(protection.undeleteUntilDateTime, '2020-10-02T20:33:05.988Z')
   })
 
   it('container names in every casing lead to one VM', async () => {
@@ -154,7 +154,7 @@ describe('recorded protected items', { skip: withoutRecordings }, () => {
       first<Protection>(recorded('backup-variants', (recording) => note.test(recording.note)))
     assert.equal((await noted(/IRPending, healthStatus None/)).healthStatus, null)
     const stopped = await noted(/ProtectionStopped/)
-    assert.deepEqual([stopped.healthStatus, stopped.lastRecoveryPoint], [null, '2016-06-14T22:32:06.418Z'])
+    assert.deepEqual([stopped.healthStatus, stopped.lastRecoveryPointTime], [null, '2016-06-14T22:32:06.418Z'])
   })
 
   it('/Subscriptions/ with a capital S: the vault is found in the id all the same', async () => {

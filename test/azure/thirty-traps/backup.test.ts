@@ -106,7 +106,7 @@ describe('items, jobs and their names', () => {
       )
     const { protection, backupJobs } = await factsOf(azure)
     assert.equal(known(protection).lastBackupTime, null)
-    assert.equal(known(protection).lastRecoveryPoint, null)
+    assert.equal(known(protection).lastRecoveryPointTime, null)
     assert.equal(known(backupJobs)[0]?.endTime, null)
   })
 
@@ -270,7 +270,7 @@ describe('items, jobs and their names', () => {
       })
     const item = known((await factsOf(azure)).protection)
     assert.deepEqual(
-      [item.protectionState, item.softDeletedOn, item.canBeUndeletedUntil],
+      [item.protectionState, item.softDeletedDateTime, item.undeleteUntilDateTime],
       ['SoftDeleted', '2026-11-30T00:00:00.000Z', '2026-12-14T00:00:00.000Z'],
     )
   })

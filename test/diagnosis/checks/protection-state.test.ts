@@ -41,8 +41,8 @@ checkTable(protectionState, [
     'soft-deleted',
     protection({
       protectionState: 'SoftDeleted',
-      softDeletedOn: '2026-11-17T00:00:00Z',
-      canBeUndeletedUntil: '2026-12-01T00:00:00Z',
+      softDeletedDateTime: '2026-11-17T00:00:00Z',
+      undeleteUntilDateTime: '2026-12-01T00:00:00Z',
       ...emptied,
     }),
     'Confirmed',

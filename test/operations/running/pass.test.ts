@@ -9,6 +9,7 @@ import type { WorkerDependencies } from '../../../src/operations/dependencies.ts
 import { executeOperation } from '../../../src/operations/running/pass.ts'
 import { RemediationFailure, Suspended, type RemediationAction } from '../../../src/remediation/action.ts'
 import { planOf, withLocksHeld } from '../../../src/remediation/plan.ts'
+import { planToStore } from '../../../src/remediation/stored-plan.ts'
 import { removeLock } from '../../../src/remediation/locks.ts'
 import type { LockLease } from '../../../src/remediation/lock-lease.ts'
 import { aLock, now } from '../../diagnosis/facts-builder.ts'
@@ -228,7 +229,7 @@ describe('a pass over an operation', { concurrency: false, timeout: 120_000 }, (
     const { azure } = locksOf(keep)
     const { status, code, begun } = await pass({
       deps: { azure },
-      values: { plan: JSON.stringify(plan) },
+      values: { plan: JSON.stringify(planToStore(plan)) },
     })
     assert.deepEqual([status, code, begun], ['Failed', 'LockedScope', false])
   })

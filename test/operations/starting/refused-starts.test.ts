@@ -37,7 +37,7 @@ describe('refused starts', { concurrency: false, timeout: 60_000 }, () => {
     await record('somebody')
     const [row] = await rows()
     assert.deepEqual(
-      [row!.kind, row!.caller, row!.vmKey, row!.operationId, row!.detail],
+      [row!.kind, row!.caller, row!.vmId, row!.operationId, row!.detail],
       [
         'StartRefused',
         'somebody',

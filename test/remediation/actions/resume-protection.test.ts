@@ -19,7 +19,7 @@ const point = (days: number, rest: Partial<RecoveryPoint> = {}): RecoveryPoint =
   time: daysAgo(days),
   consistency: null,
   tiers: [{ type: 'HardenedRP', status: 'Valid' }],
-  expiryTime: null,
+  expiryDateTime: null,
   rule: 'Daily',
   isSoftDeleted: false,
   notUnderstood: null,
@@ -75,7 +75,7 @@ describe('resuming protection', () => {
   })
 
   it('with the former policy loses what has outlived it while protection was stopped', () => {
-    const former = { policyId: aPolicy.id, seenAt: observedAt }
+    const former = { policyId: aPolicy.id, seenDateTime: observedAt }
     const { risk, dataLoss } = planned(
       points,
       lasting('P100D'),

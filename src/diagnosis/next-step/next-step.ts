@@ -1,0 +1,107 @@
+import { valueOf } from '../../backup/fact.ts'
+import type { ManagementLock } from '../../backup/facts-of-locks.ts'
+import type { CheckInput } from '../check.ts'
+import type { DiagnosisContent, RecommendedAction } from '../diagnosis.ts'
+import { isFault, type Finding } from '../finding.ts'
+import { isOnRestorePoints, isOnSubscription, isOnVm } from '../locks-in-the-way.ts'
+import { needsAPerson } from '../needs-a-person.ts'
+import { mainCause } from '../summary.ts'
+import { isUnknown, mightBlock } from '../verdict.ts'
+import { personSteps } from './persons.ts'
+import { automaticStep, decidedStep } from './requests.ts'
+import type { Said } from './said.ts'
+
+interface Concluded {
+  verdict: DiagnosisContent['verdict']
+  /** All of them, whichever are told. */
+  findings: readonly Finding[]
+  recommendedActions: readonly RecommendedAction[]
+}
+
+/**
+ * What to do first: wait where waiting is all that helps; then what a person has to put right, since the playbook stops there; then what
+ * needs no person; then what needs a decision. Null for a healthy VM.
+ */
+export function nextStepOf(input: CheckInput, concluded: Concluded): Said | null {
+  const { verdict, findings, recommendedActions: actions } = concluded
+  if (verdict === 'Healthy') return null
+  const automatic = actions.filter((one) => one.automatic)
+  const names = new Set(automatic.map(({ action }) => action as string))
+  const waits = actions.some(({ action }) => action === 'wait') ? waitStep(findings) : undefined
+  const person = mainCause(findings.filter((finding) => needsAPerson(finding, names)))
+  return (
+    waits ??
+    (person && stepFor(person, input, actions)) ??
+    (verdict === 'Unknown' ? readableStep(findings) : undefined) ??
+    automaticStep({ actions: automatic, locks: locksOf(input, automatic), atLimit: isAtLimit(findings) }) ??
+    first(actions, (one) => decidedStep(one, locksOf(input, [one]))) ??
+    first([mainCause(findings.filter(isFault))], (main) => main && stepFor(main, input, actions)) ??
+    readableStep(findings) ?? {
+      en: 'Read the findings that are Confirmed, and have them put right.',
+      pt: 'Leia os resultados Confirmed e providencie a correção.',
+    }
+  )
+}
+
+function first<T>(all: readonly T[], step: (one: T) => Said | undefined): Said | undefined {
+  for (const one of all) {
+    const said = step(one)
+    if (said) return said
+  }
+  return undefined
+}
+
+function waitStep(findings: readonly Finding[]): Said | undefined {
+  const waitedFor = ['backup-in-progress', 'vm-power-state', 'vm-provisioning-state', 'on-demand-backup-budget']
+  const check = waitedFor.find((id) =>
+    findings.some((finding) => finding.check === id && finding.outcome === 'Confirmed'),
+  )
+  if (check !== 'vm-provisioning-state') return check === undefined ? undefined : personSteps[check]?.([])
+  return {
+    en: 'Wait some minutes until Azure has finished changing the VM, and read the diagnosis again.',
+    pt: 'Aguarde alguns minutos até o Azure terminar de alterar a VM e leia o diagnóstico novamente.',
+  }
+}
+
+/** A request that is recommended against it, once a person has decided; else what that person does. */
+function stepFor(finding: Finding, input: CheckInput, actions: readonly RecommendedAction[]): Said | undefined {
+  const decided = actions.find((one) => !one.automatic && one.request && finding.actions.includes(one.action))
+  return (
+    (decided && decidedStep(decided, locksOf(input, [decided]))) ??
+    personSteps[finding.check]?.(locksOfCheck(input, finding.check))
+  )
+}
+
+function readableStep(findings: readonly Finding[]): Said | undefined {
+  const unread = findings.filter(isUnknown)
+  const [finding] = [...unread.filter(mightBlock), ...unread]
+  if (!finding) return undefined
+  const { requiredPermission: permission, check } = finding
+  return permission
+    ? {
+        en: `Whoever assigns roles has to grant ${permission} to this service's identity, after which the diagnosis tells more within minutes.`,
+        pt: `Quem atribui funções precisa conceder ${permission} à identidade deste serviço; depois disso, o diagnóstico diz mais em minutos.`,
+      }
+    : {
+        en: `Read the diagnosis again in some minutes, for ${check} could not be judged; its finding says why.`,
+        pt: `Leia o diagnóstico novamente em alguns minutos, pois ${check} não pôde ser avaliado; o resultado diz por quê.`,
+      }
+}
+
+const isAtLimit = (findings: readonly Finding[]) =>
+  findings.some(({ check, severity }) => check === 'restore-point-limit' && severity === 'Blocking')
+
+/** Those that a recommended request names. */
+function locksOf({ facts }: CheckInput, actions: readonly RecommendedAction[]): ManagementLock[] {
+  const ids = actions
+    .filter(({ action }) => action === 'removeLocks')
+    .flatMap(({ request }) => request?.body['lockIds'])
+  return (valueOf(facts.locks) ?? []).filter(({ id }) => ids.includes(id))
+}
+
+function locksOfCheck(input: CheckInput, check: string): ManagementLock[] {
+  const locks = valueOf(input.facts.locks) ?? []
+  if (check === 'restore-point-lock') return locks.filter((lock) => isOnRestorePoints(lock, input.facts))
+  if (check === 'inherited-lock') return locks.filter(isOnSubscription)
+  return check === 'vm-lock' ? locks.filter((lock) => isOnVm(lock, input.vmId)) : []
+}
