@@ -105,11 +105,11 @@ async function start(config: Readonly<Config>) {
     errorCodes: { list: () => errorCodes, get: findErrorCode },
     auditHead: () => readHead(database.served),
     readiness: readinessOf({
-      needed: {
+      toRead: {
         azureToken: azure.checkReachable,
-        database: database.checkReachable,
         ...(authentication && { signingKeys: authentication.checkReady }),
       },
+      toAct: { database: database.checkReachable },
     }),
     metrics: telemetry.metrics,
   }
