@@ -134,11 +134,11 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     errorCodes: { list: () => errorCodes, get: findErrorCode },
     auditHead: () => readHead(database.served),
     readiness: readinessOf({
-      needed: {
+      toRead: {
         azureToken: azure.checkReachable,
-        database: database.checkReachable,
         ...(authentication && { signingKeys: authentication.checkReady }),
       },
+      toAct: { database: database.checkReachable },
     }),
     metrics: telemetry.metrics,
   }

@@ -17,6 +17,15 @@ export interface CachedDiagnosis {
   ageSeconds: number
 }
 
+export interface ReadinessCheck {
+  name: string
+  ok: boolean
+  /** What cannot be done without it: anything, actions alone, or nothing, where somebody has only to look after it. */
+  neededTo: 'Read' | 'Act' | null
+  /** May name addresses: it is not for strangers. */
+  detail: string
+}
+
 /** What the routes need. Everything throws or rejects with ServiceError or AzureError. */
 export interface Services {
   diagnoses: {
@@ -46,8 +55,7 @@ export interface Services {
   errorCodes: { list(): readonly ErrorCodeEntry[]; get(code: string): ErrorCodeEntry | undefined }
   /** Where the journal's chain ends; unset: not told. */
   auditHead?(): Promise<{ count: number; hash: string }>
-  /** `needed`: without it the service is not ready. `detail` may name addresses: it is not for strangers. */
-  readiness(): Promise<{ name: string; ok: boolean; needed: boolean; detail: string }[]>
+  readiness(): Promise<ReadinessCheck[]>
   /** Unset: nothing is counted and there is no /metrics. */
   metrics?: { requests: RequestDurations; render(): Promise<{ contentType: string; body: string }> }
 }

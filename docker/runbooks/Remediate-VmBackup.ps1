@@ -5,7 +5,7 @@ Repairs the backup of one VM through azure-vm-backup-remediation, and follows th
 .DESCRIPTION
 A runbook for Azure Automation: PowerShell 7.2 or later, no modules. It signs in as the Automation account's managed identity, which needs the app role
 Backup.Remediate of the service. It ends with an error, and so do the job and whatever waits for it, when the repair fails, is refused or is
-left to a person.
+left to a person: also where nothing was done about a last backup that failed, or about a verdict that is not Healthy.
 
 A repair may take longer than the three hours that Azure gives a job. So the runbook stops following after WaitMinutes, which is an error too;
 the repair goes on by itself, and the next job follows it before it begins anything.
@@ -142,6 +142,12 @@ function Get-Diagnosis {
     return $answer.Content
 }
 
+# What is left to a person goes into the error: whoever reads the job's end has it all.
+function Get-Remaining($Of) {
+    if ($Of -isnot [pscustomobject] -or -not $Of.PSObject.Properties['remaining']) { return '' }
+    return (@($Of.remaining | ForEach-Object { " For a person: $_" }) -join '')
+}
+
 function Get-Wish {
     if ($KeepLocksOff) { return @{ restoreLocks = $false } }
     return @{}
@@ -188,7 +194,8 @@ if (-not $path) {
     if ($diagnosis.verdict -notin $Repair.Split(',')) {
         # Part of it could not be read, so nobody knows whether the next backup succeeds.
         if ($diagnosis.verdict -eq 'Unknown') { throw 'Nothing was done: what could not be read has to be readable first.' }
-        return
+        if ($diagnosis.verdict -eq 'Healthy' -and $null -eq $diagnosis.lastFailure) { return }
+        throw "Nothing was done: Repair does not name the verdict $($diagnosis.verdict).$(Get-Remaining $diagnosis.lastFailure)"
     }
     $plan = Get-Plan
     Write-Output "Plan ($($plan.risk)):"
@@ -201,9 +208,14 @@ foreach ($step in $operation.steps) { Write-Output "  $($step.name): $($step.sta
 if ($operation.status -ne 'Succeeded') {
     $reason = 'no reason is given'
     if ($operation.error) { $reason = "$($operation.error.code): $($operation.error.message)" }
-    throw "$($operation.status): $reason"
+    throw "$($operation.status): $reason$(Get-Remaining $operation.result)"
 }
 Write-Output "Succeeded: $($operation.result.summary)"
+$outcome = ''
+if ($operation.result.PSObject.Properties['outcome']) { $outcome = $operation.result.outcome }
+if ($operation.result.after.verdict -ne 'Healthy' -and $outcome -in 'Unchanged', 'NothingToDo', 'Worse') {
+    throw "Nothing has become better.$(Get-Remaining $operation.result)"
+}
 if ($operation.result.after.verdict -notin 'Healthy', 'AtRisk') {
     throw 'The VM is backed up now, but what stops the next backup is still there, or back: see to it.'
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Repairs the backup of one VM through azure-vm-backup-remediation, and follows the repair to its end.
 #
-#   remediate.sh [--plan] VM_ID        --plan: say what would be done, and do nothing
+#   remediate.sh [--plan] VM_ID        --plan: say what would be done, whatever the verdict, and do nothing
 #
 #   SERVICE        where the service is                                        http://localhost:8080
 #   TOKEN          access token to send; or
@@ -10,8 +10,9 @@
 #   RESTORE_LOCKS  false leaves a lock off that stops Azure Backup's clean-up  true
 #   WAIT_SECONDS   how long to follow                                          86400
 #
-# Exit code: 0 repaired, or nothing was to be done   1 the repair failed   2 called wrongly, not let in, or no answer
-#            3 refused, or left to a person          4 not ended yet: it goes on by itself, and a second call follows it
+# Exit code: 0 repaired, or the VM is well   1 the repair failed   2 called wrongly, not let in, or no answer
+#            3 refused, or left to a person: also a last backup that failed, or a verdict that is not Healthy, about which nothing was done
+#            4 not ended yet: it goes on by itself, and a second call follows it
 #
 # Needs bash 3.2, curl 7.55 and jq 1.6; `az` for AUDIENCE. The acceptance tests run it against the sandbox; it was never run against a
 # live Azure.
@@ -109,20 +110,30 @@ diagnose() {
   call GET "/v1$vm/diagnosis" --header 'Cache-Control: no-cache'
   [[ "$status" == 200 ]] || complain 2 'No diagnosis'
   said '"\(.verdict): \(.summary)"'
-  local verdict
   verdict="$(said .verdict)"
+  is_well="$(said '.verdict == "Healthy" and .lastFailure == null')"
+  remaining="$(said '(.lastFailure.remaining // [])[] | "  For a person: \(.)"')"
+}
+
+leave() { # why nothing is done: fine only where the VM is well
+  if $is_well; then exit 0; fi
+  [[ -z "$remaining" ]] || printf '%s\n' "$remaining"
+  stop 3 "$1"
+}
+
+leave_unless_wished() {
   [[ " $repair " != *" $verdict "* ]] || return 0
   # Part of it could not be read, so nobody knows whether the next backup succeeds.
-  [[ "$verdict" != Unknown ]] || stop 3 'Nothing was done: what could not be read has to be readable first.'
-  exit 0
+  [[ "$verdict" != Unknown ]] || leave 'Nothing was done: what could not be read has to be readable first.'
+  leave "Nothing was done: REPAIR does not name the verdict $verdict."
 }
 
 plan() {
   call POST "/v1$vm/remediate?dryRun=true" --header 'Content-Type: application/json' --data "$wish"
   [[ "$status" == 200 ]] || complain 3 'No plan'
-  [[ "$(said '.blockers | length')" == 0 ]] || stop 3 "$(said '.blockers[] | "Refused, \(.code): \(.message)"')"
-  [[ "$(said '.calls | length')" != 0 ]] || stop 3 'Nothing that this service does by itself would help.'
   said '"Plan (\(.risk)):", (.calls[] | "  \(.description)", "    \(.method) \(.resourceId)"), (.notes[] | "  \(.)")'
+  [[ "$(said '.blockers | length')" == 0 ]] || leave "$(said '.blockers[] | "Refused, \(.code): \(.message)"')"
+  [[ "$(said '.calls | length')" != 0 ]] || leave 'Nothing that this service does by itself would help.'
   etag="$(said .etag)"
 }
 
@@ -162,19 +173,27 @@ follow() {
     ((SECONDS < until)) || stop 4 "Not ended after $wait_seconds s: it goes on. Call this again to follow it."
     sleep "$(seconds_to_wait 10)"
   done
+  said '(.result.remaining? // [])[] | "  For a person: \(.)"'
   [[ "$state" == Succeeded ]] || stop 1 "$state: $(said '.error | if . then "\(.code): \(.message)" else "no reason is given" end')"
   said '"Succeeded: \(.result.summary)"'
-  case "$(said .result.after.verdict)" in
-    Healthy | AtRisk) ;;
+  case "$(said '"\(.result.after.verdict) \(.result.outcome // "")"')" in
+    'Healthy '*) ;;
+    'AtRisk Unchanged' | 'AtRisk NothingToDo' | 'AtRisk Worse') stop 3 'Nothing has become better: see to what is named above.' ;;
+    'AtRisk '*) ;;
     *) stop 3 'The VM is backed up now, but what stops the next backup is still there, or back: see to it.' ;;
   esac
 }
 
+if $plan_only; then
+  diagnose
+  plan
+  exit 0
+fi
 find_running
 if [[ -z "$operation" ]]; then
   diagnose
+  leave_unless_wished
   plan
-  if $plan_only; then exit 0; fi
   start
 fi
 follow

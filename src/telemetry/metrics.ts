@@ -89,7 +89,7 @@ export function createMetrics(scraped: Scraped = {}) {
   )
   const fromDatabase = operationsGauges(gauge)
   const databaseUp = gauge('database_up', 'Whether the database answered at this scrape.')
-  const ready = gauge('readiness_check_up', 'The checks of /readyz.', ['check'])
+  const ready = gauge('readiness_check_up', 'The checks of /readyz and /readyz/write.', ['check'])
 
   async function scrapeOperations() {
     if (!scraped.operations) return

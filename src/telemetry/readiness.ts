@@ -1,5 +1,5 @@
 import { withDeadline } from '../concurrency/deadline.ts'
-import type { Services } from '../services.ts'
+import type { ReadinessCheck, Services } from '../services.ts'
 
 /** A dependency that does not answer within this is not there: probes themselves give up after a few seconds. */
 const patienceMilliseconds = 2000
@@ -13,8 +13,10 @@ const good: Record<string, string> = {
 }
 
 export interface ReadinessChecks {
-  /** Each rejects when what it looks at cannot be used. */
-  needed: Record<string, () => Promise<unknown>>
+  /** Each rejects when what it looks at cannot be used. Diagnoses need these, and so does everything else. */
+  toRead: Record<string, () => Promise<unknown>>
+  /** What actions need besides. */
+  toAct: Record<string, () => Promise<unknown>>
   /** What somebody has to look after, while the service can do its work. */
   told?: Record<string, () => Promise<unknown>>
   /** Milliseconds, monotonic. */
@@ -22,11 +24,12 @@ export interface ReadinessChecks {
 }
 
 /**
- * What /readyz says. Everything is asked at most once a second, for all who ask: probes, balancers, scrapes and strangers cost the
+ * What /readyz and /readyz/write say. Everything is asked at most once a second, for all who ask: probes, balancers, scrapes and strangers cost the
  * dependencies one look.
  */
 export function readinessOf({
-  needed,
+  toRead,
+  toAct,
   told = {},
   clock = () => performance.now(),
 }: ReadinessChecks): Services['readiness'] {
@@ -36,19 +39,19 @@ export function readinessOf({
   return () => {
     if (answer && clock() < goodUntil) return answer
     goodUntil = Infinity // as long as it is under way
-    answer = Promise.all([...looked(needed, true), ...looked(told, false)])
+    answer = Promise.all([...looked(toRead, 'Read'), ...looked(toAct, 'Act'), ...looked(told, null)])
     void answer.then(() => (goodUntil = clock() + keptMilliseconds))
     return answer
   }
 }
 
-const looked = (checks: Record<string, () => Promise<unknown>>, isNeeded: boolean) =>
+const looked = (checks: Record<string, () => Promise<unknown>>, neededTo: ReadinessCheck['neededTo']) =>
   Object.entries(checks).map(async ([name, check]) => {
     try {
       await withDeadline(check(), patienceMilliseconds)
-      return { name, ok: true, needed: isNeeded, detail: good[name] ?? '' }
+      return { name, ok: true, neededTo, detail: good[name] ?? '' }
     } catch (error) {
       const [reason] = (error instanceof Error ? error.message : String(error)).split('\n')
-      return { name, ok: false, needed: isNeeded, detail: reason || 'It does not answer.' }
+      return { name, ok: false, neededTo, detail: reason || 'It does not answer.' }
     }
   })

@@ -84,7 +84,7 @@ describe(file, { timeout: 300_000 }, () => {
     it('repair the VM of the schedule, and say so in the summary', async () => {
       const { code, text } = await run({}, sandbox.vmId('vmsnapshot-failed'))
       assert.equal(code, 0, text)
-      assert.match(text, /^### Backup of `vmsnapshot-failed`\n\nRepaired, or nothing was to be done\.\n/)
+      assert.match(text, /^### Backup of `vmsnapshot-failed`\n\nRepaired, or well\.\n/)
       assert.match(text, /Succeeded: Was Blocked, is Healthy/)
     })
 
@@ -95,6 +95,12 @@ describe(file, { timeout: 300_000 }, () => {
         text,
         /^### Backup of `protection-stopped`\n\nLeft to a person\.\n[\s\S]*Refused, PreconditionFailed/,
       )
+    })
+
+    it('fail where nothing was done about a last backup that failed', async () => {
+      const { code, text } = await run({}, sandbox.vmId('guest-vss-writers'))
+      assert.equal(code, 3)
+      assert.match(text, /^### Backup of `guest-vss-writers`\n\nLeft to a person\.\n[\s\S]*For a person: /)
     })
 
     it('run nothing that is written into the input', async () => {

@@ -56,6 +56,7 @@ export async function runWorkflow(definition: Definition, parameters: Record<str
     body: (name) => done(name)?.outputs.body ?? null,
     actions: (name) => ({ status: done(name)?.status ?? null }),
     workflow: () => ({ run: { name } }),
+    createArray: (...values) => values,
     coalesce: (...values) => values.find((value) => value !== null) ?? null,
   }
   try {

@@ -77,6 +77,18 @@ describe('docker/runbooks/logic-app.json', { timeout: 300_000 }, () => {
     assert.deepEqual([status, statusOf('Remediate'), reports.length], ['Succeeded', 'Skipped', 0])
   })
 
+  it('reports what it does not repair, with what is left to a person, and fails: a last backup that failed is never green', async () => {
+    const { status, error, statusOf } = await run('guest-vss-writers')
+    assert.deepEqual([status, statusOf('Remediate')], ['Failed', 'Skipped'])
+    const { code, message } = error as { code: string; message: string }
+    assert.equal(code, 'LeftToAPerson')
+    assert.match(message, /ExtensionOperationFailedForManagedDisks/)
+    assert.equal(reports.length, 1)
+    assert.equal(reports[0]!['outcome'], 'LeftToAPerson')
+    assert.match(String(reports[0]!['remaining']), /VSS writers/)
+    assert.deepEqual(await sandbox.writesOf('guest-vss-writers'), [])
+  })
+
   it('fails with the reason, after it was reported, where the repair is refused', async () => {
     const { status, error, statusOf } = await run('protection-stopped')
     assert.deepEqual([status, statusOf('Remediate')], ['Failed', 'Failed'])

@@ -17,6 +17,7 @@ const readme = [
   'docker/kubernetes/README.md',
   'docker/runbooks/README.md',
   'docker/prometheus/README.md',
+  'docker/alertmanager/README.md',
   'src/audit/README.md',
   'src/access/README.md',
   'src/sandbox/README.md',

@@ -56,6 +56,13 @@ describe(runbook, { timeout: 300_000 }, () => {
       assert.match(stdout, /^Blocked: [\s\S]*Succeeded: Was Blocked, is Healthy/)
     })
 
+    it('ends with an error where nothing was done about a last backup that failed, and says what is left to a person', async () => {
+      const { code, stderr } = await remediate('guest-vss-writers')
+      assert.notEqual(code, 0)
+      assert.match(stderr, /Nothing was done/)
+      assert.match(stderr.replaceAll(/\s+/g, ' '), /For a person: Look inside the VM/)
+    })
+
     it('ends with an error that says why it was refused', async () => {
       const { code, stderr } = await remediate('protection-stopped')
       assert.notEqual(code, 0)

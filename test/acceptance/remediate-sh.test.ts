@@ -34,6 +34,26 @@ describe(runbook, { timeout: 300_000, skip: await missing('bash', 'curl', 'jq', 
     assert.deepEqual(await sandbox.writesOf('locked-at-limit'), [])
   })
 
+  it('prints the plan whatever the verdict, also where REPAIR would leave the VM alone: --plan', async () => {
+    const risky = await remediate(['--plan', sandbox.vmId('guest-vss-writers')])
+    assert.match(risky.stdout, /^AtRisk: [\s\S]*\nPlan \(\w+\):\n {2}Start an on-demand backup\n/)
+    assert.equal(risky.code, 0)
+    const well = await remediate(['--plan', sandbox.vmId('healthy-linux')])
+    assert.match(well.stdout, /^Healthy: [\s\S]*\nPlan \(\w+\):\n/)
+    assert.equal(well.code, 0)
+    const refused = await remediate(['--plan', sandbox.vmId('protection-stopped')])
+    assert.match(refused.stdout, /^Blocked: [\s\S]*\nPlan \(\w+\):\n/)
+    assert.equal(refused.code, 3)
+  })
+
+  it('is not content with a last backup that failed, and says what is left to a person: 3', async () => {
+    const { code, stdout, stderr } = await remediate([sandbox.vmId('guest-vss-writers')])
+    assert.equal(code, 3)
+    assert.match(stdout, /^AtRisk: [\s\S]*^ {2}For a person: Look inside the VM: VSS writers/m)
+    assert.match(stderr, /^Nothing was done/)
+    assert.deepEqual(await sandbox.writesOf('guest-vss-writers'), [])
+  })
+
   it('repairs a locked VM to the end: 0. A call that stopped waiting is taken up by the next: 4', async () => {
     const vm = sandbox.vmId('locked-at-limit')
     const impatient = await remediate([vm], { WAIT_SECONDS: '0' })
@@ -48,7 +68,8 @@ describe(runbook, { timeout: 300_000, skip: await missing('bash', 'curl', 'jq', 
     )
     assert.match(stdout, /Succeeded: Was Blocked, is AtRisk: .* Locks that were taken off are back\.\n$/)
     const again = await remediate([vm])
-    assert.deepEqual([again.code, /^AtRisk: /.test(again.stdout)], [0, true])
+    assert.deepEqual([again.code, /^AtRisk: /.test(again.stdout)], [3, true])
+    assert.match(again.stderr, /^Nothing was done: REPAIR does not name the verdict AtRisk\.$/m)
   })
 
   it('fails with the operation, and says why: 1. Here somebody cancels it', async () => {

@@ -85,6 +85,8 @@ const allIsWell: Series = {
     '0+100x600',
   'http_server_request_duration_seconds_count{http_response_status_code="503",http_route="/readyz",instance="a"}':
     '0+50x600',
+  'http_server_request_duration_seconds_count{http_response_status_code="503",http_route="/readyz/write",instance="a"}':
+    '0+50x600',
   'service_frozen{instance="a"}': '0x100 1x120 0x379',
   'nodejs_eventloop_lag_p99_seconds{instance="a"}': '0.02x600',
   'notification_deliveries_total{outcome="GivenUp",instance="a"}': '3x600',

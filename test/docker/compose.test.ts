@@ -87,7 +87,7 @@ describe('the compose file', () => {
 
   it('names images of others by version and digest: a tag may be moved', () => {
     const images = Object.values(services).flatMap(({ image }) => (image === undefined ? [] : [image]))
-    assert.equal(images.length, 3)
+    assert.equal(images.length, 4)
     for (const image of images) assert.match(image, /^[a-z/]+:v?\d+(\.\d+)+@sha256:[0-9a-f]{64}$/)
   })
 

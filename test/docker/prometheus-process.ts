@@ -10,6 +10,7 @@ import { rulesFile } from './alert-rules.ts'
 
 interface Configuration {
   global: { scrape_interval: string; evaluation_interval: string }
+  alerting?: unknown
   rule_files: string[]
   scrape_configs: { dns_sd_configs?: unknown; oauth2?: unknown; static_configs?: { targets: string[] }[] }[]
 }
@@ -20,11 +21,12 @@ interface Rule {
   lastError?: string
 }
 
-/** Debian's Prometheus on loopback, with docker/prometheus/prometheus.yml but for where the service is, how often it looks, and the token. */
+/** Debian's Prometheus on loopback, with docker/prometheus/prometheus.yml but for where the service is, how often it looks, the token, and whom alerts go to. */
 export async function prometheusProcess(target: string) {
   const folder = mkdtempSync(join(tmpdir(), 'prometheus-'))
   const configuration = parse(readFileSync('docker/prometheus/prometheus.yml', 'utf8')) as Configuration
   configuration.global = { scrape_interval: '1s', evaluation_interval: '1s' }
+  delete configuration.alerting
   configuration.rule_files = [resolve(rulesFile)]
   for (const job of configuration.scrape_configs) {
     delete job.dns_sd_configs

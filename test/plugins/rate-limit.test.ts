@@ -80,7 +80,7 @@ describe('requests in a minute', () => {
 
   it('do not count for those who watch the service', async () => {
     const app = await anApp()
-    for (const url of ['/livez', '/readyz'])
+    for (const url of ['/livez', '/readyz', '/readyz/write'])
       for (let n = 0; n < 10; n++) {
         const { statusCode, headers } = await app.inject(url)
         assert.deepEqual([statusCode, headers.ratelimit], [200, undefined])

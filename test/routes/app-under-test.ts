@@ -40,7 +40,7 @@ export async function appUnderTest(
       diagnoses,
       operations: idleOperations(collector),
       errorCodes: { list: () => errorCodes, get: findErrorCode },
-      readiness: async () => [{ name: 'azureToken', ok: true, needed: true, detail: '' }],
+      readiness: async () => [{ name: 'azureToken', ok: true, neededTo: 'Read', detail: '' }],
       ...services,
     },
     http,

@@ -130,6 +130,7 @@ describe('every route, asked with every set of roles', () => {
       '/livez',
       '/openapi.json',
       '/readyz',
+      '/readyz/write',
     ])
   })
 

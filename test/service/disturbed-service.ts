@@ -69,7 +69,7 @@ async function make(later: (takeAway: () => unknown) => void) {
     proxy,
     /**
      * Starts playbooks and asks all the while, disturbs, and waits until everything that was started has ended. Whatever the
-     * disturbance: /livez and diagnoses never fail, actions are taken or refused with 503, nothing is done twice, all locks are
+     * disturbance: /livez, /readyz and diagnoses never fail, actions are taken or refused with 503, nothing is done twice, all locks are
      * back and no process has died.
      */
     async underLoad(pace: number, vmCount: number, disturb: () => Promise<void>) {
@@ -78,7 +78,8 @@ async function make(later: (takeAway: () => unknown) => void) {
       const locksBefore = locks()
       const starts = starting(bases, all, lanes)
       const live = bases.map((base) => polling(`${base}/livez`, 100))
-      const ready = bases.map((base) => polling(`${base}/readyz`, 200))
+      const readable = bases.map((base) => polling(`${base}/readyz`, 200))
+      const ready = bases.map((base) => polling(`${base}/readyz/write`, 200))
       const diagnosis = polling(`${bases[0]}/v1${all.at(-1)!.vm.id}/diagnosis`, 250)
       try {
         await until('operations are under way', () => starts.started.length >= 8, 60)
@@ -91,7 +92,8 @@ async function make(later: (takeAway: () => unknown) => void) {
         await starts.stop()
         estate.world.timeline.pace = 10_000
         await ended(starts.started, 120)
-        for (const { answers } of [...live, diagnosis]) assert.ok(answers.every(({ status }) => status === 200))
+        for (const { answers } of [...live, ...readable, diagnosis])
+          assert.ok(answers.every(({ status }) => status === 200))
         for (const { status, retryAfter } of starts.answers) {
           assert.ok([202, 409, 503].includes(status), String(status))
           if (status === 503) assert.equal(retryAfter, '5')
@@ -107,7 +109,7 @@ async function make(later: (takeAway: () => unknown) => void) {
         }
         return { from, to, starts, ready, diagnosis, before, takenAgainAfter }
       } finally {
-        for (const load of [starts, ...live, ...ready, diagnosis]) await load.stop()
+        for (const load of [starts, ...live, ...readable, ...ready, diagnosis]) await load.stop()
       }
     },
   }

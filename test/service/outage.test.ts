@@ -14,7 +14,7 @@ describe('a database that goes away', { timeout: 900_000 }, () => {
   })
   after(() => service?.stop())
 
-  it(`for ${seconds} s: /livez and diagnoses go on, /readyz says so, actions are refused, nothing is lost`, async () => {
+  it(`for ${seconds} s: /livez, /readyz and diagnoses go on, /readyz/write says so, actions are refused, nothing is lost`, async () => {
     // Backups of 42 minutes begin before the outage and end behind it.
     const pace = 2520 / (seconds + 4)
     const { from, to, starts, ready, diagnosis, before, takenAgainAfter } = await service.underLoad(

@@ -6,10 +6,8 @@ function counted(outcome: () => Promise<unknown> = async () => undefined) {
   const clock = { now: 0 }
   const counts = { database: 0, azureToken: 0 }
   const readiness = readinessOf({
-    needed: {
-      azureToken: async () => void counts.azureToken++,
-      database: () => (counts.database++, outcome()),
-    },
+    toRead: { azureToken: async () => void counts.azureToken++ },
+    toAct: { database: () => (counts.database++, outcome()) },
     clock: () => clock.now,
   })
   return { readiness, counts, clock }
@@ -38,14 +36,16 @@ describe('readiness', () => {
     assert.equal(counts.database, 1)
   })
 
-  it('tells what failed, in one line, and what only somebody has to look after', async () => {
+  it('tells what failed, in one line, and what cannot be done without it', async () => {
     const readiness = readinessOf({
-      needed: { database: () => Promise.reject(new Error('It is away.\nwith a stack')) },
+      toRead: { azureToken: async () => undefined },
+      toAct: { database: () => Promise.reject(new Error('It is away.\nwith a stack')) },
       told: { accessFile: async () => undefined },
     })
     assert.deepEqual(await readiness(), [
-      { name: 'database', ok: false, needed: true, detail: 'It is away.' },
-      { name: 'accessFile', ok: true, needed: false, detail: 'ACCESS_FILE is in effect as it stands.' },
+      { name: 'azureToken', ok: true, neededTo: 'Read', detail: 'A token for Azure Resource Manager can be had.' },
+      { name: 'database', ok: false, neededTo: 'Act', detail: 'It is away.' },
+      { name: 'accessFile', ok: true, neededTo: null, detail: 'ACCESS_FILE is in effect as it stands.' },
     ])
   })
 })
