@@ -22,6 +22,7 @@ export const serviceErrorCodes = [
   'RepeatabilityWindowPassed',
   'RemediationDisabled',
   'PreconditionFailed',
+  'NeedsPerson',
   'NoFailedExtension',
   'BackupJobRunning',
   'LockedScope',

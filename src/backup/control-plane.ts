@@ -1,3 +1,4 @@
+import Type, { type Static } from 'typebox'
 import type { BackupJob, RecoveryPoint } from './facts-of-backup.ts'
 import type { Unavailable } from './fact.ts'
 import type { Extension } from './facts-of-compute.ts'
@@ -8,6 +9,7 @@ import type { VmBackupFacts } from './facts.ts'
 import type { KeyVaultControl } from './key-vault-control.ts'
 import type { ProtectionControl } from './protection-control.ts'
 import type { VmId } from './resource-id.ts'
+import { Nullable, Text } from './schema.ts'
 
 export interface CollectOptions {
   signal?: AbortSignal
@@ -82,14 +84,15 @@ export interface WriteScope {
 }
 
 /** A lock as it must be put back: the whole object, as ARM gave it. */
-export interface LockToRestore {
-  id: string
-  name: string
-  scope: string
-  level: string
-  notes: string | null
-  owners: string[]
-}
+export const LockToRestore = Type.Object({
+  id: Text(),
+  name: Text(),
+  scope: Text(),
+  level: Text(),
+  notes: Nullable(Text()),
+  owners: Type.Array(Text()),
+})
+export type LockToRestore = Static<typeof LockToRestore>
 
 /**
  * Single calls to Azure for the actions. Everything rejects with AzureError; nothing here repeats a write. Reads of things that are

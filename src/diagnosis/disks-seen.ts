@@ -9,6 +9,7 @@ export interface DiskSeen {
   sku: string | null
   adeEnabled: boolean
   shared: boolean | null
+  maxShares: number | null
 }
 
 const GiB = 1024 ** 3
@@ -30,6 +31,7 @@ export function disksSeen({ facts, vmId }: CheckInput): { disks: DiskSeen[]; com
     sku: disk.sku,
     adeEnabled: disk.adeEnabled || onlyVmTells,
     shared: disk.maxShares > 1,
+    maxShares: disk.maxShares,
   }))
   const unread = (vm?.disks ?? [])
     .filter((disk) => disk.id === null || !own.some((known) => sameId(known.id, disk.id!)))
@@ -41,6 +43,7 @@ export function disksSeen({ facts, vmId }: CheckInput): { disks: DiskSeen[]; com
       adeEnabled: onlyVmTells,
       // An unmanaged disk (page blob) cannot be shared.
       shared: disk.id === null ? false : null,
+      maxShares: null,
     }))
   return {
     disks: [...own, ...unread],

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import type { CheckId } from '../backup/check-ids.ts'
 import type { Unavailable } from '../backup/fact.ts'
 import { Document, Extensible, Nullable, Text } from '../backup/schema.ts'
 
@@ -19,15 +20,25 @@ export const actionNames = [
 ] as const
 export type ActionName = (typeof actionNames)[number]
 
+/** `properties.errorDetails[].errorCode`, `value.length`. */
+const propertyPath = String.raw`^[a-z]\w*(\[\d*\])?(\.[A-Za-z]\w*(\[\d*\])?)*$`
+
 export const Evidence = Document({
   resourceId: Text(),
-  property: Text("Azure's property path, e.g. properties.provisioningState."),
+  property: Type.String({
+    pattern: propertyPath,
+    description:
+      "Azure's property path, e.g. properties.provisioningState, with .length for the length of a list; below guest. what the script in the VM said.",
+  }),
   value: Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]),
 })
 export type Evidence = Static<typeof Evidence>
 
+/** A check of the diagnosis, or one inside the VM. */
+const CheckName = Type.Unsafe<CheckId | `guest-${string}`>({ type: 'string' })
+
 export const Finding = Document({
-  check: Text(),
+  check: CheckName,
   step: Nullable(Type.Integer({ minimum: 1, maximum: 4 })),
   outcome: Extensible(outcomes),
   reason: Text('PascalCase code.'),

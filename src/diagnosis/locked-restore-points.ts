@@ -1,5 +1,6 @@
 import type { ManagementLock } from '../backup/facts-of-locks.ts'
 import { mayForbidChange } from '../backup/words/locks.ts'
+import { pointsOf } from './azure-lists.ts'
 import type { CheckInput } from './check.ts'
 import { confirmed, evidence, type Judgement } from './finding.ts'
 import { lockText, mustStay } from './locks-in-the-way.ts'
@@ -16,12 +17,11 @@ export function lockedRestorePoints(locks: readonly ManagementLock[], input: Che
     evidence: [
       ...locks.flatMap((lock) => [
         evidence(lock.id, 'properties.level', lock.level),
-        evidence(lock.id, 'scope', lock.scope),
         ...(lock.owners.length > 0
           ? [evidence(lock.id, 'properties.owners[].applicationId', lock.owners.join(', '))]
           : []),
       ]),
-      ...(room ? [evidence(input.vmId.id, 'restorePoints.count', room.count)] : []),
+      ...(room ? [pointsOf(input.vmId, room.count)] : []),
     ],
     actions: locks.every(mustStay) ? [] : ['removeLocks'],
   })

@@ -1,3 +1,4 @@
+import { checks } from './checks.ts'
 import type { Finding } from './finding.ts'
 
 /** It blocks the next backup, and nothing that the playbook does by itself helps against it. */
@@ -7,5 +8,7 @@ export const needsAPerson = (
 ) => outcome === 'Confirmed' && severity === 'Blocking' && !actions.some((action) => automatic.has(action))
 
 /** The same words wherever a person reads it: in the diagnosis, and where the playbook stops. */
-export const personSentence = ({ check, message }: Pick<Finding, 'check' | 'message'>) =>
-  `A person is needed (${check}): ${message}`
+export function personSentence({ check, message, actions }: Pick<Finding, 'check' | 'message' | 'actions'>) {
+  const advice = actions.length > 0 ? undefined : checks.find(({ id }) => id === check)?.advice
+  return [`A person is needed (${check}): ${message}`, ...(advice ? [advice.text] : [])].join(' ')
+}

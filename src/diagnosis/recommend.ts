@@ -22,7 +22,7 @@ export function recommend(input: CheckInput, findings: readonly Finding[]): Reco
     ...reapply(situation),
     ...cleanRestorePoints(situation),
   ]
-  return [
+  const requests = [
     ...waiting(situation),
     ...repairs,
     ...triggerBackup(situation, repairs),
@@ -30,6 +30,6 @@ export function recommend(input: CheckInput, findings: readonly Finding[]): Reco
     ...protection(situation),
     ...access(situation),
     ...checkGuest(situation),
-    ...forAPerson(situation),
   ]
+  return [...requests, ...forAPerson(situation, requests)]
 }

@@ -29,6 +29,7 @@ const statusOf: Record<ServiceErrorCode, number> = {
   RepeatabilityWindowPassed: 412,
   RemediationDisabled: 403,
   PreconditionFailed: 409,
+  NeedsPerson: 409,
   NoFailedExtension: 409,
   BackupJobRunning: 409,
   LockedScope: 409,

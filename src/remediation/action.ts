@@ -1,19 +1,26 @@
-import type { TSchema } from 'typebox'
-import type { ArmOperation, BackupControlPlane, CollectedFacts, LockToRestore } from '../backup/control-plane.ts'
+import Type, { type Static, type TSchema } from 'typebox'
+import {
+  LockToRestore,
+  type ArmOperation,
+  type BackupControlPlane,
+  type CollectedFacts,
+} from '../backup/control-plane.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
 import type { VmId } from '../backup/resource-id.ts'
+import { Text } from '../backup/schema.ts'
 import type { ActionName } from '../diagnosis/finding.ts'
 import type { LockLease } from './lock-lease.ts'
 import type { PlanContent } from './plan.ts'
 
 /** A lock that this service took off and has not put back. */
-export interface RemovedLock {
-  journalId: string
-  lock: LockToRestore
-  removedAt: string
-  restore: string
-}
+export const RemovedLock = Type.Object({
+  journalId: Text(),
+  lock: LockToRestore,
+  removedAt: Text(),
+  restore: Text(),
+})
+export type RemovedLock = Static<typeof RemovedLock>
 
 /** What our own journal knows of a VM and Azure does not say. */
 export interface Memory {
@@ -25,7 +32,7 @@ export interface Memory {
   leases: LockLease[]
 }
 
-export interface PlanInput<Body = unknown> {
+export interface PlanInput<Body = unknown, LookedUp = unknown> {
   vm: VmId
   facts: VmBackupFacts
   limits: Limits
@@ -33,14 +40,14 @@ export interface PlanInput<Body = unknown> {
   memory: Memory
   body: Body
   /** What the action's `lookUp` brought, for a plan that needs more than the facts. */
-  lookedUp?: unknown
+  lookedUp?: LookedUp
 }
 
 /**
  * `plan` is pure. `execute` is run again from its top after every wait and every crash: whatever it does goes through `Run`, whose
  * steps remember by name that they were done, so names must be the same each time.
  */
-export interface RemediationAction<Body = unknown> {
+export interface RemediationAction<Body = unknown, Work = unknown, LookedUp = unknown> {
   readonly name: ActionName
   /** One line for the reference page. */
   readonly summary: string
@@ -51,8 +58,9 @@ export interface RemediationAction<Body = unknown> {
   /** What is wrong with a body and no schema can say, from the body and the settings alone: asked before anything is read, for dry runs too. */
   contradiction?(body: Body, given: { now: Date; limits: Limits }): { target: string; message: string } | undefined
   /** Reads, before the plan, what the facts do not hold; its answer becomes `lookedUp`. */
-  lookUp?(azure: BackupControlPlane, facts: VmBackupFacts, body: Body): Promise<unknown>
-  plan(input: PlanInput<Body>): PlanContent
+  lookUp?(azure: BackupControlPlane, facts: VmBackupFacts, body: Body): Promise<LookedUp>
+  plan(input: PlanInput<Body, LookedUp>): PlanContent<Work>
+  /** `work` is what a plan left, maybe one of another version. */
   execute(run: Run, work: unknown, body: Body): Promise<Record<string, unknown>>
 }
 

@@ -1,4 +1,4 @@
-import type { ActionName } from '../diagnosis/finding.ts'
+import { actionNames, type ActionName } from '../diagnosis/finding.ts'
 import type { RemediationAction } from './action.ts'
 import { cancelBackup } from './actions/cancel-backup.ts'
 import { checkGuest } from './actions/check-guest.ts'
@@ -15,9 +15,9 @@ import { remediateWith } from './remediate.ts'
 
 export type Catalogue = ReadonlyMap<ActionName, RemediationAction>
 
-/** Every action there is. A new one is a file in actions/ and a line here. */
+/** One that is not here does not compile. */
 export function catalogueWith(diagnose: Diagnose, keyVaultGrants: KeyVaultGrants = { enabled: false }): Catalogue {
-  const actions = [
+  const actions: Record<ActionName, RemediationAction> = {
     removeLocks,
     restoreLocks,
     deleteFailedExtensions,
@@ -26,9 +26,9 @@ export function catalogueWith(diagnose: Diagnose, keyVaultGrants: KeyVaultGrants
     reapply,
     cancelBackup,
     resumeProtection,
-    grantKeyVaultAccessWith(keyVaultGrants),
+    grantKeyVaultAccess: grantKeyVaultAccessWith(keyVaultGrants),
     checkGuest,
-    remediateWith(diagnose),
-  ]
-  return new Map(actions.map((action) => [action.name, action as RemediationAction]))
+    remediate: remediateWith(diagnose),
+  }
+  return new Map(actionNames.map((name) => [name, actions[name]]))
 }

@@ -1,3 +1,5 @@
+import Type, { type Static } from 'typebox'
+import { Text } from '../backup/schema.ts'
 import type { AccessPolicyEntry } from '../backup/key-vault-control.ts'
 import { foldCase, nameOf, subscriptionOf } from '../backup/resource-id.ts'
 import type { Observation, Run } from './action.ts'
@@ -9,15 +11,10 @@ export const keyVaultAdministrator = '00482a5a-887f-4fb3-b363-3b7fe8e74483'
 /** What the backup of an encrypted VM needs (backup-azure-vms-encryption); of keys only with a key encryption key. */
 const rights = ['get', 'list', 'backup']
 
-interface Grant {
-  vaultId: string
-  model: string
-  usesKeyEncryptionKey: boolean
-}
-export interface GrantsWork {
-  principalId: string
-  grants: Grant[]
-}
+const Grant = Type.Object({ vaultId: Text(), model: Text(), usesKeyEncryptionKey: Type.Boolean() })
+type Grant = Static<typeof Grant>
+export const GrantsWork = Type.Object({ principalId: Text(), grants: Type.Array(Grant) })
+export type GrantsWork = Static<typeof GrantsWork>
 
 export async function grant(run: Run, { principalId, grants }: GrantsWork) {
   const granted: string[] = []

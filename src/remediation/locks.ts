@@ -1,15 +1,24 @@
 import { AzureError } from '../backup/azure-error.ts'
-import type { LockToRestore } from '../backup/control-plane.ts'
+import Type, { type Static } from 'typebox'
+import { LockToRestore } from '../backup/control-plane.ts'
 import type { ManagementLock } from '../backup/facts-of-locks.ts'
 import { foldCase, parseArmId } from '../backup/resource-id.ts'
+import { Nullable } from '../backup/schema.ts'
 import { isAzureBackupProtectionLock, isNeverOurs } from '../backup/words/locks.ts'
 import { RemediationFailure, Suspended, type LockBack, type LockOff, type RemovedLock, type Run } from './action.ts'
+
+/** What a plan keeps of a lock. Whether it guards other VMs too, plans of older versions did not tell. */
+export const LockToRemove = Type.Object({
+  ...LockToRestore.properties,
+  sharedWithOtherVms: Type.Optional(Nullable(Type.Boolean())),
+})
+type LockToRemove = Static<typeof LockToRemove>
 
 /**
  * Takes one lock off, or holds it off with those who did. The whole object is read right before, journaled with the intent, then deleted;
  * of one that is off already the plan has kept the whole. `again` tells a later round of one operation from the first.
  */
-export async function removeLock(run: Run, planned: ManagementLock, restore: string, again = ''): Promise<LockOff> {
+export async function removeLock(run: Run, planned: LockToRemove, restore: string, again = ''): Promise<LockOff> {
   const read = await run.remember(`read lock ${planned.name} on ${planned.scope}${again}`, () =>
     run.azure.getLock(planned.id),
   )
@@ -19,7 +28,7 @@ export async function removeLock(run: Run, planned: ManagementLock, restore: str
     method: 'DELETE',
     resourceId: lock.id,
     description: `Remove the ${lock.level} lock "${lock.name}"`,
-    removesLock: { lock, restore, sharedWithOtherVms: planned.sharedWithOtherVms },
+    removesLock: { lock, restore, sharedWithOtherVms: planned.sharedWithOtherVms ?? null },
     async observe() {
       const now = await run.azure.getLock(lock.id)
       if (!now) return { state: 'Done', detail: 'The lock is off.' }

@@ -12,7 +12,15 @@ const PlannedCall = Document({
   description: Text(),
 })
 export const PlanPrecondition = Document({ name: Text(), met: Type.Boolean(), reason: Text() })
-export const Blocker = Document({ code: Text(), message: Text(), resourceId: Nullable(Text()) })
+export const Blocker = Document({
+  code: Text(),
+  message: Text(),
+  resourceId: Nullable(Text()),
+  check: Type.Optional(Text('Of NeedsPerson: the check that says what a person is to put right.')),
+  request: Type.Optional(
+    Text('Of NeedsPerson, where one helps: what a person may ask of this service, e.g. POST /v1/…/resumeProtection.'),
+  ),
+})
 export const DataLoss = Document({
   kind: Extensible(['RestorePoint', 'RecoveryPoint'], {
     description: 'A snapshot that Compute keeps, or a recovery point of the vault.',
@@ -64,7 +72,7 @@ export type DataLoss = Static<typeof DataLoss>
 export type Risk = (typeof risks)[number]
 
 /** What an action concludes from facts. */
-export interface PlanContent {
+export interface PlanContent<Work = unknown> {
   calls: PlannedCall[]
   preconditions: PlanPrecondition[]
   blockers: Blocker[]
@@ -75,7 +83,7 @@ export interface PlanContent {
   approvalReasons?: string[]
   notes?: string[]
   /** All that execute() is given: plain JSON. The etag covers it, for nothing else tells which writes go out and what they stand on. */
-  work: unknown
+  work: Work
   /** What of `work` the etag covers, where some of it only tells (a diagnosis, whose times change by the minute). */
   decides?: unknown
 }

@@ -1,36 +1,38 @@
+import Type, { type Static } from 'typebox'
 import { valueOf } from '../backup/fact.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
+import { Nullable, Text } from '../backup/schema.ts'
 import type { DiagnosisContent } from '../diagnosis/diagnosis.ts'
 import { needsAPerson, personSentence } from '../diagnosis/needs-a-person.ts'
 import type { PlanInput } from './action.ts'
 import { planCleanRestorePoints } from './actions/clean-restore-points.ts'
-import { planDeleteFailedExtensions, type ExtensionsWork } from './actions/delete-failed-extensions.ts'
-import { planReapply, type ReapplyWork } from './actions/reapply.ts'
-import { isOfRestorePoints, planRemoveLocks, type RemoveLocksWork } from './actions/remove-locks.ts'
-import { planTriggerBackup, type BackupWork } from './actions/trigger-backup.ts'
+import { planDeleteFailedExtensions, ExtensionsWork } from './actions/delete-failed-extensions.ts'
+import { planReapply, ReapplyWork } from './actions/reapply.ts'
+import { isOfRestorePoints, planRemoveLocks, RemoveLocksWork } from './actions/remove-locks.ts'
+import { planTriggerBackup, BackupWork } from './actions/trigger-backup.ts'
 import { locksHeldOff } from './lock-lease.ts'
 import type { Blocker, PlanContent } from './plan.ts'
 import { Preconditions } from './preconditions.ts'
-import type { CleanWork } from './points.ts'
+import { CleanWork } from './points.ts'
 import type { Diagnose, RemediateBody } from './playbook.ts'
 
-export interface PlaybookWork {
-  before: DiagnosisContent
-  nothingToDo: boolean
-  locks: RemoveLocksWork | null
-  extensions: ExtensionsWork | null
-  reapply: ReapplyWork | null
-  clean: CleanWork | null
-  backup: BackupWork | null
+export const PlaybookWork = Type.Object({
+  /** The whole diagnosis, of which nothing more is needed than this. */
+  before: Type.Object({ verdict: Text(), summary: Text() }),
+  nothingToDo: Type.Boolean(),
+  locks: Nullable(RemoveLocksWork),
+  extensions: Nullable(ExtensionsWork),
+  reapply: Nullable(ReapplyWork),
+  clean: Nullable(CleanWork),
+  backup: Nullable(BackupWork),
   /** The first on-demand backup may fail: it is what makes Azure Backup clean up. */
-  awaitsCleanUp: boolean
-}
+  awaitsCleanUp: Type.Boolean(),
+})
+export type PlaybookWork = Static<typeof PlaybookWork>
+type PlannedPlaybook = PlanContent<PlaybookWork & { before: DiagnosisContent }>
 
 /** The parts' plans put together; locks that the first part takes off block the later ones no more. */
-export function planPlaybook(
-  input: PlanInput<RemediateBody>,
-  diagnose: Diagnose,
-): PlanContent & { work: PlaybookWork } {
+export function planPlaybook(input: PlanInput<RemediateBody>, diagnose: Diagnose): PlannedPlaybook {
   const { vm, facts, limits, observedAt, body } = input
   const before = diagnose({ vmId: vm, facts, limits, observedAt })
   // Nothing is automatic during a job: that is what keeps the playbook from beginning, before anything that a person is to do.
@@ -111,17 +113,27 @@ function withLocksBack({ vm, facts, memory: { leases } }: PlanInput<RemediateBod
 }
 
 /** What blocks the next backup and no automatic action helps against. The playbook stops there, before it writes anything. */
-function blockersForAPerson({ findings }: DiagnosisContent, automatic: ReadonlySet<string>): Blocker[] {
+function blockersForAPerson(
+  { findings, recommendedActions }: DiagnosisContent,
+  automatic: ReadonlySet<string>,
+): Blocker[] {
   return findings
     .filter((finding) => needsAPerson(finding, automatic))
-    .map((finding) => ({
-      code: 'PreconditionFailed',
-      message: personSentence(finding),
-      resourceId: finding.evidence[0]?.resourceId ?? null,
-    }))
+    .map((finding) => {
+      const request = recommendedActions.find(
+        ({ action, request }) => request && finding.actions.includes(action),
+      )?.request
+      return {
+        code: 'NeedsPerson',
+        message: personSentence(finding),
+        resourceId: finding.evidence[0]?.resourceId ?? null,
+        check: finding.check,
+        ...(request ? { request: `${request.method} ${request.href}` } : {}),
+      }
+    })
 }
 
-function nothing(before: DiagnosisContent, blockers: Blocker[]): PlanContent & { work: PlaybookWork } {
+function nothing(before: DiagnosisContent, blockers: Blocker[]): PlannedPlaybook {
   const work = {
     before,
     nothingToDo: true,

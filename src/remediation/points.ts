@@ -1,36 +1,42 @@
+import Type, { type Static } from 'typebox'
 import { machineOf, type Machine } from '../backup/machine-of-point.ts'
-import type { RestorePoint, RestorePointCollection } from '../backup/facts-of-restore-points.ts'
+import { machines, type RestorePoint, type RestorePointCollection } from '../backup/facts-of-restore-points.ts'
 import { groupOf, nameOf } from '../backup/resource-id.ts'
+import { Extensible, Nullable, Text } from '../backup/schema.ts'
 
-export interface PointToDelete {
-  id: string
-  collectionId: string
-  timeCreated: string | null
+const PointToDelete = Type.Object({
+  id: Text(),
+  collectionId: Text(),
+  timeCreated: Nullable(Text()),
   /** As the plan saw it; one whose machine turns out to be another is not deleted. */
-  machine: RestorePoint['machine']
+  machine: Extensible(machines),
   /** Id of the vault's recovery point that must still hold a copy; null where the loss was accepted. */
-  copy: string | null
-}
+  copy: Nullable(Text()),
+})
+export type PointToDelete = Static<typeof PointToDelete>
 
-export interface CleanWork {
-  mode: 'OldestFirst' | 'Collection'
-  vmId: string
+export const CleanWork = Type.Object({
+  mode: Type.Union([Type.Literal('OldestFirst'), Type.Literal('Collection')]),
+  vmId: Text(),
   /** The machine that the plan was made for; null where it could not be read. A VM that is made anew meanwhile is another one. */
-  machine: Machine | null
+  machine: Nullable(Type.Object({ uniqueId: Nullable(Text()), timeCreated: Nullable(Text()) })),
   /** Every Azure Backup collection of the VM: the newest point is judged over all. */
-  collections: {
-    id: string
-    /** Compute's own id, where it told one: another one under the same name is not the planned one. */
-    uniqueId?: string
-  }[]
-  points: PointToDelete[]
-  keepLatest: number
-  protectedItemId: string | null
+  collections: Type.Array(
+    Type.Object({
+      id: Text(),
+      /** Compute's own id, where it told one: another one under the same name is not the planned one. */
+      uniqueId: Type.Optional(Text()),
+    }),
+  ),
+  points: Type.Array(PointToDelete),
+  keepLatest: Type.Integer(),
+  protectedItemId: Nullable(Text()),
   /** For how long a copy has to outlive its snapshot. */
-  instantRetentionDays: number
+  instantRetentionDays: Type.Number(),
   /** Where the collections lie: vaults there are asked for jobs as those of the VM's region are. Absent in operations of older versions. */
-  regions?: string[]
-}
+  regions: Type.Optional(Type.Array(Text())),
+})
+export type CleanWork = Static<typeof CleanWork>
 
 export interface Placed {
   point: RestorePoint

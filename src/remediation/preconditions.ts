@@ -1,3 +1,4 @@
+import type { CheckId } from '../backup/check-ids.ts'
 import type { Fact } from '../backup/fact.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { ManagementLock } from '../backup/facts-of-locks.ts'
@@ -6,23 +7,36 @@ import { jobIs, mayRun } from '../backup/words/jobs.ts'
 import { lockForbids, mayForbidChange } from '../backup/words/locks.ts'
 import type { Blocker, PlanPrecondition } from './plan.ts'
 
+/** One that needs a person names the check. */
+type Refusal = Blocker & { check?: CheckId }
+
 /** Collects what must hold; whatever does not becomes a blocker with the code that the run would be refused with. */
 export class Preconditions {
   readonly preconditions: PlanPrecondition[] = []
   readonly blockers: Blocker[] = []
 
-  require(name: string, met: boolean, refusal: { code: string; message: string; resourceId?: string | null }) {
+  require(name: string, met: boolean, refusal: Omit<Refusal, 'resourceId'> & Partial<Refusal>) {
     this.preconditions.push({ name, met, reason: met ? 'Met' : refusal.code })
-    if (!met) this.block(refusal.code, refusal.message, refusal.resourceId ?? null)
+    if (!met) this.#refuse({ resourceId: null, ...refusal })
     return met
   }
 
   block(code: string, message: string, resourceId: string | null = null) {
+    this.#refuse({ code, message, resourceId })
+  }
+
+  /** What no action does before a person has put it right. */
+  needsPerson(check: CheckId, message: string, resourceId: string | null = null) {
+    this.#refuse({ code: 'NeedsPerson', message, resourceId, check })
+  }
+
+  #refuse(refusal: Refusal) {
+    const { code, message, resourceId } = refusal
     if (
       this.blockers.some((known) => known.code === code && known.resourceId === resourceId && known.message === message)
     )
       return
-    this.blockers.push({ code, message, resourceId })
+    this.blockers.push(refusal)
   }
 
   /** "We could not look" is not "fine": nothing is written on a fact that could not be read. */

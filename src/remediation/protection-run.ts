@@ -1,3 +1,5 @@
+import Type, { type Static } from 'typebox'
+import { Text } from '../backup/schema.ts'
 import { endedWell, mayRun } from '../backup/words/jobs.ts'
 import { isSoftDeleted, protectionIs } from '../backup/words/protection.ts'
 import type { Protection } from '../backup/facts-of-backup.ts'
@@ -9,17 +11,18 @@ import { followJob } from './backup-run.ts'
 import { jobInTheWay } from './jobs-in-the-way.ts'
 import { unknownWord } from './preconditions.ts'
 
-export interface ResumeWork {
-  protectedItemId: string
-  virtualMachineId: string
-  policyId: string
-  softDeleted: boolean
-  nothing: boolean
+export const ResumeWork = Type.Object({
+  protectedItemId: Text(),
+  virtualMachineId: Text(),
+  policyId: Text(),
+  softDeleted: Type.Boolean(),
+  nothing: Type.Boolean(),
   /** Recovery points whose expiry was consented to; plans of older versions told of none. */
-  accepted?: string[]
+  accepted: Type.Optional(Type.Array(Text())),
   /** Until when the plan looked ahead (Unix time). */
-  expiringBy?: number
-}
+  expiringBy: Type.Optional(Type.Number()),
+})
+export type ResumeWork = Static<typeof ResumeWork>
 
 /** Of the pause between looks at a job: the item may lag behind its own for ten minutes, and is looked at every five seconds. */
 const [lagPauses, lookPauses] = [10, 1 / 12]

@@ -1,38 +1,46 @@
 import type { DiagnosisContent } from '../diagnosis/diagnosis.ts'
 import { failureSentence } from '../diagnosis/last-failure.ts'
-import { RemediationFailure, type RemediationAction, type Run } from './action.ts'
+import { RemediationFailure, type Run } from './action.ts'
 import { deleteExtensions } from './actions/delete-failed-extensions.ts'
 import { reapplyVm } from './actions/reapply.ts'
 import { takeLocksOff } from './actions/remove-locks.ts'
+import { defineAction } from './define-action.ts'
 import { putLocksBack, type LocksBack } from './locks.ts'
 import { RemediateBody, type Diagnose } from './playbook.ts'
-import { planPlaybook, type PlaybookWork } from './playbook-plan.ts'
+import { planPlaybook, PlaybookWork } from './playbook-plan.ts'
 import { backUpUntilDone } from './playbook-backup.ts'
 import { deletePoints } from './point-deletion.ts'
 
 /** The playbook: what the diagnosis recommends and may be done without a person, in order, ended by a backup that completes. */
-export const remediateWith = (diagnose: Diagnose): RemediationAction<RemediateBody> => ({
-  name: 'remediate',
-  summary: 'Do what the diagnosis recommends and needs no person, then verify',
-  body: RemediateBody,
-  everyVault: true,
-  deadlineSeconds: 48 * 3600, // clean-up by Azure Backup may take 24 h, the backup after it as long again
-  plan: (input) => planPlaybook(input, diagnose),
-  async execute(run, stored) {
-    const work = stored as PlaybookWork
-    if (work.nothingToDo)
-      return { before: work.before, after: work.before, summary: `Nothing was to be done: ${work.before.summary}` }
-    const done = await repair(run, work)
-    if (work.backup) await backUp(run, work, diagnose)
-    // Remembered: once they are back, a later pass would find none to tell of.
-    const back = await putLocksBack(run, await run.remember('locks to put back', () => run.locksToPutBack()))
-    const after = await run.remember('diagnose again', async () => {
-      const { facts, observedAt } = await run.collect()
-      return diagnose({ vmId: run.vm, facts, limits: run.limits, observedAt })
-    })
-    return { ...done, ...back, before: work.before, after, summary: whatChanged(work, after, back, done.missingLocks) }
-  },
-})
+export const remediateWith = (diagnose: Diagnose) =>
+  defineAction({
+    name: 'remediate',
+    summary: 'Do what the diagnosis recommends and needs no person, then verify',
+    body: RemediateBody,
+    work: PlaybookWork,
+    everyVault: true,
+    deadlineSeconds: 48 * 3600, // clean-up by Azure Backup may take 24 h, the backup after it as long again
+    plan: (input) => planPlaybook(input, diagnose),
+    async execute(run, work) {
+      if (work.nothingToDo)
+        return { before: work.before, after: work.before, summary: `Nothing was to be done: ${work.before.summary}` }
+      const done = await repair(run, work)
+      if (work.backup) await backUp(run, work, diagnose)
+      // Remembered: once they are back, a later pass would find none to tell of.
+      const back = await putLocksBack(run, await run.remember('locks to put back', () => run.locksToPutBack()))
+      const after = await run.remember('diagnose again', async () => {
+        const { facts, observedAt } = await run.collect()
+        return diagnose({ vmId: run.vm, facts, limits: run.limits, observedAt })
+      })
+      return {
+        ...done,
+        ...back,
+        before: work.before,
+        after,
+        summary: whatChanged(work, after, back, done.missingLocks),
+      }
+    },
+  })
 
 /** Where the backup fails all the same: what of its code's causes is there now, in the words of the diagnosis. */
 async function backUp(run: Run, work: PlaybookWork, diagnose: Diagnose) {

@@ -91,10 +91,7 @@ describe(file, { timeout: 300_000 }, () => {
     it('fail for a VM that a person named and that is left to a person, with the reason in the summary', async () => {
       const { code, text } = await run({ vm_id: sandbox.vmId('protection-stopped') }, sandbox.vmId('healthy-linux'))
       assert.equal(code, 3)
-      assert.match(
-        text,
-        /^### Backup of `protection-stopped`\n\nLeft to a person\.\n[\s\S]*Refused, PreconditionFailed/,
-      )
+      assert.match(text, /^### Backup of `protection-stopped`\n\nLeft to a person\.\n[\s\S]*Refused, NeedsPerson/)
     })
 
     it('fail where nothing was done about a last backup that failed', async () => {

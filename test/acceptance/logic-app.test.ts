@@ -93,7 +93,7 @@ describe('docker/runbooks/logic-app.json', { timeout: 300_000 }, () => {
     const { status, error, statusOf } = await run('protection-stopped')
     assert.deepEqual([status, statusOf('Remediate')], ['Failed', 'Failed'])
     assert.match(reports[0]?.['result'] ?? '', /^A person is needed \(protection-state\)/)
-    assert.equal((error as { code: string }).code, 'PreconditionFailed')
+    assert.equal((error as { code: string }).code, 'NeedsPerson')
   })
 
   it('fails where the lock that stops the next backup was put back', async () => {

@@ -66,7 +66,7 @@ describe(runbook, { timeout: 300_000 }, () => {
     it('ends with an error that says why it was refused', async () => {
       const { code, stderr } = await remediate('protection-stopped')
       assert.notEqual(code, 0)
-      assert.match(stderr, /PreconditionFailed: A person is needed/)
+      assert.match(stderr, /NeedsPerson: A person is needed/)
     })
   })
 })

@@ -87,7 +87,7 @@ describe(runbook, { timeout: 300_000, skip: await missing('bash', 'curl', 'jq', 
     assert.match(stdout, /^Blocked: /)
     assert.match(
       stderr,
-      /^Refused, PreconditionFailed: A person is needed \(protection-state\): Protection of VM protection-stopped is stopped/,
+      /^Refused, NeedsPerson: A person is needed \(protection-state\): Protection of VM protection-stopped is stopped/,
     )
     assert.deepEqual(await sandbox.writesOf('protection-stopped'), [])
   })

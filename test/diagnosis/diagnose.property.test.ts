@@ -8,8 +8,9 @@ import { checks } from '../../src/diagnosis/checks.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import type { DiagnosisContent } from '../../src/diagnosis/diagnosis.ts'
 import { arbitraryCode, arbitraryInput } from './arbitrary-facts.ts'
+import { assertAzurePaths } from './azure-path.ts'
 
-const canBlock = new Set(checks.filter((check) => check.canBlock).map((check) => check.id))
+const canBlock: ReadonlySet<string> = new Set(checks.filter((check) => check.canBlock).map((check) => check.id))
 const bodies = (diagnosis: DiagnosisContent, name: string) =>
   diagnosis.recommendedActions
     .filter(({ action }) => action === name)
@@ -28,6 +29,7 @@ it('no check throws, whatever the facts, and the facts stay as they were', () =>
         if (finding.severity === 'Blocking') assert.ok(canBlock.has(finding.check), finding.check)
         if (finding.outcome === 'Confirmed' || finding.outcome === 'RuledOut')
           assert.ok(finding.evidence.length > 0, finding.check)
+        assertAzurePaths(finding)
       }
     }),
     { numRuns: 4000 },
@@ -47,6 +49,24 @@ const rules: Record<string, Rule> = {
 
   'a VM that was not read is Unknown unless something Blocking was seen': ({ verdict }, { facts }) => {
     if (facts.virtualMachine.status === 'Unavailable') assert.ok(['Unknown', 'Blocked'].includes(verdict))
+  },
+
+  'a Blocked VM always has something to do': ({ verdict, recommendedActions }) => {
+    if (verdict === 'Blocked') assert.ok(recommendedActions.length > 0)
+  },
+
+  'a Blocking finding that names no action is recommended to a person or waited for': ({
+    findings,
+    recommendedActions,
+  }) => {
+    // Of a lock that has to stay its own recommendation says whose it is.
+    const inOtherWords = new Set<string>(['restore-point-lock'])
+    for (const { check, severity, actions, message } of findings)
+      if (severity === 'Blocking' && actions.length === 0 && !inOtherWords.has(check))
+        assert.ok(
+          recommendedActions.some(({ action, reason }) => action === 'askOperator' && reason.startsWith(message)),
+          check,
+        )
   },
 
   'a healthy VM has no recommended action': ({ verdict, recommendedActions }) => {

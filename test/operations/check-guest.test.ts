@@ -90,7 +90,7 @@ describe('checkGuest over the sandbox', { concurrency: false, timeout: 300_000 }
     const locked = addVm('read-only')
     aLock(estate.world, locked.id, { name: 'frozen', level: 'ReadOnly' })
     await refuses(locked, 'LockedScope')
-    await refuses(addVm('forbidden', { allowExtensionOperations: false }), 'PreconditionFailed')
+    await refuses(addVm('forbidden', { allowExtensionOperations: false }), 'NeedsPerson')
     const machine = aVm(estate.world, estate.site.group('rg-guests'), 'busy', { now: estate.site.now })
     protect(estate.site, machine, {
       restorePointGroup: 'AzureBackupRG_busy_1',

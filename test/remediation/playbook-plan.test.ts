@@ -9,6 +9,7 @@ import type { RemediateBody } from '../../src/remediation/playbook.ts'
 import { planPlaybook } from '../../src/remediation/playbook-plan.ts'
 import {
   aCollection,
+  aDisk,
   aLock,
   aProtection,
   healthyFacts,
@@ -164,7 +165,7 @@ describe('the deletions in a playbook’s plan', () => {
 })
 
 describe('a playbook does not begin', () => {
-  const begins = (facts: Partial<VmBackupFacts>) =>
+  const blockersOf = (facts: Partial<VmBackupFacts>) =>
     planPlaybook(
       {
         vm: vmId,
@@ -175,7 +176,8 @@ describe('a playbook does not begin', () => {
         body: {},
       },
       diagnose,
-    ).blockers.map(({ code }) => code)
+    ).blockers
+  const begins = (facts: Partial<VmBackupFacts>) => blockersOf(facts).map(({ code }) => code)
 
   const rows: [name: string, facts: Partial<VmBackupFacts>, code: string][] = [
     ['while a job runs', { backupJobs: read([takingSnapshot()]) }, 'BackupJobRunning'],
@@ -184,10 +186,20 @@ describe('a playbook does not begin', () => {
     [
       'where a person is needed: protection is stopped',
       { protection: read(aProtection({ protectionState: 'ProtectionStopped' })) },
-      'PreconditionFailed',
+      'NeedsPerson',
     ],
   ]
   for (const [name, facts, code] of rows)
     it(name, () => assert.ok(begins(facts).includes(code), `${JSON.stringify(begins(facts))}`))
+  it('where a person is needed, and says which check asks for one and which request helps', () => {
+    const stopped = { protection: read(aProtection({ protectionState: 'ProtectionStopped' })) }
+    const [{ check, request } = {}] = blockersOf(stopped)
+    assert.deepEqual([check, request], ['protection-state', `POST /v1${vmId.id}/resumeProtection`])
+  })
+  it('where no request helps, and says what the person does', () => {
+    const [{ check, request, message } = {}] = blockersOf({ disks: read([aDisk({ maxShares: 2 })]) })
+    assert.deepEqual([check, request], ['disk-configuration', undefined])
+    assert.match(message ?? '', /^A person is needed .*Leave the disk out of the backup/)
+  })
   it('unless there is something to do', () => assert.deepEqual(begins({}), []))
 })

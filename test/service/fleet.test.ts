@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
+import { assertAzurePaths } from '../diagnosis/azure-path.ts'
 import { serviceOverSandbox } from './service-over-sandbox.ts'
 
 type Service = Awaited<ReturnType<typeof serviceOverSandbox>>
@@ -38,6 +39,7 @@ describe('the sample fleet, through the real SDKs', () => {
       else assert.deepEqual(said, right)
       for (const finding of diagnosis.findings) {
         if (finding.outcome === 'Confirmed') assert.ok(finding.evidence.length > 0, finding.check)
+        assertAzurePaths(finding)
       }
       if (diagnosis.verdict === 'Healthy') assert.deepEqual(diagnosis.recommendedActions, [])
     })

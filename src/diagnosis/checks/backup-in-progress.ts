@@ -3,6 +3,7 @@ import { nameOf, sameId } from '../../backup/resource-id.ts'
 import { valueOf } from '../../backup/fact.ts'
 import { canBeCancelled, isBackup, mayRun } from '../../backup/words/jobs.ts'
 import type { Check } from '../check.ts'
+import { jobsOf, vaultsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
 import { isIncomplete, notSearched } from '../vaults-searched.ts'
@@ -16,6 +17,7 @@ export const backupInProgress: Check = {
   step: null,
   explains: ['UserErrorBackupOperationInProgress', 'SystemBackupOperationInProgress', 'ExtensionOperationInProgress'],
   canBlock: false,
+  advice: null,
   documentation: pages.guide,
 
   examine({ facts, vmId }) {
@@ -23,10 +25,7 @@ export const backupInProgress: Check = {
     const running = facts.backupJobs.value.filter(mayRun)
     const { vaultId = null, vaultSearch } = valueOf(facts.protection) ?? {}
     if (running.length === 0) {
-      const seen = [
-        evidence(vmId.id, 'backupJobs[status=InProgress].length', 0),
-        ...(vaultSearch ? [evidence(vmId.id, 'protection.vaultSearch.notSearched', vaultSearch.notSearched)] : []),
-      ]
+      const seen = [jobsOf(vmId, vaultId, 0), ...(vaultSearch ? [vaultsOf(vmId, vaultSearch)] : [])]
       const where = vaultSearch ? 'in any vault that was searched' : 'in its vault'
       const message = `No job of VM ${vmId.vmName} is running ${where}.${notSearched(vaultSearch)}`
       // Azure said that one runs, and it is not where we could look.

@@ -18,6 +18,10 @@ export const diskConfiguration: Check = {
     'UserErrorBCMUnsupportedDiskCount',
   ],
   canBlock: true,
+  advice: {
+    text: 'Leave the disk out of the backup, or change the policy to an Enhanced one where that is what lacks.',
+    told: 'Always',
+  },
   documentation: pages.supportMatrix,
 
   examine(input) {
@@ -41,10 +45,10 @@ export const diskConfiguration: Check = {
         ].join(', ')}, which Azure Backup does not back up.`,
         severity: 'Blocking',
         evidence: [
-          ...shared.map((disk) => evidence(disk.id, 'properties.maxShares > 1', true)),
+          ...shared.map((disk) => evidence(disk.id, 'properties.maxShares', disk.maxShares)),
           ...underStandard.map((disk) => evidence(disk.id, 'sku.name', disk.sku)),
           ...(underStandard.length > 0 ? [evidence(policy!.id, 'properties.policyType', policy!.type)] : []),
-          ...(tooMany ? [evidence(vmId.id, 'disks.length', disks.length)] : []),
+          ...(tooMany ? [evidence(vmId.id, 'properties.storageProfile', disks.length)] : []),
         ],
       })
     }
@@ -61,7 +65,9 @@ export const diskConfiguration: Check = {
       )
     }
     if (disks.length === 0)
-      return notApplicable('NoDisk', `VM ${vmId.vmName} has no disk.`, [evidence(vmId.id, 'disks.length', 0)])
+      return notApplicable('NoDisk', `VM ${vmId.vmName} has no disk.`, [
+        evidence(vmId.id, 'properties.storageProfile', 0),
+      ])
     return ruledOut(
       'ConfigurationSupported',
       `The ${disks.length} disks of VM ${vmId.vmName} can be backed up as they are.`,

@@ -13,6 +13,10 @@ export const diskSize: Check = {
   step: null,
   explains: ['UserErrorUnsupportedDiskSize'],
   canBlock: true,
+  advice: {
+    text: 'Leave the disk out of the backup (selective disk backup) or split it.',
+    told: 'Always',
+  },
   documentation: pages.supportMatrix,
 
   examine(input) {
@@ -56,7 +60,9 @@ export const diskSize: Check = {
       )
     }
     if (disks.length === 0)
-      return notApplicable('NoDisk', `VM ${vmId.vmName} has no disk.`, [evidence(vmId.id, 'disks.length', 0)])
+      return notApplicable('NoDisk', `VM ${vmId.vmName} has no disk.`, [
+        evidence(vmId.id, 'properties.storageProfile', 0),
+      ])
     return ruledOut(
       'SizesSupported',
       `All ${disks.length} disks of VM ${vmId.vmName} are of a supported size.`,

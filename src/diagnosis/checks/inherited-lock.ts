@@ -1,6 +1,7 @@
 import type { Check } from '../check.ts'
+import { locksOn } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
-import { evidence, ruledOut, unknown } from '../finding.ts'
+import { ruledOut, unknown } from '../finding.ts'
 import { lockedRestorePoints } from '../locked-restore-points.ts'
 import { isOnSubscription } from '../locks-in-the-way.ts'
 
@@ -10,6 +11,10 @@ export const inheritedLock: Check = {
   step: null,
   explains: ['UserErrorRpCollectionLimitReached', 'BackUpOperationFailed', 'BackUpOperationFailedV2', 'ScopeLocked'],
   canBlock: true,
+  advice: {
+    text: 'Ask the owner of the subscription to lock narrower scopes instead.',
+    told: 'Always',
+  },
   documentation: pages.locks,
 
   examine(input) {
@@ -17,9 +22,8 @@ export const inheritedLock: Check = {
     if (facts.locks.status === 'Unavailable') return unknown('the locks', facts.locks)
     const locks = facts.locks.value.filter(isOnSubscription)
     if (locks.length > 0) return lockedRestorePoints(locks, input)
-    const subscription = `/subscriptions/${vmId.subscriptionId}`
     return ruledOut('NoSubscriptionLock', `No lock on subscription ${vmId.subscriptionId}.`, [
-      evidence(subscription, 'locks.length', 0),
+      locksOn(`/subscriptions/${vmId.subscriptionId}`, 0),
     ])
   },
 }

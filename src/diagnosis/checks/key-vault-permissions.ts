@@ -11,6 +11,10 @@ export const keyVaultPermissions: Check = {
   step: 4,
   explains: ['UserErrorKeyvaultPermissionsNotConfigured', 'UserErrorKeyVaultNotFound'],
   canBlock: true,
+  advice: {
+    text: 'Give the Backup Management Service its rights on the key vault.',
+    told: 'NothingElse',
+  },
   documentation: pages.encryption,
 
   examine({ facts, vmId }) {
@@ -19,7 +23,7 @@ export const keyVaultPermissions: Check = {
     const encrypted = vm?.encryption.adeEnabled || disks?.some((disk) => disk.adeEnabled) || false
     const notEncrypted = () =>
       notApplicable('NoDiskEncryption', `VM ${vmId.vmName} does not use Azure Disk Encryption.`, [
-        evidence(vm?.id ?? vmId.id, 'encryption.adeEnabled', false),
+        evidence(vm?.id ?? vmId.id, 'properties.instanceView.disks[].encryptionSettings[].enabled', false),
       ])
     if (facts.keyVaults.status === 'Unavailable') {
       return vm && !encrypted ? notEncrypted() : unknown('the key vaults of Azure Disk Encryption', facts.keyVaults)
@@ -27,20 +31,14 @@ export const keyVaultPermissions: Check = {
     const vaults = facts.keyVaults.value
     if (vaults.length === 0) {
       if (!encrypted) return notEncrypted()
-      const seen = [evidence(vm?.id ?? vmId.id, 'encryption.adeEnabled', true)]
+      const seen = [evidence(vm?.id ?? vmId.id, 'properties.instanceView.disks[].encryptionSettings[].enabled', true)]
       return inconclusive(
         'KeyVaultNotReported',
         `VM ${vmId.vmName} uses Azure Disk Encryption, but Azure names no key vault for it.`,
         seen,
       )
     }
-    const seen = vaults.map((vault) =>
-      evidence(
-        vault.vaultId,
-        'missingRights',
-        vault.missingRights ? vault.missingRights.join(', ') || 'none' : vault.reason,
-      ),
-    )
+    const seen = vaults.map(rightsSeen)
     const lacking = vaults.filter((vault) => vault.missingRights?.length)
     if (lacking.length > 0) {
       return confirmed({
@@ -71,6 +69,18 @@ export const keyVaultPermissions: Check = {
       seen,
     )
   },
+}
+
+/** By roles or by access policies, as the vault decides. */
+function rightsSeen({ vaultId, model, missingRights, reason }: KeyVaultAccess) {
+  const value = missingRights ? (missingRights.length > 0 ? `lacks ${missingRights.join(', ')}` : 'complete') : reason
+  return model === 'Rbac'
+    ? evidence(
+        `${vaultId}/providers/Microsoft.Authorization/roleAssignments`,
+        'value[].properties.roleDefinitionId',
+        value,
+      )
+    : evidence(vaultId, 'properties.accessPolicies[].permissions', value)
 }
 
 /** Rights alone will not do where the vault's firewall keeps Azure Backup out. */

@@ -15,6 +15,7 @@ export const lastBackupJob: Check = {
   // Filled with the job's own code.
   explains: [],
   canBlock: false,
+  advice: null,
   documentation: pages.guide,
 
   examine(input) {
@@ -60,12 +61,18 @@ function byJob(job: BackupJob, { vmId }: CheckInput): Judgement {
         evidence(job.id, 'properties.errorDetails[].errorCode', error.number),
         evidence(job.id, 'properties.errorDetails[].errorTitle', error.title),
       ]),
-      ...(inner ? [evidence(job.id, 'inner error code', inner)] : []),
+      ...(inner ? [evidence(job.id, placeOfInner(job), inner)] : []),
     ],
     actions: entry ? [...entry.actions] : ['triggerBackup'],
     guestSteps: entry ? [...entry.guestSteps] : [],
   })
 }
+
+/** In the error's own words, or in what the job says besides. */
+const placeOfInner = ({ innerError, errorDetails }: BackupJob) =>
+  innerError && !errorDetails.some(({ message }) => message === innerError.message)
+    ? 'properties.extendedInfo'
+    : 'properties.errorDetails[].errorString'
 
 function named(code: string | null, inner: string | null) {
   if (code === null && inner === null) return 'no known error code'

@@ -1,6 +1,7 @@
 import { valueOf } from '../../backup/fact.ts'
 import { isBackup } from '../../backup/words/jobs.ts'
 import type { Check } from '../check.ts'
+import { jobsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
 import { startedOnDayOf } from '../jobs-seen.ts'
@@ -15,16 +16,18 @@ export const onDemandBackupBudget: Check = {
   step: null,
   explains: ['UserErrorRpCollectionLimitReached'],
   canBlock: false,
+  advice: null,
   documentation: pages.supportMatrix,
 
   examine({ facts, limits, observedAt, vmId }) {
     if (facts.backupJobs.status === 'Unavailable') return unknown('the backup jobs', facts.backupJobs)
     const started = facts.backupJobs.value.filter((job) => isBackup(job) && startedOnDayOf(job, observedAt)).length
-    const scheduled = valueOf(facts.protection)?.policy?.backupsPerDay ?? 1
+    const { policy = null, vaultId = null } = valueOf(facts.protection) ?? {}
+    const scheduled = policy?.backupsPerDay ?? 1
     const onDemand = Math.max(0, started - Math.max(0, scheduled))
     const seen = [
-      evidence(vmId.id, 'backupJobs[operation=Backup, startTime=today].length', started),
-      evidence(vmId.id, 'policy.backupsPerDay', scheduled),
+      jobsOf(vmId, vaultId, started),
+      ...(policy ? [evidence(policy.id, 'properties.schedulePolicy', scheduled)] : []),
     ]
     const counted = `VM ${vmId.vmName} had ${started} backup jobs this UTC day, of which at least ${onDemand} and at most ${started} were on demand (jobs do not tell)`
     if (onDemand >= limits.onDemandBackupHardLimit && onDemand > 0) {

@@ -8,6 +8,10 @@ export const otherExtensionState: Check = {
   step: 3,
   explains: ['UserErrorVmProvisioningStateFailed', 'UserErrorGuestAgentStatusUnavailable'],
   canBlock: false,
+  advice: {
+    text: 'Repair or remove it with its owner; this service never deletes extensions of others.',
+    told: 'Always',
+  },
   documentation: pages.guideStep(3),
 
   examine({ facts, vmId }) {
@@ -18,12 +22,12 @@ export const otherExtensionState: Check = {
       const id = extension.id ?? `${vmId.id}/extensions/${extension.name}`
       return [
         evidence(id, 'properties.provisioningState', extension.provisioningState),
-        ...(extension.failed ? [evidence(id, 'instanceView.statuses[].code', extension.statusCode)] : []),
+        ...(extension.failed ? [evidence(id, 'properties.instanceView.statuses[].code', extension.statusCode)] : []),
       ]
     })
     if (others.length === 0) {
       return ruledOut('NoOtherExtension', `VM ${vmId.vmName} has no extension of others.`, [
-        evidence(vmId.id, 'extensions.length', facts.extensions.value.length),
+        evidence(vmId.id, 'resources.length', facts.extensions.value.length),
       ])
     }
     if (failed.length === 0)

@@ -8,6 +8,7 @@ import {
   type Inactivity,
 } from '../../backup/words/protection.ts'
 import type { Check } from '../check.ts'
+import { vaultsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
 import { knownPolicyId } from '../protection-activity.ts'
@@ -22,6 +23,10 @@ export const protectionState: Check = {
   step: null,
   explains: ['UserErrorBcmDatasourceNotPresent', 'UserErrorRpCollectionLimitReached', 'UserErrorVmNotFoundV2'],
   canBlock: true,
+  advice: {
+    text: 'Choose vault and policy and enable protection.',
+    told: 'NothingElse',
+  },
   documentation: pages.manage,
 
   examine({ facts, vmId }) {
@@ -31,10 +36,10 @@ export const protectionState: Check = {
     const seen = [
       evidence(id, 'properties.protectionState', item.protectionState),
       ...(item.policyId ? [evidence(id, 'properties.policyId', item.policyId)] : []),
-      ...item.otherVaultIds.map((vault) => evidence(vault, 'protectedItems', 'holds an item of this VM')),
-      ...(item.vaultSearch
-        ? [evidence(vmId.id, 'protection.vaultSearch.notSearched', item.vaultSearch.notSearched)]
-        : []),
+      ...item.otherVaultIds.map((vault) =>
+        evidence(`${vault}/backupProtectedItems`, 'value[].properties.virtualMachineId', vmId.id),
+      ),
+      ...(item.vaultSearch ? [vaultsOf(vmId, item.vaultSearch)] : []),
     ]
     if (protectionIs(item) === 'Unknown') {
       return inconclusive(

@@ -1,5 +1,6 @@
 import { valueOf } from '../../backup/fact.ts'
 import type { Check } from '../check.ts'
+import { pointsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
 import { isOnRestorePoints, isOnSubscription, lockText } from '../locks-in-the-way.ts'
@@ -19,6 +20,10 @@ export const restorePointLimit: Check = {
     'OperationNotAllowed',
   ],
   canBlock: true,
+  advice: {
+    text: 'See what holds the old restore points, and delete those that are not needed any more.',
+    told: 'NothingElse',
+  },
   documentation: pages.instantRestore,
 
   examine(input) {
@@ -26,10 +31,10 @@ export const restorePointLimit: Check = {
     if (facts.restorePoints.status === 'Unavailable')
       return unknown('the restore point collections', facts.restorePoints)
     const room = headroom(input)!
+    const policy = valueOf(facts.protection)?.policy
     const seen = [
-      evidence(vmId.id, 'restorePoints.count', room.count),
-      evidence(vmId.id, 'restorePoints.limit', room.limit),
-      evidence(vmId.id, 'restorePoints.limitSource', room.limitSource),
+      pointsOf(vmId, room.count),
+      ...(policy ? [evidence(policy.id, 'properties.policyType', policy.type)] : []),
       ...facts.restorePoints.value.collections.map((collection) =>
         evidence(collection.id, 'properties.restorePoints.length', collection.restorePoints.length),
       ),

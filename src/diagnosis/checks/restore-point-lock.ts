@@ -1,6 +1,7 @@
 import type { Check } from '../check.ts'
+import { collectionsOf, locksOn } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
-import { evidence, notApplicable, ruledOut, unknown } from '../finding.ts'
+import { notApplicable, ruledOut, unknown } from '../finding.ts'
 import { lockedRestorePoints } from '../locked-restore-points.ts'
 import { isOnRestorePoints } from '../locks-in-the-way.ts'
 
@@ -14,6 +15,10 @@ export const restorePointLock: Check = {
   step: null,
   explains: ['UserErrorRpCollectionLimitReached', 'BackUpOperationFailed', 'BackUpOperationFailedV2', 'ScopeLocked'],
   canBlock: true,
+  advice: {
+    text: 'Ask whoever set the lock to take it off.',
+    told: 'NothingElse',
+  },
   documentation: `${pages.guide}#remove-lock-from-the-recovery-point-resource-group`,
 
   examine(input) {
@@ -26,7 +31,7 @@ export const restorePointLock: Check = {
     }
     const own = facts.restorePoints.value.collections.filter((collection) => collection.ownedByAzureBackup)
     if (own.length === 0) {
-      const seen = [evidence(vmId.id, 'restorePoints.collections.length', facts.restorePoints.value.collections.length)]
+      const seen = [collectionsOf(vmId, facts.restorePoints.value.collections.length)]
       return notApplicable(
         'NoCollection',
         `Azure Backup has no restore point collection of VM ${vmId.vmName} yet.`,
@@ -36,7 +41,7 @@ export const restorePointLock: Check = {
     return ruledOut(
       'NoLock',
       `No lock on the restore point collections of VM ${vmId.vmName} or their groups.`,
-      own.map((collection) => evidence(collection.id, 'locks.length', 0)),
+      own.map((collection) => locksOn(collection.id, 0)),
     )
   },
 }

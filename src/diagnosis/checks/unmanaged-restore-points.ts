@@ -1,5 +1,6 @@
 import type { RestorePoint, RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
 import type { Check } from '../check.ts'
+import { collectionsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
 
@@ -9,6 +10,10 @@ export const unmanagedRestorePoints: Check = {
   step: null,
   explains: ['UserErrorRpCollectionLimitReached', 'OperationNotAllowed'],
   canBlock: false,
+  advice: {
+    text: 'Ask whoever made them to clean up; this service never deletes them.',
+    told: 'Always',
+  },
   documentation: pages.restorePoints,
 
   examine({ facts, limits, vmId, observedAt }) {
@@ -22,7 +27,7 @@ export const unmanagedRestorePoints: Check = {
     if (others.length === 0 && former.length > 0) return ofFormerMachines(former, vmId.vmName)
     if (others.length === 0) {
       return ruledOut('NoneFound', `Every restore point collection of VM ${vmId.vmName} is Azure Backup's.`, [
-        evidence(vmId.id, 'restorePoints.collections[ownedByAzureBackup=false].length', 0),
+        collectionsOf(vmId, collections.length),
       ])
     }
     const own = totalCount - others.reduce((sum, collection) => sum + collection.restorePoints.length, 0)
@@ -34,10 +39,10 @@ export const unmanagedRestorePoints: Check = {
       message: `${theirs} restore points of VM ${vmId.vmName} are not Azure Backup's (${others.map((one) => costOf(one, observedAt)).join(', ')})${reached ? ' and bring their number to the limit' : ''}; they cost until their owner deletes them.`,
       severity: reached ? 'Warning' : 'Info',
       evidence: others.flatMap((collection) => [
-        evidence(collection.id, 'ownership', collection.ownership),
+        evidence(collection.id, 'name', collection.name),
         evidence(collection.id, 'properties.restorePoints.length', collection.restorePoints.length),
-        ...agesOf(collection).map((time, index) =>
-          evidence(collection.id, `properties.restorePoints[${index === 0 ? 'oldest' : 'newest'}].timeCreated`, time),
+        ...agesOf(collection).map((time) =>
+          evidence(collection.id, 'properties.restorePoints[].properties.timeCreated', time),
         ),
       ]),
     })

@@ -28,6 +28,10 @@ export const vmAgentStatus: Check = {
     'ManagedRPCreationFailedInCrpButExtensionSucceeded',
   ],
   canBlock: true,
+  advice: {
+    text: 'If it stays so, follow the guest steps of vm-agent-status inside the VM.',
+    told: 'Always',
+  },
   documentation: pages.guideStep(2),
 
   examine(input) {
@@ -37,8 +41,8 @@ export const vmAgentStatus: Check = {
     const status = judged(vm, input)
     // Without reportedAt where all is well: it moves every minute and would make every answer a new one.
     const seen = [
-      evidence(vm.id, 'instanceView.statuses[].code', vm.powerState),
-      evidence(vm.id, 'instanceView.vmAgent.statuses[0].displayStatus', status),
+      evidence(vm.id, 'properties.instanceView.statuses[].code', vm.powerState),
+      evidence(vm.id, 'properties.instanceView.vmAgent.statuses[0].displayStatus', status),
     ]
     if (status === 'NotApplicable' || (vm.powerState !== null && powerIs(vm.powerState) !== 'Running')) {
       return notApplicable(
@@ -54,7 +58,7 @@ export const vmAgentStatus: Check = {
           '  ',
           ' ',
         ),
-        [...seen, evidence(vm.id, 'instanceView.vmAgent.statuses[0].message', vm.vmAgent.message)],
+        [...seen, evidence(vm.id, 'properties.instanceView.vmAgent.statuses[0].message', vm.vmAgent.message)],
       )
     }
     if (status === 'Ready')
@@ -86,8 +90,8 @@ export const vmAgentStatus: Check = {
       severity: 'Blocking',
       evidence: [
         ...seen,
-        evidence(vm.id, 'instanceView.vmAgent.vmAgentVersion', vm.vmAgent.version),
-        evidence(vm.id, 'instanceView.vmAgent.statuses[0].message', vm.vmAgent.message),
+        evidence(vm.id, 'properties.instanceView.vmAgent.vmAgentVersion', vm.vmAgent.version),
+        evidence(vm.id, 'properties.instanceView.vmAgent.statuses[0].message', vm.vmAgent.message),
       ],
       actions: ['reapply', 'triggerBackup'],
       guestSteps: [...agentSteps(vm.osType), ...hostChannelSteps],

@@ -8,6 +8,10 @@ export const vmExtensionOperationsAllowed: Check = {
   step: 2,
   explains: ['UserErrorGuestAgentStatusUnavailable', 'GuestAgentSnapshotTaskStatusError'],
   canBlock: true,
+  advice: {
+    text: 'Allow extensions in the OS profile of the VM, or install an agent and allow them.',
+    told: 'Always',
+  },
   documentation: pages.guideStep(2),
 
   examine({ facts }) {

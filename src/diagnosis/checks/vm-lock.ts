@@ -1,5 +1,6 @@
 import { mayForbidChange } from '../../backup/words/locks.ts'
 import type { Check } from '../check.ts'
+import { locksOn } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
 import { isOnVm, lockText } from '../locks-in-the-way.ts'
@@ -10,6 +11,10 @@ export const vmLock: Check = {
   step: null,
   explains: ['UserErrorResourceIsInLockedState', 'ScopeLocked'],
   canBlock: true,
+  advice: {
+    text: 'Ask whoever set it to take it off or to lower it to CanNotDelete.',
+    told: 'Always',
+  },
   documentation: pages.locks,
 
   examine({ facts, vmId }) {
@@ -33,6 +38,6 @@ export const vmLock: Check = {
         evidence: seen,
       })
     }
-    return ruledOut('NoLock', `No lock on VM ${vmId.vmName} or its group.`, [evidence(vmId.id, 'locks.length', 0)])
+    return ruledOut('NoLock', `No lock on VM ${vmId.vmName} or its group.`, [locksOn(vmId.id, 0)])
   },
 }

@@ -12,12 +12,13 @@ export const vmPowerState: Check = {
   step: 1,
   explains: ['UserErrorVmNotInDesirableState', 'VmNotInDesirableState', 'AzureVmOffline'],
   canBlock: false,
+  advice: null,
   documentation: pages.vmStates,
 
   examine({ facts }) {
     if (facts.virtualMachine.status === 'Unavailable') return unknown('the power state', facts.virtualMachine)
     const vm = facts.virtualMachine.value
-    const seen = [evidence(vm.id, 'instanceView.statuses[].code', vm.powerState)]
+    const seen = [evidence(vm.id, 'properties.instanceView.statuses[].code', vm.powerState)]
     if (vm.powerState === null)
       return inconclusive('PowerStateNotReported', `VM ${vm.name} reports no power state.`, seen)
     switch (powerIs(vm.powerState)) {

@@ -16,6 +16,10 @@ export const vmProvisioningState: Check = {
     'UserErrorGuestAgentStatusUnavailable',
   ],
   canBlock: true,
+  advice: {
+    text: "See in the VM's activity log which operation failed and why, and repeat it once that is put right.",
+    told: 'NothingElse',
+  },
   documentation: pages.guideStep(1),
 
   examine({ facts }) {
@@ -34,7 +38,7 @@ export const vmProvisioningState: Check = {
           severity: 'Blocking',
           evidence: [
             state,
-            ...(error ? [evidence(vm.id, 'instanceView.statuses[].code', failedStatusOf(error.code))] : []),
+            ...(error ? [evidence(vm.id, 'properties.instanceView.statuses[].code', failedStatusOf(error.code))] : []),
           ],
           actions: extension ? ['deleteFailedExtensions', 'reapply', 'triggerBackup'] : ['reapply', 'triggerBackup'],
         })

@@ -25,13 +25,17 @@ export const vmsnapshotExtensionState: Check = {
     'UserErrorFsFreezeTimeout',
   ],
   canBlock: true,
+  advice: {
+    text: 'Follow the guest steps of vmsnapshot-extension-state inside the VM; the next backup installs the extension anew.',
+    told: 'NothingElse',
+  },
   documentation: pages.guideStep(4),
 
   examine({ facts, vmId }) {
     if (facts.extensions.status === 'Unavailable') return unknown('the backup extension', facts.extensions)
     const own = facts.extensions.value.filter((extension) => extension.isBackupExtension)
     if (own.length === 0) {
-      const seen = [evidence(vmId.id, 'extensions.length', facts.extensions.value.length)]
+      const seen = [evidence(vmId.id, 'resources.length', facts.extensions.value.length)]
       return notApplicable(
         'ExtensionNotInstalled',
         `VM ${vmId.vmName} has no VMSnapshot extension; the next backup installs it.`,
@@ -65,11 +69,13 @@ function evidenceOf(extension: Extension, vmId: string) {
   const id = extension.id ?? `${vmId}/extensions/${extension.name}`
   return [
     evidence(id, 'properties.provisioningState', extension.provisioningState),
-    ...(extension.statusCode ? [evidence(id, 'instanceView.statuses[].code', extension.statusCode)] : []),
+    ...(extension.statusCode ? [evidence(id, 'properties.instanceView.statuses[].code', extension.statusCode)] : []),
     ...(extension.handlerStatusCode
-      ? [evidence(vmId, 'instanceView.vmAgent.extensionHandlers[].status.code', extension.handlerStatusCode)]
+      ? [evidence(vmId, 'properties.instanceView.vmAgent.extensionHandlers[].status.code', extension.handlerStatusCode)]
       : []),
-    ...(extension.substatus ? [evidence(id, 'instanceView.substatuses[].code', extension.substatus.code)] : []),
+    ...(extension.substatus
+      ? [evidence(id, 'properties.instanceView.substatuses[].code', extension.substatus.code)]
+      : []),
   ]
 }
 

@@ -64,7 +64,7 @@ function whatFor({ fault, blocked, inTheWay }: Situation) {
   }
   if (fault('vmsnapshot-extension-state'))
     return 'An on-demand backup installs the backup extension anew and shows whether it works.'
-  if (['vm-provisioning-state', 'vm-agent-status', 'restore-point-lock'].some(blocked)) {
+  if ((['vm-provisioning-state', 'vm-agent-status', 'restore-point-lock'] as const).some(blocked)) {
     return 'An on-demand backup shows whether the repair worked.'
   }
   const last = fault('last-backup-job')
@@ -76,18 +76,10 @@ function whatFor({ fault, blocked, inTheWay }: Situation) {
 function isCured({ check }: Finding, situation: Situation, repairs: readonly RecommendedAction[]) {
   const { byName, staying } = situation.inTheWay
   const automatic = (action: string) => repairs.some((repair) => repair.action === action && repair.automatic)
-  switch (check) {
-    case 'vmsnapshot-extension-state':
-      return automatic('deleteFailedExtensions') || isOff(situation)
-    case 'vm-provisioning-state':
-    case 'vm-agent-status':
-      return automatic('reapply')
-    case 'restore-point-limit':
-    case 'restore-point-lock':
-      return byName.length + staying.length === 0
-    default:
-      return false
-  }
+  if (check === 'vmsnapshot-extension-state') return automatic('deleteFailedExtensions') || isOff(situation)
+  if (check === 'vm-provisioning-state' || check === 'vm-agent-status') return automatic('reapply')
+  if (check === 'restore-point-limit' || check === 'restore-point-lock') return byName.length + staying.length === 0
+  return false
 }
 
 /** A VM that is off is backed up without its extension. */

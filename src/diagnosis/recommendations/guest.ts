@@ -18,7 +18,7 @@ export function checkGuest(situation: Situation): RecommendedAction[] {
   if (locks.some((lock) => forbidsVmPost(lock, input.vmId))) return []
   const causes = last.explains.flatMap((code) => findErrorCode(code)?.causes ?? [])
   const ids = causes.flatMap(({ checks }) => checks)
-  if (ids.some((id) => id !== last.check && fault(id)) || !ids.some((id) => id.startsWith('guest-'))) return []
+  if (situation.anyFault(ids, last.check) || !ids.some((id) => id.startsWith('guest-'))) return []
   return [
     request(
       situation,

@@ -1,3 +1,4 @@
+import type { CheckId } from '../../backup/check-ids.ts'
 import { valueOf } from '../../backup/fact.ts'
 import type { BackupJob } from '../../backup/facts-of-backup.ts'
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
@@ -14,8 +15,10 @@ export interface Situation {
   input: CheckInput
   findings: readonly Finding[]
   /** A confirmed finding that is more than information. */
-  fault(check: string): Finding | undefined
-  blocked(check: string): boolean
+  fault(check: CheckId): Finding | undefined
+  blocked(check: CheckId): boolean
+  /** Whether one of these is a fault, other than `but`. */
+  anyFault(checks: readonly string[], but: Finding['check']): boolean
   locks: readonly ManagementLock[]
   /** Locks that hold up what is to be done, by what may become of them. */
   inTheWay: { automatic: ManagementLock[]; byName: ManagementLock[]; staying: ManagementLock[] }
@@ -28,7 +31,7 @@ export interface Situation {
 }
 
 export function situationOf(input: CheckInput, findings: readonly Finding[]): Situation {
-  const fault = (check: string) => findings.find((finding) => finding.check === check && isFault(finding))
+  const fault = (check: CheckId) => findings.find((finding) => finding.check === check && isFault(finding))
   const running = valueOf(input.facts.backupJobs)?.filter(mayRun)
   const settling = fault('vm-provisioning-state')?.severity === 'Warning' || fault('vm-power-state') !== undefined
   const locks = valueOf(input.facts.locks) ?? []
@@ -37,6 +40,7 @@ export function situationOf(input: CheckInput, findings: readonly Finding[]): Si
     findings,
     fault,
     blocked: (check) => fault(check)?.severity === 'Blocking',
+    anyFault: (names, but) => findings.some((one) => one.check !== but && names.includes(one.check) && isFault(one)),
     locks,
     inTheWay: sortLocks(locks, input, fault('vmsnapshot-extension-state') !== undefined),
     running,

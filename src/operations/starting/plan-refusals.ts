@@ -1,6 +1,6 @@
 import type { VmId } from '../../backup/resource-id.ts'
 import { ServiceError, serviceErrorCodes, type ServiceErrorCode } from '../../errors.ts'
-import type { Plan } from '../../remediation/plan.ts'
+import type { Blocker, Plan } from '../../remediation/plan.ts'
 import type { OperationsDependencies } from '../dependencies.ts'
 
 export async function refuseWhileFrozen({ db }: OperationsDependencies) {
@@ -36,12 +36,10 @@ export function refuseByPlan(plan: Plan, body: Record<string, unknown>, ifMatch:
     const code = (serviceErrorCodes as readonly string[]).includes(blocker.code)
       ? (blocker.code as ServiceErrorCode)
       : 'PreconditionFailed'
-    const details = plan.blockers.map(({ code, message, resourceId }) => ({
-      code,
-      message,
-      ...(resourceId ? { target: resourceId } : {}),
-    }))
-    throw new ServiceError(code, blocker.message, { details })
+    throw new ServiceError(code, blocker.message, {
+      ...(blocker.check === undefined ? {} : { target: blocker.check }),
+      details: plan.blockers.flatMap(detailsOf),
+    })
   }
   const named = ifMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
   // "*" says that any plan will do: no consent to this one.
@@ -60,6 +58,15 @@ export function refuseByPlan(plan: Plan, body: Record<string, unknown>, ifMatch:
     )
   }
   refuseUnacceptedLoss(plan, (body.acceptDataLoss ?? []) as string[])
+}
+
+/** Behind a blocker that needs a person stands the request that this person may send. */
+const detailsOf = ({ code, message, resourceId, check, request }: Blocker) => {
+  const target = check ?? resourceId
+  return [
+    { code, message, ...(target ? { target } : {}) },
+    ...(request ? [{ code: 'TryAction', message: request, ...(check ? { target: check } : {}) }] : []),
+  ]
 }
 
 /** Exactly what the plan lists: neither less, nor an open cheque. */

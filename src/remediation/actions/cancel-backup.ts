@@ -2,8 +2,10 @@ import Type, { type Static } from 'typebox'
 import { ArmIdText } from '../../backup/arm-id-text.ts'
 import type { BackupJob } from '../../backup/facts-of-backup.ts'
 import { nameOf, sameId } from '../../backup/resource-id.ts'
+import { Text } from '../../backup/schema.ts'
 import { isBackup, isCancelled, isCancelling, jobIs, mayRun } from '../../backup/words/jobs.ts'
-import { RemediationFailure, type Observation, type PlanInput, type RemediationAction, type Run } from '../action.ts'
+import { RemediationFailure, type Observation, type PlanInput, type Run } from '../action.ts'
+import { defineAction } from '../define-action.ts'
 import { followJob, type JobEnd } from '../backup-run.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions, unknownWord } from '../preconditions.ts'
@@ -21,27 +23,26 @@ const CancelBackupBody = Type.Object(
 )
 type CancelBackupBody = Static<typeof CancelBackupBody>
 
-interface CancelWork {
-  jobId: string
-}
+const CancelWork = Type.Object({ jobId: Text() })
+type CancelWork = Static<typeof CancelWork>
 
 /** Cancels a running backup while Azure still takes that: in Take Snapshot, in whichever vault the job runs. */
-export const cancelBackup: RemediationAction<CancelBackupBody> = {
+export const cancelBackup = defineAction({
   name: 'cancelBackup',
   summary: 'Cancel the running backup, as long as it takes its snapshot',
   body: CancelBackupBody,
+  work: CancelWork,
   everyVault: true,
   deadlineSeconds: 6 * 3600,
   plan: planCancelBackup,
-  async execute(run, work) {
-    const { jobId } = work as CancelWork
+  async execute(run, { jobId }) {
     const asked = await sendCancel(run, jobId)
     const end = await followJob(run, 'follow cancelled job', jobId)
     return { jobId, jobStatus: end.status, errorCode: end.errorCode, ...judged(end, asked) }
   },
-}
+})
 
-function planCancelBackup({ facts, body }: PlanInput<CancelBackupBody>): PlanContent & { work: CancelWork } {
+function planCancelBackup({ facts, body }: PlanInput<CancelBackupBody>): PlanContent<CancelWork> {
   const rules = new Preconditions()
   const running = rules.known('BackupJobsKnown', 'the backup jobs', facts.backupJobs)?.filter(mayRun)
   const job = running && theOne(running, body.jobId, rules)

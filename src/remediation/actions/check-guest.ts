@@ -1,44 +1,47 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import type { VirtualMachine } from '../../backup/facts-of-compute.ts'
+import { Nullable, Text } from '../../backup/schema.ts'
 import { mayRun } from '../../backup/words/jobs.ts'
 import { powerIs } from '../../backup/words/power.ts'
 import { examineGuest, guestNotSeen } from '../../diagnosis/guest/examine-guest.ts'
 import { isFault, type Finding } from '../../diagnosis/finding.ts'
 import type { GuestOs } from '../../diagnosis/guest/guest-report.ts'
-import type { ArmWrite, PlanInput, RemediationAction, Run } from '../action.ts'
+import type { ArmWrite, PlanInput, Run } from '../action.ts'
+import { defineAction } from '../define-action.ts'
 import { guestScripts } from '../guest/scripts.ts'
 import { jobInTheWay } from '../jobs-in-the-way.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
-interface GuestWork {
-  vmId: string
-  os: GuestOs | null
+const GuestWork = Type.Object({
+  vmId: Text(),
+  os: Nullable(Type.Union([Type.Literal('Linux'), Type.Literal('Windows')])),
   /** Why nobody inside the VM can be asked; null when somebody can. */
-  unseen: { reason: string; message: string } | null
-}
+  unseen: Nullable(Type.Object({ reason: Text(), message: Text() })),
+})
+type GuestWork = Static<typeof GuestWork>
 
 /**
  * Looks inside the VM with a script that only reads. A VM whose agent is silent cannot be looked into: then nothing is sent, and
  * every check says so.
  */
-export const checkGuest: RemediationAction<Record<string, never>> = {
+export const checkGuest = defineAction({
   name: 'checkGuest',
   summary: 'Look inside the VM for what stops its backup, with a script that only reads',
   body: Type.Object({}, { additionalProperties: false }),
+  work: GuestWork,
   everyVault: true,
   deadlineSeconds: 2 * 3600, // Compute gives up on a run command after 90 minutes
   plan: (input) => planCheckGuest(input),
-  async execute(run, work) {
-    const { vmId, os, unseen } = work as GuestWork
+  async execute(run, { vmId, os, unseen }) {
     if (unseen || os === null)
       return resultOf(guestNotSeen(os, unseen?.reason ?? 'OsUnknown', unseen?.message ?? ''), os, false)
     const { output } = await run.write('run the guest script', guestCommand(run, vmId, os))
     return resultOf(examineGuest(vmId, os, output), os, true)
   },
-}
+})
 
-function planCheckGuest({ facts, vm }: PlanInput): PlanContent & { work: GuestWork } {
+function planCheckGuest({ facts, vm }: PlanInput): PlanContent<GuestWork> {
   const rules = new Preconditions()
   const machine = rules.known('VirtualMachineKnown', 'the VM', facts.virtualMachine)
   const vmId = machine?.id ?? vm.id
@@ -46,7 +49,8 @@ function planCheckGuest({ facts, vm }: PlanInput): PlanContent & { work: GuestWo
   const unseen = machine ? whyUnseen(machine, os) : null
   if (machine && !unseen) {
     rules.require('ExtensionOperationsAllowed', machine.allowExtensionOperations !== false, {
-      code: 'ExtensionOperationsNotAllowed',
+      code: 'NeedsPerson',
+      check: 'vm-extension-operations-allowed',
       message: 'The VM allows no extension operations (allowExtensionOperations is false), and Run Command is one.',
       resourceId: vmId,
     })

@@ -10,10 +10,11 @@ import { policyIs } from '../../backup/words/policies.ts'
 import { protectionIs } from '../../backup/words/protection.ts'
 import { isUnknownState } from '../../backup/words/provisioning.ts'
 import { cleanUpOf, type CleanUp } from '../../diagnosis/recommended-points.ts'
-import type { PlanInput, RemediationAction } from '../action.ts'
+import type { PlanInput } from '../action.ts'
+import { defineAction } from '../define-action.ts'
 import { deletePoints } from '../point-deletion.ts'
 import { deleteCollections } from '../collection-deletion.ts'
-import { byAge, type CleanWork, type Placed } from '../points.ts'
+import { byAge, CleanWork, type Placed } from '../points.ts'
 import type { DataLoss, PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
@@ -47,10 +48,11 @@ export const CleanRestorePointsBody = Type.Object(
 export type CleanRestorePointsBody = Static<typeof CleanRestorePointsBody>
 
 /** Deletes instant restore points of Azure Backup, or their whole collection. What others made for the VM is never touched. */
-export const cleanRestorePoints: RemediationAction<CleanRestorePointsBody> = {
+export const cleanRestorePoints = defineAction({
   name: 'cleanRestorePoints',
   summary: 'Delete instant restore points of Azure Backup, or their collection',
   body: CleanRestorePointsBody,
+  work: CleanWork,
   deadlineSeconds: 24 * 3600,
   everyVault: true,
   contradiction: ({ mode, keepLatest, restorePointIds }) =>
@@ -61,16 +63,14 @@ export const cleanRestorePoints: RemediationAction<CleanRestorePointsBody> = {
         }
       : undefined,
   plan: (input) => planCleanRestorePoints(input),
-  execute: (run, work) => {
-    const clean = work as CleanWork
-    return clean.mode === 'Collection' ? deleteCollections(run, clean) : deletePoints(run, clean)
-  },
-}
+  execute: async (run, work) =>
+    work.mode === 'Collection' ? await deleteCollections(run, work) : await deletePoints(run, work),
+})
 
 export function planCleanRestorePoints(
   input: PlanInput<CleanRestorePointsBody>,
   locksOff: ReadonlySet<string> = new Set(),
-): PlanContent & { work: CleanWork } {
+): PlanContent<CleanWork> {
   const { facts, vm, body } = input
   const rules = new Preconditions()
   const { mode = 'OldestFirst', keepLatest = 1 } = body
@@ -156,13 +156,16 @@ function chosen(points: Placed[], body: CleanRestorePointsBody, recommended: Cle
       rules.block('FactUnavailable', `How much room is needed is not known: ${recommended.because}.`)
       return []
     case 'Uncopied':
-      rules.block(
-        'PreconditionFailed',
+      rules.needsPerson(
+        'restore-point-limit',
         `${recommended.counted}, and of too few of those that may go a copy in the vault is known. Name those to delete in restorePointIds: ${recommended.points.map(({ id }) => id).join(', ')}.`,
       )
       return []
     case 'Held':
-      rules.block('PreconditionFailed', `${recommended.counted}, and none of them may be deleted by this service.`)
+      rules.needsPerson(
+        'restore-point-limit',
+        `${recommended.counted}, and none of them may be deleted by this service.`,
+      )
       return []
   }
 }

@@ -2,10 +2,12 @@ import Type, { type Static } from 'typebox'
 import { valueOf, type Unavailable } from '../../backup/fact.ts'
 import type { Extension } from '../../backup/facts-of-compute.ts'
 import { foldCase } from '../../backup/resource-id.ts'
+import { Text } from '../../backup/schema.ts'
 import { isAzureBackupsExtension } from '../../backup/words/extensions.ts'
 import { powerIs } from '../../backup/words/power.ts'
 import { isUnknownState } from '../../backup/words/provisioning.ts'
-import type { Moment, Observation, PlanInput, RemediationAction, Run } from '../action.ts'
+import type { Moment, Observation, PlanInput, Run } from '../action.ts'
+import { defineAction } from '../define-action.ts'
 import { jobInTheWay } from '../jobs-in-the-way.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions, unknownWord } from '../preconditions.ts'
@@ -13,30 +15,34 @@ import { Preconditions, unknownWord } from '../preconditions.ts'
 const DeleteFailedExtensionsBody = Type.Object({}, { additionalProperties: false })
 export type DeleteFailedExtensionsBody = Static<typeof DeleteFailedExtensionsBody>
 
-export interface ExtensionsWork {
-  extensions: {
-    id: string
-    name: string
-    /** GET by name or the list knew it, so that a 404 means it is gone. */
-    listed: boolean
-  }[]
-}
+export const ExtensionsWork = Type.Object({
+  extensions: Type.Array(
+    Type.Object({
+      id: Text(),
+      name: Text(),
+      /** GET by name or the list knew it, so that a 404 means it is gone. */
+      listed: Type.Boolean(),
+    }),
+  ),
+})
+export type ExtensionsWork = Static<typeof ExtensionsWork>
 
 /** Deletes Azure Backup's own extension where it failed; the next backup installs it anew. Other extensions are never touched. */
-export const deleteFailedExtensions: RemediationAction<DeleteFailedExtensionsBody> = {
+export const deleteFailedExtensions = defineAction({
   name: 'deleteFailedExtensions',
   summary: "Delete Azure Backup's own extension where it failed",
   body: DeleteFailedExtensionsBody,
+  work: ExtensionsWork,
   everyVault: true,
   deadlineSeconds: 2 * 3600, // Compute gives up on an extension operation after 90 minutes
   plan: (input) => planDeleteFailedExtensions(input),
-  execute: (run, work) => deleteExtensions(run, work as ExtensionsWork),
-}
+  execute: deleteExtensions,
+})
 
 export function planDeleteFailedExtensions(
   { facts, vm }: PlanInput,
   locksOff: ReadonlySet<string> = new Set(),
-): PlanContent & { work: ExtensionsWork } {
+): PlanContent<ExtensionsWork> {
   const rules = new Preconditions()
   const extensions = (rules.known('ExtensionsKnown', 'the extensions', facts.extensions) ?? []).filter(
     isFailedBackupExtension,

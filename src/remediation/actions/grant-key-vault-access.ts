@@ -1,8 +1,9 @@
 import Type from 'typebox'
 import type { KeyVaultAccess } from '../../backup/facts-of-compute.ts'
 import { grantCommand } from '../../diagnosis/key-vault-command.ts'
-import type { PlanInput, RemediationAction } from '../action.ts'
-import { grant, keyVaultAdministrator, type GrantsWork } from '../key-vault-grants.ts'
+import type { PlanInput } from '../action.ts'
+import { defineAction } from '../define-action.ts'
+import { grant, GrantsWork, keyVaultAdministrator } from '../key-vault-grants.ts'
 import type { PlanContent, PlannedCall } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 import { roleAssignmentName } from '../role-assignment-name.ts'
@@ -14,22 +15,22 @@ export interface KeyVaultGrants {
   principalId?: string | undefined
 }
 
-type NoBody = Record<string, never>
-
 /** Lets Azure Backup read the keys and secrets of Azure Disk Encryption: those rights, in those vaults, nothing taken from anybody. */
-export const grantKeyVaultAccessWith = (grants: KeyVaultGrants): RemediationAction<NoBody> => ({
-  name: 'grantKeyVaultAccess',
-  summary: 'Let the Backup Management Service read the keys and secrets of an encrypted VM',
-  body: Type.Object({}, { additionalProperties: false }),
-  deadlineSeconds: 3600,
-  plan: (input) => planGrantKeyVaultAccess(input, grants),
-  execute: (run, work) => grant(run, work as GrantsWork),
-})
+export const grantKeyVaultAccessWith = (grants: KeyVaultGrants) =>
+  defineAction({
+    name: 'grantKeyVaultAccess',
+    summary: 'Let the Backup Management Service read the keys and secrets of an encrypted VM',
+    body: Type.Object({}, { additionalProperties: false }),
+    work: GrantsWork,
+    deadlineSeconds: 3600,
+    plan: (input) => planGrantKeyVaultAccess(input, grants),
+    execute: grant,
+  })
 
 function planGrantKeyVaultAccess(
-  { facts }: PlanInput<NoBody>,
+  { facts }: PlanInput,
   { enabled, principalId }: KeyVaultGrants,
-): PlanContent & { work: GrantsWork } {
+): PlanContent<GrantsWork> {
   const rules = new Preconditions()
   const vaults = rules.known('KeyVaultsKnown', 'the key vaults of Azure Disk Encryption', facts.keyVaults) ?? []
   // Without the principal nothing can be told of any vault; the command for a person is then that of each.
@@ -73,8 +74,8 @@ function allowed(rules: Preconditions, lacking: KeyVaultAccess[], enabled: boole
 
 function unread(rules: Preconditions, { vaultId, reason, requiredPermission }: KeyVaultAccess) {
   if (reason === 'CustomRoleAssigned') {
-    rules.block(
-      'PreconditionFailed',
+    rules.needsPerson(
+      'key-vault-permissions',
       `The Backup Management Service has a role on ${vaultId} that this service cannot read into: see whether it holds the rights of a backup before another is given.`,
       vaultId,
     )

@@ -1,31 +1,33 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { valueOf } from '../../backup/fact.ts'
 import type { VmBackupFacts } from '../../backup/facts.ts'
+import { Text } from '../../backup/schema.ts'
 import { isUnknownState, provisioningIs } from '../../backup/words/provisioning.ts'
-import type { Observation, PlanInput, RemediationAction, Run } from '../action.ts'
+import type { Observation, PlanInput, Run } from '../action.ts'
+import { defineAction } from '../define-action.ts'
 import { jobInTheWay } from '../jobs-in-the-way.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
-export interface ReapplyWork {
-  vmId: string
-}
+export const ReapplyWork = Type.Object({ vmId: Text() })
+export type ReapplyWork = Static<typeof ReapplyWork>
 
 /** Lets Compute apply the VM's model again: the documented way out of a failed provisioning state. Restarts nothing. */
-export const reapply: RemediationAction<Record<string, never>> = {
+export const reapply = defineAction({
   name: 'reapply',
   summary: "Let Compute apply the VM's model again",
   body: Type.Object({}, { additionalProperties: false }),
+  work: ReapplyWork,
   everyVault: true,
   deadlineSeconds: 2 * 3600,
   plan: (input) => planReapply(input),
   async execute(run, work) {
-    const { sent, detail } = await reapplyVm(run, work as ReapplyWork)
+    const { sent, detail } = await reapplyVm(run, work)
     return { reapplied: sent, detail }
   },
-}
+})
 
-export function planReapply({ facts, vm }: PlanInput): PlanContent & { work: ReapplyWork } {
+export function planReapply({ facts, vm }: PlanInput): PlanContent<ReapplyWork> {
   const rules = new Preconditions()
   const machine = rules.known('VirtualMachineKnown', 'the VM', facts.virtualMachine)
   const vmId = machine?.id ?? vm.id

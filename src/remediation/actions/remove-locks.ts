@@ -6,10 +6,12 @@ import type { RestorePointCollection } from '../../backup/facts-of-restore-point
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
 import type { Limits } from '../../backup/limits.ts'
 import { groupOf, isAtOrBelow, sameId, uniqueIds } from '../../backup/resource-id.ts'
+import { Text } from '../../backup/schema.ts'
 import { isNeverOurs, lockForbids } from '../../backup/words/locks.ts'
-import type { LockOff, PlanInput, RemediationAction, Run } from '../action.ts'
+import type { LockOff, PlanInput, Run } from '../action.ts'
+import { defineAction } from '../define-action.ts'
 import { locksHeldOff, mayBeHeld } from '../lock-lease.ts'
-import { protectedBecause, putLocksBack, removeLock, whyApproved } from '../locks.ts'
+import { LockToRemove, protectedBecause, putLocksBack, removeLock, whyApproved } from '../locks.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
@@ -32,10 +34,8 @@ export const RemoveLocksBody = Type.Object(
 )
 export type RemoveLocksBody = Static<typeof RemoveLocksBody>
 
-export interface RemoveLocksWork {
-  locks: ManagementLock[]
-  restore: string
-}
+export const RemoveLocksWork = Type.Object({ locks: Type.Array(LockToRemove), restore: Text() })
+export type RemoveLocksWork = Static<typeof RemoveLocksWork>
 
 /** Azure Backup cleans up once in 24 h at the latest (Azure Backup support's blog). */
 const longEnoughToCleanUp = 'P1D'
@@ -44,10 +44,11 @@ const longEnoughToCleanUp = 'P1D'
 const restoreUnlessSaid = ({ lockOffMax }: Limits) => shorterOf(longEnoughToCleanUp, lockOffMax)
 
 /** Takes locks off that keep Azure Backup from cleaning up, for a day unless it is said otherwise. */
-export const removeLocks: RemediationAction<RemoveLocksBody> = {
+export const removeLocks = defineAction({
   name: 'removeLocks',
   summary: 'Take locks off that keep Azure Backup from cleaning up',
   body: RemoveLocksBody,
+  work: RemoveLocksWork,
   deadlineSeconds: 3600,
   contradiction({ restore }, { limits: { lockOffMax } }) {
     if (restore === undefined || (secondsOf(restore) ?? 0) <= secondsOf(lockOffMax)!) return undefined
@@ -56,11 +57,10 @@ export const removeLocks: RemediationAction<RemoveLocksBody> = {
   },
   plan: planRemoveLocks,
   async execute(run, work) {
-    const { restore } = work as RemoveLocksWork
-    const off = await takeLocksOff(run, work as RemoveLocksWork)
-    return { ...off, ...(await putLocksBack(run, await run.locksToPutBack())), restore }
+    const off = await takeLocksOff(run, work)
+    return { ...off, ...(await putLocksBack(run, await run.locksToPutBack())), restore: work.restore }
   },
-}
+})
 
 /** `heldLocks` were off already because this service has them off; `missingLocks` were planned, and are off for a reason that nobody here knows. */
 export async function takeLocksOff(run: Run, { locks, restore }: RemoveLocksWork, again = '') {
@@ -69,7 +69,7 @@ export async function takeLocksOff(run: Run, { locks, restore }: RemoveLocksWork
   return { removedLocks: off.Removed, heldLocks: off.Held, missingLocks: off.Missing }
 }
 
-export function planRemoveLocks(input: PlanInput<RemoveLocksBody>): PlanContent & { work: RemoveLocksWork } {
+export function planRemoveLocks(input: PlanInput<RemoveLocksBody>): PlanContent<RemoveLocksWork> {
   const { facts, body, vm, limits, observedAt, memory } = input
   const rules = new Preconditions()
   const on = rules.known('LocksKnown', 'the locks', facts.locks) ?? []

@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { ArmIdText } from '../../backup/arm-id-text.ts'
 import { sameId } from '../../backup/resource-id.ts'
-import type { RemediationAction, RemovedLock } from '../action.ts'
+import { RemovedLock } from '../action.ts'
+import { defineAction } from '../define-action.ts'
 import type { LockLease } from '../lock-lease.ts'
 import { putLocksBack } from '../locks.ts'
 import { Preconditions } from '../preconditions.ts'
@@ -13,10 +14,11 @@ const RestoreLocksBody = Type.Object(
 export type RestoreLocksBody = Static<typeof RestoreLocksBody>
 
 /** Puts back what this service took off, those of `restore: "Never"` included: it is how their removal is undone. */
-export const restoreLocks: RemediationAction<RestoreLocksBody> = {
+export const restoreLocks = defineAction({
   name: 'restoreLocks',
   summary: 'Put back locks that this service took off',
   body: RestoreLocksBody,
+  work: Type.Object({ locks: Type.Array(RemovedLock) }),
   deadlineSeconds: 3600,
 
   plan({ vm, memory, body }) {
@@ -48,10 +50,10 @@ export const restoreLocks: RemediationAction<RestoreLocksBody> = {
     }
   },
 
-  async execute(run, work) {
-    return { ...(await putLocksBack(run, (work as { locks: RemovedLock[] }).locks)) }
+  async execute(run, { locks }) {
+    return { ...(await putLocksBack(run, locks)) }
   },
-}
+})
 
 /** What this VM asked off is at an end with this; what others need off stays off for them. */
 function heldByOthers({ id }: RemovedLock['lock'], lease: LockLease | undefined, vmKey: string) {

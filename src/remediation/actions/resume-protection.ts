@@ -10,10 +10,11 @@ import { isAtOrBelow, sameId } from '../../backup/resource-id.ts'
 import { expiringUnder, firstCleanUp, type Expiring } from '../../backup/retention.ts'
 import { isForVirtualMachines, policyIs } from '../../backup/words/policies.ts'
 import { isSoftDeleted, protectionIs } from '../../backup/words/protection.ts'
-import type { PlanInput, RemediationAction } from '../action.ts'
+import type { PlanInput } from '../action.ts'
+import { defineAction } from '../define-action.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
-import { notUnderstood, resume, type ResumeWork } from '../protection-run.ts'
+import { notUnderstood, resume, ResumeWork } from '../protection-run.ts'
 
 const RECOVERY_POINT =
   'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints'
@@ -39,24 +40,33 @@ const ResumeProtectionBody = Type.Object(
 export type ResumeProtectionBody = Static<typeof ResumeProtectionBody>
 
 /** Protects a stopped item again, with the policy that it had: which one is never guessed. */
-export const resumeProtection: RemediationAction<ResumeProtectionBody> = {
+export const resumeProtection = defineAction({
   name: 'resumeProtection',
   summary: 'Resume stopped protection with the former policy, or the one that is named',
   body: ResumeProtectionBody,
+  work: ResumeWork,
   everyVault: true,
   deadlineSeconds: 4 * 3600,
   lookUp: lookUpPolicy,
   plan: planResumeProtection,
-  execute: (run, work) => resume(run, work as ResumeWork),
-}
+  execute: resume,
+})
+
+/** Null where there is no id to look it up by. */
+type LookedUpPolicy = Fact<PolicyOfVault | null> | null
+type ResumeInput = PlanInput<ResumeProtectionBody, LookedUpPolicy>
 
 /** Which policy: the named one, that which Azure still says (paused), that of our records (stopped: Azure has forgotten it). */
 const policyFor = (protection: Protection | undefined, { policyId }: ResumeProtectionBody) =>
   policyId ?? protection?.policyId ?? protection?.formerPolicy?.policyId ?? null
 
-async function lookUpPolicy(azure: Pick<BackupControlPlane, 'getPolicy'>, facts: VmBackupFacts, body: unknown) {
+async function lookUpPolicy(
+  azure: Pick<BackupControlPlane, 'getPolicy'>,
+  facts: VmBackupFacts,
+  body: ResumeProtectionBody,
+): Promise<LookedUpPolicy> {
   const protection = valueOf(facts.protection)
-  const policyId = policyFor(protection, body as ResumeProtectionBody)
+  const policyId = policyFor(protection, body)
   if (policyId === null) return null
   // One of another vault is refused by its id alone: nobody looks into that vault for whoever names it.
   if (!protection?.vaultId || !isAtOrBelow(policyId, protection.vaultId)) return collected(null, '')
@@ -69,7 +79,7 @@ async function lookUpPolicy(azure: Pick<BackupControlPlane, 'getPolicy'>, facts:
   }
 }
 
-function planResumeProtection(input: PlanInput<ResumeProtectionBody>): PlanContent & { work: ResumeWork } {
+function planResumeProtection(input: ResumeInput): PlanContent<ResumeWork> {
   const { facts, vm, body, lookedUp } = input
   const rules = new Preconditions()
   const protection = rules.known('ProtectionKnown', 'the protection', facts.protection)
@@ -83,7 +93,7 @@ function planResumeProtection(input: PlanInput<ResumeProtectionBody>): PlanConte
     rules.noJobRuns(facts)
     rules.known('LocksKnown', 'the locks', facts.locks)
     rules.notReadOnly(facts, item)
-    judgePolicy(rules, protection, policyId, lookedUp as Fact<PolicyOfVault | null> | null)
+    judgePolicy(rules, protection, policyId, lookedUp ?? null)
   }
   const expiring = protection && !nothing ? whatExpires(rules, input) : []
   const decides = {
@@ -124,12 +134,9 @@ function planResumeProtection(input: PlanInput<ResumeProtectionBody>): PlanConte
 }
 
 /** Retention applies to the recovery points that are there as well, and Azure says so nowhere when it is asked to protect. */
-function whatExpires(
-  rules: Preconditions,
-  { facts, lookedUp, observedAt }: PlanInput<ResumeProtectionBody>,
-): Expiring[] {
+function whatExpires(rules: Preconditions, { facts, lookedUp, observedAt }: ResumeInput): Expiring[] {
   const points = rules.known('RecoveryPointsKnown', 'the recovery points of the vault', facts.recoveryPoints)
-  const policy = valueOf((lookedUp ?? collected(null, '')) as Fact<PolicyOfVault | null>)
+  const policy = lookedUp && valueOf(lookedUp)
   if (!policy || !isForVirtualMachines(policy.managementType)) return []
   if (policyIs(policy) === 'Unknown') rules.wordNotKnown(`The type of policy ${policy.name}`, policy.type, policy.id)
   const { retention } = policy
@@ -147,7 +154,8 @@ function judgeItem(rules: Preconditions, protection: Protection, vmId: string, a
       'No vault knows this VM, so there is nothing to resume: choose vault and policy and enable protection there.',
   })
   rules.require('ItemIsOfThisVm', !virtualMachineId || sameId(virtualMachineId, vmId), {
-    code: 'PreconditionFailed',
+    code: 'NeedsPerson',
+    check: 'protection-state',
     message: `The item protects ${virtualMachineId}: the VM was moved or created anew. Protect it anew instead.`,
     resourceId: item,
   })
@@ -163,7 +171,7 @@ function judgePolicy(
   rules: Preconditions,
   { vaultId, protectedItemId }: Protection,
   policyId: string | null,
-  policy: Fact<PolicyOfVault | null> | null,
+  policy: LookedUpPolicy,
 ) {
   const known = rules.require('PolicyKnown', policyId !== null, {
     code: 'PolicyUnknown',

@@ -2,9 +2,10 @@ import Type, { type Static } from 'typebox'
 import { valueOf } from '../../backup/fact.ts'
 import { isBackup, isCompleted } from '../../backup/words/jobs.ts'
 import { sameId } from '../../backup/resource-id.ts'
+import { Nullable, Text } from '../../backup/schema.ts'
 import { protectionIs } from '../../backup/words/protection.ts'
-import type { PlanInput, RemediationAction } from '../action.ts'
-import { RemediationFailure } from '../action.ts'
+import { RemediationFailure, type PlanInput } from '../action.ts'
+import { defineAction } from '../define-action.ts'
 import { followJob, sendBackup } from '../backup-run.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
@@ -18,16 +19,15 @@ export const TriggerBackupBody = Type.Object(
 )
 export type TriggerBackupBody = Static<typeof TriggerBackupBody>
 
-export interface BackupWork {
-  protectedItemId: string
-  expiry: string | null
-}
+export const BackupWork = Type.Object({ protectedItemId: Text(), expiry: Nullable(Text()) })
+export type BackupWork = Static<typeof BackupWork>
 
 /** An on-demand backup, followed to the end of its job: that ARM accepted the call says nothing of the backup. */
-export const triggerBackup: RemediationAction<TriggerBackupBody> = {
+export const triggerBackup = defineAction({
   name: 'triggerBackup',
   summary: 'Start an on-demand backup and follow its job',
   body: TriggerBackupBody,
+  work: BackupWork,
   everyVault: true,
   deadlineSeconds: 48 * 3600, // first full backups took up to 151 minutes in recordings; large disks take days
   contradiction: ({ recoveryPointExpiryTime: expiry }, { now }) =>
@@ -36,11 +36,11 @@ export const triggerBackup: RemediationAction<TriggerBackupBody> = {
       : undefined,
   plan: (input) => planTriggerBackup(input),
   async execute(run, work, body) {
-    const { jobId } = await sendBackup(run, 'trigger backup', work as BackupWork)
+    const { jobId } = await sendBackup(run, 'trigger backup', work)
     if (body.waitForCompletion === false) return { jobId }
     return { ...completed(await followJob(run, 'follow backup job', jobId)) }
   },
-}
+})
 
 export function planTriggerBackup({
   facts,
@@ -48,7 +48,7 @@ export function planTriggerBackup({
   memory,
   body,
   observedAt,
-}: PlanInput<TriggerBackupBody>): PlanContent & { work: BackupWork } {
+}: PlanInput<TriggerBackupBody>): PlanContent<BackupWork> {
   const rules = new Preconditions()
   const protection = rules.known('ProtectionKnown', 'the protection', facts.protection)
   const item = protection?.protectedItemId ?? null

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { sql, type Kysely } from 'kysely'
+import Type from 'typebox'
 import type { BackupControlPlane, LockToRestore } from '../../../src/backup/control-plane.ts'
 import type { Database } from '../../../src/database/open-database.ts'
 import type { Schema } from '../../../src/database/schema.ts'
@@ -8,6 +9,7 @@ import type { OperationRow } from '../../../src/operations/running/claim.ts'
 import type { WorkerDependencies } from '../../../src/operations/dependencies.ts'
 import { executeOperation } from '../../../src/operations/running/pass.ts'
 import { RemediationFailure, Suspended, type RemediationAction } from '../../../src/remediation/action.ts'
+import { defineAction } from '../../../src/remediation/define-action.ts'
 import { planOf, withLocksHeld } from '../../../src/remediation/plan.ts'
 import { planToStore } from '../../../src/remediation/stored-plan.ts'
 import { removeLock } from '../../../src/remediation/locks.ts'
@@ -178,7 +180,7 @@ describe('a pass over an operation', { concurrency: false, timeout: 120_000 }, (
   })
 
   describe('ends with its locks back', () => {
-    const takeOff = (then: () => Promise<Record<string, unknown>>): Partial<RemediationAction> => ({
+    const takeOff = (then: () => Promise<Record<string, unknown>>): Pick<RemediationAction, 'execute'> => ({
       execute: async (run) => {
         await removeLock(run, keep, 'AfterOperation')
         return await then()
@@ -194,6 +196,25 @@ describe('a pass over an operation', { concurrency: false, timeout: 120_000 }, (
         const seen = await pass({ deps: { azure }, action: takeOff(then) })
         assert.deepEqual([seen.status, calls, on()], [status, ['DELETE', 'PUT'], 1])
       })
+
+    it('where another version left work that this one does not understand', async () => {
+      const { azure, calls } = locksOf(keep)
+      const { execute } = defineAction({
+        ...{ name: 'reapply', summary: 'Of a test', body: Type.Object({}), deadlineSeconds: 1 },
+        work: Type.Object({ understood: Type.Literal(true) }),
+        plan: () => ({ ...content(), work: { understood: true as const } }),
+        ...takeOff(() => Promise.reject(new Suspended(0, 'r'))),
+      })
+      const seen = await pass({
+        deps: { azure },
+        action: { execute },
+        values: { work: JSON.stringify({ understood: true }) },
+      })
+      await db.updateTable('operations').set({ work: '{"newer":true}' }).where('id', '=', seen.id).execute()
+      await seen.again()
+      const { status, error } = await seen.read()
+      assert.deepEqual([status, error?.code, calls], ['Failed', 'PlanNotUnderstood', ['DELETE', 'PUT']])
+    })
 
     it('where it was cancelled meanwhile', async () => {
       const { azure, calls } = locksOf(keep)

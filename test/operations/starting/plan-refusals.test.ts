@@ -75,6 +75,24 @@ describe('a request against its plan', () => {
     })
   }
 
+  it('that needs a person names the check and the request that this person may send', () => {
+    const needing = plan({
+      blockers: [
+        { code: 'NeedsPerson', message: 'no', resourceId: '/vm', check: 'protection-state', request: 'POST /v1/vm/x' },
+        { code: 'BackupJobRunning', message: 'later', resourceId: '/job' },
+      ],
+    })
+    assert.throws(() => refuseByPlan(needing, {}, undefined), {
+      code: 'NeedsPerson',
+      target: 'protection-state',
+      details: [
+        { code: 'NeedsPerson', message: 'no', target: 'protection-state' },
+        { code: 'TryAction', message: 'POST /v1/vm/x', target: 'protection-state' },
+        { code: 'BackupJobRunning', message: 'later', target: '/job' },
+      ],
+    })
+  })
+
   it('names what would be lost, point by point', () => {
     assert.throws(() => refuseByPlan(losing('a', 'b'), {}, losing('a', 'b').etag), {
       target: 'acceptDataLoss',

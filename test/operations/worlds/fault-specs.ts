@@ -1,11 +1,12 @@
 import fc from 'fast-check'
+import type { ActionName } from '../../../src/diagnosis/finding.ts'
 import { shares } from './shares.ts'
 import { faultyRequests, type FaultAnswer, type Happening, type OrderSpec } from './spec.ts'
 
 type Faulty = keyof typeof faultyRequests
 
 /** What an action sends and reads; that which can lose its answer more often. */
-const requestsOf: Record<OrderSpec['action'], Faulty[]> = {
+const requestsOf: Record<ActionName, Faulty[]> = {
   removeLocks: ['deleteLock', 'deleteLock', 'putLock', 'putLock', 'getLock'],
   restoreLocks: ['putLock', 'putLock', 'getLock'],
   deleteFailedExtensions: ['deleteExtension', 'deleteExtension', 'getExtension', 'poll', 'listJobs'],

@@ -1,3 +1,4 @@
+import type { ActionName } from '../../../src/diagnosis/finding.ts'
 import { isWithin } from './evidence.ts'
 import { groupOf } from './ground-around.ts'
 import type { WorldSpec } from './spec.ts'
@@ -11,7 +12,21 @@ export interface Forbidden {
 }
 
 const ofConsent = /^(PlanChanged|PlanRequired|DataLossNotAccepted)$/
-const notDuringJobs = /^(cleanRestorePoints|deleteFailedExtensions|triggerBackup|reapply)$/
+const [always, never] = [() => true, () => false]
+/** Where a running job of the VM refuses it for certain. */
+const refusedDuringJobs: Record<ActionName, (spec: WorldSpec) => boolean> = {
+  removeLocks: never,
+  restoreLocks: never,
+  deleteFailedExtensions: always,
+  cleanRestorePoints: always,
+  triggerBackup: always,
+  cancelBackup: never,
+  reapply: always,
+  resumeProtection: isStopped,
+  grantKeyVaultAccess: never,
+  checkGuest: canBeAsked,
+  remediate: never,
+}
 
 /** What the world, as it stands, and the request together forbid; not everything, but of each what is certain. */
 export function forbiddenIn(witness: Witness, body: Record<string, unknown>): Forbidden[] {
@@ -24,14 +39,7 @@ export function forbiddenIn(witness: Witness, body: Record<string, unknown>): Fo
       holds && found.push({ of: codes.every((code) => ofConsent.test(code)) ? 'Consent' : 'World', codes, because })
     )
   const running = witness.runningJobs().filter((job) => !(action === 'checkGuest' && isCopying(job))).length
-  forbid(
-    running > 0 &&
-      (notDuringJobs.test(action) ||
-        (action === 'checkGuest' && canBeAsked(spec)) ||
-        (action === 'resumeProtection' && isStopped(spec))),
-    `${running} jobs of the VM run`,
-    'BackupJobRunning',
-  )
+  forbid(running > 0 && refusedDuringJobs[action](spec), `${running} jobs of the VM run`, 'BackupJobRunning')
   forbid(action === 'cancelBackup' && running === 0, 'no job of the VM runs', 'NoBackupJobRunning')
   const failed = Object.values(witness.extensions()).some((one) => one.isBackups && one.failed)
   forbid(action === 'deleteFailedExtensions' && !failed, 'no backup extension has failed', 'NoFailedExtension')
@@ -44,9 +52,13 @@ export function forbiddenIn(witness: Witness, body: Record<string, unknown>): Fo
   return found
 }
 
-const canBeAsked = ({ power, agentReady }: WorldSpec) => power === 'running' && agentReady
+function canBeAsked({ power, agentReady }: WorldSpec) {
+  return power === 'running' && agentReady
+}
 
-const isStopped = ({ protection }: WorldSpec) => protection === 'ProtectionStopped' || protection === 'SoftDeleted'
+function isStopped({ protection }: WorldSpec) {
+  return protection === 'ProtectionStopped' || protection === 'SoftDeleted'
+}
 
 type Forbid = (holds: boolean, because: string, ...codes: string[]) => void
 

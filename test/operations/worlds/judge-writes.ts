@@ -1,3 +1,4 @@
+import type { ActionName } from '../../../src/diagnosis/finding.ts'
 import type { SeenPoint } from './copies.ts'
 import { isFreshFor, isWithin, ownReads, readsBefore, writesOf, type Must } from './evidence.ts'
 import type { Evidence } from './run-world.ts'
@@ -10,7 +11,7 @@ const extension = /\/extensions\/vmsnapshot(linux)?$/
 const backup = /\/protecteditems\/[^/]+\/backup$/
 
 /** What each action may send at all. */
-const patterns: Record<string, [method: string, path: RegExp][]> = {
+export const patterns: Record<ActionName, readonly (readonly [method: string, path: RegExp])[]> = {
   removeLocks: [
     ['DELETE', lock],
     ['PUT', lock],
@@ -49,7 +50,7 @@ export function judgeWrites(evidence: Evidence, must: Must) {
     const { method, path } = write
     const told = `${method} ${path} (request ${write.index})`
     must(
-      patterns[action]!.some(([allowed, like]) => allowed === method && like.test(path)),
+      patterns[action].some(([allowed, like]) => allowed === method && like.test(path)),
       `outside the pattern of ${action}: ${told}`,
     )
     must(planned.has(`${method} ${path}`), `not in the plan: ${told}`)

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { ActionName } from '../../../src/diagnosis/finding.ts'
 import { inPercent, shares } from './shares.ts'
 import { spoilers, type OrderSpec } from './spec.ts'
 
@@ -47,7 +48,7 @@ const triggerBackup = fc
   })
   .map((body): Part => ({ body: known(body) }))
 
-const parts: Record<OrderSpec['action'], [weight: number, part: fc.Arbitrary<Part>]> = {
+const parts: Record<ActionName, [weight: number, part: fc.Arbitrary<Part>]> = {
   cleanRestorePoints: [30, cleanRestorePoints],
   remediate: [22, remediate],
   removeLocks: [16, removeLocks],

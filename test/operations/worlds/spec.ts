@@ -1,3 +1,4 @@
+import type { ActionName } from '../../../src/diagnosis/finding.ts'
 import type { Boundary } from '../../../src/operations/dependencies.ts'
 import type { Compression } from '../../../src/sandbox/http/exchange.ts'
 
@@ -69,21 +70,8 @@ export interface JobSpec {
   minutesAgo: number
 }
 
-export const actions = [
-  'removeLocks',
-  'restoreLocks',
-  'deleteFailedExtensions',
-  'cleanRestorePoints',
-  'triggerBackup',
-  'reapply',
-  'cancelBackup',
-  'resumeProtection',
-  'grantKeyVaultAccess',
-  'checkGuest',
-  'remediate',
-] as const
 export interface OrderSpec {
-  action: (typeof actions)[number]
+  action: ActionName
   /** As it is sent, but for ids, which are known once the world is built. */
   body: Record<string, unknown>
   /** Of the world's locks; beyond them: of one that there is not. */

@@ -1,4 +1,5 @@
-import { actions, ownKinds, type CollectionSpec } from './spec.ts'
+import { actionNames } from '../../../src/diagnosis/finding.ts'
+import { ownKinds, type CollectionSpec } from './spec.ts'
 import { writesOf } from './evidence.ts'
 import type { Evidence } from './run-world.ts'
 import type { Seen } from './witness.ts'
@@ -104,7 +105,7 @@ export class Tally {
         .sort((a, b) => b[1] - a[1])
         .map(([name, count]) => `${name.slice(prefix.length).trim()} ${count}`)
         .join(', ')
-    const table = actions.map(
+    const table = actionNames.map(
       (action) =>
         `  ${action}: ${this.of(`action ${action}`)}, ${this.of(`wrote ${action}`)} wrote; ${line(`${action}:`)}`,
     )

@@ -28,12 +28,7 @@ describe('a script is sent into the VM', () => {
     ['not one whose agent is silent', agent('NotReady'), {}, 'nothing'],
     ['not one whose agent says what is not known', agent('Unknown'), {}, 'nothing'],
     ['not one of a system that is not told', { osType: null }, {}, 'nothing'],
-    [
-      'not one that allows no extension operations',
-      { allowExtensionOperations: false },
-      {},
-      'ExtensionOperationsNotAllowed',
-    ],
+    ['not one that allows no extension operations', { allowExtensionOperations: false }, {}, 'NeedsPerson'],
     ['not while a snapshot is taken', {}, { backupJobs: read([takingSnapshot()]) }, 'BackupJobRunning'],
     [
       'not while a job is in a phase that is not told',

@@ -144,7 +144,7 @@ describe('a clean-up without a word in its body', () => {
       'is refused where no copy is known, and names what could go',
       [aCollection(days(18, () => ({ instantOnly: null })))],
       () => undefined,
-      'PreconditionFailed',
+      'NeedsPerson',
       /18 of 18 .*restorePointIds: .*p0, .*p1, .*p2\.$/,
     ],
     [

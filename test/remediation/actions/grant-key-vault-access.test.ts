@@ -54,7 +54,7 @@ describe('access to a key vault is granted', () => {
     [
       'not where a role of somebody’s own may give it already',
       plan([lacking({ missingRights: null, reason: 'CustomRoleAssigned' })]),
-      'PreconditionFailed',
+      'NeedsPerson',
       0,
     ],
     [

@@ -6,7 +6,6 @@ import type { VmBackupFacts } from '../../../src/backup/facts.ts'
 import { defaultLimits } from '../../../src/backup/limits.ts'
 import { parseVmId } from '../../../src/backup/resource-id.ts'
 import { resumeProtection, type ResumeProtectionBody } from '../../../src/remediation/actions/resume-protection.ts'
-import type { ResumeWork } from '../../../src/remediation/protection-run.ts'
 import { aPolicy, factsAround, vmId } from '../facts-around.ts'
 import { aRunningJob } from '../jobs-around.ts'
 
@@ -71,7 +70,7 @@ describe('resuming protection', () => {
       ],
     )
     assert.match(dataLoss[0]!.reason, /keeps daily recovery points for P90D/)
-    assert.deepEqual((work as ResumeWork).accepted, ['r120', 'r400'])
+    assert.deepEqual(work.accepted, ['r120', 'r400'])
   })
 
   it('with the former policy loses what has outlived it while protection was stopped', () => {
@@ -141,7 +140,7 @@ describe('what stands in the way of resuming', () => {
   const protection = (rest: object) => (facts: VmBackupFacts) => Object.assign(valueOf(facts.protection)!, rest)
   const rows: [name: string, change: (facts: VmBackupFacts) => unknown, code: string, body?: ResumeProtectionBody][] = [
     ['no vault that knows the VM', protection({ vaultId: null, protectedItemId: null }), 'NothingToResume'],
-    ['an item of another VM', protection({ virtualMachineId: `${vmId}2` }), 'PreconditionFailed'],
+    ['an item of another VM', protection({ virtualMachineId: `${vmId}2` }), 'NeedsPerson'],
     ['a state that is not known', protection({ protectionState: 'Hibernated' }), 'FactUnavailable'],
     ['a policy that nobody knows and nobody named', () => undefined, 'PolicyUnknown', {}],
     [
