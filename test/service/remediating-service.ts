@@ -1,11 +1,7 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { buildApp } from '../../src/app.ts'
 import { createAzure } from '../../src/azure/azure.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
-import { openDatabase } from '../../src/database/open-database.ts'
 import { createDiagnoses } from '../../src/readings/diagnoses.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { errorCodes, findErrorCode } from '../../src/diagnosis/error-codes/error-codes.ts'
@@ -14,6 +10,7 @@ import { createOperations } from '../../src/operations/operations.ts'
 import { createOrphanedCollections } from '../../src/readings/orphaned-collections.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { aDatabase } from '../database/a-database.ts'
 import { madeTogether } from '../made-together.ts'
 
 /** The whole service as main.ts assembles it, listening, on a PostgreSQL of its own, over an Azure that is 6,000 times as fast. */
@@ -33,10 +30,7 @@ async function make(
   setDefaultCACertificates([...getCACertificates(), sandbox.ca])
   process.env['IDENTITY_ENDPOINT'] = sandbox.identityEndpoint
   process.env['IDENTITY_HEADER'] = sandbox.identityHeader
-  const dataDir = await mkdtemp(join(tmpdir(), 'service-'))
-  later(() => rm(dataDir, { recursive: true, force: true }))
-  await chmod(dataDir, 0o755)
-  const database = await openDatabase({ dataDir })
+  const database = await aDatabase()
   later(() => database.close())
   const azure = createAzure({
     endpoint: sandbox.endpoint,
