@@ -16,11 +16,11 @@ import { verifyArchiveFiles } from '../../src/audit/archived-rows.ts'
 import { readArchives } from '../../src/audit/archives.ts'
 import { exportJournal } from '../../src/audit/export.ts'
 import { readHead, sealAt } from '../../src/audit/head.ts'
-import { openDatabase, type Database } from '../../src/database/open-database.ts'
+import type { Database } from '../../src/database/open-database.ts'
 import type { Schema } from '../../src/database/schema.ts'
 import { sealJournal } from '../../src/database/seal-journal.ts'
 import { readJournal } from '../../src/operations/listing/journal.ts'
-import { aDatabase } from '../operations/a-service.ts'
+import { aDatabase } from '../database/a-database.ts'
 import { fill, verdictOn } from './a-journal.ts'
 
 const main = new URL('../../src/audit/main.ts', import.meta.url).pathname
@@ -32,27 +32,22 @@ async function all(lines: AsyncIterable<string>) {
 const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3600_000)
 
 describe('archives of the journal', { concurrency: false, timeout: 120_000 }, () => {
-  let server: Database
   let folder: string
   let database: Database
   let db: Kysely<Schema>
   let made = 0
   before(async () => {
-    server = await aDatabase()
     folder = await mkdtemp(join(tmpdir(), 'archives-'))
   })
   after(async () => {
-    await server?.close()
     await rm(folder, { recursive: true, force: true })
   })
   /** Of the last of the old rows. */
   const operationId = randomUUID()
   /** A new journal: 40 rows of some 100 days ago, 10 of today. */
   beforeEach(async () => {
-    const name = `journal_${++made}`
-    await sql`create database ${sql.id(name)}`.execute(server.db)
-    const databaseUrl = server.connectionString.replace(/\/postgres$/, `/${name}`)
-    database = await openDatabase({ databaseUrl, dataDir: folder })
+    made++
+    database = await aDatabase()
     db = database.db
     await rows(39, 100)
     await rows(1, 99, operationId)
@@ -177,9 +172,7 @@ describe('archives of the journal', { concurrency: false, timeout: 120_000 }, ()
     const file = to('foreign')
     await writeFile(file, foreign)
     await database.close()
-    await sql`create database ${sql.id(`other_${made}`)}`.execute(server.db)
-    const databaseUrl = server.connectionString.replace(/\/postgres$/, `/other_${made}`)
-    database = await openDatabase({ databaseUrl, dataDir: folder })
+    database = await aDatabase()
     const { findings } = await verifyArchiveFiles(database.db, [file], [], () => undefined)
     assert.equal(findings, 1)
   })
@@ -198,8 +191,8 @@ describe('archives of the journal', { concurrency: false, timeout: 120_000 }, ()
   })
 
   it('are refused to a role that may not delete', async () => {
-    await sql`create role service_${sql.raw(String(made))} login password 'x'`.execute(db)
-    const role = `service_${made}`
+    const role = `service_${randomUUID()}`
+    await sql`create role ${sql.id(role)} login password 'x'`.execute(db)
     await sql`grant select on all tables in schema public to ${sql.id(role)}`.execute(db)
     const url = new URL(database.connectionString)
     url.username = role

@@ -6,13 +6,14 @@ import { sealJournal } from '../../src/database/seal-journal.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
 import { append } from '../../src/operations/listing/journal.ts'
 import { anEarlierDatabase } from '../database/an-earlier-database.ts'
-import { aDatabase, until } from '../operations/a-service.ts'
+import { aDatabase, type OwnDatabase } from '../database/a-database.ts'
+import { until } from '../operations/a-service.ts'
 import { verdictOn } from './a-journal.ts'
 
 const entry = (caller: string) => ({ kind: 'Freeze' as const, caller, correlationId: 'x' })
 
 describe('sealing the journal', { concurrency: false, timeout: 60_000 }, () => {
-  let database: Database
+  let database: OwnDatabase
   let other: Database
   before(async () => {
     database = await aDatabase()
@@ -104,7 +105,7 @@ describe('sealing the journal', { concurrency: false, timeout: 60_000 }, () => {
   })
 
   it('takes in the rows of a version that knew no seals', async () => {
-    const { db, databaseUrl } = await anEarlierDatabase(database, 'earlier', '0006-approvals')
+    const { db, databaseUrl } = await anEarlierDatabase(database, '0006-approvals')
     await append(db, entry('someone'))
     await db.destroy()
     const now = await openDatabase({ databaseUrl, dataDir: '/nowhere' })

@@ -5,7 +5,8 @@ import { promisify } from 'node:util'
 import { sql } from 'kysely'
 import { sealJournal } from '../../src/database/seal-journal.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
-import { aDatabase, aService, by, ended } from '../operations/a-service.ts'
+import { aServer, type OwnDatabase } from '../database/a-database.ts'
+import { aService, by, ended } from '../operations/a-service.ts'
 import { anEstate, type Estate } from '../operations/an-estate.ts'
 import { verdictOn } from './a-journal.ts'
 
@@ -13,7 +14,7 @@ const run = promisify(execFile)
 const migrateMain = new URL('../../src/database/main.ts', import.meta.url).pathname
 
 describe('a role of the service that owns no table', { concurrency: false, timeout: 120_000 }, () => {
-  let server: Database
+  let server: OwnDatabase
   let service: Database
   let estate: Estate
   let owner: string
@@ -22,7 +23,7 @@ describe('a role of the service that owns no table', { concurrency: false, timeo
     run(process.execPath, [migrateMain, ...args], { env: { ...process.env, DATABASE_URL: owner } })
 
   before(async () => {
-    server = await aDatabase()
+    server = await aServer()
     for (const role of ['backup_owner', 'backup_service'])
       await sql.raw(`create role ${role} login password 'secret'`).execute(server.db)
     await sql`create database backup owner backup_owner`.execute(server.db)

@@ -1,8 +1,9 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { sql } from 'kysely'
-import { openDatabase, type Database } from '../../src/database/open-database.ts'
-import { aDatabase, aService, by, until } from '../operations/a-service.ts'
+import { openDatabase } from '../../src/database/open-database.ts'
+import { aServer, type OwnDatabase } from '../database/a-database.ts'
+import { aService, by, until } from '../operations/a-service.ts'
 import { Worker } from '../operations/a-worker.ts'
 import { anEstate, type Estate } from '../operations/an-estate.ts'
 import { waiting } from './operations-waiting.ts'
@@ -13,19 +14,14 @@ const OPERATIONS = 150
 
 /** POST → 202, steps a second with one and two replicas, and what waiting operations cost. PostgreSQL and sandbox on this machine. */
 export async function run() {
-  const cluster = await aDatabase()
+  const cluster = await aServer()
   const estate = await anEstate()
-  await posts(await freshDatabase(cluster, 'posts'))
-  await postsAgainstAzure(await freshDatabase(cluster, 'azure'), estate)
+  await posts(await cluster.another())
+  await postsAgainstAzure(await cluster.another(), estate)
   await steps(cluster, estate)
-  await waiting(await freshDatabase(cluster, 'waiting'), estate)
+  await waiting(await cluster.another(), estate)
   await estate.sandbox.stop()
   await cluster.close()
-}
-
-async function freshDatabase({ db, connectionString }: Database, name: string) {
-  await sql.raw(`create database ${name}`).execute(db)
-  return connectionString.replace(/\/postgres$/, `/${name}`)
 }
 
 /** The service's own share: its facts are at hand. */
@@ -91,11 +87,11 @@ async function postsAgainstAzure(databaseUrl: string, estate: Estate) {
 }
 
 /** Locks off and on again: four writes and seven steps an operation. */
-async function steps(cluster: Database, estate: Estate) {
+async function steps(cluster: OwnDatabase, estate: Estate) {
   console.log(`\nSteps a second (${OPERATIONS} operations of removeLocks, 8 at once a replica)`)
   let alone = 0
   for (const replicas of [1, 2]) {
-    const databaseUrl = await freshDatabase(cluster, `steps_${replicas}`)
+    const databaseUrl = await cluster.another()
     const database = await openDatabase({ databaseUrl, dataDir: '/nowhere' })
     const operations = aService(database, estate.azure())
     for (let index = 0; index < OPERATIONS; index++) {

@@ -1,14 +1,13 @@
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { migrations } from '../../src/database/migrations.ts'
-import type { Database } from '../../src/database/open-database.ts'
 import type { Schema } from '../../src/database/schema.ts'
+import type { OwnDatabase } from './a-database.ts'
 
 /** A new database on the server of another, as the version left it whose last migration this was. */
-export async function anEarlierDatabase({ db, connectionString }: Database, name: string, last: string) {
-  await sql`create database ${sql.id(name)}`.execute(db)
-  const databaseUrl = connectionString.replace(/\/postgres$/, `/${name}`)
+export async function anEarlierDatabase(beside: OwnDatabase, last: string) {
+  const databaseUrl = await beside.another()
   const earlier = new Kysely<Schema>({
     dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: databaseUrl, max: 3 }) }),
   })

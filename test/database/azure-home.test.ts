@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { bindToAzure, moveToAzure, tenantOfDatabase } from '../../src/database/azure-home.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
@@ -14,23 +14,16 @@ const government = 'https://management.usgovcloudapi.net'
 const main = new URL('../../src/database/main.ts', import.meta.url).pathname
 
 describe('the Azure to which a database belongs', { concurrency: false, timeout: 120_000 }, () => {
-  let server: Awaited<ReturnType<typeof aDatabase>>
   let database: Database
   let databaseUrl: string
-  before(async () => {
-    server = await aDatabase()
-  })
   after(async () => {
     await database?.close()
-    await server?.close()
   })
   /** Of an earlier version: with operations, and nothing written down. */
   async function fresh() {
     await database?.close()
-    const name = `home_${randomUUID().slice(0, 8)}`
-    await sql.raw(`create database ${name}`).execute(server.db)
-    databaseUrl = server.connectionString.replace(/\/postgres$/, `/${name}`)
-    database = await openDatabase({ databaseUrl, dataDir: '/nowhere' })
+    database = await aDatabase()
+    databaseUrl = database.connectionString
     return database.db
   }
   const home = async () =>

@@ -4,23 +4,21 @@ import { after, before, describe, it } from 'node:test'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { migrations } from '../../src/database/migrations.ts'
-import type { Database } from '../../src/database/open-database.ts'
 import { createPool } from '../../src/database/pool.ts'
 import type { Schema } from '../../src/database/schema.ts'
 import { carryOver, refreshHolders } from '../../src/operations/locks/lock-leases.ts'
-import { aDatabase } from '../operations/a-service.ts'
+import { aDatabase, type OwnDatabase } from './a-database.ts'
 import { storedOperation, subscription } from '../operations/stored-operations.ts'
 
 const lockId = (name: string, group = 'AzureBackupRG_1') =>
   `${subscription}/resourceGroups/${group}/providers/Microsoft.Authorization/locks/${name}`
 
 describe('a database whose locks were taken off before there were leases', { timeout: 120_000 }, () => {
-  let server: Database
+  let server: OwnDatabase
   let db: Kysely<Schema>
   before(async () => {
     server = await aDatabase()
-    await sql`create database before_leases`.execute(server.db)
-    const connectionString = server.connectionString.replace(/\/postgres$/, '/before_leases')
+    const connectionString = await server.another()
     const pool = createPool({ connectionString, max: 2, queryMilliseconds: 0 })
     db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
     const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })

@@ -3,17 +3,18 @@ import { after, before, describe, it } from 'node:test'
 import { sql, type Kysely } from 'kysely'
 import { indexesOf } from '../../src/database/indexes.ts'
 import { migrations } from '../../src/database/migrations.ts'
-import { openDatabase, type Database } from '../../src/database/open-database.ts'
+import { openDatabase } from '../../src/database/open-database.ts'
 import type { Schema } from '../../src/database/schema.ts'
 import { append } from '../../src/operations/listing/journal.ts'
-import { aDatabase, until } from '../operations/a-service.ts'
+import { until } from '../operations/a-service.ts'
+import { aDatabase, type OwnDatabase } from './a-database.ts'
 import { anEarlierDatabase } from './an-earlier-database.ts'
 
 const withIndexes = Object.keys(migrations).filter((name) => indexesOf(name).length > 0)
 const write = (db: Kysely<Schema>, caller: string) => append(db, { kind: 'Freeze', caller, correlationId: 'x' })
 
 describe('migrating a database in which others work', { concurrency: false, timeout: 120_000 }, () => {
-  let server: Database
+  let server: OwnDatabase
   before(async () => {
     server = await aDatabase()
   })
@@ -41,7 +42,7 @@ describe('migrating a database in which others work', { concurrency: false, time
   }
 
   it('builds indexes beside whoever writes, and does not make them wait', async () => {
-    const { db, databaseUrl } = await anEarlierDatabase(server, 'beside', '0012-retention')
+    const { db, databaseUrl } = await anEarlierDatabase(server, '0012-retention')
     const commit = await open(db)
     const migrated = openDatabase({ databaseUrl, dataDir: '/nowhere' })
     await until('the migration waits for the open transaction', () => waitsFor(db, 'create index concurrently'))
@@ -53,7 +54,7 @@ describe('migrating a database in which others work', { concurrency: false, time
   })
 
   it('waits for a lock for a short while only, so that nobody is held up behind it, and tries again', async () => {
-    const { db, databaseUrl } = await anEarlierDatabase(server, 'behind', '9000')
+    const { db, databaseUrl } = await anEarlierDatabase(server, '9000')
     migrations['9000-locking'] = {
       up: async (trx: Kysely<unknown>) => void (await sql`alter table journal add column later text`.execute(trx)),
     }
@@ -68,7 +69,7 @@ describe('migrating a database in which others work', { concurrency: false, time
   })
 
   it('builds anew an index that a killed build has left half done', async () => {
-    const { db, databaseUrl } = await anEarlierDatabase(server, 'halfway', '0012-retention')
+    const { db, databaseUrl } = await anEarlierDatabase(server, '0012-retention')
     const commit = await open(db)
     await db
       .connection()
@@ -98,7 +99,7 @@ describe('migrating a database in which others work', { concurrency: false, time
           db,
         )
       ).rows.map(({ indexdef }) => indexdef)
-    const { db } = await anEarlierDatabase(server, 'in_migration', '9998')
+    const { db } = await anEarlierDatabase(server, '9998')
     assert.deepEqual(await definitions(db), await definitions(server.db))
     await db.destroy()
     assert.ok(withIndexes.length > 0)

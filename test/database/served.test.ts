@@ -1,24 +1,16 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { sql } from 'kysely'
-import { openDatabase, type Database } from '../../src/database/open-database.ts'
+import type { Database } from '../../src/database/open-database.ts'
 import { until } from '../operations/a-service.ts'
+import { aDatabase } from './a-database.ts'
 
 describe('connections for what callers read', { timeout: 60_000 }, () => {
-  let dataDir: string
   let database: Database
   before(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'served-'))
-    await chmod(dataDir, 0o755)
-    database = await openDatabase({ dataDir, servedPoolSize: 2, servedMilliseconds: 700 })
+    database = await aDatabase({ servedPoolSize: 2, servedMilliseconds: 700 })
   })
-  after(async () => {
-    await database?.close()
-    await rm(dataDir, { recursive: true, force: true })
-  })
+  after(() => database?.close())
   const sleeping = async () => {
     const { rows } = await sql<{ count: number }>`select count(*)::int as count from pg_stat_activity
       where query like '%pg_sleep(30)%' and state = 'active' and pid <> pg_backend_pid()`.execute(database.db)

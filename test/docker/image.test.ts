@@ -8,7 +8,8 @@ import { after, before, describe, it } from 'node:test'
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
-import { externalPostgres, skipWithoutDebianPostgres, type ExternalPostgres } from '../service/external-postgres.ts'
+import { externalPostgres, skipWithoutDebianPostgres } from '../service/external-postgres.ts'
+import type { ThrowAwayServer } from '../database/throw-away-server.ts'
 import { serviceProcess, type ServiceProcess } from '../service/service-process.ts'
 import { boxed, insideOf, skipWithoutNamespaces } from './boxed.ts'
 import { buildImage, type Image } from './image-build.ts'
@@ -23,7 +24,7 @@ describe('the image of the service, built without an engine', { skip, timeout: 9
   let folder: string
   let image: Image
   let sandbox: Sandbox
-  let postgres: ExternalPostgres
+  let postgres: ThrowAwayServer
   let service: ServiceProcess
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'image-'))

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import type { VmId } from '../../src/backup/resource-id.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
-import { openDatabase, type Database } from '../../src/database/open-database.ts'
+import type { Database } from '../../src/database/open-database.ts'
 import type { OperationsDependencies } from '../../src/operations/dependencies.ts'
 import { emptyWorld } from '../../src/sandbox/world/world.ts'
 import { createOperations, type Operations } from '../../src/operations/operations.ts'
 import type { Estate } from './an-estate.ts'
+
+export { aDatabase } from '../database/a-database.ts'
 
 /** Another correlation id each time: by it the sandbox's log tells operations apart. */
 export const by = (caller = 'tester') => ({ caller, correlationId: randomUUID() })
@@ -21,19 +20,6 @@ export const fast = {
   recheckSeconds: 0.4,
   lostAnswerSeconds: 0.3,
   lateRemovalSeconds: 3,
-}
-
-export async function aDatabase() {
-  const dataDir = await mkdtemp(join(tmpdir(), 'operations-'))
-  await chmod(dataDir, 0o755)
-  const database = await openDatabase({ dataDir })
-  return {
-    ...database,
-    async close() {
-      await database.close()
-      await rm(dataDir, { recursive: true, force: true })
-    },
-  }
 }
 
 export function aService(

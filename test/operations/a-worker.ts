@@ -25,7 +25,7 @@ export class Worker {
     const ca = join(folder, `${new URL(sandbox.endpoint).port}.pem`)
     // Once: a process that starts while it is written anew would trust nobody, for as long as it lives.
     if (!existsSync(ca)) writeFileSync(ca, sandbox.ca)
-    const cache = { NODE_COMPILE_CACHE: join(folder, 'compiled') } // hundreds are started
+    const cache = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(folder, 'compiled') } // hundreds are started
     const as = identity ? { AZURE_REMEDIATION_CLIENT_ID: identity } : {}
     return new Worker(databaseUrl, { ...environment, ...as, ...cache, NODE_EXTRA_CA_CERTS: ca })
   }

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { availableParallelism } from 'node:os'
 import { after, before, describe, it } from 'node:test'
-import { sql } from 'kysely'
-import { openDatabase, type Database } from '../../src/database/open-database.ts'
+import type { Database } from '../../src/database/open-database.ts'
 import type { Operations } from '../../src/operations/operations.ts'
 import { aDatabase, aService, by, ended } from './a-service.ts'
 import { Worker } from './a-worker.ts'
@@ -25,20 +24,17 @@ interface Case {
 }
 
 describe('a worker that is killed', { concurrency: false, timeout: 1_800_000 }, () => {
-  let database: Database
   let estate: Estate
   const opened: Lane[] = []
   before(async () => {
-    database = await aDatabase()
     estate = await anEstate()
   })
   after(async () => {
     for (const lane of opened) await lane.close()
     await estate?.sandbox.stop()
-    await database?.close()
   })
   const openLane = async (number: number) => {
-    const lane = await Lane.open(estate, database, `lane_${number}`)
+    const lane = await Lane.open(estate, `lane_${number}`)
     opened.push(lane)
     return lane
   }
@@ -92,10 +88,9 @@ class Lane {
   #heir: Worker
   #count = 0
 
-  static async open(estate: Estate, { db, connectionString }: Database, name: string) {
-    await sql.raw(`create database ${name}`).execute(db)
-    const databaseUrl = connectionString.replace(/\/postgres$/, `/${name}`)
-    const database = await openDatabase({ databaseUrl, dataDir: '/nowhere', poolSize: 3 })
+  static async open(estate: Estate, name: string) {
+    const database = await aDatabase({ poolSize: 3 })
+    const databaseUrl = database.connectionString
     const [victim, heir] = [Worker.start(estate, databaseUrl), Worker.start(estate, databaseUrl)]
     await victim.tell({ work: true })
     return new Lane(estate, database, name, victim, heir)

@@ -1,4 +1,5 @@
 // One replica: fork it with the database's URL, and tell it by messages what to do. It may kill itself at a boundary.
+import { flushCompileCache } from 'node:module'
 import { createAzure } from '../../src/azure/azure.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { openDatabase } from '../../src/database/open-database.ts'
@@ -16,6 +17,7 @@ export interface Reply {
   passed: number
 }
 
+flushCompileCache() // most of them are killed, and leave nothing to those who come after them
 const writeClientId = process.env['AZURE_REMEDIATION_CLIENT_ID']
 const databaseUrl = `${process.argv[2]!}${writeClientId ? `?application_name=${writeClientId}` : ''}`
 const endpoint = process.env['AZURE_RESOURCE_MANAGER_ENDPOINT']!

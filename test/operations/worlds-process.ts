@@ -1,6 +1,5 @@
 // Runs generated worlds and sends what came of them to its parent. Apart from the test runner, whose hooks would take a third of the time.
 import fc from 'fast-check'
-import { openDatabase } from '../../src/database/open-database.ts'
 import { aDatabase, aService } from './a-service.ts'
 import { Door } from './worlds/door.ts'
 import { judge } from './worlds/judge.ts'
@@ -30,13 +29,7 @@ const batch = 500
 
 const { count, seed, only } = JSON.parse(process.argv[2]!) as WorldsToRun
 const waiting = new Map<string, () => void>()
-// No process dies here, so nobody has to wait for the disk.
-const durable = await aDatabase()
-const database = await openDatabase({
-  databaseUrl: `${durable.connectionString}?options=-c%20synchronous_commit%3Doff`,
-  dataDir: '/nowhere',
-  poolSize: 20,
-})
+const database = await aDatabase({ poolSize: 20 })
 const network = new Network()
 const operations = aService(database, network.azure, {
   concurrency: atOnce,
@@ -91,5 +84,4 @@ process.send!({
 await door.close()
 await operations.drain()
 await database.close()
-await durable.close()
 process.disconnect()

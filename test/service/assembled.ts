@@ -1,11 +1,9 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { pino } from 'pino'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { assembleService, type ServiceOptions } from '../../src/service.ts'
 import { loadConfig } from '../../src/settings/config.ts'
+import { aDatabase } from '../database/a-database.ts'
 
 /** The service as the process wires it, in this process, over real SDKs and HTTPS, with the sandbox where Azure's network would be. */
 export async function assembledOver(
@@ -17,11 +15,10 @@ export async function assembledOver(
   setDefaultCACertificates([...getCACertificates(), sandbox.ca])
   process.env['IDENTITY_ENDPOINT'] = sandbox.identityEndpoint
   process.env['IDENTITY_HEADER'] = sandbox.identityHeader
-  const dataDir = await mkdtemp(join(tmpdir(), 'service-'))
-  later(() => rm(dataDir, { recursive: true, force: true }))
-  await chmod(dataDir, 0o755) // the embedded PostgreSQL may run as a user of its own
+  const database = await aDatabase()
+  later(() => database.close())
   const config = loadConfig({
-    DATA_DIR: dataDir,
+    DATABASE_URL: database.connectionString,
     AZURE_RESOURCE_MANAGER_ENDPOINT: sandbox.endpoint,
     BACKUP_SERVICE_PRINCIPAL_ID: sandbox.world.backupServicePrincipalId,
     REMEDIATION_ENABLED: 'true',

@@ -1,77 +1,19 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { postgresPrograms } from '../../src/database/postgres-programs.ts'
-import { postgresUser, type RunAs } from '../../src/database/run-as.ts'
-import { freePort } from './free-port.ts'
+import { postgresUser } from '../../src/database/run-as.ts'
+import { throwAwayServer } from '../database/throw-away-server.ts'
 
-const run = promisify(execFile)
 const debian = '/usr/lib/postgresql'
 
 export const skipWithoutDebianPostgres = !existsSync(debian) && 'install the Debian package postgresql to run this'
 
-export interface ExternalPostgres {
-  /** Stays the same over restarts. */
-  url: string
-  version: string
-  start(): Promise<void>
-  stop(mode: 'fast' | 'immediate'): Promise<void>
-  /** Ends the server and takes its files away. */
-  drop(): Promise<void>
-}
+/** A PostgreSQL that somebody else runs: Debian's where it is installed, else the embedded programs. */
+export const externalPostgres = async () => throwAwayServer(await programsHere())
 
-/** A PostgreSQL of nobody's but the test's, in a throw-away folder on loopback: Debian's where it is installed, else the embedded programs. */
-export async function externalPostgres(): Promise<ExternalPostgres> {
-  const runAs = await postgresUser()
-  const programs = await programsHere(runAs)
-  const folder = mkdtempSync(join(tmpdir(), 'postgres-'))
-  own(folder, runAs)
-  chmodSync(folder, 0o700)
-  const data = join(folder, 'data')
-  const password = randomBytes(12).toString('hex')
-  const passwordFile = join(folder, 'password')
-  writeFileSync(passwordFile, password)
-  own(passwordFile, runAs)
-  await run(
-    programs.initdb,
-    ['-D', data, '-U', 'service', `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '-E', 'UTF8', '--locale=C'],
-    runAs,
-  )
-  const port = await freePort()
-  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', "unix_socket_directories=''", 'fsync=off']
-  const options = settings.map((setting) => `-c ${setting}`).join(' ')
-  const log = join(folder, 'server.log')
-  // pg_ctl hands its output to the server that it starts: a pipe would stay open as long as that lives.
-  const control = (...args: string[]) =>
-    new Promise<void>((resolve, reject) => {
-      const child = execFile(programs.pg_ctl, ['-D', data, '-w', '-t', '60', ...args], runAs)
-      child.once('error', reject)
-      child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`pg_ctl ${args[0]} ended with ${code}`))))
-    })
-  const start = () => control('start', '-l', log, '-o', options)
-  await start()
-  return {
-    url: `postgres://service:${password}@127.0.0.1:${port}/postgres`,
-    version: execFileSync(programs.initdb, ['--version'], { encoding: 'utf8' }).trim(),
-    start,
-    stop: (mode) => control('stop', '-m', mode),
-    async drop() {
-      await control('stop', '-m', 'immediate').catch(() => undefined)
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
-}
-
-async function programsHere(runAs: RunAs) {
-  if (!existsSync(debian)) return await postgresPrograms(runAs)
+async function programsHere() {
+  if (!existsSync(debian)) return await postgresPrograms(await postgresUser())
   const newest = readdirSync(debian).toSorted((a, b) => Number(b) - Number(a))[0]!
   const program = (name: string) => join(debian, newest, 'bin', name)
   return { initdb: program('initdb'), pg_ctl: program('pg_ctl') }
-}
-
-const own = (path: string, { uid, gid }: RunAs) => {
-  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid)
 }

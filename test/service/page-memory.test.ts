@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
 import { anEstate, type Estate } from '../operations/an-estate.ts'
-import { externalPostgres, type ExternalPostgres } from './external-postgres.ts'
+import { externalPostgres } from './external-postgres.ts'
+import type { ThrowAwayServer } from '../database/throw-away-server.ts'
 import { serviceProcess, type ServiceProcess } from './service-process.ts'
 
 const rows = 600
@@ -15,7 +16,7 @@ const mebibyte = 2 ** 20
 
 describe('pages of what is large', { timeout: 300_000, skip: process.platform !== 'linux' && 'reads /proc' }, () => {
   let estate: Estate
-  let postgres: ExternalPostgres
+  let postgres: ThrowAwayServer
   let service: ServiceProcess | undefined
   before(async () => {
     estate = await anEstate()

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { anApp, anEntra, clientId, tenant } from '../access/an-entra.ts'
-import { aDatabase } from '../operations/a-service.ts'
+import { aServer } from '../database/a-database.ts'
 import { loadConfig } from '../../src/settings/config.ts'
 import type { Database } from '../../src/database/open-database.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
@@ -53,7 +53,7 @@ describe('nothing that is secret', { concurrency: false, timeout: 120_000 }, () 
   before(async () => {
     sandbox = await startSandbox({ throttling: false })
     sandbox.world.timeline.pace = 6000
-    server = await aDatabase()
+    server = await aServer()
     await sql.raw(`create role backup login superuser password '${password}'`).execute(server.db)
     const url = new URL(server.connectionString)
     Object.assign(url, { username: 'backup', password })

@@ -37,6 +37,7 @@ export async function serviceProcess(sandbox: Sandbox, options: Options = {}): P
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       NODE_EXTRA_CA_CERTS: ca,
       AZURE_RESOURCE_MANAGER_ENDPOINT: sandbox.endpoint,
       IDENTITY_ENDPOINT: sandbox.identityEndpoint,

@@ -5,7 +5,8 @@ import pg from 'pg'
 import type { Operation } from '../../src/remediation/operation.ts'
 import { until } from '../operations/a-service.ts'
 import { anEstate, type Estate, type Place } from '../operations/an-estate.ts'
-import { externalPostgres, type ExternalPostgres } from './external-postgres.ts'
+import { externalPostgres } from './external-postgres.ts'
+import type { ThrowAwayServer } from '../database/throw-away-server.ts'
 import { ask } from './load.ts'
 import { serviceProcess, type ServiceProcess } from './service-process.ts'
 
@@ -13,7 +14,7 @@ const newerVersion = join(import.meta.dirname, 'newer-version-process.ts')
 
 describe('a newer version beside an older one', { timeout: 300_000, concurrency: false }, () => {
   let estate: Estate
-  let postgres: ExternalPostgres
+  let postgres: ThrowAwayServer
   let database: pg.Client
   let older: ServiceProcess
   let newer: ServiceProcess

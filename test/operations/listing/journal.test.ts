@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { afterEach, beforeEach, describe, it } from 'node:test'
 import { sql, type Kysely } from 'kysely'
 import { sealJournal } from '../../../src/database/seal-journal.ts'
-import { openDatabase, type Database } from '../../../src/database/open-database.ts'
+import { openDatabase } from '../../../src/database/open-database.ts'
 import type { Schema } from '../../../src/database/schema.ts'
 import { append, readJournal, type AuditFilter } from '../../../src/operations/listing/journal.ts'
+import { aDatabase, type OwnDatabase } from '../../database/a-database.ts'
 import { anEarlierDatabase } from '../../database/an-earlier-database.ts'
 import { seeded } from '../a-seed.ts'
-import { aDatabase } from '../a-service.ts'
 
 /** Which event it is stands in its correlation id. */
 const entry = (name: string, more: object = {}) => ({
@@ -59,25 +59,13 @@ function follower(db: Kysely<Schema>, filter: AuditFilter, mostSorted?: number) 
 }
 
 describe('the journal as it is read', { concurrency: false, timeout: 120_000 }, () => {
-  let database: Database
+  let database: OwnDatabase
   let db: Kysely<Schema>
-  let databases = 0
-  before(async () => {
-    database = await aDatabase()
-  })
-  after(() => database?.close())
-  let fresh: Database | undefined
   beforeEach(async () => {
-    await fresh?.close()
-    const name = `journal_${databases++}`
-    await sql`create database ${sql.id(name)}`.execute(database.db)
-    fresh = await openDatabase({
-      databaseUrl: database.connectionString.replace(/\/postgres$/, `/${name}`),
-      dataDir: '/nowhere',
-    })
-    db = fresh.db
+    database = await aDatabase()
+    db = database.db
   })
-  after(() => fresh?.close())
+  afterEach(() => database?.close())
 
   /** Read both ways, by sorting and by walking. */
   const names = async (filter: AuditFilter = {}) => {
@@ -205,7 +193,7 @@ describe('the journal as it is read', { concurrency: false, timeout: 120_000 }, 
   })
 
   it('has its order also for what an earlier version has sealed', async () => {
-    const earlier = await anEarlierDatabase(database, 'sealed_before', '0010')
+    const earlier = await anEarlierDatabase(database, '0010')
     const commit = await writing(earlier.db, entry('late'))
     await append(earlier.db, entry('first'))
     await sealJournal(earlier.db)
