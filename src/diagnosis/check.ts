@@ -1,3 +1,4 @@
+import type { CheckId } from '../backup/check-ids.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
 import type { VmId } from '../backup/resource-id.ts'
@@ -14,7 +15,7 @@ export interface CheckInput {
 
 /** Judges one condition. Pure: never reads, waits, logs or throws. */
 export interface Check {
-  id: string
+  id: CheckId
   /** The guide's step that looks at it: 1 VM health, 2 agent, 3 extensions, 4 backup extension; null for what stands elsewhere in the guide. */
   step: 1 | 2 | 3 | 4 | null
   /** Error codes that this condition causes, when confirmed. */

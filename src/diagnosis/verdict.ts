@@ -2,7 +2,7 @@ import { checks } from './checks.ts'
 import type { DiagnosisContent } from './diagnosis.ts'
 import type { Finding } from './finding.ts'
 
-const canBlock = new Set(checks.filter((check) => check.canBlock).map((check) => check.id))
+const canBlock: ReadonlySet<string> = new Set(checks.filter((check) => check.canBlock).map((check) => check.id))
 
 export const isUnknown = ({ outcome }: Finding) => outcome === 'Unknown'
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { checkIds } from '../../src/backup/check-ids.ts'
 import { checks } from '../../src/diagnosis/checks.ts'
 
 it('runs the checks in the order of the guide, causes before what they cause where it matters to a reader', () =>
@@ -25,6 +26,12 @@ it('runs the checks in the order of the guide, causes before what they cause whe
       [null, 'disk-configuration'],
       [null, 'unmanaged-restore-points'],
     ],
+  ))
+
+it('keeps each check under its own id', () =>
+  assert.deepEqual(
+    checks.map(({ id }) => id),
+    checkIds,
   ))
 
 it('can block by those whose confirmation stops the next backup', () =>

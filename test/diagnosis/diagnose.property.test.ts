@@ -9,7 +9,7 @@ import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import type { DiagnosisContent } from '../../src/diagnosis/diagnosis.ts'
 import { arbitraryCode, arbitraryInput } from './arbitrary-facts.ts'
 
-const canBlock = new Set(checks.filter((check) => check.canBlock).map((check) => check.id))
+const canBlock: ReadonlySet<string> = new Set(checks.filter((check) => check.canBlock).map((check) => check.id))
 const bodies = (diagnosis: DiagnosisContent, name: string) =>
   diagnosis.recommendedActions
     .filter(({ action }) => action === name)
