@@ -49,10 +49,16 @@ module.exports = {
       to: { path: '^(src|routes)/', pathNot: '^src/backup/' },
     },
     {
+      name: 'error-codes-know-words-only',
+      severity: 'error',
+      from: { path: '^src/error-codes/' },
+      to: { pathNot: '^(src/(error-codes|backup)/|typebox|node_modules/typebox)' },
+    },
+    {
       name: 'diagnosis-is-pure',
       severity: 'error',
       from: { path: '^src/diagnosis/' },
-      to: { pathNot: '^(src/(diagnosis|backup)/|typebox|node_modules/typebox)' },
+      to: { pathNot: '^(src/(diagnosis|error-codes|backup)/|typebox|node_modules/typebox)' },
     },
     {
       name: 'remediation-knows-no-transport',
@@ -70,7 +76,7 @@ module.exports = {
       name: 'gateway-knows-no-judgement',
       severity: 'error',
       from: { path: '^src/azure/' },
-      to: { path: '^(src|routes)/', pathNot: '^src/(azure|backup|concurrency)/' },
+      to: { path: '^(src|routes)/', pathNot: '^src/((azure|backup|concurrency)/|error-codes/recognise\\.ts$)' },
     },
     {
       name: 'routes-see-types-of-services',
@@ -102,7 +108,7 @@ module.exports = {
       from: { path: '^src/readings/' },
       to: {
         path: '^(src|routes)/',
-        pathNot: '^src/(readings|concurrency|diagnosis|backup|access)/|^src/(errors|services)\\.ts',
+        pathNot: '^src/(readings|concurrency|diagnosis|error-codes|backup|access)/|^src/(errors|services)\\.ts',
       },
     },
     { name: 'product-never-sees-test', severity: 'error', from: { path: '^(src|routes)/' }, to: { path: '^test/' } },

@@ -4,7 +4,7 @@ import { endOf, hasEnded, isBackup, isCancelled, isCompleted, isFailed } from '.
 import { lastBackupFailed } from '../../backup/words/protection.ts'
 import type { Check, CheckInput } from '../check.ts'
 import { pages } from '../documentation.ts'
-import { findErrorCode } from '../error-codes/error-codes.ts'
+import { findErrorCode } from '../../error-codes/find.ts'
 import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown, type Judgement } from '../finding.ts'
 import { innerCodeOf } from '../jobs-seen.ts'
 
@@ -62,8 +62,8 @@ function byJob(job: BackupJob, { vmId }: CheckInput): Judgement {
       ]),
       ...(inner ? [evidence(job.id, 'inner error code', inner)] : []),
     ],
-    actions: entry ? [...entry.actions] : ['triggerBackup'],
-    guestSteps: entry ? [...entry.guestSteps] : [],
+    actions: entry ? [...(entry.actions ?? [])] : ['triggerBackup'],
+    guestSteps: entry?.steps ?? [],
   })
 }
 
@@ -87,7 +87,7 @@ function byItem({ facts, vmId }: CheckInput): Judgement {
     severity: 'Warning',
     explains: [...item.healthCodes],
     evidence: seen,
-    actions: entry ? [...entry.actions] : ['triggerBackup'],
-    guestSteps: entry ? [...entry.guestSteps] : [],
+    actions: entry ? [...(entry.actions ?? [])] : ['triggerBackup'],
+    guestSteps: entry?.steps ?? [],
   })
 }

@@ -1,5 +1,6 @@
 import type { RecommendedAction } from '../diagnosis.ts'
-import { findErrorCode } from '../error-codes/error-codes.ts'
+import { findErrorCode } from '../../error-codes/find.ts'
+import { texts } from '../../error-codes/texts/texts.ts'
 import { askOperator, type Situation } from './situation.ts'
 
 const advice: Readonly<Record<string, string>> = {
@@ -43,10 +44,12 @@ function afterLastBackup({ fault }: Situation, last: NonNullable<ReturnType<Situ
   const explained = entries.some((entry) =>
     entry.causes.some((cause) => cause.checks.some((id) => id !== last.check && fault(id))),
   )
-  const note = entries.find((entry) => entry.note && entry.actions.length === 0)?.note
+  const note = entries.find((entry) => entry.note && !entry.actions)?.note
   if (explained || (last.guestSteps.length === 0 && !note)) return []
   return [
-    askOperator(`${last.message} ${note ?? 'Its cause is inside the VM: follow the guest steps of last-backup-job.'}`),
+    askOperator(
+      `${last.message} ${note ? texts.en.notes[note] : 'Its cause is inside the VM: follow the guest steps of last-backup-job.'}`,
+    ),
   ]
 }
 
