@@ -4,7 +4,7 @@ import Type from 'typebox'
 import { Document, Text } from '../src/backup/schema.ts'
 import { Diagnosis } from '../src/diagnosis/diagnosis.ts'
 import type { CachedDiagnosis, Services } from '../src/services.ts'
-import type { Language } from '../src/diagnosis/language.ts'
+import type { Language } from '../src/error-codes/texts/texts.ts'
 import { languageOf } from './language.ts'
 import { ErrorResponse, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
 

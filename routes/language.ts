@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
-import type { Language } from '../src/diagnosis/language.ts'
+import type { Language } from '../src/error-codes/texts/texts.ts'
 
 // Browsers and scripts send one of few headers, again and again.
 const judged = new LRUCache<string, Language>({ max: 1000 })

@@ -1,10 +1,10 @@
 import type { VmId } from './backup/resource-id.ts'
-import type { Language } from './diagnosis/language.ts'
+import type { Language } from './error-codes/texts/texts.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
 import type { Reach } from './access/reach.ts'
 import type { Operations } from './operations/operations.ts'
 import type { OrphanPage } from './readings/orphaned-collections.ts'
-import type { ErrorCodeEntry } from './diagnosis/error-codes/catalogue.ts'
+import type { CodeEntry } from './error-codes/find.ts'
 import type { RequestDurations } from './telemetry/request-durations.ts'
 
 export interface CachedDiagnosis {
@@ -52,7 +52,7 @@ export interface Services {
       options: { reach: Reach; limit: number; after: string | null; correlationId: string },
     ): Promise<OrphanPage>
   }
-  errorCodes: { list(): readonly ErrorCodeEntry[]; get(code: string): ErrorCodeEntry | undefined }
+  errorCodes: { list(): readonly CodeEntry[]; get(code: string): CodeEntry | undefined }
   /** Where the journal's chain ends; unset: not told. */
   auditHead?(): Promise<{ count: number; hash: string }>
   readiness(): Promise<ReadinessCheck[]>

@@ -11,6 +11,7 @@ const judged = [
   'src/operations/{,starting/,running/,locks/,listing/}*.ts',
   'src/backup/*.ts',
   'src/backup/words/*.ts',
+  'src/error-codes/*.ts',
 ]
 
 /**
@@ -26,9 +27,9 @@ const elsewhere: Record<string, { by: string; because: string }> = {
     by: 'test/remediation/preconditions.test.ts',
     because: 'It makes facts; who judges them decides.',
   },
-  'src/backup/known-errors-sibling.ts': {
-    by: 'test/backup/known-errors.test.ts',
-    because: 'Rows of the one list of known errors.',
+  'src/error-codes/entry.ts': {
+    by: 'test/error-codes/error-codes.test.ts',
+    because: 'It gives entries their type.',
   },
   'src/backup/schema.ts': { by: 'test/backup/validation-sentences.test.ts', because: 'It names forms of TypeBox.' },
   'src/operations/running/arm-write.ts': {

@@ -17,7 +17,7 @@ import {
   saysCancellable,
   type RunningStatus,
 } from '../backup/words/jobs.ts'
-import { innerErrorOf, recogniseErrorCode } from '../backup/known-errors.ts'
+import { innerErrorOf, recogniseErrorCode } from '../error-codes/recognise.ts'
 import { foldCase, type VmId } from '../backup/resource-id.ts'
 import { unexpected } from './arm-error.ts'
 import { numberOf, vaultIdOf } from './protected-items.ts'

@@ -1,6 +1,6 @@
 import type { AzureIaaSVMProtectedItem, ProtectedItemResource } from '@azure/arm-recoveryservicesbackup'
 import type { Protection, RawError } from '../backup/facts-of-backup.ts'
-import { recogniseErrorCode } from '../backup/known-errors.ts'
+import { recogniseErrorCode } from '../error-codes/recognise.ts'
 import { sameId } from '../backup/resource-id.ts'
 import { stateOf } from '../backup/words/protection.ts'
 import { unexpected } from './arm-error.ts'

@@ -92,9 +92,7 @@ export const BackupJob = Document({
   isUserTriggered: Type.Optional(Type.Boolean({ description: 'Absent where Azure does not say.' })),
   cancellable: Type.Boolean({ description: 'actionsInfo says so and the snapshot is not done yet.' }),
   errorDetails: Type.Array(RawError, { description: 'As Azure sent them.' }),
-  errorCode: Nullable(
-    Text("The guide's or a sibling page's symbolic code, recognised by title, number or English message."),
-  ),
+  errorCode: Nullable(Text('The symbolic code, recognised by title, number or English message.')),
   /** What a wrapper such as UserErrorCrpReportedUserError holds: Compute's code, and the text that names it. */
   innerError: Type.Optional(Nullable(Document({ code: Text(), message: Text() }))),
   /** Read with its details; listed jobs have no phases. */

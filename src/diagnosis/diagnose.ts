@@ -2,12 +2,13 @@ import { valueOf } from '../backup/fact.ts'
 import type { Check, CheckInput } from './check.ts'
 import { checks } from './checks.ts'
 import type { DiagnosisContent } from './diagnosis.ts'
-import { findErrorCode } from './error-codes/error-codes.ts'
-import type { Language } from './language.ts'
+import { findErrorCode } from '../error-codes/find.ts'
+import type { Language } from '../error-codes/texts/texts.ts'
+import { stepsIn } from '../error-codes/told.ts'
 import { lastBackupOf, lastRecoveryPointTimeOf } from './last-backup.ts'
 import { lastFailureOf } from './last-failure.ts'
 import { isFault, type Finding } from './finding.ts'
-import { solutions } from './guest-steps-solutions.ts'
+import { solutions } from './solutions.ts'
 import { guideSteps } from './guide-steps.ts'
 import { narrowToErrorCode } from './narrow-to-error-code.ts'
 import { nextStepOf } from './next-step/next-step.ts'
@@ -17,7 +18,7 @@ import { judge } from './verdict.ts'
 
 export interface DiagnoseInput extends CheckInput {
   errorCode?: string
-  /** Of the next step; default: English. */
+  /** Of what a person is to do, and of the last failure's causes; what was found keeps its English words. */
   language?: Language
 }
 
@@ -25,11 +26,11 @@ export interface DiagnoseInput extends CheckInput {
 export function diagnose(input: DiagnoseInput): DiagnosisContent {
   const { vmId, facts, observedAt, language = 'en' } = input
   const vm = valueOf(facts.virtualMachine)
-  const findings = checks.map((check) => examine(check, input))
+  const findings = checks.map((check) => examine(check, input, language))
   const verdict = judge(findings)
   const name = vm?.name ?? vmId.vmName
   const asked = input.errorCode === undefined ? undefined : findErrorCode(input.errorCode)
-  const narrowed = asked && narrowToErrorCode(asked, findings)
+  const narrowed = asked && narrowToErrorCode(asked, findings, language)
   const recommendedActions = verdict === 'Healthy' ? [] : recommend(input, findings)
   const automatic = new Set(recommendedActions.filter((one) => one.automatic).map(({ action }) => action as string))
   return {
@@ -42,7 +43,7 @@ export function diagnose(input: DiagnoseInput): DiagnosisContent {
     lastBackup: lastBackupOf(facts),
     lastRecoveryPointTime: lastRecoveryPointTimeOf(facts),
     protectionState: valueOf(facts.protection)?.protectionState ?? null,
-    lastFailure: lastFailureOf(input, findings, automatic),
+    lastFailure: lastFailureOf(input, findings, automatic, language),
     ...(narrowed ? { errorCode: narrowed.errorCode } : {}),
     recommendedActions,
     findings: (narrowed?.findings ?? findings).toSorted((a, b) => rankOf(a) - rankOf(b)),
@@ -60,9 +61,9 @@ function rankOf({ outcome, severity }: Finding) {
   return rank < 0 ? ranks.length : rank
 }
 
-function examine(check: Check, input: CheckInput): Finding {
+function examine(check: Check, input: CheckInput, language: Language): Finding {
   const { actions = [], guestSteps = [], explains = [...check.explains], ...judgement } = check.examine(input)
   const { id, step, documentation } = check
-  const steps = guestSteps.length === 0 && isFault(judgement) ? [...(solutions[id] ?? [])] : guestSteps
-  return { check: id, step, ...judgement, explains, actions, guestSteps: steps, documentation }
+  const steps = guestSteps.length === 0 && isFault(judgement) ? (solutions[id] ?? []) : guestSteps
+  return { check: id, step, ...judgement, explains, actions, guestSteps: stepsIn(language, steps), documentation }
 }

@@ -1,15 +1,14 @@
-/** Microsoft's pages that findings and error codes point at; the language is left to the reader's browser. */
-const backup = 'https://learn.microsoft.com/azure/backup'
-const guide = `${backup}/backup-azure-troubleshoot-vm-backup-fails-snapshot-timeout`
+import { pages as pagesOfCodes } from '../error-codes/pages.ts'
 
+const backup = 'https://learn.microsoft.com/azure/backup'
+
+/** Microsoft's pages that findings point at, with those of error codes; the language is left to the reader's browser. */
 export const pages = {
-  guide,
+  ...pagesOfCodes,
   guideStep: (step: 1 | 2 | 3 | 4) =>
-    `${guide}#step-${step}-check-azure-${['vm-health', 'vm-guest-agent-service-health', 'vm-extension-health', 'backup-extension-health'][step - 1]}`,
-  troubleshooting: `${backup}/backup-azure-vms-troubleshoot`,
+    `${pagesOfCodes.guide}#step-${step}-check-azure-${['vm-health', 'vm-guest-agent-service-health', 'vm-extension-health', 'backup-extension-health'][step - 1]}`,
   supportMatrix: `${backup}/backup-support-matrix-iaas`,
   instantRestore: `${backup}/backup-instant-restore-capability`,
-  encryption: `${backup}/backup-azure-vms-encryption`,
   manage: `${backup}/backup-azure-manage-vms`,
   policies: `${backup}/backup-during-vm-creation`,
   locks: 'https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources',

@@ -2,23 +2,11 @@ import Type, { type Static } from 'typebox'
 import type { CheckId } from '../backup/check-ids.ts'
 import type { Unavailable } from '../backup/fact.ts'
 import { Document, Extensible, Nullable, Text } from '../backup/schema.ts'
+import type { Step } from '../error-codes/steps.ts'
 
 export const outcomes = ['Confirmed', 'RuledOut', 'NotApplicable', 'Unknown'] as const
 const severities = ['Blocking', 'Warning', 'Info'] as const
-export const actionNames = [
-  'removeLocks',
-  'restoreLocks',
-  'deleteFailedExtensions',
-  'cleanRestorePoints',
-  'triggerBackup',
-  'cancelBackup',
-  'reapply',
-  'resumeProtection',
-  'grantKeyVaultAccess',
-  'checkGuest',
-  'remediate',
-] as const
-export type ActionName = (typeof actionNames)[number]
+export { actionNames, type ActionName } from '../backup/action-names.ts'
 
 /** `properties.errorDetails[].errorCode`, `value.length`. */
 const propertyPath = String.raw`^[a-z]\w*(\[\d*\])?(\.[A-Za-z]\w*(\[\d*\])?)*$`
@@ -57,9 +45,9 @@ export const Finding = Document({
 })
 export type Finding = Static<typeof Finding>
 
-/** A check's own part of a finding. */
+/** A check's own part of a finding. Its steps get their words when the finding is told. */
 export type Judgement = Pick<Finding, 'outcome' | 'reason' | 'message' | 'severity' | 'evidence'> &
-  Partial<Pick<Finding, 'actions' | 'guestSteps' | 'requiredPermission' | 'explains'>>
+  Partial<Pick<Finding, 'actions' | 'requiredPermission' | 'explains'>> & { guestSteps?: readonly Step[] }
 
 type Severity = (typeof severities)[number]
 type Confirmed = Omit<Judgement, 'outcome' | 'severity'> & { severity: Severity }

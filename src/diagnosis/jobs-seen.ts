@@ -1,5 +1,5 @@
 import type { BackupJob } from '../backup/facts-of-backup.ts'
-import { innerErrorCode } from '../backup/known-errors.ts'
+import { innerErrorCode } from '../error-codes/recognise.ts'
 
 /** Started within the UTC day of `observedAt`. */
 export function startedOnDayOf(job: BackupJob, observedAt: string) {

@@ -4,8 +4,9 @@ import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
 import { hasEnded, isBackup } from '../backup/words/jobs.ts'
 import { causeOutcomes, outcomeOf } from './cause-outcome.ts'
 import type { CheckInput } from './check.ts'
-import type { ErrorCodeEntry } from './error-codes/catalogue.ts'
-import { findErrorCode } from './error-codes/error-codes.ts'
+import type { Cause } from '../error-codes/entry.ts'
+import { findErrorCode, type CodeEntry } from '../error-codes/find.ts'
+import { texts, type Language } from '../error-codes/texts/texts.ts'
 import { isFault, type Finding } from './finding.ts'
 import { innerCodeOf } from './jobs-seen.ts'
 import { needsAPerson, personSentence } from './needs-a-person.ts'
@@ -30,13 +31,13 @@ export const LastFailure = Document({
   remaining: Type.Array(Text('What a person has to do or look at.')),
 })
 export type LastFailure = Static<typeof LastFailure>
-type Cause = ErrorCodeEntry['causes'][number]
 
 /** Null when the last backup did not fail. `automatic` are the actions that the playbook does by itself. */
 export function lastFailureOf(
   input: CheckInput,
   findings: readonly Finding[],
   automatic: ReadonlySet<string>,
+  language: Language = 'en',
 ): LastFailure | null {
   const last = findings.find(({ check }) => check === 'last-backup-job')
   if (!last || !isFault(last)) return null
@@ -45,13 +46,13 @@ export function lastFailureOf(
   const osType = valueOf(input.facts.virtualMachine)?.osType ?? null
   const causes = unique(entries.flatMap((entry) => entry.causes.map((cause) => ({ cause, entry })))).map(
     ({ cause, entry }) => ({
-      cause: cause.description,
-      seenBy: cause.seenBy,
+      cause: texts[language].causes[cause.text],
+      seenBy: cause.seenBy ?? ('ControlPlane' as const),
       outcome: outcomeOf(cause, entry, findings, failure.innerErrorCode, osType),
-      checks: cause.checks,
+      checks: [...cause.checks],
     }),
   )
-  return { ...failure, causes, remaining: remainingOf(causes, entries, findings, automatic) }
+  return { ...failure, causes, remaining: remainingOf(causes, entries, findings, automatic, language) }
 }
 
 /** One sentence for where a person reads the end of an operation. */
@@ -81,11 +82,12 @@ function failureOf({ facts }: CheckInput) {
 
 function remainingOf(
   causes: LastFailure['causes'],
-  entries: ErrorCodeEntry[],
+  entries: CodeEntry[],
   findings: readonly Finding[],
   automatic: ReadonlySet<string>,
+  language: Language,
 ) {
-  const concerned = new Set(causes.flatMap(({ checks }) => checks))
+  const concerned = new Set<string>(causes.flatMap(({ checks }) => checks))
   const forAPerson = findings
     .filter((finding) => concerned.has(finding.check) && needsAPerson(finding, automatic))
     .map(personSentence)
@@ -98,11 +100,11 @@ function remainingOf(
     )
   const inside = causes
     .filter(({ seenBy, outcome }) => seenBy === 'Guest' && outcome === 'Unknown')
-    .map(({ cause }) => `Look inside the VM: ${cause}`)
-  const notes = entries.filter(({ actions, note }) => note && actions.length === 0).map(({ note }) => note!)
+    .map(({ cause }) => texts[language].lookInside(cause))
+  const notes = entries.flatMap(({ actions, note }) => (note && !actions ? texts[language].notes[note] : []))
   return [...new Set([...forAPerson, ...unread, ...inside, ...notes])]
 }
 
-const unique = (all: { cause: Cause; entry: ErrorCodeEntry }[]) => [
-  ...new Map(all.map((one) => [one.cause.description, one])).values(),
+const unique = (all: { cause: Cause; entry: CodeEntry }[]) => [
+  ...new Map(all.map((one) => [one.cause.text, one])).values(),
 ]

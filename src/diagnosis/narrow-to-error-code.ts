@@ -1,11 +1,13 @@
 import type { DiagnosisContent } from './diagnosis.ts'
-import type { ErrorCodeEntry } from './error-codes/catalogue.ts'
+import type { CodeEntry } from '../error-codes/find.ts'
+import { doneByActions } from '../error-codes/steps.ts'
+import { texts, type Language } from '../error-codes/texts/texts.ts'
+import { messageOf, stepsIn } from '../error-codes/told.ts'
 import { isFault, type Finding } from './finding.ts'
-import { doneByActions } from './guest-steps-solutions.ts'
 
 /** What of a code's causes is there, and what this service cannot see and leaves to a person. */
-export function narrowToErrorCode(entry: ErrorCodeEntry, all: readonly Finding[]) {
-  const causes = new Set(entry.causes.flatMap((cause) => cause.checks))
+export function narrowToErrorCode(entry: CodeEntry, all: readonly Finding[], language: Language) {
+  const causes = new Set<string>(entry.causes.flatMap((cause) => cause.checks))
   const findings = all.filter(
     (finding) => causes.has(finding.check) || (finding.explains.includes(entry.code) && isFault(finding)),
   )
@@ -13,14 +15,17 @@ export function narrowToErrorCode(entry: ErrorCodeEntry, all: readonly Finding[]
   const unknown = (finding: Finding) => finding.outcome === 'Unknown'
   const errorCode: NonNullable<DiagnosisContent['errorCode']> = {
     code: entry.code,
-    message: entry.message,
+    message: messageOf(entry),
     confirmed: idsOf(isFault),
     // Of no effect (Info) and not applicable are no causes either.
     ruledOut: idsOf((finding) => !isFault(finding) && !unknown(finding)),
     unknown: idsOf(unknown),
     remainsForAPerson: [
-      ...entry.causes.filter((cause) => cause.seenBy === 'Guest').map((cause) => cause.description),
-      ...entry.guestSteps.filter((step) => !doneByActions.has(step)),
+      ...entry.causes.filter(({ seenBy }) => seenBy === 'Guest').map(({ text }) => texts[language].causes[text]),
+      ...stepsIn(
+        language,
+        (entry.steps ?? []).filter((step) => !doneByActions.has(step)),
+      ),
     ],
   }
   return { findings, errorCode }

@@ -8,8 +8,8 @@ import type { Limits } from '../backup/limits.ts'
 import type { VmId } from '../backup/resource-id.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
-import { findErrorCode } from '../diagnosis/error-codes/error-codes.ts'
-import { diagnosisIn, type Language } from '../diagnosis/language.ts'
+import { findErrorCode } from '../error-codes/find.ts'
+import type { Language } from '../error-codes/texts/texts.ts'
 import { ServiceError } from '../errors.ts'
 import { ReadingBudgets } from './reading-budgets.ts'
 import type { CachedDiagnosis, Services } from '../services.ts'
@@ -198,9 +198,8 @@ function knownCode(code: string): string {
 
 function answerOf(vm: VmId, { collected, durationMs }: Reading, limits: Limits, code: string, language: Language) {
   const { facts, observedAt, armCalls } = collected
-  const asked = { language, ...(code === '' ? {} : { errorCode: code }) }
-  const content = diagnose({ vmId: vm, facts, limits, observedAt, ...asked })
-  const diagnosis = diagnosisIn(language, { ...content, armCalls, durationMs })
+  const asked = { vmId: vm, facts, limits, observedAt, language, ...(code === '' ? {} : { errorCode: code }) }
+  const diagnosis: Diagnosis = { ...diagnose(asked), armCalls, durationMs }
   return { diagnosis, body: Buffer.from(JSON.stringify(diagnosis)), etag: etagOf(diagnosis, language) }
 }
 

@@ -6,7 +6,7 @@ import { machines, type RestorePointCollection, type RestorePoints } from '../..
 import { lockEffects, type ManagementLock } from '../../src/backup/facts-of-locks.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
-import { knownErrors } from '../../src/backup/known-errors.ts'
+import { knownErrors } from '../../src/error-codes/recognise.ts'
 import { recoveryPointTiers } from '../../src/backup/words/tiers.ts'
 import type { CheckInput } from '../../src/diagnosis/check.ts'
 import { healthyVm, item, now, pointGroup, subscription, vault, vmGroup, vmId } from './facts-builder.ts'

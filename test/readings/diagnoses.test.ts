@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { parseVmId } from '../../src/backup/resource-id.ts'
 import { createDiagnoses } from '../../src/readings/diagnoses.ts'
-import { errorCodes } from '../../src/diagnosis/error-codes/error-codes.ts'
+import { errorCodes } from '../../src/error-codes/find.ts'
 import { healthyFacts } from '../diagnosis/facts-builder.ts'
 
 const vms = Array.from({ length: 20 }, (_, n) =>

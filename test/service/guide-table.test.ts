@@ -4,9 +4,9 @@ import { after, before, describe, it } from 'node:test'
 import { checks } from '../../src/diagnosis/checks.ts'
 import { guestChecks } from '../../src/diagnosis/guest/guest-checks.ts'
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts'
-import { errorCodes } from '../../src/diagnosis/error-codes/error-codes.ts'
+import { errorCodes } from '../../src/error-codes/find.ts'
 import { actionNames } from '../../src/diagnosis/finding.ts'
-import { guideTable, guideTableHead, renderGuideTable } from '../../src/diagnosis/guide-table.ts'
+import { guideTable, guideTableHead, renderGuideTable } from './guide-table.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
 import { serviceOverSandbox } from './service-over-sandbox.ts'
 
@@ -32,7 +32,7 @@ const occurs: [code: string, vm: string, trueCauses: string[], inner?: string][]
   ['UserErrorCrpReportedUserError', 'crp-too-many-points', ['restore-point-limit'], 'OperationNotAllowed'],
   ['UserErrorCrpReportedUserError', 'crp-agent-silent', ['vm-agent-status'], 'VMAgentStatusCommunicationError'],
   ['UserErrorBcmDatasourceNotPresent', 'protection-stopped', ['protection-state']],
-  // Siblings that ARM decides.
+  // Codes beside the guide that ARM decides.
   ['UserErrorResourceIsInLockedState', 'locked-vm-refused', ['vm-lock']],
   ['ExtensionStuckInDeletionState', 'extension-stuck-in-deletion', ['vmsnapshot-extension-state']],
   ['UserErrorSharedDiskBackupNotSupported', 'shared-disk-refused', ['disk-configuration']],
@@ -63,7 +63,7 @@ describe('the table of the guide', () => {
 
   it('names checks and actions that exist, and leaves no cell empty', () => {
     const ids = [...checks, ...guestChecks].map(({ id }) => id)
-    const known = new Set([...ids, ...actionNames, ...errorCodes.map(({ code }) => code)])
+    const known = new Set<string>([...ids, ...actionNames, ...errorCodes.map(({ code }) => code)])
     for (const row of guideTable) {
       assert.ok(row.detectedBy && row.service && row.person, row.guide)
       const words = `${row.guide} ${row.detectedBy} ${row.service}`.matchAll(/`([a-zA-Z-]+)`/g)

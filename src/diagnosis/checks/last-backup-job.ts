@@ -4,7 +4,7 @@ import { endOf, hasEnded, isBackup, isCancelled, isCompleted, isFailed } from '.
 import { lastBackupFailed } from '../../backup/words/protection.ts'
 import type { Check, CheckInput } from '../check.ts'
 import { pages } from '../documentation.ts'
-import { findErrorCode } from '../error-codes/error-codes.ts'
+import { findErrorCode } from '../../error-codes/find.ts'
 import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown, type Judgement } from '../finding.ts'
 import { innerCodeOf } from '../jobs-seen.ts'
 
@@ -63,8 +63,8 @@ function byJob(job: BackupJob, { vmId }: CheckInput): Judgement {
       ]),
       ...(inner ? [evidence(job.id, placeOfInner(job), inner)] : []),
     ],
-    actions: entry ? [...entry.actions] : ['triggerBackup'],
-    guestSteps: entry ? [...entry.guestSteps] : [],
+    actions: entry ? [...(entry.actions ?? [])] : ['triggerBackup'],
+    guestSteps: entry?.steps ?? [],
   })
 }
 
@@ -94,7 +94,7 @@ function byItem({ facts, vmId }: CheckInput): Judgement {
     severity: 'Warning',
     explains: [...item.healthCodes],
     evidence: seen,
-    actions: entry ? [...entry.actions] : ['triggerBackup'],
-    guestSteps: entry ? [...entry.guestSteps] : [],
+    actions: entry ? [...(entry.actions ?? [])] : ['triggerBackup'],
+    guestSteps: entry?.steps ?? [],
   })
 }

@@ -41,7 +41,7 @@ export const otherExtensionState: Check = {
       message: `${failed.map((one) => `Extension ${one.name} (${one.publisher ?? 'publisher not reported'}) has failed${one.message ? `: ${one.message.replace(/\.$/, '')}` : ''}`).join('; ')}.`,
       severity: 'Warning',
       evidence: seen,
-      guestSteps: ["Read the failed extension's own log in the guest and repair it with its vendor's instructions."],
+      guestSteps: ['failed-extension-log'],
     })
   },
 }

@@ -4,7 +4,7 @@ import { powerIs } from '../../backup/words/power.ts'
 import type { Check, CheckInput } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown } from '../finding.ts'
-import { agentSteps, hostChannelSteps } from '../guest-steps.ts'
+import { agentSteps, hostChannel } from '../../error-codes/steps.ts'
 
 /** Recorded: for the first minutes after a start the agent is "Not Ready" with version "Unknown" and settles by itself. */
 const justCreatedMinutes = 15
@@ -94,7 +94,7 @@ export const vmAgentStatus: Check = {
         evidence(vm.id, 'properties.instanceView.vmAgent.statuses[0].message', vm.vmAgent.message),
       ],
       actions: ['reapply', 'triggerBackup'],
-      guestSteps: [...agentSteps(vm.osType), ...hostChannelSteps],
+      guestSteps: [...agentSteps(vm.osType), ...hostChannel],
     })
   },
 }

@@ -3,7 +3,6 @@ import { failedStatusOf, provisioningIs } from '../../backup/words/provisioning.
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
-import { pendingUpdatesSteps } from '../guest-steps.ts'
 
 /** A VM whose last model operation failed refuses Backup's own; one in the middle of an operation may. */
 export const vmProvisioningState: Check = {
@@ -49,7 +48,7 @@ export const vmProvisioningState: Check = {
           message: `VM ${vm.name} is in provisioning state ${vm.provisioningState}, and a backup that starts before it has settled may fail.`,
           severity: 'Warning',
           evidence: [state],
-          guestSteps: [...pendingUpdatesSteps],
+          guestSteps: ['pending-updates'],
         })
       case 'Unknown':
         return inconclusive(

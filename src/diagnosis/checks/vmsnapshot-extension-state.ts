@@ -2,7 +2,7 @@ import type { Extension } from '../../backup/facts-of-compute.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, notApplicable, ruledOut, unknown } from '../finding.ts'
-import { extensionLeftoverSteps } from '../guest-steps.ts'
+import { extensionLeftovers } from '../../error-codes/steps.ts'
 import { substatusSteps } from '../substatus-steps.ts'
 
 /**
@@ -59,7 +59,7 @@ export const vmsnapshotExtensionState: Check = {
       evidence: seen,
       actions: ['deleteFailedExtensions', 'triggerBackup'],
       guestSteps: [
-        ...new Set([...failed.flatMap(({ substatus }) => substatusSteps(substatus)), ...extensionLeftoverSteps]),
+        ...new Set([...failed.flatMap(({ substatus }) => substatusSteps(substatus)), ...extensionLeftovers]),
       ],
     })
   },

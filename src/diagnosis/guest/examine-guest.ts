@@ -1,3 +1,4 @@
+import { stepsIn } from '../../error-codes/told.ts'
 import { evidence, inconclusive, type Finding, type Judgement } from '../finding.ts'
 import type { GuestCheck } from './guest-check.ts'
 import { guestChecks } from './guest-checks.ts'
@@ -26,5 +27,5 @@ const checksOf = (os: GuestOs | null) => guestChecks.filter((check) => os === nu
 function findingOf(check: GuestCheck, judgement: Judgement): Finding {
   const { actions = [], guestSteps = [], explains = [...check.explains], ...rest } = judgement
   const { id, step, documentation } = check
-  return { check: id, step, ...rest, explains, actions, guestSteps, documentation }
+  return { check: id, step, ...rest, explains, actions, guestSteps: stepsIn('en', guestSteps), documentation }
 }

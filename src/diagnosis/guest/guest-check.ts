@@ -1,3 +1,4 @@
+import type { GuestCheckId } from '../../backup/guest-check-ids.ts'
 import type { Evidence, Judgement } from '../finding.ts'
 import type { GuestOs, GuestReport } from './guest-report.ts'
 
@@ -9,7 +10,7 @@ export interface GuestCheckInput {
 
 /** Judges one condition inside the VM by what a guest script said of it. Pure, as a `Check` is. */
 export interface GuestCheck {
-  id: `guest-${string}`
+  id: GuestCheckId
   /** The guide's step that looks at it; null for what stands elsewhere in the guide. */
   step: 1 | 2 | 3 | 4 | null
   os: readonly GuestOs[]

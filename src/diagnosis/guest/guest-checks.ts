@@ -1,3 +1,4 @@
+import { guestCheckIds, type GuestCheckId } from '../../backup/guest-check-ids.ts'
 import { guestAgentService } from './checks/guest-agent-service.ts'
 import { guestAgentSettings } from './checks/guest-agent-settings.ts'
 import { guestAgentVersion } from './checks/guest-agent-version.ts'
@@ -24,30 +25,32 @@ import { guestVssService } from './checks/guest-vss-service.ts'
 import { guestVssWriters } from './checks/guest-vss-writers.ts'
 import type { GuestCheck } from './guest-check.ts'
 
-/** In the order of the guide's steps. A new one is a file in checks/ and a line here. */
-export const guestChecks: readonly GuestCheck[] = [
-  guestPendingRestart,
-  guestPendingUpdates,
-  guestAgentService,
-  guestAgentVersion,
-  guestAgentSettings,
-  guestPython,
-  guestDotNet,
-  guestDiskSpace,
-  guestComPlus,
-  guestMsdtc,
-  guestHostChannel,
-  guestProxy,
-  guestDhcp,
-  guestVssService,
-  guestVssWriters,
-  guestApplicationControl,
-  guestExtensionLog,
-  guestVisualCpp,
-  guestMachineKeys,
-  guestSelinux,
-  guestMounts,
-  guestBackupSettings,
-  guestMemory,
-  guestCpu,
-]
+const byId: Readonly<Record<GuestCheckId, GuestCheck>> = {
+  'guest-pending-restart': guestPendingRestart,
+  'guest-pending-updates': guestPendingUpdates,
+  'guest-agent-service': guestAgentService,
+  'guest-agent-version': guestAgentVersion,
+  'guest-agent-settings': guestAgentSettings,
+  'guest-python': guestPython,
+  'guest-dotnet': guestDotNet,
+  'guest-disk-space': guestDiskSpace,
+  'guest-com-plus': guestComPlus,
+  'guest-msdtc': guestMsdtc,
+  'guest-host-channel': guestHostChannel,
+  'guest-proxy': guestProxy,
+  'guest-dhcp': guestDhcp,
+  'guest-vss-service': guestVssService,
+  'guest-vss-writers': guestVssWriters,
+  'guest-application-control': guestApplicationControl,
+  'guest-extension-log': guestExtensionLog,
+  'guest-visual-cpp': guestVisualCpp,
+  'guest-machine-keys': guestMachineKeys,
+  'guest-selinux': guestSelinux,
+  'guest-mounts': guestMounts,
+  'guest-backup-settings': guestBackupSettings,
+  'guest-memory': guestMemory,
+  'guest-cpu': guestCpu,
+}
+
+/** In the order of the guide's steps. */
+export const guestChecks: readonly GuestCheck[] = guestCheckIds.map((id) => byId[id])

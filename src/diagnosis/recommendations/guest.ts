@@ -1,7 +1,7 @@
 import { valueOf } from '../../backup/fact.ts'
 import { powerIs } from '../../backup/words/power.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
-import { findErrorCode } from '../error-codes/error-codes.ts'
+import { findErrorCode } from '../../error-codes/find.ts'
 import { forbidsVmPost } from '../locks-in-the-way.ts'
 import { request, type Situation } from './situation.ts'
 

@@ -1,7 +1,8 @@
 import type { Advice } from '../check.ts'
 import { checks } from '../checks.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
-import { findErrorCode } from '../error-codes/error-codes.ts'
+import { findErrorCode } from '../../error-codes/find.ts'
+import { texts } from '../../error-codes/texts/texts.ts'
 import { askOperator, type Situation } from './situation.ts'
 
 /** What no request of this service does. `before`: what is recommended already. */
@@ -26,10 +27,12 @@ function afterLastBackup({ anyFault }: Situation, last: NonNullable<ReturnType<S
   const entries = last.explains.map(findErrorCode).filter((entry) => entry !== undefined)
   const causes = entries.flatMap((entry) => entry.causes.flatMap(({ checks: ofCause }) => ofCause))
   const explained = anyFault(causes, last.check)
-  const note = entries.find((entry) => entry.note && entry.actions.length === 0)?.note
+  const note = entries.find((entry) => entry.note && !entry.actions)?.note
   if (explained || (last.guestSteps.length === 0 && !note)) return []
   return [
-    askOperator(`${last.message} ${note ?? 'Its cause is inside the VM: follow the guest steps of last-backup-job.'}`),
+    askOperator(
+      `${last.message} ${note ? texts.en.notes[note] : 'Its cause is inside the VM: follow the guest steps of last-backup-job.'}`,
+    ),
   ]
 }
 

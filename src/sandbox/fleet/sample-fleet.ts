@@ -18,7 +18,7 @@ import { leaveOrphans } from './orphans.ts'
 import { protect } from './protection.ts'
 import { publicReportVms } from './public-report-vms.ts'
 import { protectionStateVms } from './protection-state-vms.ts'
-import { siblingVms } from './sibling-vms.ts'
+import { refusedBackupVms } from './refused-backup-vms.ts'
 import { groupName, vmIdOf, type Scenario, type Verdict } from './scenario.ts'
 import { aSite, subscriptionIds, type Site } from './site.ts'
 
@@ -44,7 +44,7 @@ const scenarios: Scenario[] = [
   ...diskVms,
   ...formerVaultVms,
   ...computeErrorVms,
-  ...siblingVms,
+  ...refusedBackupVms,
   ...publicReportVms,
 ]
 

@@ -1,6 +1,6 @@
 import { buildApp } from '../../../src/app.ts'
 import type { VmId } from '../../../src/backup/resource-id.ts'
-import { errorCodes, findErrorCode } from '../../../src/diagnosis/error-codes/error-codes.ts'
+import { errorCodes, findErrorCode } from '../../../src/error-codes/find.ts'
 import type { Operations } from '../../../src/operations/operations.ts'
 import { pageHeaders, type PageSpec } from './spec.ts'
 

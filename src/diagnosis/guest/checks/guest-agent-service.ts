@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { restartAgent } from '../../guest-steps-agent-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -29,7 +28,8 @@ export const guestAgentService: GuestCheck = {
       message: `${fault.message}, although it answered this once: its installation is in an inconsistent state.`,
       severity: 'Warning',
       evidence,
-      guestSteps: [...restartAgent[report.os]],
+      guestSteps:
+        report.os === 'Windows' ? ['restart-agent-windows'] : ['restart-agent-linux', 'agent-restarts-itself'],
     })
   },
 }

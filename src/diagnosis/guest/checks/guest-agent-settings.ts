@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { agentSettings, restartAgent, updateAgent } from '../../guest-steps-agent-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -30,7 +29,7 @@ export const guestAgentSettings: GuestCheck = {
           '/etc/waagent.conf says Extensions.Enabled=n: the agent will run no extensions, and no backup, once it restarts.',
         severity: 'Blocking',
         evidence,
-        guestSteps: [...agentSettings],
+        guestSteps: ['enable-extensions', 'provisioning-agent'],
       })
     const provisioning = settings.get('Provisioning.Agent')
     if (provisioning !== undefined && !/^(auto|waagent|cloud-init)$/i.test(String(provisioning)))
@@ -39,7 +38,7 @@ export const guestAgentSettings: GuestCheck = {
         message: `/etc/waagent.conf says Provisioning.Agent=${String(provisioning)}; the guide asks for auto, the agent itself also runs without.`,
         severity: 'Info',
         evidence,
-        guestSteps: [...agentSettings],
+        guestSteps: ['enable-extensions', 'provisioning-agent'],
       })
     if (off('AutoUpdate.Enabled') || off('AutoUpdate.UpdateToLatestVersion'))
       return confirmed({
@@ -47,7 +46,7 @@ export const guestAgentSettings: GuestCheck = {
         message: '/etc/waagent.conf keeps the agent from updating itself.',
         severity: 'Info',
         evidence,
-        guestSteps: [...updateAgent.Linux, ...restartAgent.Linux.slice(0, 1)],
+        guestSteps: ['update-agent-linux', 'agent-updates-itself', 'restart-agent-linux'],
       })
     return ruledOut('AgentSettingsFit', '/etc/waagent.conf lets the agent run extensions.', evidence)
   },

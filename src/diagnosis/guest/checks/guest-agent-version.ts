@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { updateAgent } from '../../guest-steps-agent-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -33,7 +32,7 @@ export const guestAgentVersion: GuestCheck = {
       message: `VM agent ${version} is older than ${bound}, the oldest that Azure supports.`,
       severity: 'Warning',
       evidence,
-      guestSteps: [...updateAgent[report.os]],
+      guestSteps: report.os === 'Windows' ? ['newest-agent-windows'] : ['update-agent-linux', 'agent-updates-itself'],
     })
   },
 }

@@ -1,6 +1,6 @@
 import { pages } from '../../documentation.ts'
+import type { Step } from '../../../error-codes/steps.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { allowExtension } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -27,7 +27,7 @@ export const guestApplicationControl: GuestCheck = {
       seen('appLocker', appLocker),
       ...(last ? [seen('lastCrash', last)] : []),
     ]
-    const guestSteps = [...allowExtension]
+    const guestSteps: readonly Step[] = ['exclude-extension', 'allow-extension']
     if (crashes !== undefined && crashes > 0)
       return confirmed({
         reason: 'ExtensionCrashed',

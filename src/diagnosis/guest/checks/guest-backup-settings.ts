@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, notApplicable, ruledOut } from '../../finding.ts'
-import { failedSnapshotSetting, plainBackupSettings } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -27,7 +26,7 @@ export const guestBackupSettings: GuestCheck = {
         message: '/etc/azure/vmbackup.conf holds bytes that are not ASCII; the extension cannot read it.',
         severity: 'Blocking',
         evidence,
-        guestSteps: [...plainBackupSettings],
+        guestSteps: ['plain-backup-settings'],
       })
     if (/^true$/i.test(String(settings.get('isanysnapshotfailed') ?? '')))
       return confirmed({
@@ -37,7 +36,7 @@ export const guestBackupSettings: GuestCheck = {
         severity: 'Warning',
         evidence,
         explains: ['ExtensionFailedSnapshotLimitReachedError'],
-        guestSteps: [...failedSnapshotSetting],
+        guestSteps: ['failed-snapshot-setting'],
       })
     const skipped = settings.get('MountsToSkip')
     if (skipped !== undefined && skipped !== '')

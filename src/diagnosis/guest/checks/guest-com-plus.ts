@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { startComPlus } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 import { windowsService } from '../windows-service.ts'
@@ -23,7 +22,7 @@ export const guestComPlus: GuestCheck = {
       message: `COM+ System Application does not run (${service.said})${starts ? '; it may start on demand' : ''}.`,
       severity: starts ? 'Warning' : 'Blocking',
       evidence,
-      guestSteps: [...startComPlus],
+      guestSteps: ['start-com-plus'],
     })
   },
 }

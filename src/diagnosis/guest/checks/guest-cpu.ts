@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { freeCpu } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -24,7 +23,7 @@ export const guestCpu: GuestCheck = {
       message: `The processors are busy to ${load} %; a snapshot may come too late.`,
       severity: 'Warning',
       evidence,
-      guestSteps: [...freeCpu],
+      guestSteps: ['make-room'],
     })
   },
 }

@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, inconclusive, ruledOut } from '../../finding.ts'
-import { useDhcp } from '../../guest-steps-agent-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -36,7 +35,7 @@ export const guestDhcp: GuestCheck = {
       message: `The guest has a static address${where} and no DHCP, so it does not hear of its host by DHCP option 245.`,
       severity: 'Warning',
       evidence,
-      guestSteps: [...useDhcp[report.os]],
+      guestSteps: ['keep-dhcp', report.os === 'Windows' ? 'dhcp-windows' : 'dhcp-linux'],
     })
   },
 }

@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { freeDisk } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -31,7 +30,7 @@ export const guestDiskSpace: GuestCheck = {
       message: `The system disk has ${free} MB free${percent === undefined ? '' : ` (${percent} %)`}: agent, extension and snapshot need room.`,
       severity: free < blockingMB ? 'Blocking' : 'Warning',
       evidence,
-      guestSteps: [...freeDisk[report.os]],
+      guestSteps: [report.os === 'Windows' ? 'free-disk-windows' : 'free-disk-linux'],
     })
   },
 }

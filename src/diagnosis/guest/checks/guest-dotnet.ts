@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { installDotNet } from '../../guest-steps-agent-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -30,7 +29,7 @@ export const guestDotNet: GuestCheck = {
       message: 'The agent needs .NET Framework 4.5 or newer, and it is not there.',
       severity: 'Warning',
       evidence,
-      guestSteps: [...installDotNet],
+      guestSteps: ['install-dotnet'],
     })
   },
 }

@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, notApplicable, ruledOut } from '../../finding.ts'
-import { readExtensionLog } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -25,7 +24,7 @@ export const guestExtensionLog: GuestCheck = {
       message: `The backup extension's log says: ${last.slice(0, 300)}`,
       severity: 'Info',
       evidence,
-      guestSteps: [...readExtensionLog[report.os]],
+      guestSteps: [report.os === 'Windows' ? 'backup-extension-log-windows' : 'backup-extension-log-linux'],
     })
   },
 }

@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { reachHost } from '../../guest-steps-agent-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -33,7 +32,7 @@ export const guestHostChannel: GuestCheck = {
         message: `The guest does not reach 168.63.129.16 on TCP ${closed.map(({ port, state }) => `${port} (${state})`).join(' and ')}; only its own firewall, routes or filters can block that.`,
         severity: 'Blocking',
         evidence,
-        guestSteps: [...reachHost[report.os]],
+        guestSteps: ['reach-host', report.os === 'Windows' ? 'firewall-windows' : 'firewall-linux'],
       })
     if (states.some(({ state }) => state !== 'open')) return couldNotLook('whether 168.63.129.16 is reached')
     return ruledOut('HostReached', 'The guest reaches 168.63.129.16 on TCP 80 and 32526.', evidence)

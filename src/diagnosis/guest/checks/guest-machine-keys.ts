@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { machineKeyRights } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -22,7 +21,7 @@ export const guestMachineKeys: GuestCheck = {
       message: `The rights on the folder MachineKeys are not the usual ones: ${rights.slice(0, 80)}.`,
       severity: 'Warning',
       evidence,
-      guestSteps: [...machineKeyRights],
+      guestSteps: ['machine-key-rights', 'machine-key-certificates'],
     })
   },
 }

@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { freeMemory } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -29,7 +28,7 @@ export const guestMemory: GuestCheck = {
       message: `Only ${free} % of the memory are free; a snapshot may come too late.`,
       severity: 'Warning',
       evidence,
-      guestSteps: [...freeMemory],
+      guestSteps: ['make-room'],
     })
   },
 }

@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { singleMounts } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -28,7 +27,7 @@ export const guestMounts: GuestCheck = {
       message: `File systems are mounted twice (${twice.join('; ')}); the second freeze of one fails.`,
       severity: 'Warning',
       evidence: twice.map((place) => seen('doubleMounts', place)),
-      guestSteps: [...singleMounts],
+      guestSteps: ['single-mounts', 'mounts-to-skip'],
     })
   },
 }

@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { msdtcAccount } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 import { windowsService } from '../windows-service.ts'
@@ -28,7 +27,7 @@ export const guestMsdtc: GuestCheck = {
         message: `Distributed Transaction Coordinator cannot start (${service.said}).`,
         severity: 'Blocking',
         evidence,
-        guestSteps: [...msdtcAccount],
+        guestSteps: ['msdtc-account'],
       })
     if (service.account === '') return couldNotLook('the account of Distributed Transaction Coordinator')
     if (ours)
@@ -42,7 +41,7 @@ export const guestMsdtc: GuestCheck = {
       message: `Distributed Transaction Coordinator logs on as ${service.account} and not as Network Service.`,
       severity: 'Blocking',
       evidence,
-      guestSteps: [...msdtcAccount],
+      guestSteps: ['msdtc-account'],
     })
   },
 }

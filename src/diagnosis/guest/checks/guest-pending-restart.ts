@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { pendingUpdatesSteps } from '../../guest-steps.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -22,7 +21,7 @@ export const guestPendingRestart: GuestCheck = {
       message: `A restart of the VM is pending${why ? ` (${why.slice(0, 120)})` : ''}.`,
       severity: 'Warning',
       evidence,
-      guestSteps: [...pendingUpdatesSteps],
+      guestSteps: ['pending-updates'],
     })
   },
 }

@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { pendingUpdatesSteps } from '../../guest-steps.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -22,7 +21,7 @@ export const guestPendingUpdates: GuestCheck = {
       message: `${updates} updates of the operating system are pending.`,
       severity: 'Info',
       evidence,
-      guestSteps: [...pendingUpdatesSteps],
+      guestSteps: ['pending-updates'],
     })
   },
 }

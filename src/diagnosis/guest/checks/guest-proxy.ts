@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { exceptFromProxy } from '../../guest-steps-agent-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -20,7 +19,7 @@ export const guestProxy: GuestCheck = {
       message: `A proxy is set (${proxies.join('; ')}): calls of agent and extension to 168.63.129.16 have to go around it.`,
       severity: 'Warning',
       evidence: proxies.map((proxy) => seen('proxy', proxy)),
-      guestSteps: [...exceptFromProxy[report.os]],
+      guestSteps: report.os === 'Windows' ? ['see-proxy-windows', 'around-proxy-windows'] : ['around-proxy-linux'],
     })
   },
 }

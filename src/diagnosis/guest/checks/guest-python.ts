@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { installPython } from '../../guest-steps-agent-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -23,7 +22,7 @@ export const guestPython: GuestCheck = {
       message: 'The agent and the backup extension need Python 2.6 or newer, and it is not there.',
       severity: 'Warning',
       evidence: [seen('python', python)],
-      guestSteps: [...installPython],
+      guestSteps: ['install-python'],
     })
   },
 }

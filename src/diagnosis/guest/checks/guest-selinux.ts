@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { selinuxRule } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -21,7 +20,7 @@ export const guestSelinux: GuestCheck = {
         message: 'SELinux is enforcing; its audit log tells whether it stops agent or extension.',
         severity: 'Info',
         evidence,
-        guestSteps: [...selinuxRule],
+        guestSteps: ['selinux-rule'],
       })
     if (mode === 'permissive' || mode === 'disabled' || mode === 'absent')
       return ruledOut('SelinuxNotEnforcing', `SELinux is ${mode}.`, evidence)

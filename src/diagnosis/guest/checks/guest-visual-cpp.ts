@@ -1,6 +1,6 @@
 import { pages } from '../../documentation.ts'
+import type { Step } from '../../../error-codes/steps.ts'
 import { confirmed, notApplicable, ruledOut } from '../../finding.ts'
-import { reinstallVisualCpp } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -16,9 +16,9 @@ export const guestVisualCpp: GuestCheck = {
     const provider = report.text('provider')
     const runtime = report.text('visualCpp')
     const evidence = [seen('provider', provider), seen('visualCpp', runtime)]
-    const steps = [...reinstallVisualCpp]
+    const guestSteps: readonly Step[] = ['uninstall-visual-cpp', 'install-visual-cpp']
     const fault = faults.get(provider ?? '')
-    if (fault) return confirmed({ ...fault, severity: 'Blocking', evidence, guestSteps: steps })
+    if (fault) return confirmed({ ...fault, severity: 'Blocking', evidence, guestSteps })
     if (provider === undefined || runtime === undefined)
       return couldNotLook('whether iaasvmprovider.dll and its Visual C++ runtime are whole')
     if (!/\b12\.0\b|msvcr120/.test(runtime))
@@ -27,7 +27,7 @@ export const guestVisualCpp: GuestCheck = {
         message: 'The Visual C++ Redistributable 2013 (x64), which iaasvmprovider.dll needs, is not installed.',
         severity: 'Warning',
         evidence,
-        guestSteps: steps,
+        guestSteps,
       })
     if (provider === 'absent')
       return notApplicable('ExtensionNotInstalled', 'The backup extension is not installed yet.', evidence)

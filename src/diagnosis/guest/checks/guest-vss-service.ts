@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { startVss } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 import { windowsService } from '../windows-service.ts'
@@ -24,7 +23,7 @@ export const guestVssService: GuestCheck = {
       message: `The service Volume Shadow Copy is in a bad state (${service.said}).`,
       severity: 'Blocking',
       evidence,
-      guestSteps: [...startVss],
+      guestSteps: ['start-vss'],
     })
   },
 }

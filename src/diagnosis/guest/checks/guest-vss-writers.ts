@@ -1,6 +1,5 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
-import { stableWriters } from '../../guest-steps-extension-fixes.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -23,7 +22,7 @@ export const guestVssWriters: GuestCheck = {
       message: `VSS writers are not stable: ${bad.join('; ')}.`,
       severity: 'Blocking',
       evidence: bad.map((writer) => seen('writers', writer)),
-      guestSteps: [...stableWriters],
+      guestSteps: ['stable-writers', 'restart-writers', 'writers-fail-again'],
     })
   },
 }

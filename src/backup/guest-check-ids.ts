@@ -1,0 +1,28 @@
+/** Every check inside the VM, in the order of the guide's steps. Here and not beside the checks, because error codes name them too. */
+export const guestCheckIds = [
+  'guest-pending-restart',
+  'guest-pending-updates',
+  'guest-agent-service',
+  'guest-agent-version',
+  'guest-agent-settings',
+  'guest-python',
+  'guest-dotnet',
+  'guest-disk-space',
+  'guest-com-plus',
+  'guest-msdtc',
+  'guest-host-channel',
+  'guest-proxy',
+  'guest-dhcp',
+  'guest-vss-service',
+  'guest-vss-writers',
+  'guest-application-control',
+  'guest-extension-log',
+  'guest-visual-cpp',
+  'guest-machine-keys',
+  'guest-selinux',
+  'guest-mounts',
+  'guest-backup-settings',
+  'guest-memory',
+  'guest-cpu',
+] as const
+export type GuestCheckId = (typeof guestCheckIds)[number]
