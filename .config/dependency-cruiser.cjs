@@ -3,8 +3,11 @@ const { rooms } = require('./rooms.cjs')
 const escaped = (path) => path.replaceAll('.', '\\.')
 /** Files of a room, without those of the rooms inside it. */
 const patternOf = ({ path }) => {
-  const holdsOthers = Object.values(rooms).some((other) => other.path !== path && other.path.startsWith(path))
-  return `^${escaped(path)}${path.endsWith('/') ? (holdsOthers ? '[^/]+$' : '') : '$'}`
+  const inside = Object.values(rooms).flatMap((other) =>
+    other.path !== path && other.path.startsWith(path) ? [escaped(other.path.slice(path.length))] : [],
+  )
+  const without = inside.length > 0 ? `(?!${inside.join('|')})` : ''
+  return `^${escaped(path)}${without}${path.endsWith('/') ? '' : '$'}`
 }
 
 const boundaries = Object.entries(rooms).map(([name, room]) => ({

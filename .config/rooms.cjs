@@ -102,7 +102,12 @@ const rooms = {
   'error-codes': {
     path: 'src/error-codes/',
     holds: 'one typed entry per error code: recognised by what, causes, checks, texts by id',
-    mayImport: ['backup'],
+    mayImport: ['recognise', 'backup'],
+  },
+  recognise: {
+    path: 'src/error-codes/recognise.ts',
+    holds: "codes and numbers found in Azure's answers; the gateway's only way to the codes",
+    mayImport: ['error-codes', 'backup'],
   },
   diagnosis: {
     path: 'src/diagnosis/',
@@ -112,7 +117,7 @@ const rooms = {
   azure: {
     path: 'src/azure/',
     holds: 'the only room that imports `@azure/*`: pipeline, identities, one file per kind of fact or write',
-    mayImport: ['backup', 'concurrency'],
+    mayImport: ['recognise', 'backup', 'concurrency'],
   },
   access: {
     path: 'src/access/',
