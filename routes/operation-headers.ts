@@ -1,8 +1,9 @@
+import { isActive } from '../src/remediation/active-operations.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Operation } from '../src/remediation/operation.ts'
 import type { Services } from '../src/services.ts'
 
-export const isEnded = ({ status }: Pick<Operation, 'status'>) => status !== 'NotStarted' && status !== 'Running'
+export const isEnded = ({ status }: Pick<Operation, 'status'>) => !isActive(status)
 
 /**
  * How to follow an operation. Two different addresses, because clients differ: one that follows only `Location` (Logic Apps, Data

@@ -1,4 +1,4 @@
-import type { KnownError } from './known-errors.ts'
+import type { KnownError } from './known-error.ts'
 
 /**
  * The 13 codes of Microsoft's guide to agent and extension failures (backup-azure-troubleshoot-vm-backup-fails-snapshot-timeout,

@@ -1,4 +1,4 @@
-import type { KnownError } from './known-errors.ts'
+import type { KnownError } from './known-error.ts'
 
 const bySymbol = (code: string, ...messages: string[]): KnownError => ({ code, numbers: [], messages })
 const byNumber = (number: number, code: string, ...messages: string[]): KnownError => ({

@@ -1,17 +1,7 @@
 import type { RawError } from './facts-of-backup.ts'
+import type { KnownError } from './known-error.ts'
 import { guideErrors } from './known-errors-guide.ts'
 import { siblingErrors } from './known-errors-sibling.ts'
-
-/** What a code is recognised by. */
-export interface KnownError {
-  code: string
-  aliases?: readonly string[]
-  numbers: readonly number[]
-  /** English sentences, or the part of one that Azure does not fill in. */
-  messages: readonly string[]
-  /** Sentences that tell the code only when they stand in the recommendations. */
-  recommendations?: readonly string[]
-}
 
 export const knownErrors: readonly KnownError[] = [...guideErrors, ...siblingErrors]
 

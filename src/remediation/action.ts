@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
-import type { ArmOperation, BackupControlPlane, CollectedFacts, LockToRestore } from '../backup/control-plane.ts'
+import type { ArmOperation } from '../backup/arm-operation.ts'
+import type { BackupControlPlane, CollectedFacts, LockToRestore } from '../backup/control-plane.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
 import type { VmId } from '../backup/resource-id.ts'

@@ -9,7 +9,8 @@ import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
 import type { OperationsDependencies } from '../../src/operations/dependencies.ts'
 import { emptyWorld } from '../../src/sandbox/world/world.ts'
-import { createOperations, type Operations } from '../../src/operations/operations.ts'
+import type { Operations } from '../../src/operations/operations-interface.ts'
+import { createOperations } from '../../src/operations/operations.ts'
 import type { Estate } from './an-estate.ts'
 
 /** Another correlation id each time: by it the sandbox's log tells operations apart. */
