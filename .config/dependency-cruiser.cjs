@@ -69,7 +69,13 @@ module.exports = {
     {
       name: 'no-circular',
       severity: 'error',
-      from: {},
+      from: { path: '^(src|routes)/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-circular-tests',
+      severity: 'error',
+      from: { path: '^test/' },
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
   ],

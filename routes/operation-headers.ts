@@ -1,8 +1,9 @@
+import { isActive } from '../src/remediation/active-operations.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ListedOperation, Operation } from '../src/remediation/operation.ts'
 import type { Services } from '../src/services.ts'
 
-export const isEnded = ({ status }: Pick<Operation, 'status'>) => status !== 'NotStarted' && status !== 'Running'
+export const isEnded = ({ status }: Pick<Operation, 'status'>) => !isActive(status)
 
 /** With the addresses of its links as the caller of this request reaches them. */
 export const addressed = <T extends Pick<ListedOperation, 'links'>>(

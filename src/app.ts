@@ -21,6 +21,7 @@ import { answerClientError } from './plugins/client-errors.ts'
 import { errorResponse, sendError } from './plugins/error-response.ts'
 import { jsonBodies } from './plugins/json-bodies.ts'
 import { keepableInputs } from './plugins/keepable-inputs.ts'
+import { crossOrigin } from './plugins/cross-origin.ts'
 import { origins } from './plugins/origins.ts'
 import { requestDurations } from './plugins/request-durations.ts'
 import { rateLimit, type RateLimits } from './plugins/rate-limit.ts'
@@ -44,12 +45,15 @@ export async function buildApp(
   services: Services,
   {
     publicUrl,
+    corsOrigins = [],
     tracing,
     authenticator,
     limits,
     ...options
   }: FastifyServerOptions & {
     publicUrl?: string | undefined
+    /** Whose pages may call from a browser; none when left out. */
+    corsOrigins?: readonly string[] | undefined
     tracing?: FastifyPluginCallback | undefined
     authenticator?: Authenticator | undefined
     /** Unset: nobody is limited. */
@@ -91,7 +95,8 @@ export async function buildApp(
   await app.register(vmOfPath)
   await app.register(errorResponse)
   await app.register(securityHeaders, { pages: { '/docs': referencePolicy }, publicUrl })
-  if (!authenticator) await app.register(origins, { publicUrl })
+  if (!authenticator) await app.register(origins, { publicUrl, corsOrigins })
+  if (corsOrigins.length > 0) await app.register(crossOrigin, { allowed: corsOrigins })
   if (limits) await app.register(underPressure, pressure(limits.eventLoopDelayMilliseconds))
   await app.register(authentication, { authenticator })
   if (limits) await app.register(rateLimit, limits)

@@ -146,6 +146,7 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     loggerInstance: log,
     ...requestLog,
     publicUrl: config.PUBLIC_URL,
+    corsOrigins: config.corsOrigins,
     limits: {
       readsPerMinute: config.RATE_LIMIT_PER_MINUTE,
       actionsPerMinute: config.ACTION_LIMIT_PER_MINUTE,

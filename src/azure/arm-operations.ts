@@ -1,6 +1,6 @@
 import type { HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline'
 import { AzureError } from '../backup/azure-error.ts'
-import type { ArmOperation, ArmOperationStatus } from '../backup/control-plane.ts'
+import type { ArmOperation, ArmOperationStatus } from '../backup/arm-operation.ts'
 import { operationIs } from '../backup/words/arm-operations.ts'
 import { answered } from './answered.ts'
 import { errorIn, unexpected } from './arm-error.ts'

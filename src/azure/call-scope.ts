@@ -1,5 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { SharedLists } from './shared-lists.ts'
+
+interface ListsAtHand {
+  get<T>(key: string, read: () => Promise<T[]>): Promise<T[]>
+}
 
 /** What all ARM calls of one piece of work share: who asked, when to stop, and how many there were. */
 export interface CallScope {
@@ -9,7 +12,7 @@ export interface CallScope {
   /** To a VM itself and its extensions. */
   vmCalls?: number
   /** Lists of whole subscriptions that another piece of work has just read; undefined where they have to be read for this one. */
-  lists?: SharedLists | undefined
+  lists?: ListsAtHand | undefined
   /** Characters of all answers so far. */
   read?: number
   /** How many are enough: whatever a hostile or broken Azure sends, one piece of work holds no more. */

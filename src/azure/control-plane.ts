@@ -34,7 +34,7 @@ const COLLECTION = 'Microsoft.Compute/restorePointCollections'
 const JOB = 'Microsoft.RecoveryServices/vaults/backupJobs'
 const ITEM = 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems'
 
-// The versions that the SDKs read with: a write and the read after it speak of the same model.
+// The versions that the SDKs read with, to which a test holds them: a write and the read after it speak of the same model.
 const LOCKS_VERSION = 'api-version=2020-05-01'
 const COMPUTE_VERSION = 'api-version=2026-04-01'
 const BACKUP_VERSION = 'api-version=2023-06-01'

@@ -1,5 +1,5 @@
 import { AzureError } from '../backup/azure-error.ts'
-import { collected, unavailable, type Fact, type Unavailable } from '../backup/fact.ts'
+import { absent, collected, unavailable, type Fact, type Unavailable } from '../backup/fact.ts'
 import { saysRightIsMissing } from '../backup/words/refusals.ts'
 import { arm, unexpected } from './arm-error.ts'
 import { callScope } from './call-scope.ts'
@@ -26,13 +26,11 @@ function aborted(): Unavailable {
 const unavailableBy = (error: AzureError, permission: string): Unavailable => {
   const missing = error.requiredPermission ?? (saysRightIsMissing(error.code) ? permission : undefined)
   const fact = unavailable(error.code, { message: error.message, ...(missing ? { requiredPermission: missing } : {}) })
-  if (error.lookup === 'Absent') absences.add(fact)
-  return fact
+  return error.lookup === 'Absent' ? Object.defineProperty(fact, absent, { value: true }) : fact
 }
 
-/** Refusals that say that the thing is not there. The code alone does not tell: `NotFound` is ours too, for a 404 without one. */
-const absences = new WeakSet<Unavailable>()
-export const isGone = (fact: Fact<unknown>) => fact.status === 'Unavailable' && absences.has(fact)
+/** Whether Azure says that the thing is not there. The code alone does not tell: `NotFound` is ours too, for a 404 without one. */
+export const isGone = (fact: Fact<unknown>) => fact.status === 'Unavailable' && fact[absent] === true
 
 /** What cannot be read because something before it could not. */
 export const dependent = (on: Unavailable, what: string): Unavailable =>

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import type { ArmOperation, ArmOperationStatus } from './arm-operation.ts'
 import type { BackupJob, RecoveryPoint } from './facts-of-backup.ts'
 import type { Unavailable } from './fact.ts'
 import type { Extension } from './facts-of-compute.ts'
@@ -38,30 +39,6 @@ export interface CollectedFacts {
  */
 export interface FactCollector {
   collect(vm: VmId, options?: CollectOptions): Promise<CollectedFacts>
-}
-
-/** What an accepted long-running call leaves behind. The URL is signed and up to 3.5 KB long: store it whole, never log it. */
-export interface ArmOperation {
-  /** `Azure-AsyncOperation`, else `Location`; null when the call was done at once (200, 204). */
-  url: string | null
-  retryAfterSeconds: number | null
-  armRequestId: string | null
-  /** Accepted (202) without an address: only the resource itself tells when it is done. */
-  unfollowed?: boolean
-  /** Where a POST's result will lie, when that is another address than `url`. As long and as signed. */
-  resultUrl?: string | null
-  /** The result itself, of a call that was done at once. */
-  output?: unknown
-}
-
-export interface ArmOperationStatus {
-  status: 'InProgress' | 'Succeeded' | 'Failed' | 'Canceled'
-  error: { code: string; message: string } | null
-  retryAfterSeconds: number | null
-  /** Of a backup operation: the job that it started. */
-  jobId: string | null
-  /** What a POST came to, when the answer carries it: of a run command `{value: [{code, message}]}`. */
-  output?: unknown
 }
 
 /** `RunShellScript` takes bash, `RunPowerShellScript` Windows PowerShell. */

@@ -1,6 +1,8 @@
 import Type, { type TSchema } from 'typebox'
 import { Document, Text, Time } from './schema.ts'
 
+export const absent = Symbol('absent')
+
 /**
  * Something read from Azure, or why it could not be read. "We could not look" is not "fine": whoever judges an
  * unavailable fact answers Unknown.
@@ -18,6 +20,8 @@ export interface Unavailable {
   message?: string
   /** The ARM action to grant, e.g. `Microsoft.Authorization/locks/read`; only where a permission is what is missing. */
   requiredPermission?: string
+  /** Azure says that it is not there. Between readings alone: it is no part of the JSON, and a copy does not have it. */
+  readonly [absent]?: true
 }
 
 export const collected = <T>(value: T, collectedAt: string): Collected<T> => ({

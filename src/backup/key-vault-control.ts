@@ -1,4 +1,4 @@
-import type { ArmOperation } from './control-plane.ts'
+import type { ArmOperation } from './arm-operation.ts'
 
 /** Who may read the keys and secrets of a key vault. */
 export interface KeyVaultControl {

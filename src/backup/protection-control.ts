@@ -1,4 +1,4 @@
-import type { ArmOperation } from './control-plane.ts'
+import type { ArmOperation } from './arm-operation.ts'
 import type { BackupPolicy, Protection } from './facts-of-backup.ts'
 
 /** A protected item and the policies of its vault, for the actions that change protection. */

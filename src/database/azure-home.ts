@@ -1,3 +1,4 @@
+import { isActiveRow } from './active-operations.ts'
 import { randomUUID } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from './schema.ts'
@@ -73,7 +74,7 @@ export async function moveToAzure(db: Kysely<Schema>, endpoint: string): Promise
 async function whyNotMovable(trx: Kysely<Schema>): Promise<string | undefined> {
   const { rows } = await sql<{ services: number; operations: number; locks: number }>`select
     (select count(*)::int from pg_stat_activity where datname = current_database() and application_name = 'remediation-queue') as services,
-    (select count(*)::int from operations where status in ('NotStarted', 'Running')) as operations,
+    (select count(*)::int from operations where ${isActiveRow()}) as operations,
     (select count(*)::int from lock_journal where restored_at is null and restore <> 'Never') as locks`.execute(trx)
   const { services, operations, locks } = rows[0]!
   if (services > 0) return 'a service runs on it; stop every replica'

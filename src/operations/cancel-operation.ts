@@ -1,3 +1,4 @@
+import { isActive } from '../remediation/active-operations.ts'
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../database/schema.ts'
 import { ServiceError } from '../errors.ts'
@@ -20,7 +21,7 @@ export async function cancelOperation(
       .where('id', '=', id)
       .forUpdate()
       .executeTakeFirstOrThrow()
-    if (row.status !== 'NotStarted' && row.status !== 'Running') {
+    if (!isActive(row.status)) {
       if (row.status === 'Canceled') return
       throw new ServiceError('OperationNotCancelable', `The operation has ended ${row.status}.`)
     }

@@ -1,3 +1,4 @@
+import { activeStatuses } from '../remediation/active-operations.ts'
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../database/schema.ts'
 import { readFreeze } from './freeze.ts'
@@ -72,5 +73,5 @@ const active = (db: Kysely<Schema>, actions: readonly string[]) =>
       sql<number>`coalesce(extract(epoch from now() - min(greatest(next_look_at, lease_until))
         filter (where greatest(next_look_at, lease_until) < now())), 0)::float`.as('overdueSeconds'),
     ])
-    .where('status', 'in', ['NotStarted', 'Running'])
+    .where('status', 'in', activeStatuses)
     .executeTakeFirstOrThrow()

@@ -1,25 +1,10 @@
 import { mayReach, type Reach } from '../access/reach.ts'
-import type { VmId } from '../backup/resource-id.ts'
 import { ServiceError } from '../errors.ts'
-import type { Operation } from '../remediation/operation.ts'
 import type { AuditFilter } from './listing/journal.ts'
-import type { Operations } from './operations.ts'
+import type { Operations } from './operations-interface.ts'
+import type { OperationsWithin } from './operations-interface.ts'
 import { refuseOutsideReach } from './starting/targets-in-reach.ts'
 import type { OperationFilter } from './listing/present.ts'
-import type { StartOptions } from './starting/start-operation.ts'
-
-/** Operations as one caller sees them. What lies outside the reach is as if it were not there. */
-export interface OperationsWithin extends Pick<
-  Operations,
-  'plan' | 'get' | 'end' | 'list' | 'events' | 'cancel' | 'approve' | 'auditEvents'
-> {
-  start(
-    vm: VmId,
-    action: string,
-    body: Record<string, unknown>,
-    options: Omit<StartOptions, 'reach'>,
-  ): Promise<Operation>
-}
 
 export function operationsWithin(operations: Operations, reach: Reach): OperationsWithin {
   const refuseUnreached = async (id: string) => {

@@ -1,83 +1,30 @@
-import type { Reach } from '../access/reach.ts'
 import { refuseOtherSubscriptions } from '../access/allowed-subscriptions.ts'
-import type { VmId } from '../backup/resource-id.ts'
 import { isGuid } from '../backup/resource-id.ts'
 import { forChanges, forDryRuns } from '../readings/budgeted-collector.ts'
 import { ServiceError } from '../errors.ts'
-import type { RemediationAction } from '../remediation/action.ts'
 import { catalogueWith } from '../remediation/catalogue.ts'
-import type { AuditEvent, ListedOperation, Operation } from '../remediation/operation.ts'
-import type { Plan } from '../remediation/plan.ts'
 import { approveOperation } from './starting/approval.ts'
-import type { Page } from './listing/bounded-page.ts'
 import { cancelOperation } from './cancel-operation.ts'
 import type { OperationsDependencies } from './dependencies.ts'
+import type { FreezeState, Operations } from './operations-interface.ts'
 import { EventFeed } from './listing/event-feed.ts'
 import { followEvents } from './listing/events.ts'
-import { readFreeze, setFreeze, type Freeze } from './freeze.ts'
-import { readJournal, type AuditFilter } from './listing/journal.ts'
+import { readFreeze, setFreeze } from './freeze.ts'
+import { readJournal } from './listing/journal.ts'
 import { judgedOnceMore } from './running/judged-once-more.ts'
 import { measureLocks } from './locks/lock-measures.ts'
-import { measuring, type OperationsMeasures } from './measures.ts'
+import { measuring } from './measures.ts'
 import { actionOf, checkBody, makePlan } from './starting/planning.ts'
-import {
-  readEnd,
-  readOperation,
-  readOperations,
-  readVmOf,
-  type OperationEnd,
-  type OperationFilter,
-} from './listing/present.ts'
+import { readEnd, readOperation, readOperations, readVmOf } from './listing/present.ts'
 import { Notifications } from './notifications/notifications.ts'
 import { OperationQueue } from './running/queue.ts'
 import { RefusedStarts } from './starting/refused-starts.ts'
 import { sharedCollector } from './starting/shared-collector.ts'
-import { startOperation, type StartOptions } from './starting/start-operation.ts'
+import { startOperation } from './starting/start-operation.ts'
 import { startSweeper } from './running/sweeper.ts'
-import { notThere, operationsWithin, refuseOutside, type OperationsWithin } from './operations-in-reach.ts'
+import { notThere, operationsWithin, refuseOutside } from './operations-in-reach.ts'
 import { withoutRepeating } from './running/without-repeating.ts'
 import { OperationWorker } from './running/worker.ts'
-
-/** `locksOff`: temporary locks that are off; a freeze keeps them off until it ends. */
-type FreezeState = Freeze & { locksOff: number }
-
-export interface Operations {
-  /** Whole seconds that a caller should wait between two looks at an operation. */
-  retryAfterSeconds: number
-  /** Every action there is, with the schema of its body. */
-  actions: readonly Pick<RemediationAction, 'name' | 'body' | 'summary'>[]
-  plan(
-    vm: VmId,
-    action: string,
-    body: Record<string, unknown>,
-    options: Pick<StartOptions, 'correlationId' | 'callbackUrl' | 'reach'>,
-  ): Promise<Plan>
-  start(vm: VmId, action: string, body: Record<string, unknown>, options: StartOptions): Promise<Operation>
-  get(id: string): Promise<Operation>
-  /** The key of the VM that it is about. */
-  vmKeyOf(id: string): Promise<string>
-  /** How it ended; undefined while it has not. */
-  end(id: string): Promise<OperationEnd | undefined>
-  list(filter: OperationFilter): Promise<Page<ListedOperation>>
-  /** Rejects where there is no such operation. */
-  events(id: string, sinceEventId?: string, signal?: AbortSignal): Promise<AsyncIterable<AuditEvent>>
-  cancel(id: string, by: { caller: string; correlationId: string }): Promise<Operation>
-  /** By somebody else than who started it. */
-  approve(id: string, by: { caller: string; correlationId: string }): Promise<Operation>
-  freeze(): Promise<FreezeState>
-  setFreeze(
-    freeze: { frozen: boolean; reason?: string | undefined },
-    by: { caller: string; correlationId: string },
-  ): Promise<FreezeState>
-  auditEvents(filter: AuditFilter): Promise<Page<AuditEvent>>
-  /** All of this as one caller may see and use it. */
-  within(reach: Reach): OperationsWithin
-  /** For metrics. */
-  measures(): Promise<OperationsMeasures>
-  startWorker(): Promise<void>
-  /** Finishes the current steps, hands the operations on, stops the queue. */
-  drain(): Promise<void>
-}
 
 export function createOperations(deps: OperationsDependencies): Operations {
   const { db, served, collector, budgets } = deps
@@ -133,7 +80,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
         'REMEDIATION_ENABLED is off: only dry runs (?dryRun=true) are answered.',
       )
     const id = await onceMore(vm.key, () =>
-      startOperation(planning, queue, vm, action, body, { ...options, callbackUrl }),
+      startOperation(planning, queue, { vm, action, body, options: { ...options, callbackUrl } }),
     )
     return await written(id)
   }
@@ -152,7 +99,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
       checkBody(action, body, deps.limits)
       notifications.judge(callbackUrl)
       refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
-      return (await makePlan(dryRuns, vm, action, body, correlationId, reach)).plan
+      return (await makePlan(dryRuns, { vm, action, body, correlationId, reach })).plan
     },
     async start(vm, name, body, options) {
       try {
@@ -174,7 +121,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
     },
     async approve(id, by) {
       await vmKeyOf(id)
-      await approveOperation(db, queue, catalogue, id, by)
+      await approveOperation({ db, queue, catalogue }, id, by)
       return await written(id)
     },
     freeze,

@@ -12,24 +12,30 @@ export interface AskedFrom {
 interface OriginsOptions {
   /** PUBLIC_URL: what callers may name beside loopback. */
   publicUrl: string | undefined
+  /** CORS_ORIGINS: whose pages may ask as well, by what a browser marks as CORS. */
+  corsOrigins: readonly string[]
 }
 
 /**
  * For a service without authentication, where whoever reaches the port may do everything: keeps web pages out. A page cannot choose what a
- * browser says in Host, Origin and Sec-Fetch-*; programs that send none of the last two are taken at their Host. There is no CORS, so no
+ * browser says in Host, Origin and Sec-Fetch-*; programs that send none of the last two are taken at their Host. Without CORS_ORIGINS no
  * page of another origin reads an answer either.
  *
  * With authentication nothing of it is asked: a token is never sent by a browser on its own, probes come by the pod's address, and a
  * gateway may let pages of others in on purpose.
  */
-export const origins = fp<OriginsOptions>(async (app, { publicUrl }) => {
+export const origins = fp<OriginsOptions>(async (app, { publicUrl, corsOrigins }) => {
   app.addHook('onRequest', ({ raw: { method = '', url = '', headers } }, _, done) =>
-    done(refusalOf({ method, url, headers }, publicUrl)),
+    done(refusalOf({ method, url, headers }, publicUrl, corsOrigins)),
   )
 })
 
 /** Why a request is not taken; undefined when it is. */
-export function refusalOf({ method, url, headers }: AskedFrom, publicUrl?: string): ServiceError | undefined {
+export function refusalOf(
+  { method, url, headers }: AskedFrom,
+  publicUrl?: string,
+  corsOrigins: readonly string[] = [],
+): ServiceError | undefined {
   const host = wordOf(headers['host'])
   if (host?.includes(','))
     return new ServiceError('InvalidRequest', 'Host was sent more than once.', { target: 'Host' })
@@ -39,7 +45,13 @@ export function refusalOf({ method, url, headers }: AskedFrom, publicUrl?: strin
     const named = URL.parse(url)?.host
     if (!isServed(named, publicUrl)) return misdirected(named)
   }
-  return refusalOfBrowser(method, headers, host!, publicUrl)
+  return isAllowedPage(headers, corsOrigins) ? undefined : refusalOfBrowser(method, headers, host!, publicUrl)
+}
+
+/** Forms, frames, scripts and sockets of an allowed origin stay out: they ask without CORS, and nobody meant them. */
+function isAllowedPage(headers: AskedFrom['headers'], corsOrigins: readonly string[]) {
+  const mode = wordOf(headers['sec-fetch-mode'])
+  return (mode === undefined || mode === 'cors') && corsOrigins.includes(wordOf(headers['origin']) ?? '')
 }
 
 /** What only browsers send. */
@@ -94,6 +106,6 @@ const misdirected = (host: string | undefined) =>
 const crossOrigin = (target: 'Origin' | 'Sec-Fetch-Site', said: string) =>
   new ServiceError(
     'OriginNotAllowed',
-    `The browser says that a page of another origin sent this (${target}: ${said.slice(0, 200)}); only the service's own pages and programs may.`,
+    `The browser says that a page of another origin sent this (${target}: ${said.slice(0, 200)}); only the service's own pages, those of CORS_ORIGINS, and programs may.`,
     { target },
   )

@@ -1,10 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import {
-  LockToRestore,
-  type ArmOperation,
-  type BackupControlPlane,
-  type CollectedFacts,
-} from '../backup/control-plane.ts'
+import type { ArmOperation } from '../backup/arm-operation.ts'
+import { LockToRestore, type BackupControlPlane, type CollectedFacts } from '../backup/control-plane.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
 import type { VmId } from '../backup/resource-id.ts'

@@ -7,7 +7,11 @@ import type { Limits } from '../backup/limits.ts'
 import { reachOfLock, type LockedThings } from '../backup/lock-reach.ts'
 import { isAtOrBelow, sameId, type VmId } from '../backup/resource-id.ts'
 import { mayForbidChange } from '../backup/words/locks.ts'
-import type { PlannedCall } from './plan.ts'
+
+interface WriteToArm {
+  method: string
+  resourceId: string
+}
 
 /** Who keeps a lock off at this moment. Another kind than operations may hold one in a later version. */
 export interface LockHolder {
@@ -53,7 +57,7 @@ export function locksHeldOff({ vm, facts, leases }: Known): ManagementLock[] {
 }
 
 /** Leases that hold off a lock which would refuse one of the calls if it came back before: they are held until the operation ends. */
-export function leasesToHold(calls: readonly PlannedCall[], { vm, facts, leases }: Known, limits: Limits, now: string) {
+export function leasesToHold(calls: readonly WriteToArm[], { vm, facts, leases }: Known, limits: Limits, now: string) {
   const things = lockedThingsOf(vm, facts)
   const on = valueOf(facts.locks)
   return leases.filter(
@@ -72,7 +76,7 @@ export const mayBeHeld = ({ backBy, offSince }: LockLease, { lockOffMax }: Limit
 /** Unix milliseconds. */
 const latestBack = (offSince: string, lockOffMax: string) => Date.parse(offSince) + secondsOf(lockOffMax)! * 1000
 
-function wouldRefuse(lock: LockToRestore, { method, resourceId }: PlannedCall, things: LockedThings) {
+function wouldRefuse(lock: LockToRestore, { method, resourceId }: WriteToArm, things: LockedThings) {
   if (/\/providers\/Microsoft\.Authorization\/locks\//i.test(resourceId)) return false
   if (method === 'DELETE') return isAtOrBelow(resourceId, lock.scope) || isAtOrBelow(lock.scope, resourceId)
   if (!mayForbidChange(lock)) return false

@@ -43,7 +43,7 @@ async function run({
   const folder = orExit(() => aFolder(sandbox.ca))
 
   console.log(`Azure (sandbox)  ${sandbox.endpoint}, ${sampleVms.length} VMs`)
-  console.log(`Controls         ${sandbox.controlEndpoint}/{settings,faults,requests,fleet}`)
+  console.log(`Controls         ${sandbox.controlEndpoint}`)
   if (azureOnly) withoutService(sandbox, folder)
   else withService(sandbox, folder, servicePort, settings)
 }

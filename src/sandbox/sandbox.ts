@@ -7,6 +7,7 @@ import { sampleFleet, sampleVms } from './fleet/sample-fleet.ts'
 import { armServer } from './http/arm-server.ts'
 import { certificates } from './http/certificate.ts'
 import { refusedCaller } from './http/control-callers.ts'
+import { controls, controlsPage } from './http/control-list.ts'
 import { controlAnswer } from './http/control-server.ts'
 import type { ArmServerState, Compression } from './http/exchange.ts'
 import type { FaultAnswer, FaultMatch } from './http/faults.ts'
@@ -70,11 +71,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     const control = '/_sandbox'
     bodyOf(request)
-      .then((body): Answer => {
+      .then((body): Answer & { html?: string } => {
         if (url.pathname === '/msi/token') return identityAnswer(request, url, body, identityHeader, world)
-        if (!url.pathname.startsWith(`${control}/`)) return { status: 404 }
-        const refused = refusedCaller(request, (plain.address() as AddressInfo).port)
+        const isRoot = url.pathname.replace(/\/$/, '') === control
+        if (!isRoot && !url.pathname.startsWith(`${control}/`)) return { status: 404 }
+        const { port } = plain.address() as AddressInfo
+        const refused = refusedCaller(request, port)
         if (refused) return refused
+        if (isRoot && request.method === 'GET') {
+          const html = request.headers.accept?.includes('text/html')
+          return html
+            ? { status: 200, html: controlsPage(`http://127.0.0.1:${port}${control}`) }
+            : { status: 200, body: { value: controls } }
+        }
         return controlAnswer(
           request.method ?? 'GET',
           url.pathname.slice(control.length),
@@ -83,14 +92,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
           options.fleet ? [] : sampleVms,
         )
       })
-      .catch((error: unknown): Answer => ({
+      .catch((error: unknown): Answer & { html?: string } => ({
         status: 400,
         body: { error: { code: 'BadRequest', message: String(error) } },
       }))
       .then(
-        ({ status, body }) => {
-          response.writeHead(status, { 'content-type': 'application/json' })
-          response.end(body === undefined ? undefined : JSON.stringify(body))
+        ({ status, body, html }) => {
+          response.writeHead(status, {
+            'content-type': html === undefined ? 'application/json' : 'text/html; charset=utf-8',
+          })
+          response.end(html ?? (body === undefined ? undefined : JSON.stringify(body)))
         },
         () => response.destroy(),
       )

@@ -8,6 +8,7 @@ export const settingsOfService = {
   HOST: 'Own',
   LOG_LEVEL: 'Environment',
   PUBLIC_URL: 'Asked',
+  CORS_ORIGINS: 'Asked',
   DATABASE_URL: 'Own',
   DATA_DIR: 'Own',
   REMEDIATION_ENABLED: 'Own',

@@ -18,13 +18,14 @@ const clouds: Record<string, string> = {
 
 export interface Config extends Omit<
   Settings,
-  'ALLOWED_SUBSCRIPTIONS' | 'REMEDIATION_ENABLED' | 'WEBHOOK_SIGNING_SECRET' | 'WEBHOOK_ALLOWED_HOSTS'
+  'ALLOWED_SUBSCRIPTIONS' | 'CORS_ORIGINS' | 'REMEDIATION_ENABLED' | 'WEBHOOK_SIGNING_SECRET' | 'WEBHOOK_ALLOWED_HOSTS'
 > {
   remediationEnabled: boolean
   AZURE_RESOURCE_MANAGER_ENDPOINT: string
   AZURE_RESOURCE_MANAGER_AUDIENCE: string
   /** Lower-case ids; undefined allows all. */
   allowedSubscriptions: ReadonlySet<string> | undefined
+  corsOrigins: readonly string[]
   limits: Limits
   /** From the standard AZURE_TENANT_ID, where that is an id and no domain; lower case. */
   azureTenantId: string | undefined
@@ -38,8 +39,14 @@ export interface Config extends Omit<
 
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Config> {
   const settings = readSettings(env, Settings)
-  const { ALLOWED_SUBSCRIPTIONS, REMEDIATION_ENABLED, WEBHOOK_SIGNING_SECRET, WEBHOOK_ALLOWED_HOSTS, ...rest } =
-    settings
+  const {
+    ALLOWED_SUBSCRIPTIONS,
+    CORS_ORIGINS,
+    REMEDIATION_ENABLED,
+    WEBHOOK_SIGNING_SECRET,
+    WEBHOOK_ALLOWED_HOSTS,
+    ...rest
+  } = settings
   const endpoint = (settings.AZURE_RESOURCE_MANAGER_ENDPOINT ?? clouds[settings.AZURE_CLOUD]!).replace(/\/$/, '')
   if (settings.AUTH_MODE === 'none' && !isLoopback(settings.HOST)) {
     throw new ConfigurationError(
@@ -57,6 +64,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
     AZURE_RESOURCE_MANAGER_ENDPOINT: endpoint,
     AZURE_RESOURCE_MANAGER_AUDIENCE: settings.AZURE_RESOURCE_MANAGER_AUDIENCE ?? endpoint,
     allowedSubscriptions: ALLOWED_SUBSCRIPTIONS === undefined ? undefined : subscriptions(ALLOWED_SUBSCRIPTIONS),
+    corsOrigins: CORS_ORIGINS === undefined ? [] : origins(CORS_ORIGINS),
     entra: entraSettings({
       ...settings,
       AZURE_RESOURCE_MANAGER_AUDIENCE: settings.AZURE_RESOURCE_MANAGER_AUDIENCE ?? endpoint,
@@ -92,9 +100,7 @@ function readSettings<Some extends TObject>(env: NodeJS.ProcessEnv, schema: Some
   const names = Object.keys(schema.properties)
   const slip = misspelt(env, names)
   if (slip) throw new ConfigurationError(`unknown setting ${slip.name}; did you mean ${slip.meant}?`)
-  const given = Object.fromEntries(
-    names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
-  )
+  const given = Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
   const validate = ajv.compile<Static<Some>>(schema)
   if (!validate(given)) {
     const [first] = validate.errors!
@@ -137,6 +143,15 @@ function hosts(list: string): readonly string[] {
   const bad = names.find((name) => !/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name))
   if (bad !== undefined) throw new ConfigurationError(`WEBHOOK_ALLOWED_HOSTS: "${bad}" is not a host or *.domain.`)
   return names
+}
+
+/** As a browser says them: a path, a star or a port that goes without saying would match nothing, in silence. */
+function origins(list: string): readonly string[] {
+  const named = list.split(',').map((origin) => origin.trim())
+  const bad = named.find((origin) => !/^https?:[^*]+$/.test(origin) || URL.parse(origin)?.origin !== origin)
+  if (bad !== undefined)
+    throw new ConfigurationError(`CORS_ORIGINS: "${bad}" is not an origin such as https://dashboard.example.com.`)
+  return named
 }
 
 function tracesExporter(env: NodeJS.ProcessEnv): Config['tracesExporter'] {

@@ -32,6 +32,9 @@ export const Settings = Type.Object({
         'Where callers reach the service, for the addresses in its answers; default: what the request names. Without authentication the only host beside loopback that a request may name.',
     }),
   ),
+  CORS_ORIGINS: Words(
+    'Comma-separated origins, such as https://dashboard.example.com, whose pages may call the service from a browser; unset: none.',
+  ),
   DATABASE_URL: Type.Optional(
     Type.String({
       pattern: '^postgres(ql)?://',

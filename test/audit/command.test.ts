@@ -13,7 +13,7 @@ const main = new URL('../../src/audit/main.ts', import.meta.url).pathname
 const vmId =
   '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/Rg/providers/Microsoft.Compute/virtualMachines/Web'
 
-describe('npm run audit', { concurrency: false, timeout: 60_000 }, () => {
+describe('npm run audit', { concurrency: false, timeout: 180_000 }, () => {
   let dataDir: string
   let database: Database
   const audit = (...args: string[]) => auditOf(dataDir, ...args)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Database } from '../../src/database/open-database.ts'
-import type { Operations } from '../../src/operations/operations.ts'
+import type { Operations } from '../../src/operations/operations-interface.ts'
 import { armError } from '../../src/sandbox/arm-error.ts'
 import { aCollection } from '../../src/sandbox/world/collection.ts'
 import { aLock } from '../../src/sandbox/world/lock.ts'

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { createDefaultHttpClient, createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline'
 import fc from 'fast-check'
 import { aJob } from '../../src/sandbox/world/job.ts'
-import type { Operations } from '../../src/operations/operations.ts'
+import type { Operations } from '../../src/operations/operations-interface.ts'
 import { aDatabase, aService, allGone, by, ended } from './a-service.ts'
 import { anEstate, type Estate } from './an-estate.ts'
 

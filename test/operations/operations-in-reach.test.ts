@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { AuditEvent, Operation } from '../../src/remediation/operation.ts'
-import type { Operations } from '../../src/operations/operations.ts'
+import type { Operations } from '../../src/operations/operations-interface.ts'
 import { operationsWithin } from '../../src/operations/operations-in-reach.ts'
 import { subscription, vmGroup, vmId } from '../diagnosis/facts-builder.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
 import type { Outcome, Schema } from '../../src/database/schema.ts'
-import type { OperationRow } from '../../src/operations/running/claim.ts'
+import type { OperationRow } from '../../src/operations/operation-row.ts'
 import type { OperationStatus } from '../../src/remediation/operation.ts'
 
 export const subscription = '/subscriptions/11111111-1111-4111-8111-111111111111'

@@ -1,4 +1,5 @@
-import type { ArmOperation, BackupControlPlane } from '../../src/backup/control-plane.ts'
+import type { ArmOperation } from '../../src/backup/arm-operation.ts'
+import type { BackupControlPlane } from '../../src/backup/control-plane.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { parseVmId } from '../../src/backup/resource-id.ts'
 import type { ArmWrite, Moment, Observation, Run, WriteOutcome } from '../../src/remediation/action.ts'

@@ -49,11 +49,15 @@ describe('npm run sandbox', { concurrency: false, timeout: 240_000 }, () => {
     ended: Promise<unknown[]>
     temporary: string
   }
-  async function started(env: Record<string, string> = {}): Promise<Started> {
+  const npmRun = ['npm', 'run', 'sandbox', '--silent', '--', '--no-throttling'] as const
+  async function started(
+    env: Record<string, string> = {},
+    [program, ...args]: readonly [string, ...string[]] = npmRun,
+  ): Promise<Started> {
     const temporary = mkdtempSync(join(folder, 'tmp-'))
     spawnSync('chmod', ['755', folder, temporary])
-    const child = spawn('npm', ['run', 'sandbox', '--silent', '--', '--no-throttling'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const child = spawn(program, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
       detached: true, // its own group stands for the terminal's
       env: { ...process.env, TMPDIR: temporary, ...env, PORT: '0' },
     })
@@ -91,6 +95,19 @@ describe('npm run sandbox', { concurrency: false, timeout: 240_000 }, () => {
     process.kill(-child.pid!, 'SIGINT')
     await ended // npm ends as its child was told to
     assert.doesNotMatch(printed(), /second SIGINT|"level":(50|60)/)
+    assert.deepEqual(leftIn(temporary), [])
+    if (existsSync('/proc/self')) assert.deepEqual(serversIn(temporary), [])
+  })
+
+  // Of util-linux: it makes a terminal whose one Ctrl-C reaches npm, the sandbox and whatever else is in the foreground.
+  const inTerminal = ['script', '--quiet', '--return', '--command', npmRun.join(' '), '/dev/null'] as const
+  const hasTerminal = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false
+  it('ends cleanly at one Ctrl-C in a terminal', { skip: !hasTerminal }, async () => {
+    const { child, printed, ended, temporary } = await started({}, inTerminal)
+    child.stdin!.write('\x03')
+    await ended
+    assert.doesNotMatch(printed(), /second SIGINT|"level":(50|60)/)
+    assert.match(printed(), /\^C/, 'the terminal has seen it')
     assert.deepEqual(leftIn(temporary), [])
     if (existsSync('/proc/self')) assert.deepEqual(serversIn(temporary), [])
   })

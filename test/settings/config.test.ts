@@ -57,6 +57,12 @@ describe('configuration', () => {
     [{ AZURE_RESOURCE_MANAGER_ENDPOINT: 'https://two words' }, /^AZURE_RESOURCE_MANAGER_ENDPOINT:/],
     [{ AZURE_RESOURCE_MANAGER_ENDPOINT: 'https://[::1' }, /^AZURE_RESOURCE_MANAGER_ENDPOINT: .* is no address\./],
     [{ PUBLIC_URL: 'https://a:port' }, /^PUBLIC_URL: "https:\/\/a:port" is no address\./],
+    [{ CORS_ORIGINS: '*' }, /^CORS_ORIGINS: "\*" is not an origin/],
+    [{ CORS_ORIGINS: 'null' }, /^CORS_ORIGINS: "null"/],
+    [{ CORS_ORIGINS: 'https://a.test,https://b.test/' }, /^CORS_ORIGINS: "https:\/\/b\.test\/"/],
+    [{ CORS_ORIGINS: 'https://a.test:443' }, /^CORS_ORIGINS: "https:\/\/a\.test:443"/],
+    [{ CORS_ORIGINS: 'https://*.a.test/x' }, /^CORS_ORIGINS:/],
+    [{ CORS_ORIGINS: 'https://*.a.test' }, /^CORS_ORIGINS:/],
     [{ HOST: 'my host' }, /^HOST: "my host"/],
     [{ ...entra, ENTRA_AUDIENCE: 'vm-backup' }, /^ENTRA_AUDIENCE: "vm-backup" is neither/],
     [{ RESTORE_POINT_LIMIT: '0' }, /^RESTORE_POINT_LIMIT:/],
@@ -81,6 +87,12 @@ describe('configuration', () => {
     const config = loadConfig({ AZURE_CLOUD: 'AzureUSGovernment', ALLOWED_SUBSCRIPTIONS: ` ${id} ,` })
     assert.equal(config.AZURE_RESOURCE_MANAGER_ENDPOINT, 'https://management.usgovcloudapi.net')
     assert.deepEqual([...config.allowedSubscriptions!], [id.toLowerCase()])
+  })
+
+  it('takes origins as a browser says them', () => {
+    const { corsOrigins } = loadConfig({ CORS_ORIGINS: 'https://dashboard.test, http://localhost:3000' })
+    assert.deepEqual(corsOrigins, ['https://dashboard.test', 'http://localhost:3000'])
+    assert.deepEqual(loadConfig({}).corsOrigins, [])
   })
 
   it('listens anywhere once callers have to say who they are, in the cloud that is named', () => {

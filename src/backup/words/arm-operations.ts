@@ -1,4 +1,4 @@
-import type { ArmOperationStatus } from '../control-plane.ts'
+import type { ArmOperationStatus } from '../arm-operation.ts'
 
 /** What core-lro takes for an end; anything else goes on, `Accepted` and words that are not known yet included. */
 export function operationIs(status: string): ArmOperationStatus['status'] {

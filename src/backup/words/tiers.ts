@@ -1,7 +1,9 @@
-import type { RecoveryPoint } from '../facts-of-backup.ts'
 import { wordIn } from './word-in.ts'
 
-type Tier = Pick<RecoveryPoint['tiers'][number], 'type' | 'status'>
+interface Tier {
+  type: string
+  status: string
+}
 
 export const recoveryPointTiers = ['InstantRP', 'HardenedRP', 'ArchivedRP'] as const
 const statuses = ['Invalid', 'Valid', 'Disabled', 'Deleted', 'Rehydrated'] as const

@@ -1,3 +1,4 @@
+import { isActive } from '../../remediation/active-operations.ts'
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../database/schema.ts'
 import type { AuditEvent } from '../../remediation/operation.ts'
@@ -46,7 +47,7 @@ export async function* followEvents(
 
 async function hasEnded(db: Kysely<Schema>, id: string) {
   const row = await db.selectFrom('operations').select('status').where('id', '=', id).executeTakeFirst()
-  return row === undefined || (row.status !== 'NotStarted' && row.status !== 'Running')
+  return row === undefined || !isActive(row.status)
 }
 
 const isUnsealed = async (db: Kysely<Schema>, operationId: string) =>

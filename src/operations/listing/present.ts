@@ -1,10 +1,12 @@
+import { isActiveRow } from '../../database/active-operations.ts'
+import { activeStatuses } from '../../remediation/active-operations.ts'
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Reach } from '../../access/reach.ts'
 import type { OperationsTable, Schema, StepsTable } from '../../database/schema.ts'
 import type { ListedOperation, Operation, OperationStep, SelectablePart } from '../../remediation/operation.ts'
 import { planAsStored } from '../../remediation/stored-plan.ts'
 import { boundedPage, type Page } from './bounded-page.ts'
-import type { OperationRow } from '../running/claim.ts'
+import type { OperationRow } from '../operation-row.ts'
 import { oneLeavesFew } from '../few-rows.ts'
 import { isOfVm, isReached } from './reach-in-sql.ts'
 
@@ -56,12 +58,10 @@ const stepColumns = [
 
 /** How far it is, counted by the database: plan and steps stay there. Null once it has ended. */
 const progress = [
-  sql<number | null>`case when status in ('NotStarted', 'Running') then jsonb_array_length(plan->'calls') end`.as(
-    'calls',
-  ),
-  sql<number | null>`case when status in ('NotStarted', 'Running') then
+  sql<number | null>`case when ${isActiveRow()} then jsonb_array_length(plan->'calls') end`.as('calls'),
+  sql<number | null>`case when ${isActiveRow()} then
     (select count(*)::int from steps where operation_id = operations.id) end`.as('steps_begun'),
-  sql<number | null>`case when status in ('NotStarted', 'Running') then
+  sql<number | null>`case when ${isActiveRow()} then
     (select count(*)::int from steps where operation_id = operations.id and steps.status in ('Succeeded', 'Skipped')) end`.as(
     'steps_done',
   ),
@@ -100,7 +100,7 @@ export async function readEnd(db: Kysely<Schema>, id: string): Promise<Operation
     .selectFrom('operations')
     .select(['status', 'result', 'error', 'pruned_at'])
     .where('id', '=', id)
-    .where('status', 'not in', ['NotStarted', 'Running'])
+    .where('status', 'not in', activeStatuses)
     .executeTakeFirst()
   if (!row) return undefined
   const { pruned_at, ...end } = row

@@ -5,7 +5,7 @@ import { secondsOf } from '../../backup/iso-duration.ts'
 import { foldCase } from '../../backup/resource-id.ts'
 import type { Schema } from '../../database/schema.ts'
 import type { RemovedLock } from '../../remediation/action.ts'
-import type { OperationRow } from '../running/claim.ts'
+import type { OperationRow } from '../operation-row.ts'
 
 /** The record of each operation: which lock it took off or holds off, whole, and until when. The lease decides when it goes back. */
 export const lockKeyOf = (lockId: string) => foldCase(lockId)

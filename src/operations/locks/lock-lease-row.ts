@@ -1,7 +1,8 @@
+import { activeStatuses } from '../../remediation/active-operations.ts'
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { LockToRestore } from '../../backup/control-plane.ts'
 import type { LockLeaseTable, Schema } from '../../database/schema.ts'
-import type { OperationRow } from '../running/claim.ts'
+import type { OperationRow } from '../operation-row.ts'
 import { keepsOff, lockKeyOf, markRestored, rowsOff } from './lock-journal.ts'
 import { carryOverRows, refreshHolders } from './lock-leases.ts'
 
@@ -88,7 +89,7 @@ export async function isOthersTurn(trx: Kysely<Schema>, { writer }: LeaseRow, op
     .selectFrom('operations')
     .select('id')
     .where('id', '=', writer)
-    .where('status', 'in', ['NotStarted', 'Running'])
+    .where('status', 'in', activeStatuses)
     .executeTakeFirst()
   return active !== undefined
 }

@@ -1,3 +1,4 @@
+import { isActiveRow } from '../../database/active-operations.ts'
 import { randomUUID } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
 import { defaultLimits } from '../../backup/limits.ts'
@@ -7,7 +8,7 @@ import type { Schema } from '../../database/schema.ts'
 import { restoreLocks } from '../../remediation/actions/restore-locks.ts'
 import { planOf } from '../../remediation/plan.ts'
 import { planToStore } from '../../remediation/stored-plan.ts'
-import type { OperationRow } from '../running/claim.ts'
+import type { OperationRow } from '../operation-row.ts'
 import type { OperationsDependencies } from '../dependencies.ts'
 import { append } from '../listing/journal.ts'
 import { keepsOff } from './lock-journal.ts'
@@ -64,12 +65,12 @@ const dueLeases = (db: Kysely<Schema>) =>
     .where(sql<boolean>`(off.next_try_at is null or off.next_try_at <= now())`)
     .where(
       sql<boolean>`not exists (select from operations restorer where restorer.id = off.restorer
-        and restorer.status in ('NotStarted', 'Running'))`,
+        and ${isActiveRow('restorer.status')})`,
     )
     .where(
       sql<boolean>`not exists (select from lock_journal held join operations holder on holder.id = held.operation_id
         where held.lock_key = off.lock_key and held.restored_at is null
-          and (${keepsOff} or holder.status in ('NotStarted', 'Running')))`,
+          and (${keepsOff} or ${isActiveRow('holder.status')}))`,
     )
 
 async function startReturn(

@@ -16,7 +16,7 @@ import {
   type OthersTurn,
 } from './lock-lease.ts'
 import { isLockReturn } from './lock-return.ts'
-import type { OperationRun } from '../running/operation-run.ts'
+import type { StepContext } from '../running/step-context.ts'
 
 /** What a step that is about a lock does to the lock's lease, in the step's own transactions. For other steps: nothing. */
 export interface LockResult {
@@ -30,7 +30,7 @@ const watchSeconds = 30
 /** With the intent: undefined where the call is this operation's to send. */
 export async function lockBeforeIntent(
   trx: Kysely<Schema>,
-  { operation, limits }: OperationRun,
+  { operation, limits }: StepContext,
   { removesLock, restoresLock }: ArmWrite,
 ): Promise<OthersTurn | LockResult | undefined> {
   if (removesLock) return await beginRemoval(trx, operation, removesLock, limits.lockOffMax)
@@ -45,7 +45,7 @@ export async function lockBeforeIntent(
 /** With what is committed of an answer, or of its loss. */
 export async function lockAfterAnswer(
   trx: Kysely<Schema>,
-  { operation }: OperationRun,
+  { operation }: StepContext,
   { removesLock, restoresLock }: ArmWrite,
   kind: JournalEntry['kind'],
 ) {
@@ -57,7 +57,7 @@ export async function lockAfterAnswer(
 /** With the result of a step; `seconds` where it is too early for one. */
 export async function lockAtResult(
   trx: Kysely<Schema>,
-  { operation, limits, lateRemovalSeconds, mode }: OperationRun,
+  { operation, limits, lateRemovalSeconds, mode }: StepContext,
   { removesLock, holdsOff, restoresLock }: ArmWrite,
   { sent, output }: { sent: boolean; output: unknown },
 ): Promise<(OthersTurn & { seconds?: number }) | LockResult | undefined> {
@@ -89,7 +89,7 @@ export async function lockAtResult(
 /** With the failure of a step. `untouched`: nothing that was sent can have had an effect. */
 export async function lockAtFailure(
   trx: Kysely<Schema>,
-  { operation }: OperationRun,
+  { operation }: StepContext,
   { removesLock, restoresLock }: ArmWrite,
   untouched: boolean,
 ) {

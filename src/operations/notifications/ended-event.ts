@@ -1,5 +1,5 @@
 import type { Outcome } from '../../database/schema.ts'
-import type { OperationRow } from '../running/claim.ts'
+import type { OperationRow } from '../operation-row.ts'
 
 /** A CloudEvent 1.0. The result is not in it: whoever may read it fetches it, and a receiver need not be trusted with it. */
 export function endedEvent(

@@ -2,26 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { NotificationsTable, Outcome, Schema } from '../../database/schema.ts'
 import { ServiceError } from '../../errors.ts'
-import type { OperationRow } from '../running/claim.ts'
+import type { OperationRow } from '../operation-row.ts'
 import { append } from '../listing/journal.ts'
 import type { OperationQueue } from '../running/queue.ts'
 import { judgeCallbackUrl, publicOnly, withoutQuery } from './callback-url.ts'
 import { attemptDelivery, type Attempt } from './delivery.ts'
 import { endedEvent } from './ended-event.ts'
-import type { SigningKeys } from './signature.ts'
+import type { NotificationOptions } from './notification-options.ts'
 import type { Reach } from './webhook-request.ts'
-
-export interface NotificationOptions {
-  /** WEBHOOK_SIGNING_SECRET; undefined: no callbackUrl is taken, since nothing goes out unsigned. */
-  signingKeys?: SigningKeys | undefined
-  allowedHosts?: readonly string[] | undefined
-  publicUrl?: string | undefined
-  onAttempt?: (outcome: string) => void
-  /** What stands for the internet in tests. */
-  reach?: Reach
-  /** Seconds before each further attempt; after the last one it is given up. */
-  delays?: readonly number[]
-}
 
 /** 14 hours in all, as long as a receiver may be away overnight. */
 const defaultDelays = [5, 30, 120, 600, 1800, 3600, 7200, 14_400, 21_600]

@@ -1,5 +1,5 @@
 import { AzureError } from '../../backup/azure-error.ts'
-import type { ArmOperation, ArmOperationStatus } from '../../backup/control-plane.ts'
+import type { ArmOperation, ArmOperationStatus } from '../../backup/arm-operation.ts'
 import { millisecondsSince, thisMoment, type Instant } from '../../backup/instant.ts'
 import { isForAPerson } from '../../backup/words/refusals.ts'
 import {
@@ -11,7 +11,7 @@ import {
   type WriteOutcome,
 } from '../../remediation/action.ts'
 import { passFence, surelyHolds } from './claim.ts'
-import type { OperationRun } from './operation-run.ts'
+import type { StepContext } from './step-context.ts'
 import { StepRecord } from './step-record.ts'
 import type { StepState } from './steps.ts'
 import { codeOf, failureOf, isLost } from './write-failure.ts'
@@ -47,12 +47,12 @@ const isFresh = ({ at }: Look) => millisecondsSince(at) < lookGoodForMillisecond
  * is observed before anything is sent again.
  */
 export class StepWriter {
-  readonly #run: OperationRun
+  readonly #run: StepContext
   readonly #step: string
   readonly #write: ArmWrite
   readonly #record: StepRecord
 
-  constructor(run: OperationRun, step: string, write: ArmWrite, state: StepState) {
+  constructor(run: StepContext, step: string, write: ArmWrite, state: StepState) {
     this.#run = run
     this.#step = step
     this.#write = write

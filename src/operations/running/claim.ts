@@ -1,10 +1,10 @@
-import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
+import { activeStatuses } from '../../remediation/active-operations.ts'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import { millisecondsSince, thisMoment, type Instant } from '../../backup/instant.ts'
-import type { OperationsTable, Schema } from '../../database/schema.ts'
+import type { Schema } from '../../database/schema.ts'
 import { hasLocksOff, isLeft, leaveBarred, type BarredRules } from './leave-barred.ts'
+import type { OperationRow } from '../operation-row.ts'
 import { isBarred } from '../switches.ts'
-
-export type OperationRow = Selectable<OperationsTable>
 
 /**
  * How long a claim outlives its process. The beat renews it every two seconds, so that a loaded machine may miss three; with the
@@ -51,7 +51,7 @@ export async function claim(
       barred_since: sql<Date | null>`case when ${barred} then barred_since end`,
     }))
     .where('id', '=', id)
-    .where('status', 'in', ['NotStarted', 'Running'])
+    .where('status', 'in', activeStatuses)
     .where(sql<boolean>`(lease_until is null or lease_until < now())`)
     .where(sql<boolean>`(next_look_at <= now() or cancel_requested_at is not null)`)
     .where(({ eb, or }) => or([eb('action', 'in', actions).and(mayRun), endsAnyway]))
@@ -81,7 +81,7 @@ const leave = (db: Kysely<Schema>, id: string, actions: readonly string[]) =>
     .updateTable('operations')
     .set({ next_look_at: sql<Date>`now() + interval '2 seconds'` })
     .where('id', '=', id)
-    .where('status', 'in', ['NotStarted', 'Running'])
+    .where('status', 'in', activeStatuses)
     .where('action', 'not in', actions)
     .where('next_look_at', '<=', sql<Date>`now()`)
     .where(sql<boolean>`(lease_until is null or lease_until < now())`)

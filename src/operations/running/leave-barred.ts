@@ -1,6 +1,7 @@
+import { activeStatuses } from '../../remediation/active-operations.ts'
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Schema } from '../../database/schema.ts'
-import type { OperationRow } from './claim.ts'
+import type { OperationRow } from '../operation-row.ts'
 import type { OperationsTiming } from '../dependencies.ts'
 import { append } from '../listing/journal.ts'
 import { barredBecause, type Switches } from '../switches.ts'
@@ -27,7 +28,7 @@ export async function leaveBarred(
           greatest(${lookSeconds(rules)} * interval '1 second', (now() - coalesce(barred_since, now())) / 4))`,
       })
       .where('id', '=', id)
-      .where('status', 'in', ['NotStarted', 'Running'])
+      .where('status', 'in', activeStatuses)
       .where('next_look_at', '<=', sql<Date>`now()`)
       .where(barred)
       .where(sql<boolean>`(lease_until is null or lease_until < now())`)

@@ -11,24 +11,20 @@ import {
   type WriteOutcome,
 } from '../../remediation/action.ts'
 import { StepWriter } from './arm-write.ts'
-import { passFence, type Fence, type Gate, type OperationRow } from './claim.ts'
+import type { OperationRow } from '../operation-row.ts'
+import { passFence, type Fence, type Gate } from './claim.ts'
 import type { Boundary, OperationsDependencies } from '../dependencies.ts'
 import { append } from '../listing/journal.ts'
 import { locksToPutBack } from '../locks/lock-journal.ts'
 import { vmKeyOf } from '../locks/lock-return.ts'
 import { recall } from '../starting/what-we-did.ts'
+import type { Mode, StepContext } from './step-context.ts'
 import { readSteps, saveStep, type StepState } from './steps.ts'
 import { barredBecause, type Barred } from '../switches.ts'
 import { Canceled, DeadlineExceeded } from './stops.ts'
 
-/**
- * `Ending`: only locks are left to put back, and neither cancel nor deadline stops that. `Barred`: locks are put back while the operation
- * waits for a process that may run it.
- */
-type Mode = 'Pursuing' | 'Ending' | 'Barred'
-
 /** One pass over one claimed operation: what its action sees as `Run`. */
-export class OperationRun implements Run {
+export class OperationRun implements Run, StepContext {
   readonly operation: OperationRow
   readonly fence: Fence
   readonly vm: VmId

@@ -11,18 +11,18 @@ import {
 import { confirm, passFence } from './claim.ts'
 import { append, type JournalEntry } from '../listing/journal.ts'
 import { lockAfterAnswer, lockAtFailure, lockAtResult, lockBeforeIntent } from '../locks/lock-steps.ts'
-import type { OperationRun } from './operation-run.ts'
+import type { StepContext } from './step-context.ts'
 import { reopenRemoval } from '../locks/reopen-removal.ts'
 import { saveStep, type StepChange, type StepState } from './steps.ts'
 
 /** Where one write stands, in the database and here: each change is committed under the fence, with its line in the journal. */
 export class StepRecord {
-  readonly #run: OperationRun
+  readonly #run: StepContext
   readonly #step: string
   readonly #write: ArmWrite
   #state: StepState
 
-  constructor(run: OperationRun, step: string, write: ArmWrite, state: StepState) {
+  constructor(run: StepContext, step: string, write: ArmWrite, state: StepState) {
     this.#run = run
     this.#step = step
     this.#write = write

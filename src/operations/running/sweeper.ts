@@ -1,3 +1,4 @@
+import { activeStatuses } from '../../remediation/active-operations.ts'
 import { sql } from 'kysely'
 import { every } from '../../concurrency/every.ts'
 import type { OperationsDependencies } from '../dependencies.ts'
@@ -74,7 +75,7 @@ async function sendForgotten({ db }: OperationsDependencies, queue: OperationQue
   const due = await db
     .selectFrom('operations')
     .select('id')
-    .where('status', 'in', ['NotStarted', 'Running'])
+    .where('status', 'in', activeStatuses)
     .where('lease_until', 'is', null)
     .where(sql<boolean>`next_look_at < now() - interval '5 seconds'`)
     .orderBy(sql`random()`)

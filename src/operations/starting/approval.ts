@@ -4,7 +4,7 @@ import { ServiceError } from '../../errors.ts'
 import { RemediationFailure, type RemediationAction } from '../../remediation/action.ts'
 import type { Catalogue } from '../../remediation/catalogue.ts'
 import type { ActionName } from '../../diagnosis/finding.ts'
-import type { OperationRow } from '../running/claim.ts'
+import type { OperationRow } from '../operation-row.ts'
 import type { OperationsDependencies } from '../dependencies.ts'
 import { append } from '../listing/journal.ts'
 import type { OperationRun } from '../running/operation-run.ts'
@@ -32,9 +32,7 @@ type ApprovalRow = Pick<OperationRow, (typeof approvalColumns)[number]>
 
 /** By somebody else than who asked. Approved twice is approved once; the operation and its job are committed together. */
 export async function approveOperation(
-  db: Kysely<Schema>,
-  queue: OperationQueue,
-  catalogue: Catalogue,
+  { db, queue, catalogue }: { db: Kysely<Schema>; queue: OperationQueue; catalogue: Catalogue },
   id: string,
   by: { caller: string; correlationId: string },
 ) {
@@ -88,7 +86,7 @@ function refuse(row: ApprovalRow & { overdue: boolean }, caller: string) {
 export async function confirmApprovedPlan(deps: OperationsDependencies, run: OperationRun, action: RemediationAction) {
   const { plan, body, correlation_id, work: stored } = run.operation
   const confirmed = await run.remember('compare with the approved plan', async () => {
-    const { plan: now, work } = await makePlan(deps, run.vm, action, body, correlation_id)
+    const { plan: now, work } = await makePlan(deps, { vm: run.vm, action, body, correlationId: correlation_id })
     if (now.etag !== plan.etag)
       throw new RemediationFailure(
         'PlanChanged',

@@ -4,11 +4,11 @@ import type { VmId } from '../../backup/resource-id.ts'
 import type { Schema } from '../../database/schema.ts'
 import { ServiceError } from '../../errors.ts'
 import type { OperationsDependencies } from '../dependencies.ts'
-import type { StartOptions } from './start-operation.ts'
+import type { StartOptions } from './start-options.ts'
 
 /** The operation that this caller's key already stands for. */
 export async function replay(
-  { db }: OperationsDependencies,
+  { db }: Pick<OperationsDependencies, 'db'>,
   { idempotencyKey, caller }: StartOptions,
   fingerprint: string,
 ) {

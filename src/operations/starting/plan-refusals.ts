@@ -1,9 +1,10 @@
+import { activeStatuses } from '../../remediation/active-operations.ts'
 import type { VmId } from '../../backup/resource-id.ts'
 import { ServiceError, serviceErrorCodes, type ServiceErrorCode } from '../../errors.ts'
 import type { Blocker, Plan } from '../../remediation/plan.ts'
 import type { OperationsDependencies } from '../dependencies.ts'
 
-export async function refuseWhileFrozen({ db }: OperationsDependencies) {
+export async function refuseWhileFrozen({ db }: Pick<OperationsDependencies, 'db'>) {
   const { frozen, reason } = await db
     .selectFrom('service_freeze')
     .select(['frozen', 'reason'])
@@ -13,12 +14,12 @@ export async function refuseWhileFrozen({ db }: OperationsDependencies) {
     throw new ServiceError('Frozen', `Nothing is changed while the service is frozen${reason ? `: ${reason}` : '.'}`)
 }
 
-export const operationUnderWay = ({ db }: OperationsDependencies, vm: VmId) =>
+export const operationUnderWay = ({ db }: Pick<OperationsDependencies, 'db'>, vm: VmId) =>
   db
     .selectFrom('operations')
     .select(['id', 'action'])
     .where('vm_key', '=', vm.key)
-    .where('status', 'in', ['NotStarted', 'Running'])
+    .where('status', 'in', activeStatuses)
     .executeTakeFirst()
 
 export function refuseSecond(running: { id: string; action: string } | undefined) {

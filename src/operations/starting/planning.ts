@@ -40,14 +40,20 @@ export function checkBody(action: RemediationAction, body: unknown, limits: Limi
   if (wrong) throw new ServiceError('InvalidRequest', wrong.message, { target: wrong.target })
 }
 
+type PlanDependencies = Pick<OperationsDependencies, 'db' | 'azure' | 'collector' | 'limits'>
+
+export interface PlanAsked {
+  vm: VmId
+  action: RemediationAction
+  body: unknown
+  correlationId: string
+  reach?: Reach | undefined
+}
+
 /** On facts read for this plan alone. Locks that are off already are held only where the reach lets them be taken off. */
 export async function makePlan(
-  deps: OperationsDependencies,
-  vm: VmId,
-  action: RemediationAction,
-  body: unknown,
-  correlationId: string,
-  reach: Reach = 'Everything',
+  deps: PlanDependencies,
+  { vm, action, body, correlationId, reach = 'Everything' }: PlanAsked,
 ): Promise<Planned> {
   const { facts, observedAt } = await factsFor(deps, vm, action, correlationId)
   const memory = await recall(deps.db, vm)
@@ -77,7 +83,7 @@ function withLocksHeldOff(vm: VmId, facts: VmBackupFacts, leases: readonly LockL
 }
 
 /** Putting locks back asks Azure nothing: they are to come back even when the VM is gone. */
-async function factsFor(deps: OperationsDependencies, vm: VmId, action: RemediationAction, correlationId: string) {
+async function factsFor(deps: PlanDependencies, vm: VmId, action: RemediationAction, correlationId: string) {
   if (action.name !== 'restoreLocks') {
     const { everyVault = false } = action
     return await deps.collector.collect(vm, { fresh: true, correlationId, everyVault })

@@ -4,7 +4,7 @@ import type { Schema } from '../../database/schema.ts'
 import { ServiceError, type ServiceErrorCode } from '../../errors.ts'
 import { RequestQuota } from '../../concurrency/request-quota.ts'
 import { append } from '../listing/journal.ts'
-import type { StartOptions } from './start-operation.ts'
+import type { StartOptions } from './start-options.ts'
 
 /** What says nothing about who may do what to which VM: a request that means nothing, or a service that cannot answer. */
 const noDecision: ReadonlySet<ServiceErrorCode> = new Set([

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Reach } from '../../access/reach.ts'
 import type { VmId } from '../../backup/resource-id.ts'
 import { ServiceError } from '../../errors.ts'
 import type { RemediationAction } from '../../remediation/action.ts'
@@ -11,36 +10,31 @@ import { approvalSeconds } from './approval.ts'
 import { append } from '../listing/journal.ts'
 import { refuseOutsideReach } from './targets-in-reach.ts'
 import { makePlan, type Planned } from './planning.ts'
+import type { StartOptions } from './start-options.ts'
 import type { OperationQueue } from '../running/queue.ts'
 import { operationUnderWay, refuseByPlan, refuseSecond, refuseWhileFrozen } from './plan-refusals.ts'
 
-export interface StartOptions {
-  ifMatch?: string | undefined
-  idempotencyKey?: string | undefined
-  /** Who is told of the end. Not part of what the action does, so not of its body. */
-  callbackUrl?: string | undefined
-  /** Who asks: `tid/oid` or the like; also the scope of the idempotency key. */
-  caller: string
-  /** Where the caller may change something; left out by the service itself, which puts locks back. */
-  reach?: Reach
-  correlationId: string
+type StartDependencies = Pick<
+  OperationsDependencies,
+  'db' | 'azure' | 'collector' | 'limits' | 'approvalRequired' | 'observer'
+>
+
+interface Asked {
+  vm: VmId
+  action: RemediationAction
+  body: Record<string, unknown>
+  options: StartOptions
 }
 
 /** Refuses in the contract's order, or stores operation, job, key and audit event in one transaction. Answers the operation's id. */
-export async function startOperation(
-  deps: OperationsDependencies,
-  queue: OperationQueue,
-  vm: VmId,
-  action: RemediationAction,
-  body: Record<string, unknown>,
-  options: StartOptions,
-): Promise<string> {
+export async function startOperation(deps: StartDependencies, queue: OperationQueue, asked: Asked): Promise<string> {
+  const { vm, action, body, options } = asked
   const { callbackUrl } = options
   const fingerprint = fingerprintOf(vm, action.name, callbackUrl === undefined ? body : { ...body, callbackUrl })
   const known = await knownOrRefused(deps, vm, options, fingerprint)
   if (known) return known
   const { reach = 'Everything', correlationId } = options
-  const planned = await makePlan(deps, vm, action, body, correlationId, reach)
+  const planned = await makePlan(deps, { vm, action, body, correlationId, reach })
   // Reading took a while, and what somebody else started meanwhile shows in the facts: it is named, not its traces.
   const meanwhile = await knownOrRefused(deps, vm, options, fingerprint)
   if (meanwhile) return meanwhile
@@ -48,7 +42,7 @@ export async function startOperation(
   refuseByPlan(planned.plan, body, options.ifMatch)
   await queue.ready()
   try {
-    return await insert(deps, queue, vm, action, body, options, planned, fingerprint)
+    return await insert(deps, queue, { ...asked, planned, fingerprint })
   } catch (error) {
     if ((error as { code?: string }).code !== '23505') throw error
     // Somebody was faster, by the index: with the same key it is the same operation.
@@ -63,7 +57,7 @@ export async function startOperation(
 }
 
 /** The operation that this request stands for already, by its key; refuses when the service is frozen or the VM has another. */
-async function knownOrRefused(deps: OperationsDependencies, vm: VmId, options: StartOptions, fingerprint: string) {
+async function knownOrRefused(deps: StartDependencies, vm: VmId, options: StartOptions, fingerprint: string) {
   // In this order: an operation is committed with its key, so of one that is seen here the key is seen below.
   const running = await operationUnderWay(deps, vm)
   const known = await replay(deps, options, fingerprint)
@@ -74,15 +68,11 @@ async function knownOrRefused(deps: OperationsDependencies, vm: VmId, options: S
 }
 
 async function insert(
-  deps: OperationsDependencies,
+  deps: StartDependencies,
   queue: OperationQueue,
-  vm: VmId,
-  action: RemediationAction,
-  body: Record<string, unknown>,
-  options: StartOptions,
-  { plan, work }: Planned,
-  fingerprint: string,
+  { vm, action, body, options, planned, fingerprint }: Asked & { planned: Planned; fingerprint: string },
 ) {
+  const { plan, work } = planned
   const id = randomUUID()
   const waits = deps.approvalRequired === true && plan.approvalReasons.length > 0
   const deadlineSeconds = waits ? approvalSeconds : action.deadlineSeconds

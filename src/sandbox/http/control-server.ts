@@ -3,7 +3,7 @@ import type { Answer } from '../operation.ts'
 import { refusal } from './control-callers.ts'
 import type { FaultAnswer } from './faults.ts'
 import { sameName } from '../world/resource.ts'
-import { mend } from '../world/standing-fault.ts'
+import { mend } from '../world/mending.ts'
 import type { ArmServerState } from './exchange.ts'
 
 interface Settings {

@@ -3,7 +3,7 @@ import { afterSnapshot, pointLimitReached, scheduleCleanUp } from './snapshot.ts
 import { reasonToFail } from './backup-failure.ts'
 import { aJob, snapshotTime, task, takeSnapshot, transferData, transferTime } from './job.ts'
 import { vaultIdOf } from './protected-item.ts'
-import { leaveReport } from './standing-fault.ts'
+import { leaveReport } from './mending.ts'
 import { backupTime, duration } from './time.ts'
 import type { World } from './world.ts'
 

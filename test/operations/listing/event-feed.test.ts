@@ -7,7 +7,7 @@ import pg from 'pg'
 import type { Database } from '../../../src/database/open-database.ts'
 import type { Schema } from '../../../src/database/schema.ts'
 import { append } from '../../../src/operations/listing/journal.ts'
-import type { Operations } from '../../../src/operations/operations.ts'
+import type { Operations } from '../../../src/operations/operations-interface.ts'
 import type { AuditEvent } from '../../../src/remediation/operation.ts'
 import { aDatabase, aService, until } from '../a-service.ts'
 

@@ -5,7 +5,7 @@ import { sql, type Kysely } from 'kysely'
 import type { LockToRestore } from '../../../src/backup/control-plane.ts'
 import type { Database } from '../../../src/database/open-database.ts'
 import type { Schema } from '../../../src/database/schema.ts'
-import type { OperationRow } from '../../../src/operations/running/claim.ts'
+import type { OperationRow } from '../../../src/operations/operation-row.ts'
 import { locksOffVm, locksToPutBack } from '../../../src/operations/locks/lock-journal.ts'
 import {
   beginRemoval,

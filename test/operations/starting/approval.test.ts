@@ -7,7 +7,7 @@ import { adeEncrypted } from '../../../src/sandbox/world/disk.ts'
 import { aKeyVault } from '../../../src/sandbox/world/key-vault.ts'
 import { approveOperation } from '../../../src/operations/starting/approval.ts'
 import { OperationQueue } from '../../../src/operations/running/queue.ts'
-import type { Operations } from '../../../src/operations/operations.ts'
+import type { Operations } from '../../../src/operations/operations-interface.ts'
 import { aDatabaseWithQueue } from '../a-database-with-queue.ts'
 import { aDatabase, aService, allGone, by, ended, startAsPlanned, until } from '../a-service.ts'
 import { anEstate, pointsOf, type Estate, type Place } from '../an-estate.ts'
@@ -220,7 +220,8 @@ describe('who may approve what', { concurrency: false, timeout: 120_000 }, () =>
         .set({ created_by: 'requester', approval_required: true, ...values })
         .where('id', '=', id)
         .execute()
-      const approve = () => approveOperation(on.database.db, on.queue, new Map(), id, by(caller))
+      const approve = () =>
+        approveOperation({ db: on.database.db, queue: on.queue, catalogue: new Map() }, id, by(caller))
       if (says === 'approved') await approve()
       else await assert.rejects(approve(), { code: says })
       const { approved_by } = await on.database.db

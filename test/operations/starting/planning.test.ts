@@ -64,7 +64,7 @@ describe('a plan', { concurrency: false, timeout: 120_000 }, () => {
     })
     const one = anAction(planned, { ...action })
     const spied = { ...one, plan: (given: PlanInput) => one.plan((input = given)) }
-    const { plan } = await makePlan(deps, aVmId(), spied, {}, 'c')
+    const { plan } = await makePlan(deps, { vm: aVmId(), action: spied, body: {}, correlationId: 'c' })
     return { plan, collected, input: input! }
   }
 
@@ -102,7 +102,13 @@ describe('a plan', { concurrency: false, timeout: 120_000 }, () => {
           collect: async () => ({ facts: { ...healthyFacts(), locks: read(on) }, observedAt: now, armCalls: 0 }),
         },
       })
-      const { plan } = await makePlan(deps, aVmId(), anAction(planned), {}, 'c', reach)
+      const { plan } = await makePlan(deps, {
+        vm: aVmId(),
+        action: anAction(planned),
+        body: {},
+        correlationId: 'c',
+        reach,
+      })
       return plan.holds.map(({ lockId }) => lockId)
     }
 

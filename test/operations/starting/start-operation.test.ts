@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { OperationsDependencies } from '../../../src/operations/dependencies.ts'
-import { startOperation, type StartOptions } from '../../../src/operations/starting/start-operation.ts'
+import type { StartOptions } from '../../../src/operations/starting/start-options.ts'
+import { startOperation } from '../../../src/operations/starting/start-operation.ts'
 import { planOf, type PlanContent } from '../../../src/remediation/plan.ts'
 import { now } from '../../diagnosis/facts-builder.ts'
 import { aDatabaseWithQueue } from '../a-database-with-queue.ts'
@@ -29,10 +30,11 @@ describe('a start', { concurrency: false, timeout: 120_000 }, () => {
       body?: Record<string, unknown>
     } = {},
   ) =>
-    startOperation(dependencies(on.database, deps), on.queue, vm, anAction(planned), body, {
-      caller: 'tester',
-      correlationId: 'c',
-      ...options,
+    startOperation(dependencies(on.database, deps), on.queue, {
+      vm,
+      action: anAction(planned),
+      body,
+      options: { caller: 'tester', correlationId: 'c', ...options },
     })
   const row = (id: string) =>
     on.database.db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow()

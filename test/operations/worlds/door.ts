@@ -1,7 +1,7 @@
 import { buildApp } from '../../../src/app.ts'
 import type { VmId } from '../../../src/backup/resource-id.ts'
 import { errorCodes, findErrorCode } from '../../../src/error-codes/find.ts'
-import type { Operations } from '../../../src/operations/operations.ts'
+import type { Operations } from '../../../src/operations/operations-interface.ts'
 import { pageHeaders, type PageSpec } from './spec.ts'
 
 export interface HttpAnswer {
