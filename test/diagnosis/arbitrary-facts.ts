@@ -1,14 +1,21 @@
 import fc, { type Arbitrary } from 'fast-check'
+import type { Static, TSchema } from 'typebox'
 import type { Fact } from '../../src/backup/fact.ts'
-import type { BackupJob, Protection, RawError, RecoveryPoint } from '../../src/backup/facts-of-backup.ts'
-import type { Disk, Extension, KeyVaultAccess, VirtualMachine } from '../../src/backup/facts-of-compute.ts'
-import { machines, type RestorePointCollection, type RestorePoints } from '../../src/backup/facts-of-restore-points.ts'
-import { lockEffects, type ManagementLock } from '../../src/backup/facts-of-locks.ts'
+import { BackupJob, BackupPolicy, Protection, RawError, RecoveryPoint } from '../../src/backup/facts-of-backup.ts'
+import { Disk, Extension, KeyVaultAccess, VirtualMachine } from '../../src/backup/facts-of-compute.ts'
+import {
+  machines,
+  RestorePoint,
+  RestorePointCollection,
+  RestorePoints,
+} from '../../src/backup/facts-of-restore-points.ts'
+import { lockEffects, ManagementLock } from '../../src/backup/facts-of-locks.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { knownErrors } from '../../src/error-codes/recognise.ts'
 import { recoveryPointTiers } from '../../src/backup/words/tiers.ts'
 import type { CheckInput } from '../../src/diagnosis/check.ts'
+import { blank } from './blank.ts'
 import { healthyVm, item, now, pointGroup, subscription, vault, vmGroup, vmId } from './facts-builder.ts'
 
 // Words that mean something to a check come up often, anything else now and then: Azure's enumerations are open.
@@ -33,8 +40,15 @@ const time = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('0001-01-01T00:00:00', '9999-12-31T23:59:59Z', '', 'yesterday') },
 )
 const permission = fc.constantFrom('Microsoft.Compute/virtualMachines/read', 'Microsoft.Authorization/locks/read')
+type Model<T> = { [K in keyof T]?: Arbitrary<T[K]> }
 const record = <T>(model: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary<T> =>
   fc.record(model, { noNullPrototype: true })
+/** A document of a schema; what the model does not vary stays blank. */
+const documentOf = <T extends TSchema>(schema: T, model: Model<Static<T>>): Arbitrary<Static<T>> =>
+  // fast-check asks for an arbitrary of every field; those without one are blank, so that it is whole all the same.
+  fc
+    .record(model as Record<string, Arbitrary<unknown>>, { noNullPrototype: true })
+    .map((varied) => ({ ...(blank(schema) as object), ...varied }) as Static<T>)
 const some = <T>(arbitrary: Arbitrary<T>, maxLength = 4) => fc.array(arbitrary, { maxLength })
 
 const fact = <T>(value: Arbitrary<T>): Arbitrary<Fact<T>> =>
@@ -57,7 +71,7 @@ const fact = <T>(value: Arbitrary<T>): Arbitrary<Fact<T>> =>
     },
   )
 
-const virtualMachine = record<VirtualMachine>({
+const virtualMachine = documentOf(VirtualMachine, {
   id: fc.constantFrom(vmId.id, vmId.id.toUpperCase()),
   name: text,
   location: text,
@@ -100,7 +114,7 @@ const virtualMachine = record<VirtualMachine>({
   }),
 })
 
-const extension = record<Extension>({
+const extension = documentOf(Extension, {
   id: maybe(text),
   name: word('VMSnapshot', 'VMSnapshotLinux', 'Other'),
   publisher: maybe(text),
@@ -130,7 +144,7 @@ const collection = fc
   .tuple(fc.constantFrom(pointGroup, vmGroup, `${subscription}/resourceGroups/other`), fc.nat({ max: 3 }))
   .chain(([group, index]) => {
     const id = `${group}/providers/Microsoft.Compute/restorePointCollections/c${index}`
-    return record<RestorePointCollection>({
+    return documentOf(RestorePointCollection, {
       id: fc.constant(id),
       name: text,
       resourceGroup: text,
@@ -140,7 +154,7 @@ const collection = fc
       ownership: word('AzureBackup', 'AzureBackupCustomGroup', 'AzureBackupLegacy', 'Other', 'Uncertain'),
       provisioningState: maybe(text),
       restorePoints: some(
-        record({
+        documentOf(RestorePoint, {
           id: fc.nat().map((point) => `${id}/restorePoints/p${point}`),
           name: text,
           timeCreated: maybe(time),
@@ -158,7 +172,7 @@ const collection = fc
   })
 
 const restorePoints = fc.uniqueArray(collection, { maxLength: 3, selector: (one) => one.id }).chain((collections) =>
-  record<RestorePoints>({
+  documentOf(RestorePoints, {
     count: number,
     totalCount: number,
     ownCount: number,
@@ -170,7 +184,7 @@ const restorePoints = fc.uniqueArray(collection, { maxLength: 3, selector: (one)
   }),
 )
 
-const lock = record<ManagementLock>({
+const lock = documentOf(ManagementLock, {
   id: fc.nat({ max: 999 }).map((index) => `/locks/${index}`),
   name: word('keep', 'AzureBackupProtectionLock'),
   level: word('CanNotDelete', 'ReadOnly'),
@@ -197,13 +211,13 @@ const lock = record<ManagementLock>({
 })
 
 const code = fc.constantFrom(...knownErrors.map((known) => known.code), 'UserErrorOfTheFuture')
-const rawError = record<RawError>({
+const rawError = documentOf(RawError, {
   number: maybe(number),
   title: maybe(code),
   message: maybe(fc.oneof(text, fc.constantFrom('ScopeLocked', 'TooManyRequests'))),
   recommendations: some(text),
 })
-const policy = record<NonNullable<Protection['policy']>>({
+const policy = documentOf(BackupPolicy, {
   id: text,
   name: text,
   type: word('V1', 'V2'),
@@ -216,7 +230,7 @@ const policy = record<NonNullable<Protection['policy']>>({
   schedule: maybe(record({ frequency: text, times: some(text), days: some(text), timeZone: text })),
 })
 
-const protection = record<Protection>({
+const protection = documentOf(Protection, {
   vaultId: maybe(fc.constant(vault)),
   protectedItemId: maybe(fc.constant(item)),
   protectionState: word(
@@ -250,7 +264,7 @@ const protection = record<Protection>({
   ),
 })
 
-const job = record<BackupJob>({
+const job = documentOf(BackupJob, {
   id: text,
   vaultId: fc.constantFrom(vault, '/old'),
   operation: word('Backup', 'Backup', 'Restore', 'ConfigureBackup'),
@@ -265,7 +279,7 @@ const job = record<BackupJob>({
   detailed: fc.boolean(),
 })
 
-const disk = record<Disk>({
+const disk = documentOf(Disk, {
   id: fc.constantFrom('/disks/0', '/disks/1', '/disks/2'),
   name: text,
   sizeBytes: maybe(number),
@@ -274,7 +288,7 @@ const disk = record<Disk>({
   adeEnabled: fc.boolean(),
   encryptionType: maybe(text),
 })
-const keyVault = record<KeyVaultAccess>({
+const keyVault = documentOf(KeyVaultAccess, {
   vaultId: text,
   usesKeyEncryptionKey: fc.boolean(),
   model: word('AccessPolicy', 'Rbac'),
@@ -282,7 +296,7 @@ const keyVault = record<KeyVaultAccess>({
   reason: maybe(text),
   requiredPermission: maybe(permission),
 })
-const recoveryPoint = record<RecoveryPoint>({
+const recoveryPoint = documentOf(RecoveryPoint, {
   id: text,
   name: text,
   time: maybe(time),

@@ -1,12 +1,13 @@
 import { collected, unavailable, type Fact } from '../../src/backup/fact.ts'
-import type { BackupJob, Protection } from '../../src/backup/facts-of-backup.ts'
-import type { Disk, Extension, VirtualMachine } from '../../src/backup/facts-of-compute.ts'
-import type { RestorePointCollection, RestorePoints } from '../../src/backup/facts-of-restore-points.ts'
-import type { ManagementLock } from '../../src/backup/facts-of-locks.ts'
+import { BackupJob, BackupPolicy, Protection } from '../../src/backup/facts-of-backup.ts'
+import { Disk, Extension, VirtualMachine } from '../../src/backup/facts-of-compute.ts'
+import { RestorePoint, RestorePointCollection, RestorePoints } from '../../src/backup/facts-of-restore-points.ts'
+import { ManagementLock } from '../../src/backup/facts-of-locks.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { parseVmId } from '../../src/backup/resource-id.ts'
 import type { CheckInput } from '../../src/diagnosis/check.ts'
+import { blank } from './blank.ts'
 
 export const now = '2026-11-23T10:00:00Z'
 export const subscription = '/subscriptions/11111111-1111-1111-1111-111111111111'
@@ -20,12 +21,12 @@ export const read = <T>(value: T): Fact<T> => collected(value, now)
 export const refused = (requiredPermission: string) => unavailable('AuthorizationFailed', { requiredPermission })
 
 export const aVm = (rest: Partial<VirtualMachine> = {}): VirtualMachine => ({
+  ...blank(VirtualMachine),
   id: vmId.id,
   name: 'web-1',
   location: 'westeurope',
   uniqueId: '22222222-2222-2222-2222-222222222222',
   provisioningState: 'Succeeded',
-  provisioningError: null,
   powerState: 'PowerState/running',
   timeCreated: '2025-01-01T00:00:00Z',
   osType: 'Linux',
@@ -53,17 +54,18 @@ export const aVm = (rest: Partial<VirtualMachine> = {}): VirtualMachine => ({
 })
 
 export const aDisk = (rest: Partial<Disk> = {}): Disk => ({
+  ...blank(Disk),
   id: `${vmGroup}/providers/Microsoft.Compute/disks/os`,
   name: 'os',
   sizeBytes: 30 * 1024 ** 3,
   sku: 'Premium_LRS',
   maxShares: 1,
-  adeEnabled: false,
   encryptionType: 'EncryptionAtRestWithPlatformKey',
   ...rest,
 })
 
 export const anExtension = (rest: Partial<Extension> = {}): Extension => ({
+  ...blank(Extension),
   id: `${vmId.id}/extensions/${rest.name ?? 'VMSnapshotLinux'}`,
   name: 'VMSnapshotLinux',
   publisher: 'Microsoft.Azure.RecoveryServices',
@@ -71,11 +73,7 @@ export const anExtension = (rest: Partial<Extension> = {}): Extension => ({
   version: '1.0.9227.0',
   provisioningState: 'Succeeded',
   isBackupExtension: true,
-  failed: false,
   statusCode: 'ProvisioningState/succeeded',
-  handlerStatusCode: null,
-  message: null,
-  substatus: null,
   foundIn: ['List'],
   ...rest,
 })
@@ -96,6 +94,7 @@ export function aCollection(
 ): RestorePointCollection {
   const id = `${pointGroup}/providers/Microsoft.Compute/restorePointCollections/${rest.name ?? 'AzureBackup_web-1_1'}`
   return {
+    ...blank(RestorePointCollection),
     id,
     name: 'AzureBackup_web-1_1',
     resourceGroup: 'AzureBackupRG_westeurope_1',
@@ -105,6 +104,7 @@ export function aCollection(
     ownership: 'AzureBackup',
     provisioningState: 'Succeeded',
     restorePoints: instantOnly.map((only, index) => ({
+      ...blank(RestorePoint),
       id: `${id}/restorePoints/point-${index}`,
       name: `point-${index}`,
       timeCreated: new Date(Date.parse(now) - (instantOnly.length - index) * 86_400_000).toISOString(),
@@ -114,7 +114,6 @@ export function aCollection(
       machine: 'ThisVm',
       instantOnly: only,
       copyDoubt: only === false ? null : 'of a test',
-      recoveryPointId: null,
     })),
     ...rest,
   }
@@ -128,32 +127,27 @@ export const points = (copied: number, instant = 0) => [
 export const somePoints = (collections: RestorePointCollection[], rest: Partial<RestorePoints> = {}): RestorePoints => {
   const total = (some: RestorePointCollection[]) => some.reduce((sum, one) => sum + one.restorePoints.length, 0)
   return {
+    ...blank(RestorePoints),
     count: total(collections.filter((one) => one.ownedByAzureBackup)),
     totalCount: total(collections),
     ownCount: total(collections.filter((one) => one.ownedByAzureBackup)),
-    otherMachinesCount: 0,
     limit: 18,
     limitSource: 'Standard policy (V1)',
     collections,
-    otherSourcesOfSameName: [],
     ...rest,
   }
 }
 
 export const aLock = (rest: Partial<ManagementLock> = {}): ManagementLock => ({
+  ...blank(ManagementLock),
   id: `${rest.scope ?? pointGroup}/providers/Microsoft.Authorization/locks/${rest.name ?? 'keep'}`,
   name: 'keep',
   level: 'CanNotDelete',
   scope: pointGroup,
   scopeKind: 'ResourceGroup',
   target: 'RestorePointGroup',
-  notes: null,
-  owners: [],
   effect: 'BlocksCleanup',
   effects: ['BlocksCleanup'],
-  isAzureBackupProtectionLock: false,
-  isSystemOwned: false,
-  inherited: false,
   sharedWithOtherVms: false,
   ...rest,
 })
@@ -178,50 +172,41 @@ export const vmGroupLock = (rest: Partial<ManagementLock> = {}) =>
     ...rest,
   })
 
+export const aPolicy = (rest: Partial<BackupPolicy> = {}): BackupPolicy => ({
+  ...blank(BackupPolicy),
+  id: `${vault}/backupPolicies/daily`,
+  name: 'daily',
+  type: 'V1',
+  instantRetentionDays: 2,
+  backupsPerDay: 1,
+  retention: { daily: 'P30D', weekly: null, monthly: null, yearly: null },
+  schedule: { frequency: 'Daily', times: ['20:00'], days: [], timeZone: 'UTC' },
+  ...rest,
+})
+
 export const aProtection = (rest: Partial<Protection> = {}): Protection => ({
+  ...blank(Protection),
   vaultId: vault,
   protectedItemId: item,
   protectionState: 'Protected',
-  policy: {
-    id: `${vault}/backupPolicies/daily`,
-    name: 'daily',
-    type: 'V1',
-    instantRetentionDays: 2,
-    backupsPerDay: 1,
-    resourceGroupPrefix: null,
-    resourceGroupSuffix: null,
-    retention: { daily: 'P30D', weekly: null, monthly: null, yearly: null },
-    retentionNotUnderstood: null,
-    schedule: { frequency: 'Daily', times: ['20:00'], days: [], timeZone: 'UTC' },
-  },
-  policyUnavailable: null,
+  policy: aPolicy(),
   policyId: `${vault}/backupPolicies/daily`,
   lastBackupStatus: 'Completed',
   lastBackupTime: '2026-11-22T22:00:00Z',
   lastRecoveryPointTime: '2026-11-22T22:00:00Z',
   healthStatus: 'Passed',
-  healthDetails: [],
-  healthCodes: [],
-  softDeletedDateTime: null,
-  undeleteUntilDateTime: null,
   virtualMachineId: vmId.id,
-  otherVaultIds: [],
   ...rest,
 })
 
 export const aJob = (rest: Partial<BackupJob> = {}): BackupJob => ({
+  ...blank(BackupJob),
   id: `${vault}/backupJobs/job-1`,
   vaultId: vault,
   operation: 'Backup',
   status: 'Completed',
   startTime: '2026-11-22T22:00:00Z',
   endTime: '2026-11-22T22:41:00Z',
-  phase: null,
-  failedPhase: null,
-  cancellable: false,
-  errorDetails: [],
-  errorCode: null,
-  detailed: false,
   ...rest,
 })
 export const takingSnapshot = (rest: Partial<BackupJob> = {}) =>

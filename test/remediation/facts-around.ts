@@ -1,11 +1,13 @@
 import { collected } from '../../src/backup/fact.ts'
-import type { BackupJob, BackupPolicy } from '../../src/backup/facts-of-backup.ts'
-import type { Extension } from '../../src/backup/facts-of-compute.ts'
+import type { BackupJob } from '../../src/backup/facts-of-backup.ts'
+import { VmAgent, type Extension } from '../../src/backup/facts-of-compute.ts'
 import type { RestorePointCollection } from '../../src/backup/facts-of-restore-points.ts'
 import type { LockToRestore } from '../../src/backup/control-plane.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import type { ManagementLock } from '../../src/backup/facts-of-locks.ts'
 import { isAtOrBelow, sameId, type VmId } from '../../src/backup/resource-id.ts'
+import { blank } from '../diagnosis/blank.ts'
+import { aLock, aPolicy as policyWith, aProtection, aVm, somePoints } from '../diagnosis/facts-builder.ts'
 
 const at = '2026-01-31T00:00:00.000Z'
 export const subscription = '/subscriptions/00000000-0000-0000-0000-000000000001'
@@ -16,18 +18,10 @@ export const collectionId = (name: string) =>
   `${pointGroup}/providers/Microsoft.Compute/restorePointCollections/${name}`
 export const vmId = `${subscription}/resourceGroups/app/providers/Microsoft.Compute/virtualMachines/vm`
 
-export const aPolicy: BackupPolicy = {
+export const aPolicy = policyWith({
   id: `${itemOf('vm').split('/backupFabrics')[0]}/backupPolicies/standard`,
   name: 'standard',
-  type: 'V1',
-  instantRetentionDays: 2,
-  backupsPerDay: 1,
-  resourceGroupPrefix: null,
-  resourceGroupSuffix: null,
-  retention: { daily: 'P30D', weekly: null, monthly: null, yearly: null },
-  retentionNotUnderstood: null,
-  schedule: { frequency: 'Daily', times: ['20:00'], days: [], timeZone: 'UTC' },
-}
+})
 
 /** What a plan is made of; plain values, nothing that answers. */
 export interface Around {
@@ -39,76 +33,48 @@ export interface Around {
 
 export function factsAround(world: Around, vm: VmId): VmBackupFacts {
   const collections = world.collections.filter(({ sourceId }) => sameId(sourceId, vm.id))
-  const count = collections.reduce((sum, { restorePoints }) => sum + restorePoints.length, 0)
   const item = itemOf(vm.vmName)
   const own = collections.filter((one) => one.ownedByAzureBackup).flatMap(({ restorePoints }) => restorePoints)
   const all = { vm, collections }
+  const read = <T>(value: T) => collected(value, at)
   return structuredClone({
-    virtualMachine: collected(
-      {
+    virtualMachine: read(
+      aVm({
         id: vm.id,
         name: vm.vmName,
-        location: 'westeurope',
         uniqueId: null,
-        provisioningState: 'Succeeded',
-        provisioningError: null,
-        powerState: 'PowerState/running',
         timeCreated: null,
         osType: 'Windows',
-        vmAgent: { status: 'Ready', version: null, message: null, reportedAt: null },
-        allowExtensionOperations: true,
-        provisionVMAgent: true,
+        vmAgent: blank(VmAgent),
         disks: [],
-        encryption: { adeEnabled: false, keyVaults: [] },
-      },
-      at,
+      }),
     ),
-    extensions: collected(
-      world.extensions.filter(({ id }) => isAtOrBelow(id!, vm.id)),
-      at,
-    ),
-    disks: collected([], at),
-    restorePoints: collected(
-      {
-        count,
-        totalCount: count,
+    extensions: read(world.extensions.filter(({ id }) => isAtOrBelow(id!, vm.id))),
+    disks: read([]),
+    restorePoints: read(
+      somePoints(collections, {
         ownCount: own.filter(({ machine }) => machine !== 'Other').length,
         otherMachinesCount: own.filter(({ machine }) => machine === 'Other').length,
-        limit: 18,
         limitSource: 'test',
-        collections,
-        otherSourcesOfSameName: [],
-      },
-      at,
+      }),
     ),
-    locks: collected(
-      world.locks.flatMap((lock) => lockFact(lock, all)),
-      at,
-    ),
-    protection: collected(
-      {
+    locks: read(world.locks.flatMap((lock) => lockFact(lock, all))),
+    protection: read(
+      aProtection({
         vaultId: 'v',
         protectedItemId: item,
-        protectionState: 'Protected',
         policy: aPolicy,
-        policyUnavailable: null,
         policyId: aPolicy.id,
+        virtualMachineId: vm.id,
         lastBackupStatus: null,
         lastBackupTime: null,
         lastRecoveryPointTime: null,
         healthStatus: null,
-        healthDetails: [],
-        healthCodes: [],
-        softDeletedDateTime: null,
-        undeleteUntilDateTime: null,
-        virtualMachineId: vm.id,
-        otherVaultIds: [],
-      },
-      at,
+      }),
     ),
-    backupJobs: collected(world.jobs, at),
-    recoveryPoints: collected([], at),
-    keyVaults: collected([], at),
+    backupJobs: read(world.jobs),
+    recoveryPoints: read([]),
+    keyVaults: read([]),
   })
 }
 
@@ -130,16 +96,14 @@ function lockFact(
   if (!target) return []
   const scopeKind = target === 'Subscription' ? 'Subscription' : target.endsWith('Group') ? 'ResourceGroup' : 'Resource'
   return [
-    {
+    aLock({
       ...lock,
       scopeKind,
       target,
-      effect: 'BlocksCleanup',
-      effects: ['BlocksCleanup'],
       isAzureBackupProtectionLock: lock.name === 'AzureBackupProtectionLock',
       isSystemOwned: lock.owners.length > 0,
       inherited: target === 'Subscription',
       sharedWithOtherVms: target === 'Subscription',
-    },
+    }),
   ]
 }
