@@ -14,7 +14,6 @@ import { isIncomplete, notSearched } from '../vaults-searched.ts'
 export const backupInProgress: Check = {
   id: 'backup-in-progress',
   step: null,
-  explains: ['UserErrorBackupOperationInProgress', 'SystemBackupOperationInProgress', 'ExtensionOperationInProgress'],
   canBlock: false,
   documentation: pages.guide,
 

@@ -8,7 +8,6 @@ import { isOnSubscription } from '../locks-in-the-way.ts'
 export const inheritedLock: Check = {
   id: 'inherited-lock',
   step: null,
-  explains: ['UserErrorRpCollectionLimitReached', 'BackUpOperationFailed', 'BackUpOperationFailedV2', 'ScopeLocked'],
   canBlock: true,
   documentation: pages.locks,
 

@@ -13,7 +13,6 @@ import { startedOnDayOf } from '../jobs-seen.ts'
 export const onDemandBackupBudget: Check = {
   id: 'on-demand-backup-budget',
   step: null,
-  explains: ['UserErrorRpCollectionLimitReached'],
   canBlock: false,
   documentation: pages.supportMatrix,
 

@@ -20,7 +20,6 @@ import { notSearched } from '../vaults-searched.ts'
 export const protectionState: Check = {
   id: 'protection-state',
   step: null,
-  explains: ['UserErrorBcmDatasourceNotPresent', 'UserErrorRpCollectionLimitReached', 'UserErrorVmNotFoundV2'],
   canBlock: true,
   documentation: pages.manage,
 

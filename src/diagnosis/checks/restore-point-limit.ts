@@ -12,12 +12,6 @@ import { headroom } from '../restore-point-headroom.ts'
 export const restorePointLimit: Check = {
   id: 'restore-point-limit',
   step: null,
-  explains: [
-    'UserErrorRpCollectionLimitReached',
-    'BackUpOperationFailed',
-    'BackUpOperationFailedV2',
-    'OperationNotAllowed',
-  ],
   canBlock: true,
   documentation: pages.instantRestore,
 

@@ -12,7 +12,6 @@ import { isOnRestorePoints } from '../locks-in-the-way.ts'
 export const restorePointLock: Check = {
   id: 'restore-point-lock',
   step: null,
-  explains: ['UserErrorRpCollectionLimitReached', 'BackUpOperationFailed', 'BackUpOperationFailedV2', 'ScopeLocked'],
   canBlock: true,
   documentation: `${pages.guide}#remove-lock-from-the-recovery-point-resource-group`,
 

@@ -7,7 +7,6 @@ import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
 export const unmanagedRestorePoints: Check = {
   id: 'unmanaged-restore-points',
   step: null,
-  explains: ['UserErrorRpCollectionLimitReached', 'OperationNotAllowed'],
   canBlock: false,
   documentation: pages.restorePoints,
 

@@ -16,17 +16,6 @@ const justCreatedMinutes = 15
 export const vmAgentStatus: Check = {
   id: 'vm-agent-status',
   step: 2,
-  explains: [
-    'UserErrorGuestAgentStatusUnavailable',
-    'GuestAgentSnapshotTaskStatusError',
-    'ExtensionSnapshotFailedNoNetwork',
-    'ExtensionOperationFailedForManagedDisks',
-    'BackUpOperationFailed',
-    'BackUpOperationFailedV2',
-    'VMAgentStatusCommunicationError',
-    'AzureVmOffline',
-    'ManagedRPCreationFailedInCrpButExtensionSucceeded',
-  ],
   canBlock: true,
   documentation: pages.guideStep(2),
 

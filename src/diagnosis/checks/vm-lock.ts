@@ -8,7 +8,6 @@ import { isOnVm, lockText } from '../locks-in-the-way.ts'
 export const vmLock: Check = {
   id: 'vm-lock',
   step: null,
-  explains: ['UserErrorResourceIsInLockedState', 'ScopeLocked'],
   canBlock: true,
   documentation: pages.locks,
 

@@ -8,12 +8,6 @@ import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding
 export const vmProvisioningState: Check = {
   id: 'vm-provisioning-state',
   step: 1,
-  explains: [
-    'UserErrorVmProvisioningStateFailed',
-    'UserErrorVmNotInDesirableState',
-    'VmNotInDesirableState',
-    'UserErrorGuestAgentStatusUnavailable',
-  ],
   canBlock: true,
   documentation: pages.guideStep(1),
 
