@@ -24,8 +24,6 @@ interface Examination {
   id: CheckId
   /** The guide's step that looks at it: 1 VM health, 2 agent, 3 extensions, 4 backup extension; null for what stands elsewhere in the guide. */
   step: 1 | 2 | 3 | 4 | null
-  /** Error codes that this condition causes, when confirmed. */
-  explains: readonly string[]
   documentation: string
   examine(input: CheckInput): Judgement
 }

@@ -2,6 +2,7 @@ import { valueOf } from '../backup/fact.ts'
 import type { Check, CheckInput } from './check.ts'
 import { checks } from './checks.ts'
 import type { DiagnosisContent } from './diagnosis.ts'
+import { codesExplainedBy } from '../error-codes/explained.ts'
 import { findErrorCode } from '../error-codes/find.ts'
 import type { Language } from '../error-codes/texts/texts.ts'
 import { stepsIn } from '../error-codes/told.ts'
@@ -62,7 +63,7 @@ function rankOf({ outcome, severity }: Finding) {
 }
 
 function examine(check: Check, input: CheckInput, language: Language): Finding {
-  const { actions = [], guestSteps = [], explains = [...check.explains], ...judgement } = check.examine(input)
+  const { actions = [], guestSteps = [], explains = codesExplainedBy(check.id), ...judgement } = check.examine(input)
   const { id, step, documentation } = check
   const steps = guestSteps.length === 0 && isFault(judgement) ? (solutions[id] ?? []) : guestSteps
   return { check: id, step, ...judgement, explains, actions, guestSteps: stepsIn(language, steps), documentation }

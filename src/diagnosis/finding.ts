@@ -32,7 +32,7 @@ export const Finding = Document({
   reason: Text('PascalCase code.'),
   message: Text(),
   severity: Nullable(Extensible(severities, { description: 'Of a confirmed finding; null otherwise.' })),
-  explains: Type.Array(Text()),
+  explains: Type.Array(Text('Error code that this condition causes, when confirmed.')),
   evidence: Type.Array(Evidence),
   actions: Type.Array(Text('Names of actions that help.')),
   guestSteps: Type.Array(
@@ -45,7 +45,10 @@ export const Finding = Document({
 })
 export type Finding = Static<typeof Finding>
 
-/** A check's own part of a finding. Its steps get their words when the finding is told. */
+/**
+ * A check's own part of a finding. Its steps get their words when the finding is told. `explains` is for a check that knows better than
+ * the error codes that name it.
+ */
 export type Judgement = Pick<Finding, 'outcome' | 'reason' | 'message' | 'severity' | 'evidence'> &
   Partial<Pick<Finding, 'actions' | 'requiredPermission' | 'explains'>> & { guestSteps?: readonly Step[] }
 

@@ -37,7 +37,7 @@ export function lastFailureOf(
   input: CheckInput,
   findings: readonly Finding[],
   automatic: ReadonlySet<string>,
-  language: Language = 'en',
+  language: Language,
 ): LastFailure | null {
   const last = findings.find(({ check }) => check === 'last-backup-job')
   if (!last || !isFault(last)) return null

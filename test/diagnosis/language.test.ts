@@ -16,4 +16,14 @@ describe('Portuguese', () => {
     assert.deepEqual(resultIn('pt', { findings: 'none' }), { findings: 'none' })
     assert.equal(resultIn('pt', null), null)
   })
+
+  it('leaves a step as it was stored where an earlier version worded it otherwise', () => {
+    const stored = {
+      findings: [{ guestSteps: ['Restart it.', 'Finish pending operating system updates and restarts.'] }],
+    }
+    assert.deepEqual(resultIn('pt', stored).findings[0]?.guestSteps, [
+      'Restart it.',
+      'Conclua as atualizações e os reinícios pendentes do sistema operativo.',
+    ])
+  })
 })

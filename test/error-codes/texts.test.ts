@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { errorCodes } from '../../src/error-codes/find.ts'
 import { texts } from '../../src/error-codes/texts/texts.ts'
@@ -39,6 +39,25 @@ describe('texts', () => {
     const files = ['guest', 'portal'].map((name) => readFileSync(`src/error-codes/texts/${name}.en.ts`, 'utf8'))
     const lines = files.flatMap((file) => [...file.matchAll(/^ {2}'?[\w-]+'?:/gm)])
     assert.equal(lines.length, Object.keys(texts.en.steps).length)
+  })
+
+  it('are each told by an error code, and steps by a code or a check', () => {
+    const told = new Set(
+      errorCodes.flatMap(({ meaning, causes, note = [], guide }) => [
+        `meanings ${meaning}`,
+        ...causes.map(({ text }) => `causes ${text}`),
+        ...[note].flat().map((id) => `notes ${id}`),
+        ...(guide?.neverAutomated ?? []).map((id) => `neverAutomated ${id}`),
+      ]),
+    )
+    const sources = globSync(['src/error-codes/{entries/,}*.ts', 'src/diagnosis/**/*.ts']).map((file) =>
+      readFileSync(file, 'utf8'),
+    )
+    const isNamed = (id: string) => sources.some((source) => source.includes(`'${id}'`))
+    assert.deepEqual(
+      all.filter(({ kind, id }) => (kind === 'steps' ? !isNamed(id) : !told.has(`${kind} ${id}`))),
+      [],
+    )
   })
 
   it("leave Azure's own words, codes and check ids alone", () => {

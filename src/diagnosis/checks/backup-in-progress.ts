@@ -15,7 +15,6 @@ import { isIncomplete, notSearched } from '../vaults-searched.ts'
 export const backupInProgress: Check = {
   id: 'backup-in-progress',
   step: null,
-  explains: ['UserErrorBackupOperationInProgress', 'SystemBackupOperationInProgress', 'ExtensionOperationInProgress'],
   canBlock: false,
   advice: null,
   documentation: pages.guide,

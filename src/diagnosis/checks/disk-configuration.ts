@@ -11,12 +11,6 @@ const needsEnhancedPolicy = (sku: string | null) => /^(UltraSSD|PremiumV2)_/i.te
 export const diskConfiguration: Check = {
   id: 'disk-configuration',
   step: null,
-  explains: [
-    'UserErrorSharedDiskBackupNotSupported',
-    'UserErrorUnsupportedDiskConfiguration',
-    'UserErrorUnsupportedStorageType',
-    'UserErrorBCMUnsupportedDiskCount',
-  ],
   canBlock: true,
   advice: {
     text: 'Leave the disk out of the backup, or change the policy to an Enhanced one where that is what lacks.',

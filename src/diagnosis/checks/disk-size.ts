@@ -11,7 +11,6 @@ import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown } f
 export const diskSize: Check = {
   id: 'disk-size',
   step: null,
-  explains: ['UserErrorUnsupportedDiskSize'],
   canBlock: true,
   advice: {
     text: 'Leave the disk out of the backup (selective disk backup) or split it.',

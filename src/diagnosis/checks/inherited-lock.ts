@@ -9,7 +9,6 @@ import { isOnSubscription } from '../locks-in-the-way.ts'
 export const inheritedLock: Check = {
   id: 'inherited-lock',
   step: null,
-  explains: ['UserErrorRpCollectionLimitReached', 'BackUpOperationFailed', 'BackUpOperationFailedV2', 'ScopeLocked'],
   canBlock: true,
   advice: {
     text: 'Ask the owner of the subscription to lock narrower scopes instead.',

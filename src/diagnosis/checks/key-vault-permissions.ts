@@ -9,7 +9,6 @@ import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown } f
 export const keyVaultPermissions: Check = {
   id: 'key-vault-permissions',
   step: 4,
-  explains: ['UserErrorKeyvaultPermissionsNotConfigured', 'UserErrorKeyVaultNotFound'],
   canBlock: true,
   advice: {
     text: 'Give the Backup Management Service its rights on the key vault.',

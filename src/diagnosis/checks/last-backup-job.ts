@@ -12,8 +12,6 @@ import { innerCodeOf } from '../jobs-seen.ts'
 export const lastBackupJob: Check = {
   id: 'last-backup-job',
   step: null,
-  // Filled with the job's own code.
-  explains: [],
   canBlock: false,
   advice: null,
   documentation: pages.guide,

@@ -14,7 +14,6 @@ import { startedOnDayOf } from '../jobs-seen.ts'
 export const onDemandBackupBudget: Check = {
   id: 'on-demand-backup-budget',
   step: null,
-  explains: ['UserErrorRpCollectionLimitReached'],
   canBlock: false,
   advice: null,
   documentation: pages.supportMatrix,

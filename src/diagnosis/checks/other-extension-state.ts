@@ -6,7 +6,6 @@ import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
 export const otherExtensionState: Check = {
   id: 'other-extension-state',
   step: 3,
-  explains: ['UserErrorVmProvisioningStateFailed', 'UserErrorGuestAgentStatusUnavailable'],
   canBlock: false,
   advice: {
     text: 'Repair or remove it with its owner; this service never deletes extensions of others.',

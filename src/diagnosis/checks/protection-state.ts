@@ -21,7 +21,6 @@ import { notSearched } from '../vaults-searched.ts'
 export const protectionState: Check = {
   id: 'protection-state',
   step: null,
-  explains: ['UserErrorBcmDatasourceNotPresent', 'UserErrorRpCollectionLimitReached', 'UserErrorVmNotFoundV2'],
   canBlock: true,
   advice: {
     text: 'Choose vault and policy and enable protection.',

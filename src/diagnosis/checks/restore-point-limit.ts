@@ -13,12 +13,6 @@ import { headroom } from '../restore-point-headroom.ts'
 export const restorePointLimit: Check = {
   id: 'restore-point-limit',
   step: null,
-  explains: [
-    'UserErrorRpCollectionLimitReached',
-    'BackUpOperationFailed',
-    'BackUpOperationFailedV2',
-    'OperationNotAllowed',
-  ],
   canBlock: true,
   advice: {
     text: 'See what holds the old restore points, and delete those that are not needed any more.',

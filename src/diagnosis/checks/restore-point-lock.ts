@@ -13,7 +13,6 @@ import { isOnRestorePoints } from '../locks-in-the-way.ts'
 export const restorePointLock: Check = {
   id: 'restore-point-lock',
   step: null,
-  explains: ['UserErrorRpCollectionLimitReached', 'BackUpOperationFailed', 'BackUpOperationFailedV2', 'ScopeLocked'],
   canBlock: true,
   advice: {
     text: 'Ask whoever set the lock to take it off.',

@@ -8,7 +8,6 @@ import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
 export const unmanagedRestorePoints: Check = {
   id: 'unmanaged-restore-points',
   step: null,
-  explains: ['UserErrorRpCollectionLimitReached', 'OperationNotAllowed'],
   canBlock: false,
   advice: {
     text: 'Ask whoever made them to clean up; this service never deletes them.',

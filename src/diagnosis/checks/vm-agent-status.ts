@@ -16,17 +16,6 @@ const justCreatedMinutes = 15
 export const vmAgentStatus: Check = {
   id: 'vm-agent-status',
   step: 2,
-  explains: [
-    'UserErrorGuestAgentStatusUnavailable',
-    'GuestAgentSnapshotTaskStatusError',
-    'ExtensionSnapshotFailedNoNetwork',
-    'ExtensionOperationFailedForManagedDisks',
-    'BackUpOperationFailed',
-    'BackUpOperationFailedV2',
-    'VMAgentStatusCommunicationError',
-    'AzureVmOffline',
-    'ManagedRPCreationFailedInCrpButExtensionSucceeded',
-  ],
   canBlock: true,
   advice: {
     text: 'If it stays so, follow the guest steps of vm-agent-status inside the VM.',

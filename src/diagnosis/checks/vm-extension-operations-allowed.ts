@@ -6,7 +6,6 @@ import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
 export const vmExtensionOperationsAllowed: Check = {
   id: 'vm-extension-operations-allowed',
   step: 2,
-  explains: ['UserErrorGuestAgentStatusUnavailable', 'GuestAgentSnapshotTaskStatusError'],
   canBlock: true,
   advice: {
     text: 'Allow extensions in the OS profile of the VM, or install an agent and allow them.',

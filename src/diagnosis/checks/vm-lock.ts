@@ -9,7 +9,6 @@ import { isOnVm, lockText } from '../locks-in-the-way.ts'
 export const vmLock: Check = {
   id: 'vm-lock',
   step: null,
-  explains: ['UserErrorResourceIsInLockedState', 'ScopeLocked'],
   canBlock: true,
   advice: {
     text: 'Ask whoever set it to take it off or to lower it to CanNotDelete.',

@@ -10,7 +10,6 @@ import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding
 export const vmPowerState: Check = {
   id: 'vm-power-state',
   step: 1,
-  explains: ['UserErrorVmNotInDesirableState', 'VmNotInDesirableState', 'AzureVmOffline'],
   canBlock: false,
   advice: null,
   documentation: pages.vmStates,

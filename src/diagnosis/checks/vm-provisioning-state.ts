@@ -8,12 +8,6 @@ import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding
 export const vmProvisioningState: Check = {
   id: 'vm-provisioning-state',
   step: 1,
-  explains: [
-    'UserErrorVmProvisioningStateFailed',
-    'UserErrorVmNotInDesirableState',
-    'VmNotInDesirableState',
-    'UserErrorGuestAgentStatusUnavailable',
-  ],
   canBlock: true,
   advice: {
     text: "See in the VM's activity log which operation failed and why, and repeat it once that is put right.",

@@ -12,18 +12,6 @@ import { substatusSteps } from '../substatus-steps.ts'
 export const vmsnapshotExtensionState: Check = {
   id: 'vmsnapshot-extension-state',
   step: 4,
-  explains: [
-    'UserErrorVmProvisioningStateFailed',
-    'GuestAgentSnapshotTaskStatusError',
-    'ExtensionSnapshotFailedNoNetwork',
-    'ExtensionOperationFailedForManagedDisks',
-    'BackUpOperationFailed',
-    'BackUpOperationFailedV2',
-    'ExtensionStuckInDeletionState',
-    'ExtensionStateInvalid',
-    'UserErrorFsFreezeFailed',
-    'UserErrorFsFreezeTimeout',
-  ],
   canBlock: true,
   advice: {
     text: 'Follow the guest steps of vmsnapshot-extension-state inside the VM; the next backup installs the extension anew.',

@@ -1,3 +1,4 @@
+import { codesExplainedBy } from '../../error-codes/explained.ts'
 import { stepsIn } from '../../error-codes/told.ts'
 import { evidence, inconclusive, type Finding, type Judgement } from '../finding.ts'
 import type { GuestCheck } from './guest-check.ts'
@@ -25,7 +26,7 @@ export const guestNotSeen = (os: GuestOs | null, reason: string, message: string
 const checksOf = (os: GuestOs | null) => guestChecks.filter((check) => os === null || check.os.includes(os))
 
 function findingOf(check: GuestCheck, judgement: Judgement): Finding {
-  const { actions = [], guestSteps = [], explains = [...check.explains], ...rest } = judgement
+  const { actions = [], guestSteps = [], explains = codesExplainedBy(check.id), ...rest } = judgement
   const { id, step, documentation } = check
   return { check: id, step, ...rest, explains, actions, guestSteps: stepsIn('en', guestSteps), documentation }
 }

@@ -14,8 +14,6 @@ export interface GuestCheck {
   /** The guide's step that looks at it; null for what stands elsewhere in the guide. */
   step: 1 | 2 | 3 | 4 | null
   os: readonly GuestOs[]
-  /** Error codes that this condition causes, when confirmed. */
-  explains: readonly string[]
   documentation: string
   examine(input: GuestCheckInput): Judgement
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Value } from 'typebox/value'
-import { findErrorCode } from '../../../src/error-codes/find.ts'
 import { Finding } from '../../../src/diagnosis/finding.ts'
 import { examineGuest, guestNotSeen } from '../../../src/diagnosis/guest/examine-guest.ts'
 import { guestChecks } from '../../../src/diagnosis/guest/guest-checks.ts'
@@ -208,11 +207,6 @@ describe('guest checks', () => {
       ids.filter((id) => !table.some(([, check, , outcome]) => check === id && outcome === 'Confirmed')),
       [],
     )
-  })
-
-  it('explain codes that are known', () => {
-    for (const { id, explains } of guestChecks)
-      for (const code of explains) assert.ok(findErrorCode(code), `${id}: ${code}`)
   })
 
   it("tie Extensions.Enabled=n to GuestAgentSnapshotTaskStatusError and the guide's fifth cause to BackUpOperationFailed", () => {

@@ -8,13 +8,6 @@ export const guestAgentService: GuestCheck = {
   id: 'guest-agent-service',
   step: 2,
   os: ['Linux', 'Windows'],
-  explains: [
-    'UserErrorGuestAgentStatusUnavailable',
-    'GuestAgentSnapshotTaskStatusError',
-    'ExtensionOperationFailedForManagedDisks',
-    'BackUpOperationFailed',
-    'BackUpOperationFailedV2',
-  ],
   documentation: pages.guideStep(2),
 
   examine({ report, seen }) {

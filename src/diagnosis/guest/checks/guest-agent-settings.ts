@@ -8,7 +8,6 @@ export const guestAgentSettings: GuestCheck = {
   id: 'guest-agent-settings',
   step: 2,
   os: ['Linux'],
-  explains: ['GuestAgentSnapshotTaskStatusError'],
   documentation: pages.guide,
 
   examine({ report, seen }) {

@@ -10,14 +10,6 @@ export const guestAgentVersion: GuestCheck = {
   id: 'guest-agent-version',
   step: 2,
   os: ['Linux', 'Windows'],
-  explains: [
-    'UserErrorGuestAgentStatusUnavailable',
-    'GuestAgentSnapshotTaskStatusError',
-    'ExtensionOperationFailedForManagedDisks',
-    'BackUpOperationFailed',
-    'BackUpOperationFailedV2',
-    'UserErrorGuestAgentVersionUnsupported',
-  ],
   documentation: pages.agentVersions,
 
   examine({ report, seen }) {

@@ -9,13 +9,6 @@ export const guestApplicationControl: GuestCheck = {
   id: 'guest-application-control',
   step: 4,
   os: ['Windows'],
-  explains: [
-    'GuestAgentSnapshotTaskStatusError',
-    'ExtensionOperationFailedForManagedDisks',
-    'VMRestorePointInternalError',
-    'ExtensionInstallationFailure',
-    'ExtensionCommandExecFailure',
-  ],
   documentation: pages.guideStep(4),
 
   examine({ report, seen }) {

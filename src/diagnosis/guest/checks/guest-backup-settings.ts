@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../error-codes/entries.ts'
 import { pages } from '../../documentation.ts'
 import { confirmed, notApplicable, ruledOut } from '../../finding.ts'
 import type { GuestCheck } from '../guest-check.ts'
@@ -8,7 +9,6 @@ export const guestBackupSettings: GuestCheck = {
   id: 'guest-backup-settings',
   step: null,
   os: ['Linux'],
-  explains: ['VMBackupLinuxExtensionConfFileWrongEncodingFormat'],
   documentation: pages.troubleshooting,
 
   examine({ report, seen }) {
@@ -35,7 +35,7 @@ export const guestBackupSettings: GuestCheck = {
           '/etc/azure/vmbackup.conf says isanysnapshotfailed=True, which fails backups beside Azure Site Recovery.',
         severity: 'Warning',
         evidence,
-        explains: ['ExtensionFailedSnapshotLimitReachedError'],
+        explains: ['ExtensionFailedSnapshotLimitReachedError' satisfies ErrorCode],
         guestSteps: ['failed-snapshot-setting'],
       })
     const skipped = settings.get('MountsToSkip')

@@ -8,7 +8,6 @@ export const guestComPlus: GuestCheck = {
   id: 'guest-com-plus',
   step: 3,
   os: ['Windows'],
-  explains: ['ExtensionSnapshotFailedCOM', 'ExtensionInstallationFailedCOM', 'ExtensionOperationFailedForManagedDisks'],
   documentation: pages.troubleshooting,
 
   examine({ report, seen }) {

@@ -10,7 +10,6 @@ export const guestCpu: GuestCheck = {
   id: 'guest-cpu',
   step: null,
   os: ['Linux', 'Windows'],
-  explains: ['GuestAgentSnapshotTaskStatusError', 'ExtensionFailedTimeoutVMNetworkUnresponsive'],
   documentation: pages.troubleshooting,
 
   examine({ report, seen }) {

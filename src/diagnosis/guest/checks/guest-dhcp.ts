@@ -8,13 +8,6 @@ export const guestDhcp: GuestCheck = {
   id: 'guest-dhcp',
   step: 4,
   os: ['Linux', 'Windows'],
-  explains: [
-    'GuestAgentSnapshotTaskStatusError',
-    'ExtensionSnapshotFailedNoNetwork',
-    'ExtensionOperationFailedForManagedDisks',
-    'BackUpOperationFailed',
-    'BackUpOperationFailedV2',
-  ],
   documentation: pages.guide,
 
   examine({ report, seen }) {

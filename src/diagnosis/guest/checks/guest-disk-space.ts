@@ -11,12 +11,6 @@ export const guestDiskSpace: GuestCheck = {
   id: 'guest-disk-space',
   step: 2,
   os: ['Linux', 'Windows'],
-  explains: [
-    'UserErrorGuestAgentStatusUnavailable',
-    'GuestAgentSnapshotTaskStatusError',
-    'ExtensionOperationFailedForManagedDisks',
-    'ExtensionFailedVssWriterInBadState',
-  ],
   documentation: pages.troubleshooting,
 
   examine({ report, seen }) {

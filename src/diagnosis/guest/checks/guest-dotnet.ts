@@ -10,13 +10,6 @@ export const guestDotNet: GuestCheck = {
   id: 'guest-dotnet',
   step: 2,
   os: ['Windows'],
-  explains: [
-    'UserErrorGuestAgentStatusUnavailable',
-    'GuestAgentSnapshotTaskStatusError',
-    'ExtensionOperationFailedForManagedDisks',
-    'BackUpOperationFailed',
-    'BackUpOperationFailedV2',
-  ],
   documentation: pages.guide,
 
   examine({ report, seen }) {

@@ -8,7 +8,6 @@ export const guestExtensionLog: GuestCheck = {
   id: 'guest-extension-log',
   step: 4,
   os: ['Linux', 'Windows'],
-  explains: [],
   documentation: pages.guideStep(4),
 
   examine({ report, seen }) {

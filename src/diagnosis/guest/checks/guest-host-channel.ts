@@ -8,14 +8,6 @@ export const guestHostChannel: GuestCheck = {
   id: 'guest-host-channel',
   step: 4,
   os: ['Linux', 'Windows'],
-  explains: [
-    'ExtensionSnapshotFailedNoNetwork',
-    'UserErrorGuestAgentStatusUnavailable',
-    'GuestAgentSnapshotTaskStatusError',
-    'ExtensionOperationFailedForManagedDisks',
-    'BackUpOperationFailed',
-    'BackUpOperationFailedV2',
-  ],
   documentation: pages.guideStep(4),
 
   examine({ report, seen }) {

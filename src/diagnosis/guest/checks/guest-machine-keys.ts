@@ -7,7 +7,6 @@ export const guestMachineKeys: GuestCheck = {
   id: 'guest-machine-keys',
   step: null,
   os: ['Windows'],
-  explains: ['ExtensionConfigParsingFailure'],
   documentation: pages.troubleshooting,
 
   examine({ report, seen }) {

@@ -10,12 +10,6 @@ export const guestMemory: GuestCheck = {
   id: 'guest-memory',
   step: null,
   os: ['Linux', 'Windows'],
-  explains: [
-    'GuestAgentSnapshotTaskStatusError',
-    'ExtensionFailedOutOfMemoryError',
-    'ExtensionInstallProviderComMemoryQuotaReached',
-    'ExtensionFailedTimeoutVMNetworkUnresponsive',
-  ],
   documentation: pages.troubleshooting,
 
   examine({ report, seen }) {

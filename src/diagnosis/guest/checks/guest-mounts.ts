@@ -7,12 +7,6 @@ export const guestMounts: GuestCheck = {
   id: 'guest-mounts',
   step: null,
   os: ['Linux'],
-  explains: [
-    'UserErrorFsFreezeFailed',
-    'UserErrorFsFreezeTimeout',
-    'UserErrorUnableToOpenMount',
-    'ExtensionOperationFailedForManagedDisks',
-  ],
   documentation: pages.troubleshooting,
 
   examine({ report, seen }) {

@@ -8,12 +8,6 @@ export const guestMsdtc: GuestCheck = {
   id: 'guest-msdtc',
   step: 3,
   os: ['Windows'],
-  explains: [
-    'ExtensionInstallationFailedMDTC',
-    'ExtensionSnapshotFailedCOM',
-    'ExtensionInstallationFailedCOM',
-    'ExtensionOperationFailedForManagedDisks',
-  ],
   documentation: pages.troubleshooting,
 
   examine({ report, seen }) {

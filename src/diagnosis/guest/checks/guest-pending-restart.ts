@@ -7,7 +7,6 @@ export const guestPendingRestart: GuestCheck = {
   id: 'guest-pending-restart',
   step: 1,
   os: ['Linux', 'Windows'],
-  explains: [],
   documentation: pages.guideStep(1),
 
   examine({ report, seen }) {

@@ -8,7 +8,6 @@ export const guestPendingUpdates: GuestCheck = {
   id: 'guest-pending-updates',
   step: 1,
   os: ['Linux', 'Windows'],
-  explains: [],
   documentation: pages.guideStep(1),
 
   examine({ report, seen }) {

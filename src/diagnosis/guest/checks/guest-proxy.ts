@@ -7,7 +7,6 @@ export const guestProxy: GuestCheck = {
   id: 'guest-proxy',
   step: 4,
   os: ['Linux', 'Windows'],
-  explains: ['ExtensionSnapshotFailedNoNetwork', 'ExtensionFailedTimeoutDelayInNetwork'],
   documentation: pages.troubleshooting,
 
   examine({ report, seen }) {

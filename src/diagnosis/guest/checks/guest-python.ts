@@ -7,7 +7,6 @@ export const guestPython: GuestCheck = {
   id: 'guest-python',
   step: 2,
   os: ['Linux'],
-  explains: ['UserErrorGuestAgentStatusUnavailable', 'GuestAgentSnapshotTaskStatusError'],
   documentation: pages.guideStep(2),
 
   examine({ report, seen }) {

@@ -8,7 +8,6 @@ export const guestSelinux: GuestCheck = {
   id: 'guest-selinux',
   step: null,
   os: ['Linux'],
-  explains: ['UserErrorVmNotInDesirableState', 'VmNotInDesirableState'],
   documentation: pages.troubleshooting,
 
   examine({ report, seen }) {

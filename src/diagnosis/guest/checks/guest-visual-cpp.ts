@@ -9,7 +9,6 @@ export const guestVisualCpp: GuestCheck = {
   id: 'guest-visual-cpp',
   step: null,
   os: ['Windows'],
-  explains: ['BackUpOperationFailed', 'BackUpOperationFailedV2', 'ExtensionVCRedistInstallationFailure'],
   documentation: pages.guide,
 
   examine({ report, seen }) {

@@ -9,7 +9,6 @@ export const guestVssService: GuestCheck = {
   id: 'guest-vss-service',
   step: 4,
   os: ['Windows'],
-  explains: ['ExtensionFailedVssServiceInBadState', 'ExtensionOperationFailedForManagedDisks'],
   documentation: pages.troubleshooting,
 
   examine({ report, seen }) {

@@ -7,7 +7,6 @@ export const guestVssWriters: GuestCheck = {
   id: 'guest-vss-writers',
   step: 4,
   os: ['Windows'],
-  explains: ['ExtensionFailedVssWriterInBadState', 'ExtensionOperationFailedForManagedDisks'],
   documentation: pages.troubleshooting,
 
   examine({ report, seen }) {
