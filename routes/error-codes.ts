@@ -8,6 +8,8 @@ import type { Services } from '../src/services.ts'
 import { inLanguageOf } from './language.ts'
 import { ErrorResponse } from './schemas.ts'
 
+const hasNumber = (asked: string) => (entry: ErrorCodeEntry) => entry.numbers.some((number) => String(number) === asked)
+
 /** The troubleshooting guide, code by code. */
 export const errorCodeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'errorCodes'>> = async (app, { errorCodes }) => {
   app.get(
@@ -37,14 +39,14 @@ export const errorCodeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'errorCod
         operationId: 'getErrorCode',
         tags: ['guide'],
         summary: 'One error code: causes, checks, actions, guest steps',
-        params: Document({ code: Text('In any casing.') }),
+        params: Document({ code: Text('Its symbol in any casing, or a number that job records show.') }),
         querystring: Document({}),
         response: { 200: ErrorCodeEntry, '4xx': ErrorResponse },
       },
     },
     async (request, reply) => {
       const { params } = request
-      const entry = errorCodes.get(params.code)
+      const entry = errorCodes.get(params.code) ?? errorCodes.list().find(hasNumber(params.code))
       if (!entry)
         throw new ServiceError(
           'ErrorCodeNotFound',

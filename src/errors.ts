@@ -8,7 +8,6 @@ export const serviceErrorCodes = [
   'InvalidAuthenticationToken',
   'RoleRequired',
   'ScopeNotAllowed',
-  'UnknownErrorCode',
   'VmNotFound',
   'SubscriptionNotFound',
   'SubscriptionNotAllowed',

@@ -7,6 +7,9 @@ import type { OrphanPage } from './readings/orphaned-collections.ts'
 import type { ErrorCodeEntry } from './diagnosis/error-codes/catalogue.ts'
 import type { RequestDurations } from './telemetry/request-durations.ts'
 
+/** How much of a diagnosis is served, and for whom: all of it, what is read first, or that for a terminal. */
+export type View = 'whole' | 'brief' | 'text'
+
 export interface CachedDiagnosis {
   diagnosis: Diagnosis
   /** Serialised once; the same bytes for every reader. */
@@ -27,6 +30,8 @@ export interface Services {
         errorCode?: string | undefined
         /** Of what a person is to do; English when left out. */
         language?: Language
+        /** Of `body` and `etag`; the whole when left out. */
+        view?: View
         noCache: boolean
         correlationId: string
         callerLeaves?: () => AbortSignal

@@ -15,7 +15,6 @@ const statusOf: Record<ServiceErrorCode, number> = {
   InvalidAuthenticationToken: 401,
   RoleRequired: 403,
   ScopeNotAllowed: 403,
-  UnknownErrorCode: 400,
   VmNotFound: 404,
   SubscriptionNotFound: 404,
   SubscriptionNotAllowed: 403,

@@ -6,13 +6,15 @@ import { AzureError } from '../backup/azure-error.ts'
 import type { CollectedFacts, FactCollector } from '../backup/control-plane.ts'
 import type { Limits } from '../backup/limits.ts'
 import type { VmId } from '../backup/resource-id.ts'
+import { briefOf, type BriefDiagnosis } from '../diagnosis/brief.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
-import { findErrorCode } from '../diagnosis/error-codes/error-codes.ts'
+import { errorCodeAsked } from '../diagnosis/error-code-asked.ts'
 import { diagnosisIn, type Language } from '../diagnosis/language.ts'
+import { plainTextOf } from '../diagnosis/plain-text.ts'
 import { ServiceError } from '../errors.ts'
 import { ReadingBudgets } from './reading-budgets.ts'
-import type { CachedDiagnosis, Services } from '../services.ts'
+import type { CachedDiagnosis, Services, View } from '../services.ts'
 import { SingleFlight } from '../concurrency/single-flight.ts'
 
 /** What is older is no answer any more where a new reading is refused. */
@@ -24,12 +26,17 @@ interface Reading {
   durationMs: number
   /** Of its facts as JSON. */
   factsLength: number
-  /** By error code, '' for the whole diagnosis, and language: whole ones, and the last one that was narrowed to a code. */
+  /** By error code ('' for none), language and view: those for no code, and those for the last one that was asked for. */
   answers: Map<string, Omit<CachedDiagnosis, 'ageSeconds'>>
 }
 interface Asked {
   correlationId: string
   noCache: boolean
+}
+interface Asking {
+  code: string
+  language: Language
+  view: View
 }
 interface Absence {
   error: AzureError
@@ -126,23 +133,33 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
     return known && clock() - known.readAt < OLDEST_SECONDS * 1000 ? known : undefined
   }
 
-  function answer(vm: VmId, reading: Reading, code: string, language: Language, now: number): CachedDiagnosis {
-    const key = `${code} ${language}`
-    const { answers } = reading
-    let made = answers.get(key)
-    if (!made) {
-      made = answerOf(vm, reading, limits, code, language)
-      if (answers.size === 0) options.onDiagnosed?.(made.diagnosis.verdict, reading.durationMs / 1000)
-      if (code !== '') for (const other of answers.keys()) if (!other.startsWith(' ')) answers.delete(other)
-      answers.set(key, made)
-      weighAgain(vm.key, reading)
-    }
+  function answer(vm: VmId, reading: Reading, { code, language, view }: Asking, now: number): CachedDiagnosis {
+    const made = reading.answers.get(keyOf(code, language, view)) ?? make(vm, reading, { code, language, view })
     return {
       diagnosis: made.diagnosis,
       body: made.body,
       etag: made.etag,
       ageSeconds: Math.floor((now - reading.readAt) / 1000),
     }
+  }
+
+  function make(vm: VmId, reading: Reading, { code, language, view }: Asking) {
+    const { answers } = reading
+    let made = answers.get(keyOf(code, language, 'whole'))
+    if (!made) {
+      made = answerOf(vm, reading, limits, code, language)
+      if (answers.size === 0) options.onDiagnosed?.(made.diagnosis.verdict, reading.durationMs / 1000)
+      if (code !== '')
+        for (const other of answers.keys())
+          if (!other.startsWith(' ') && !other.startsWith(`${code} `)) answers.delete(other)
+      answers.set(keyOf(code, language, 'whole'), made)
+    }
+    if (view !== 'whole') {
+      made = viewOf(made.diagnosis, view, language)
+      answers.set(keyOf(code, language, view), made)
+    }
+    weighAgain(vm.key, reading)
+    return made
   }
 
   function weighAgain(key: string, reading: Reading) {
@@ -152,15 +169,15 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
   }
 
   return {
-    get(vm, { errorCode, language = 'en', noCache, correlationId, callerLeaves }) {
+    get(vm, { errorCode, language = 'en', view = 'whole', noCache, correlationId, callerLeaves }) {
       refuseOtherSubscriptions(allowedSubscriptions, vm)
-      const code = errorCode === undefined ? '' : knownCode(errorCode)
+      const asking = { code: codeOf(errorCode), language, view }
       const known = readings.get(vm.key)
       const now = clock()
       if (known && !noCache && now - known.readAt < options.cacheSeconds * 1000)
-        return answer(vm, present(known), code, language, now)
+        return answer(vm, present(known), asking, now)
       return latest(vm, { correlationId, noCache }, callerLeaves).then((reading) =>
-        answer(vm, reading, code, language, clock()),
+        answer(vm, reading, asking, clock()),
       )
     },
     forget(vmKey) {
@@ -186,15 +203,12 @@ function present(known: Reading | Absence): Reading {
   return known
 }
 
-function knownCode(code: string): string {
-  const entry = findErrorCode(code)
-  if (entry) return entry.code
-  throw new ServiceError(
-    'UnknownErrorCode',
-    `errorCode "${code.slice(0, 100)}" is not known; /v1/errorCodes lists them.`,
-    { target: 'errorCode' },
-  )
-}
+/** Stands for all codes that are not known: they are answered alike. */
+const unknownCode = '?'
+const codeOf = (asked: string | undefined) => (asked === undefined ? '' : (errorCodeAsked(asked)?.code ?? unknownCode))
+
+/** Codes hold no spaces. */
+const keyOf = (code: string, language: Language, view: View) => `${code} ${language} ${view}`
 
 function answerOf(vm: VmId, { collected, durationMs }: Reading, limits: Limits, code: string, language: Language) {
   const { facts, observedAt, armCalls } = collected
@@ -204,10 +218,18 @@ function answerOf(vm: VmId, { collected, durationMs }: Reading, limits: Limits, 
   return { diagnosis, body: Buffer.from(JSON.stringify(diagnosis)), etag: etagOf(diagnosis, language) }
 }
 
+/** From the whole one, whose facts it shares. */
+function viewOf(diagnosis: Diagnosis, view: 'brief' | 'text', language: Language) {
+  const brief = briefOf(diagnosis)
+  const body = Buffer.from(view === 'brief' ? JSON.stringify(brief) : plainTextOf(brief, language))
+  return { diagnosis, body, etag: etagOf(brief, language, view) }
+}
+
 // What differs between two readings of an unchanged VM. The agent reports every minute, so its time would defeat every 304.
 const volatile = new Set(['observedAt', 'collectedAt', 'reportedAt', 'armCalls', 'durationMs'])
 
-const etagOf = (diagnosis: Diagnosis, language: Language) => {
+const etagOf = (diagnosis: Diagnosis | BriefDiagnosis, language: Language, view: View = 'whole') => {
+  const marks = [...(view === 'whole' ? [] : [view]), ...(language === 'en' ? [] : [language])]
   const content = JSON.stringify(diagnosis, (key, value: unknown) => (volatile.has(key) ? undefined : value))
-  return `"${createHash('sha256').update(content).digest('base64url').slice(0, 27)}${language === 'en' ? '' : `-${language}`}"`
+  return `"${createHash('sha256').update(content).digest('base64url').slice(0, 27)}${marks.map((mark) => `-${mark}`).join('')}"`
 }
