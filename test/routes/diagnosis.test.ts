@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { AzureError } from '../../src/backup/azure-error.ts'
 import { collected, valueOf } from '../../src/backup/fact.ts'
 import { ReadingBudgets } from '../../src/readings/reading-budgets.ts'
@@ -185,7 +186,7 @@ describe('GET {vm}/diagnosis', () => {
       const tags = new Set<string>()
       for (const one of asked) {
         const { headers } = await app.inject(one)
-        assert.equal(headers['vary'], 'Accept, Accept-Language')
+        assert.equal(headers['vary'], 'Accept, Accept-Encoding, Accept-Language')
         tags.add(String(headers.etag))
       }
       assert.equal(tags.size, asked.length)
@@ -198,6 +199,33 @@ describe('GET {vm}/diagnosis', () => {
           })
           assert.deepEqual([statusCode, headers['age']], [at === index ? 304 : 200, '3'])
         }
+      assert.equal(calls.length, 1)
+    })
+
+    it('are compressed where that is asked for, once for all, each with a tag of its own', async () => {
+      const { app, diagnoses, calls } = await appUnderTest(failing)
+      const open = { identity: (body: Buffer) => body, gzip: gunzipSync, br: brotliDecompressSync }
+      for (const path of [url, `${url}?view=brief`]) {
+        const plain = (await app.inject({ url: path })).rawPayload
+        const tags = new Set<unknown>()
+        for (const [encoding, opened] of Object.entries(open)) {
+          const asked = { url: path, headers: { 'accept-encoding': encoding } }
+          const { headers, rawPayload } = await app.inject(asked)
+          assert.equal(headers['content-encoding'], encoding === 'identity' ? undefined : encoding)
+          assert.deepEqual(opened(rawPayload), plain)
+          assert.ok(encoding === 'identity' || rawPayload.length < plain.length / 2, `${rawPayload.length}`)
+          tags.add(headers.etag)
+          const again = await app.inject({ ...asked, headers: { ...asked.headers, 'if-none-match': headers.etag } })
+          assert.equal(again.statusCode, 304)
+        }
+        assert.equal(tags.size, 3)
+      }
+      const asking = { encoding: 'br', noCache: false, correlationId: 'x' } as const
+      const [first, second] = [
+        await diagnoses.get(healthyVm().vmId, asking),
+        await diagnoses.get(healthyVm().vmId, asking),
+      ]
+      assert.equal(first.body, second.body)
       assert.equal(calls.length, 1)
     })
 

@@ -8,22 +8,21 @@ import { planToStore } from '../../remediation/stored-plan.ts'
 import type { OperationsDependencies } from '../dependencies.ts'
 import { fingerprintOf, rememberKey, replay } from './idempotency.ts'
 import { approvalSeconds } from './approval.ts'
+import { rememberCaller, type By } from '../callers.ts'
 import { append } from '../listing/journal.ts'
 import { refuseOutsideReach } from './targets-in-reach.ts'
 import { makePlan, type Planned } from './planning.ts'
 import type { OperationQueue } from '../running/queue.ts'
 import { operationUnderWay, refuseByPlan, refuseSecond, refuseWhileFrozen } from './plan-refusals.ts'
 
-export interface StartOptions {
+/** `caller` is also the scope of the idempotency key. */
+export interface StartOptions extends By {
   ifMatch?: string | undefined
   idempotencyKey?: string | undefined
   /** Who is told of the end. Not part of what the action does, so not of its body. */
   callbackUrl?: string | undefined
-  /** Who asks: `tid/oid` or the like; also the scope of the idempotency key. */
-  caller: string
   /** Where the caller may change something; left out by the service itself, which puts locks back. */
   reach?: Reach
-  correlationId: string
 }
 
 /** Refuses in the contract's order, or stores operation, job, key and audit event in one transaction. Answers the operation's id. */
@@ -107,6 +106,7 @@ async function insert(
       })
       .execute()
     await rememberKey(trx, options, fingerprint, id)
+    await rememberCaller(trx, options)
     const { caller, correlationId } = options
     await append(trx, {
       kind: 'Created',
