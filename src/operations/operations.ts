@@ -3,13 +3,13 @@ import { refuseOtherSubscriptions } from '../access/allowed-subscriptions.ts'
 import type { VmId } from '../backup/resource-id.ts'
 import { isGuid } from '../backup/resource-id.ts'
 import { forChanges, forDryRuns } from '../readings/budgeted-collector.ts'
-import { ServiceError } from '../errors.ts'
 import type { RemediationAction } from '../remediation/action.ts'
 import { catalogueWith } from '../remediation/catalogue.ts'
 import type { AuditEvent, ListedOperation, Operation } from '../remediation/operation.ts'
 import type { Plan } from '../remediation/plan.ts'
 import { approveOperation } from './starting/approval.ts'
 import type { Page } from './listing/bounded-page.ts'
+import type { By } from './callers.ts'
 import { cancelOperation } from './cancel-operation.ts'
 import type { OperationsDependencies } from './dependencies.ts'
 import { EventFeed } from './listing/event-feed.ts'
@@ -19,6 +19,7 @@ import { readJournal, type AuditFilter } from './listing/journal.ts'
 import { judgedOnceMore } from './running/judged-once-more.ts'
 import { measureLocks } from './locks/lock-measures.ts'
 import { measuring, type OperationsMeasures } from './measures.ts'
+import { refusalsBesides, refuseWhileDisabled } from './starting/plan-refusals.ts'
 import { actionOf, checkBody, makePlan } from './starting/planning.ts'
 import {
   readEnd,
@@ -61,14 +62,11 @@ export interface Operations {
   list(filter: OperationFilter): Promise<Page<ListedOperation>>
   /** Rejects where there is no such operation. */
   events(id: string, sinceEventId?: string, signal?: AbortSignal): Promise<AsyncIterable<AuditEvent>>
-  cancel(id: string, by: { caller: string; correlationId: string }): Promise<Operation>
+  cancel(id: string, by: By): Promise<Operation>
   /** By somebody else than who started it. */
-  approve(id: string, by: { caller: string; correlationId: string }): Promise<Operation>
+  approve(id: string, by: By): Promise<Operation>
   freeze(): Promise<FreezeState>
-  setFreeze(
-    freeze: { frozen: boolean; reason?: string | undefined },
-    by: { caller: string; correlationId: string },
-  ): Promise<FreezeState>
+  setFreeze(freeze: { frozen: boolean; reason?: string | undefined }, by: By): Promise<FreezeState>
   auditEvents(filter: AuditFilter): Promise<Page<AuditEvent>>
   /** All of this as one caller may see and use it. */
   within(reach: Reach): OperationsWithin
@@ -127,11 +125,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
     checkBody(action, body, deps.limits)
     const callbackUrl = notifications.judge(options.callbackUrl) ?? undefined
     refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
-    if (!deps.enabled)
-      throw new ServiceError(
-        'RemediationDisabled',
-        'REMEDIATION_ENABLED is off: only dry runs (?dryRun=true) are answered.',
-      )
+    refuseWhileDisabled(deps)
     const id = await onceMore(vm.key, () =>
       startOperation(planning, queue, vm, action, body, { ...options, callbackUrl }),
     )
@@ -152,7 +146,10 @@ export function createOperations(deps: OperationsDependencies): Operations {
       checkBody(action, body, deps.limits)
       notifications.judge(callbackUrl)
       refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
-      return (await makePlan(dryRuns, vm, action, body, correlationId, reach)).plan
+      const { plan } = await makePlan(dryRuns, vm, action, body, correlationId, reach)
+      const { db: asked, enabled } = deps
+      const besides = await refusalsBesides({ db: asked, enabled, reach: reach ?? 'Everything' }, vm, plan)
+      return { ...plan, blockers: [...besides, ...plan.blockers] }
     },
     async start(vm, name, body, options) {
       try {

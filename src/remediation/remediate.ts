@@ -1,5 +1,5 @@
 import type { DiagnosisContent } from '../diagnosis/diagnosis.ts'
-import { failureSentence } from '../diagnosis/last-failure.ts'
+import type { LastFailure } from '../diagnosis/last-failure.ts'
 import { RemediationFailure, type RemediationAction, type Run } from './action.ts'
 import { deleteExtensions } from './actions/delete-failed-extensions.ts'
 import { reapplyVm } from './actions/reapply.ts'
@@ -21,7 +21,11 @@ export const remediateWith = (diagnose: Diagnose): RemediationAction<RemediateBo
   async execute(run, stored) {
     const work = stored as PlaybookWork
     if (work.nothingToDo)
-      return { before: work.before, after: work.before, summary: `Nothing was to be done: ${work.before.summary}` }
+      return {
+        before: briefly(work.before),
+        after: briefly(work.before),
+        summary: `Nothing was to be done: ${work.before.summary}`,
+      }
     const done = await repair(run, work)
     if (work.backup) await backUp(run, work, diagnose)
     // Remembered: once they are back, a later pass would find none to tell of.
@@ -30,7 +34,12 @@ export const remediateWith = (diagnose: Diagnose): RemediationAction<RemediateBo
       const { facts, observedAt } = await run.collect()
       return diagnose({ vmId: run.vm, facts, limits: run.limits, observedAt })
     })
-    return { ...done, ...back, before: work.before, after, summary: whatChanged(work, after, back, done.missingLocks) }
+    return {
+      before: briefly(work.before),
+      after: briefly(after),
+      ...{ ...done, ...back },
+      summary: whatChanged(work, after, back, done.missingLocks),
+    }
   },
 })
 
@@ -40,14 +49,31 @@ async function backUp(run: Run, work: PlaybookWork, diagnose: Diagnose) {
     await backUpUntilDone(run, work.backup!, work.awaitsCleanUp, work.locks)
   } catch (error) {
     if (!(error instanceof RemediationFailure)) throw error
-    const lastFailure = await run.remember('diagnose the failure', async () => {
+    const seen = await run.remember('diagnose the failure', async () => {
       const { facts, observedAt } = await run.collect()
-      return diagnose({ vmId: run.vm, facts, limits: run.limits, observedAt }).lastFailure
+      const after = diagnose({ vmId: run.vm, facts, limits: run.limits, observedAt })
+      return { lastFailure: after.lastFailure, after: briefly(after) }
     })
-    if (!lastFailure) throw error
-    throw new RemediationFailure(error.code, `${error.message} ${failureSentence(lastFailure)}`, error.target)
+    // An older version remembered the failure alone.
+    const { lastFailure, after } = 'after' in seen ? seen : { lastFailure: seen as LastFailure | null, after: null }
+    throw new RemediationFailure(error.code, error.message, error.target, {
+      result: { before: briefly(work.before), after, summary: error.message },
+      ...(lastFailure ? { details: detailsOf(lastFailure) } : {}),
+    })
   }
 }
+
+/** Whole diagnoses stand behind their address, which shows the VM as it is now. */
+const briefly = ({ verdict, summary, vmId }: DiagnosisContent) => ({
+  verdict,
+  summary,
+  href: `/v1${vmId}/diagnosis`,
+})
+
+const detailsOf = ({ causes, remaining }: LastFailure) => [
+  ...causes.map(({ cause, outcome }) => ({ code: outcome, message: cause })),
+  ...remaining.map((message) => ({ code: 'LeftToAPerson', message })),
+]
 
 async function repair(run: Run, work: PlaybookWork) {
   const off = work.locks ? await takeLocksOff(run, work.locks) : { removedLocks: [], heldLocks: [], missingLocks: [] }
