@@ -3,9 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { Document, Text } from '../src/backup/schema.ts'
 import { Diagnosis } from '../src/diagnosis/diagnosis.ts'
-import type { CachedDiagnosis, Services } from '../src/services.ts'
+import type { CachedDiagnosis, Encoding, Services } from '../src/services.ts'
 import { BriefDiagnosis } from '../src/diagnosis/brief.ts'
 import type { Language } from '../src/diagnosis/language.ts'
+import { encodingOf } from './content-encoding.ts'
 import { languageOf } from './language.ts'
 import { formOf, type Form } from './media-type.ts'
 import { ErrorResponse, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
@@ -42,17 +43,19 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
       const caching = headers['cache-control']
       const language = languageOf(headers['accept-language'])
       const form = formOf(headers.accept)
+      const encoding = encodingOf(headers['accept-encoding'])
       const answer = diagnoses.get(request.vm, {
         errorCode: query.errorCode,
         language,
+        encoding,
         view: form === 'text' ? 'text' : (query.view ?? 'whole'),
         noCache: caching !== undefined && /\b(no-cache|max-age=0)\b/.test(caching),
         correlationId: request.id,
         callerLeaves: () => whenCallerLeaves(reply),
       })
       return answer instanceof Promise
-        ? answer.then((read) => send(request, reply, { language, form }, read))
-        : send(request, reply, { language, form }, answer)
+        ? answer.then((read) => send(request, reply, { language, form, encoding }, read))
+        : send(request, reply, { language, form, encoding }, answer)
     },
   )
 }
@@ -72,17 +75,20 @@ const contentTypes: Record<Form, string> = {
 function send(
   request: FastifyRequest,
   reply: FastifyReply,
-  { language, form }: { language: Language; form: Form },
+  { language, form, encoding }: { language: Language; form: Form; encoding: Encoding },
   { etag, ageSeconds, body }: CachedDiagnosis,
 ): void {
   reply
     .header('etag', etag)
     .header('cache-control', 'private, max-age=15')
     .header('age', ageSeconds)
-    .header('vary', 'Accept, Accept-Language')
+    .header('vary', 'Accept, Accept-Encoding, Accept-Language')
   // What describes a body is not said without one (RFC 9110, 15.4.5).
   if (matches(request.headers['if-none-match'], etag)) void reply.code(304).send()
-  else void reply.header('content-language', language).header('content-type', contentTypes[form]).send(body)
+  else {
+    if (encoding !== 'identity') void reply.header('content-encoding', encoding)
+    void reply.header('content-language', language).header('content-type', contentTypes[form]).send(body)
+  }
 }
 
 /** RFC 9110: a list of tags or `*`; weak comparison. */

@@ -10,6 +10,9 @@ import type { RequestDurations } from './telemetry/request-durations.ts'
 /** How much of a diagnosis is served, and for whom: all of it, what is read first, or that for a terminal. */
 export type View = 'whole' | 'brief' | 'text'
 
+/** Content codings of RFC 9110 in which a body is kept. */
+export type Encoding = 'identity' | 'gzip' | 'br'
+
 export interface CachedDiagnosis {
   diagnosis: Diagnosis
   /** Serialised once; the same bytes for every reader. */
@@ -32,6 +35,8 @@ export interface Services {
         language?: Language
         /** Of `body` and `etag`; the whole when left out. */
         view?: View
+        /** Of `body`; as it is when left out. */
+        encoding?: Encoding
         noCache: boolean
         correlationId: string
         callerLeaves?: () => AbortSignal

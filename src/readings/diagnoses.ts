@@ -1,20 +1,16 @@
-import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { refuseOtherSubscriptions } from '../access/allowed-subscriptions.ts'
 import { bounded } from '../concurrency/bounded.ts'
-import { AzureError } from '../backup/azure-error.ts'
+import { AzureError, notSignedIn } from '../backup/azure-error.ts'
 import type { CollectedFacts, FactCollector } from '../backup/control-plane.ts'
 import type { Limits } from '../backup/limits.ts'
 import type { VmId } from '../backup/resource-id.ts'
-import { briefOf, type BriefDiagnosis } from '../diagnosis/brief.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
-import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import { errorCodeAsked } from '../diagnosis/error-code-asked.ts'
-import { diagnosisIn, type Language } from '../diagnosis/language.ts'
-import { plainTextOf } from '../diagnosis/plain-text.ts'
 import { ServiceError } from '../errors.ts'
+import { Answers, type Asking } from './diagnosis-answers.ts'
 import { ReadingBudgets } from './reading-budgets.ts'
-import type { CachedDiagnosis, Services, View } from '../services.ts'
+import type { CachedDiagnosis, Services } from '../services.ts'
 import { SingleFlight } from '../concurrency/single-flight.ts'
 
 /** What is older is no answer any more where a new reading is refused. */
@@ -26,17 +22,11 @@ interface Reading {
   durationMs: number
   /** Of its facts as JSON. */
   factsLength: number
-  /** By error code ('' for none), language and view: those for no code, and those for the last one that was asked for. */
-  answers: Map<string, Omit<CachedDiagnosis, 'ageSeconds'>>
+  answers: Answers
 }
 interface Asked {
   correlationId: string
   noCache: boolean
-}
-interface Asking {
-  code: string
-  language: Language
-  view: View
 }
 interface Absence {
   error: AzureError
@@ -89,7 +79,7 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
       })
       const durationMs = Math.round(clock() - started)
       const factsLength = JSON.stringify(collected.facts).length
-      const reading: Reading = { collected, readAt: clock(), durationMs, factsLength, answers: new Map() }
+      const reading: Reading = { collected, readAt: clock(), durationMs, factsLength, answers: new Answers() }
       // What was read while the VM was changed is for those who asked before.
       if (changed.get(vm.key) === change) {
         readings.set(vm.key, reading)
@@ -97,8 +87,8 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
       }
       return reading
     } catch (error) {
-      // Somebody who polls a VM that is not there must not cost more than one who polls a VM that is.
-      if (error instanceof AzureError && error.disposition === 'GiveUp')
+      // Somebody who polls a VM that is not there, or without a sign-in, must not cost more than one who polls a VM that is.
+      if (error instanceof AzureError && (error.disposition === 'GiveUp' || error.code === notSignedIn))
         readings.set(vm.key, { error, readAt: clock() })
       throw error
     }
@@ -133,8 +123,8 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
     return known && clock() - known.readAt < OLDEST_SECONDS * 1000 ? known : undefined
   }
 
-  function answer(vm: VmId, reading: Reading, { code, language, view }: Asking, now: number): CachedDiagnosis {
-    const made = reading.answers.get(keyOf(code, language, view)) ?? make(vm, reading, { code, language, view })
+  function answer(vm: VmId, reading: Reading, asking: Asking, now: number): CachedDiagnosis {
+    const made = reading.answers.known(asking) ?? make(vm, reading, asking)
     return {
       diagnosis: made.diagnosis,
       body: made.body,
@@ -143,21 +133,15 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
     }
   }
 
-  function make(vm: VmId, reading: Reading, { code, language, view }: Asking) {
-    const { answers } = reading
-    let made = answers.get(keyOf(code, language, 'whole'))
-    if (!made) {
-      made = answerOf(vm, reading, limits, code, language)
-      if (answers.size === 0) options.onDiagnosed?.(made.diagnosis.verdict, reading.durationMs / 1000)
-      if (code !== '')
-        for (const other of answers.keys())
-          if (!other.startsWith(' ') && !other.startsWith(`${code} `)) answers.delete(other)
-      answers.set(keyOf(code, language, 'whole'), made)
-    }
-    if (view !== 'whole') {
-      made = viewOf(made.diagnosis, view, language)
-      answers.set(keyOf(code, language, view), made)
-    }
+  function make(vm: VmId, reading: Reading, asking: Asking) {
+    const { answers, collected, durationMs } = reading
+    const { facts, observedAt, armCalls } = collected
+    const isFirst = answers.size === 0
+    const made = answers.make(asking, ({ code, language }) => {
+      const asked = { language, ...(code === '' ? {} : { errorCode: code }) }
+      return { ...diagnose({ vmId: vm, facts, limits, observedAt, ...asked }), armCalls, durationMs }
+    })
+    if (isFirst) options.onDiagnosed?.(made.diagnosis.verdict, durationMs / 1000)
     weighAgain(vm.key, reading)
     return made
   }
@@ -169,9 +153,12 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
   }
 
   return {
-    get(vm, { errorCode, language = 'en', view = 'whole', noCache, correlationId, callerLeaves }) {
+    get(
+      vm,
+      { errorCode, language = 'en', view = 'whole', encoding = 'identity', noCache, correlationId, callerLeaves },
+    ) {
       refuseOtherSubscriptions(allowedSubscriptions, vm)
-      const asking = { code: codeOf(errorCode), language, view }
+      const asking = { code: codeOf(errorCode), language, view, encoding }
       const known = readings.get(vm.key)
       const now = clock()
       if (known && !noCache && now - known.readAt < options.cacheSeconds * 1000)
@@ -188,16 +175,6 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
   }
 }
 
-/**
- * Bytes that a reading takes: its facts, and of each answer the text and what it says beside the facts, which are the reading's own. Four
- * bytes of memory for one of JSON is generous.
- */
-function weightOf({ factsLength, answers }: Reading) {
-  let weight = 4 * factsLength + 1024
-  for (const { body } of answers.values()) weight += body.length + 4 * Math.max(0, body.length - factsLength)
-  return weight
-}
-
 function present(known: Reading | Absence): Reading {
   if ('error' in known) throw known.error
   return known
@@ -207,29 +184,5 @@ function present(known: Reading | Absence): Reading {
 const unknownCode = '?'
 const codeOf = (asked: string | undefined) => (asked === undefined ? '' : (errorCodeAsked(asked)?.code ?? unknownCode))
 
-/** Codes hold no spaces. */
-const keyOf = (code: string, language: Language, view: View) => `${code} ${language} ${view}`
-
-function answerOf(vm: VmId, { collected, durationMs }: Reading, limits: Limits, code: string, language: Language) {
-  const { facts, observedAt, armCalls } = collected
-  const asked = { language, ...(code === '' ? {} : { errorCode: code }) }
-  const content = diagnose({ vmId: vm, facts, limits, observedAt, ...asked })
-  const diagnosis = diagnosisIn(language, { ...content, armCalls, durationMs })
-  return { diagnosis, body: Buffer.from(JSON.stringify(diagnosis)), etag: etagOf(diagnosis, language) }
-}
-
-/** From the whole one, whose facts it shares. */
-function viewOf(diagnosis: Diagnosis, view: 'brief' | 'text', language: Language) {
-  const brief = briefOf(diagnosis)
-  const body = Buffer.from(view === 'brief' ? JSON.stringify(brief) : plainTextOf(brief, language))
-  return { diagnosis, body, etag: etagOf(brief, language, view) }
-}
-
-// What differs between two readings of an unchanged VM. The agent reports every minute, so its time would defeat every 304.
-const volatile = new Set(['observedAt', 'collectedAt', 'reportedAt', 'armCalls', 'durationMs'])
-
-const etagOf = (diagnosis: Diagnosis | BriefDiagnosis, language: Language, view: View = 'whole') => {
-  const marks = [...(view === 'whole' ? [] : [view]), ...(language === 'en' ? [] : [language])]
-  const content = JSON.stringify(diagnosis, (key, value: unknown) => (volatile.has(key) ? undefined : value))
-  return `"${createHash('sha256').update(content).digest('base64url').slice(0, 27)}${marks.map((mark) => `-${mark}`).join('')}"`
-}
+/** Bytes that a reading takes: its facts, and its answers. Four bytes of memory for one of JSON is generous. */
+const weightOf = ({ factsLength, answers }: Reading) => 4 * factsLength + 1024 + answers.weight(factsLength)

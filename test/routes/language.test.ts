@@ -54,8 +54,8 @@ describe('answers in two languages', () => {
     assert.deepEqual(
       [english, portuguese].map(({ headers }) => [headers['content-language'], headers['vary']]),
       [
-        ['en', 'Accept, Accept-Language'],
-        ['pt', 'Accept, Accept-Language'],
+        ['en', 'Accept, Accept-Encoding, Accept-Language'],
+        ['pt', 'Accept, Accept-Encoding, Accept-Language'],
       ],
     )
     assert.notEqual(english.headers.etag, portuguese.headers.etag)
