@@ -6,7 +6,7 @@ import { Plan } from '../src/remediation/plan.ts'
 import type { Services } from '../src/services.ts'
 import { addressed, announce } from './operation-headers.ts'
 import { repeatabilityOf } from './repeatability.ts'
-import { callerOf, ErrorResponse, vmPath, VmParams } from './schemas.ts'
+import { byOf, ErrorResponse, vmPath, VmParams } from './schemas.ts'
 
 /** One POST an action. It is never done in the request: the answer is an operation to follow, or with ?dryRun=true the plan. */
 export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'>> = async (app, { operations }) => {
@@ -46,8 +46,7 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
           ifMatch: request.headers['if-match'],
           idempotencyKey: key,
           callbackUrl,
-          caller: callerOf(request),
-          correlationId: request.id,
+          ...byOf(request),
         })
         if (repeatable) reply.header('repeatability-result', 'accepted')
         return announce(request, reply, operation, operations).code(202).send(addressed(request, operation))

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { Document, Text } from '../src/backup/schema.ts'
 import { isGuid } from '../src/backup/resource-id.ts'
@@ -8,7 +9,7 @@ import type { Services } from '../src/services.ts'
 import { limitOf, nextLink, PageQuery, tokenOf } from './paging.ts'
 import { ErrorResponse, vmKeyOf } from './schemas.ts'
 
-const orders = ['time', 'time desc'] as const
+const orders = ['time desc', 'time'] as const
 
 /** The journal: who changed what, when, and what Azure said. */
 export const auditEventRoutes: FastifyPluginAsyncTypebox<
@@ -21,17 +22,19 @@ export const auditEventRoutes: FastifyPluginAsyncTypebox<
       schema: {
         operationId: 'listAuditEvents',
         tags: ['operations'],
-        summary: 'The journal, oldest first or newest first',
+        summary: 'The journal, newest first or oldest first',
         description:
-          'In the order in which events were committed. To follow the journal, ask in the order `time` and go on with `nextLink`, or behind the last page with the `eventId` of the last event as `skiptoken`: nothing is missed. With `time desc` it begins with last night. The header `x-audit-head` says where the chain of hashes over the journal ends: kept elsewhere, it shows later whether the journal was cut (`npm run audit -- verify --head`).',
+          'By the order in which events were committed, the newest first: it begins with last night. To follow the journal, ask in the order `time` and go on with `nextLink`, or behind the last page with the `eventId` of the last event as `skiptoken`: nothing is missed. The header `x-audit-head` says where the chain of hashes over the journal ends: kept elsewhere, it shows later whether the journal was cut (`npm run audit -- verify --head`).',
         querystring: Document({
           vmId: Type.Optional(Text('ARM id of a VM.')),
           operationId: Type.Optional(Text('A GUID.')),
-          caller: Type.Optional(Text()),
+          caller: Type.Optional(
+            Text('`<tenant>/<object id>`, or the object id alone for somebody of your own tenant.'),
+          ),
           kind: Type.Optional(Text('e.g. Intent: what was about to be sent to Azure.')),
           since: Type.Optional(Text('RFC 3339; that moment is included.')),
           until: Type.Optional(Text('RFC 3339; that moment is not included.')),
-          orderby: Type.Optional(Type.Enum(orders, { description: 'Default: `time`, the oldest first.' })),
+          orderby: Type.Optional(Type.Enum(orders, { description: 'Default: `time desc`, the newest first.' })),
           ...PageQuery,
         }),
         response: {
@@ -46,11 +49,11 @@ export const auditEventRoutes: FastifyPluginAsyncTypebox<
       const { value, next } = await operations.within(request.reach).auditEvents({
         ...(vmId === undefined ? {} : { vmKey: vmKeyOf(vmId) }),
         ...(operationId === undefined ? {} : { operationId: guidOf(operationId) }),
-        ...(caller === undefined ? {} : { caller }),
+        ...(caller === undefined ? {} : { caller: callerIn(request, caller) }),
         ...(kind === undefined ? {} : { kind }),
         ...(since === undefined ? {} : { since: timeOf('since', since) }),
         ...(until === undefined ? {} : { until: timeOf('until', until) }),
-        newestFirst: orderby === 'time desc',
+        newestFirst: orderby !== 'time',
         limit: limitOf(maxpagesize, 100),
         ...(skiptoken === undefined ? {} : { after: tokenOf(skiptoken) }),
       })
@@ -60,6 +63,12 @@ export const auditEventRoutes: FastifyPluginAsyncTypebox<
       return { value, ...nextLink(request, next) }
     },
   )
+}
+
+/** An object id alone is one of the tenant of whoever asks. */
+function callerIn({ principal }: Pick<FastifyRequest, 'principal'>, caller: string) {
+  const [tenant, object] = principal.id.split('/')
+  return isGuid(caller) && object !== undefined ? `${tenant}/${caller.toLowerCase()}` : caller
 }
 
 function guidOf(operationId: string) {

@@ -3,9 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { Document, Text } from '../src/backup/schema.ts'
 import { Diagnosis } from '../src/diagnosis/diagnosis.ts'
-import type { CachedDiagnosis, Services } from '../src/services.ts'
+import type { CachedDiagnosis, Encoding, Services } from '../src/services.ts'
+import { BriefDiagnosis } from '../src/diagnosis/brief.ts'
 import type { Language } from '../src/error-codes/texts/texts.ts'
+import { encodingOf } from './content-encoding.ts'
 import { languageOf } from './language.ts'
+import { formOf, type Form } from './media-type.ts'
 import { ErrorResponse, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
 
 /** Why the next backup of a VM will fail. The answer is serialised once per reading and served as the same bytes. */
@@ -19,10 +22,19 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
         tags: ['diagnosis'],
         summary: "Diagnose a VM's backup",
         description:
-          "Serves one reading for up to 15 s; `Cache-Control: no-cache` reads afresh as long as the VM's read budget allows. `If-None-Match` answers 304. `Accept-Language: pt` gives what a person is to do in Portuguese.",
+          "Serves one reading for up to 15 s; `Cache-Control: no-cache` reads afresh as long as the VM's read budget allows. `If-None-Match` answers 304. `Accept-Language: pt` gives what a person is to do in Portuguese. `view=brief` is what is read first; `Accept: text/plain` is the same for a terminal.",
         params: VmParams,
-        querystring: Document({ errorCode: Type.Optional(Text("Narrows the findings to this error code's causes.")) }),
-        response: { 200: Diagnosis, '4xx': ErrorResponse, '5xx': ErrorResponse },
+        querystring: Document({
+          errorCode: Type.Optional(
+            Text("Narrows the findings to this error code's causes: its symbol in any casing, or its number."),
+          ),
+          view: Type.Optional(
+            Type.Enum(['brief'], {
+              description: 'Leaves out facts, steps, and findings that are neither Confirmed nor Unknown.',
+            }),
+          ),
+        }),
+        response: { 200: answers, '4xx': ErrorResponse, '5xx': ErrorResponse },
       },
     },
     // Not async: a cached answer goes out without a promise.
@@ -30,35 +42,53 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
       const { headers, query } = request
       const caching = headers['cache-control']
       const language = languageOf(headers['accept-language'])
+      const form = formOf(headers.accept)
+      const encoding = encodingOf(headers['accept-encoding'])
       const answer = diagnoses.get(request.vm, {
         errorCode: query.errorCode,
         language,
+        encoding,
+        view: form === 'text' ? 'text' : (query.view ?? 'whole'),
         noCache: caching !== undefined && /\b(no-cache|max-age=0)\b/.test(caching),
         correlationId: request.id,
         callerLeaves: () => whenCallerLeaves(reply),
       })
       return answer instanceof Promise
-        ? answer.then((read) => send(request, reply, language, read))
-        : send(request, reply, language, answer)
+        ? answer.then((read) => send(request, reply, { language, form, encoding }, read))
+        : send(request, reply, { language, form, encoding }, answer)
     },
   )
+}
+
+const answers = {
+  description: 'The diagnosis, whole or brief.',
+  content: {
+    'application/json': { schema: Type.Union([Diagnosis, BriefDiagnosis]) },
+    'text/plain': { schema: Type.String({ description: 'The brief one, for a terminal of 80 columns.' }) },
+  },
+}
+const contentTypes: Record<Form, string> = {
+  json: 'application/json; charset=utf-8',
+  text: 'text/plain; charset=utf-8',
 }
 
 function send(
   request: FastifyRequest,
   reply: FastifyReply,
-  language: Language,
+  { language, form, encoding }: { language: Language; form: Form; encoding: Encoding },
   { etag, ageSeconds, body }: CachedDiagnosis,
 ): void {
   reply
     .header('etag', etag)
     .header('cache-control', 'private, max-age=15')
     .header('age', ageSeconds)
-    .header('vary', 'Accept-Language')
+    .header('vary', 'Accept, Accept-Encoding, Accept-Language')
   // What describes a body is not said without one (RFC 9110, 15.4.5).
   if (matches(request.headers['if-none-match'], etag)) void reply.code(304).send()
-  else
-    void reply.header('content-language', language).header('content-type', 'application/json; charset=utf-8').send(body)
+  else {
+    if (encoding !== 'identity') void reply.header('content-encoding', encoding)
+    void reply.header('content-language', language).header('content-type', contentTypes[form]).send(body)
+  }
 }
 
 /** RFC 9110: a list of tags or `*`; weak comparison. */

@@ -7,6 +7,7 @@ import type { Services } from '../src/services.ts'
 import { inLanguageOf } from './language.ts'
 import { ErrorResponse } from './schemas.ts'
 
+
 /** The troubleshooting guide, code by code. */
 export const errorCodeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'errorCodes'>> = async (app, { errorCodes }) => {
   app.get(
@@ -36,7 +37,7 @@ export const errorCodeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'errorCod
         operationId: 'getErrorCode',
         tags: ['guide'],
         summary: 'One error code: causes, checks, actions, guest steps',
-        params: Document({ code: Text('In any casing.') }),
+        params: Document({ code: Text('Its symbol in any casing, or a number that job records show.') }),
         querystring: Document({}),
         response: { 200: ErrorCodeEntry, '4xx': ErrorResponse },
       },

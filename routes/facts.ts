@@ -1,15 +1,43 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { VmBackupFactsSchema, type VmBackupFacts } from '../src/backup/facts.ts'
+import Type, { type TProperties } from 'typebox'
+import type { VmBackupFacts } from '../src/backup/facts.ts'
+import { BackupJob, RecoveryPoint } from '../src/backup/facts-of-backup.ts'
+import { Extension } from '../src/backup/facts-of-compute.ts'
+import { ManagementLock } from '../src/backup/facts-of-locks.ts'
+import { RestorePoints } from '../src/backup/facts-of-restore-points.ts'
 import { Document, Text, Time } from '../src/backup/schema.ts'
 import type { Services } from '../src/services.ts'
 import { ErrorResponse, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
 
-const parts = ['extensions', 'locks', 'restorePoints', 'backupJobs', 'recoveryPoints'] as const
+const { collections, ...besideCollections } = RestorePoints.properties
+
+/** What a list of each part holds where it was read. */
+const parts = {
+  extensions: { value: Type.Array(Extension) },
+  locks: { value: Type.Array(ManagementLock) },
+  restorePoints: { ...besideCollections, value: collections },
+  backupJobs: { value: Type.Array(BackupJob) },
+  recoveryPoints: { value: Type.Array(RecoveryPoint) },
+} satisfies Record<string, TProperties>
+type Part = keyof typeof parts
+
+/** A list, or without one why it could not be read: an empty `value` would be taken for an answer. */
+const listOf = (part: Part) =>
+  Type.Union([
+    Document({ vmId: Text(), observedAt: Time(), status: Type.Literal('Collected'), ...parts[part] }),
+    Document({
+      vmId: Text(),
+      observedAt: Time(),
+      status: Type.Literal('Unavailable'),
+      reason: Text(),
+      message: Type.Optional(Text()),
+      requiredPermission: Type.Optional(Text()),
+    }),
+  ])
 
 /** One part of the diagnosis alone, from the same reading. */
 export const factRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnoses'>> = async (app, { diagnoses }) => {
-  for (const part of parts) {
-    const Part = Document({ vmId: Text(), observedAt: Time(), [part]: VmBackupFactsSchema.properties[part] })
+  for (const part of Object.keys(parts) as Part[])
     app.get(
       `${vmPath}/${part}`,
       {
@@ -18,9 +46,11 @@ export const factRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnoses'>> 
           operationId: `get${part[0]!.toUpperCase()}${part.slice(1)}`,
           tags: ['diagnosis'],
           summary: `The VM's ${part} alone`,
+          description:
+            'A list where `status` is `Collected`. What could not be read is `Unavailable` and has no `value`, but the reason and the permission that is missing.',
           params: VmParams,
           querystring: Document({}),
-          response: { 200: Part, '4xx': ErrorResponse, '5xx': ErrorResponse },
+          response: { 200: listOf(part), '4xx': ErrorResponse, '5xx': ErrorResponse },
         },
       },
       async (request, reply) => {
@@ -30,9 +60,19 @@ export const factRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnoses'>> 
           callerLeaves: () => whenCallerLeaves(reply),
         })
         reply.header('cache-control', 'private, max-age=15').header('age', ageSeconds)
-        const fact: VmBackupFacts[typeof part] = diagnosis.facts[part]
-        return { vmId: diagnosis.vmId, observedAt: diagnosis.observedAt, [part]: fact }
+        const { vmId, observedAt, facts } = diagnosis
+        return { vmId, observedAt, ...listed(facts, part) }
       },
     )
+}
+
+function listed(facts: VmBackupFacts, part: Part) {
+  if (part === 'restorePoints') {
+    const fact = facts.restorePoints
+    if (fact.status === 'Unavailable') return fact
+    const { collections: value, ...beside } = fact.value
+    return { status: fact.status, ...beside, value }
   }
+  const fact = facts[part]
+  return fact.status === 'Unavailable' ? fact : { status: fact.status, value: fact.value }
 }

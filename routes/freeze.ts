@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Document, Nullable, Text, Time } from '../src/backup/schema.ts'
+import { Person } from '../src/remediation/operation.ts'
 import type { Services } from '../src/services.ts'
 import { clip, keepable } from '../src/backup/text.ts'
-import { callerOf, ErrorResponse } from './schemas.ts'
+import { byOf, ErrorResponse } from './schemas.ts'
 
 const longestReason = 500
 
@@ -11,7 +12,7 @@ const Freeze = Document(
   {
     frozen: Type.Boolean(),
     reason: Nullable(Text()),
-    changedBy: Nullable(Text()),
+    changedBy: Nullable(Person),
     changedDateTime: Time(),
     locksOff: Type.Integer({
       description: 'Temporary locks that are off; they too go back only when the freeze ends.',
@@ -63,7 +64,7 @@ export const freezeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
       },
     },
     async (request, reply) => {
-      const by = { caller: callerOf(request), correlationId: request.id }
+      const by = byOf(request)
       return reply.header('cache-control', 'no-store').send(await operations.setFreeze(request.body, by))
     },
   )

@@ -71,7 +71,7 @@ const example: AuditEvent = {
   step: 'remove lock no-deletions',
   method: 'DELETE',
   resourceId: null,
-  caller: 'anonymous',
+  caller: { id: 'anonymous', name: null },
   correlationId: '0d6f7f58-0a4b-4f0e-8d1c-2a2f5c1f9a10',
   armRequestId: null,
   detail: { status: 'Succeeded', detail: 'The lock is off.' },

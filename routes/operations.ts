@@ -8,7 +8,7 @@ import type { Services } from '../src/services.ts'
 import { addressed, announce, isEnded } from './operation-headers.ts'
 import { inLanguageOf } from './language.ts'
 import { limitOf, nextLink, PageQuery, tokenOf } from './paging.ts'
-import { callerOf, ErrorResponse, vmKeyOf } from './schemas.ts'
+import { byOf, ErrorResponse, vmKeyOf } from './schemas.ts'
 
 const OperationParams = Document({ operationId: Text('A GUID.') })
 const errors = { '4xx': ErrorResponse, '5xx': ErrorResponse }
@@ -122,7 +122,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
       },
     },
     async (request, reply) => {
-      const by = { caller: callerOf(request), correlationId: request.id }
+      const by = byOf(request)
       const operation = await operations.within(request.reach).cancel(request.params.operationId, by)
       return announce(request, reply, operation, operations).code(202).send(addressed(request, operation))
     },
@@ -144,7 +144,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
       },
     },
     async (request, reply) => {
-      const by = { caller: callerOf(request), correlationId: request.id }
+      const by = byOf(request)
       const operation = await operations.within(request.reach).approve(request.params.operationId, by)
       return announce(request, reply, operation, operations).code(202).send(addressed(request, operation))
     },

@@ -44,4 +44,8 @@ export function vmKeyOf(vmId: string) {
 }
 
 /** Who asks, as it stands in operations and in the journal. */
-export const callerOf = ({ principal }: FastifyRequest) => principal.id
+export const byOf = ({ principal, id }: FastifyRequest) => ({
+  caller: principal.id,
+  callerName: principal.name,
+  correlationId: id,
+})

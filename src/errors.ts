@@ -8,7 +8,6 @@ export const serviceErrorCodes = [
   'InvalidAuthenticationToken',
   'RoleRequired',
   'ScopeNotAllowed',
-  'UnknownErrorCode',
   'VmNotFound',
   'SubscriptionNotFound',
   'SubscriptionNotAllowed',
@@ -57,6 +56,7 @@ export const serviceErrorCodes = [
   'NotReady',
   'DatabaseUnavailable',
   'AzureUnavailable',
+  'NotSignedIn',
   'RequestAborted',
   'InternalServerError',
 ] as const
@@ -94,17 +94,25 @@ export class ServiceError extends Error {
   }
 }
 
+interface Detail {
+  code: string
+  message: string
+  target?: string
+}
+
 /** What a failed or cancelled operation ended with, told to those who ask for its result. Codes of Azure are among them. */
 export class FailedOperation extends Error {
   override readonly name = 'FailedOperation'
   readonly operationId: string
   readonly code: string
   readonly target: string | undefined
+  readonly details: Detail[] | undefined
 
-  constructor(operationId: string, status: string, error: { code: string; message: string; target?: string } | null) {
+  constructor(operationId: string, status: string, error: (Detail & { details?: Detail[] }) | null) {
     super(error?.message ?? `The operation ended ${status}.`)
     this.operationId = operationId
     this.code = error?.code ?? status
     this.target = error?.target
+    this.details = error?.details
   }
 }

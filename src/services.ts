@@ -7,6 +7,12 @@ import type { OrphanPage } from './readings/orphaned-collections.ts'
 import type { CodeEntry } from './error-codes/find.ts'
 import type { RequestDurations } from './telemetry/request-durations.ts'
 
+/** How much of a diagnosis is served, and for whom: all of it, what is read first, or that for a terminal. */
+export type View = 'whole' | 'brief' | 'text'
+
+/** Content codings of RFC 9110 in which a body is kept. */
+export type Encoding = 'identity' | 'gzip' | 'br'
+
 export interface CachedDiagnosis {
   diagnosis: Diagnosis
   /** Serialised once; the same bytes for every reader. */
@@ -36,6 +42,10 @@ export interface Services {
         errorCode?: string | undefined
         /** Of what a person is to do; English when left out. */
         language?: Language
+        /** Of `body` and `etag`; the whole when left out. */
+        view?: View
+        /** Of `body`; as it is when left out. */
+        encoding?: Encoding
         noCache: boolean
         correlationId: string
         callerLeaves?: () => AbortSignal

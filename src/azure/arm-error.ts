@@ -1,5 +1,5 @@
 import { isRestError, RestError, type PipelineResponse } from '@azure/core-rest-pipeline'
-import { AzureError, type Disposition } from '../backup/azure-error.ts'
+import { AzureError, notSignedIn, type Disposition } from '../backup/azure-error.ts'
 import { clip } from '../backup/text.ts'
 import { isNotOffered } from '../backup/words/not-found.ts'
 import { conflictIsForAPerson, isEnvelope, isForAPerson } from '../backup/words/refusals.ts'
@@ -42,16 +42,27 @@ function asAzureError(cause: unknown): unknown {
     /CredentialUnavailable|AuthenticationRequired|AuthenticationError|AggregateAuthentication/.test(cause.name)
   ) {
     const [line] = cause.message.split('\n')
-    return new AzureError('NoToken', `No token for Azure Resource Manager: ${line}`, {
-      status: 401, // Nothing was sent: unlike null, this says that no write can have taken effect.
-      disposition: 'AskOperator',
-      cause,
-    })
+    return new AzureError(
+      isUnavailable(cause) ? notSignedIn : 'NoToken',
+      `No token for Azure Resource Manager: ${line}`,
+      {
+        status: 401, // Nothing was sent: unlike null, this says that no write can have taken effect.
+        disposition: 'AskOperator',
+        cause,
+      },
+    )
   }
   if (!(cause instanceof Error) || cause.name === 'AbortError' || callScope()?.signal?.aborted) return cause
   // The SDKs' own mapping throws TypeErrors at an answer that is not shaped as specified (a proxy's page, a string for a list). One
   // such answer must not take the other facts with it; a bug of ours in here shows in `cause`.
   return unexpected(cause.message, { cause })
+}
+
+/** No credential is there at all, where `NoToken` says that one is and gets no token. */
+function isUnavailable(cause: Error & { errors?: unknown }): boolean {
+  if (Array.isArray(cause.errors) && cause.errors.length > 0)
+    return cause.errors.every((one) => one instanceof Error && isUnavailable(one))
+  return cause.name === 'CredentialUnavailableError'
 }
 
 /** `Retry` for what proxies and gateways in trouble send; an answer of the wrong shape will not get better by asking again. */

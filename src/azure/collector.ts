@@ -1,7 +1,7 @@
 import type { RestorePointCollection as SdkCollection } from '@azure/arm-compute'
 import type { ManagementLockObject } from '@azure/arm-locks'
 import { LRUCache } from 'lru-cache'
-import { AzureError } from '../backup/azure-error.ts'
+import { AzureError, notSignedIn } from '../backup/azure-error.ts'
 import type { FactCollector } from '../backup/control-plane.ts'
 import { collected, valueOf, type Fact } from '../backup/fact.ts'
 import type { Protection } from '../backup/facts-of-backup.ts'
@@ -172,6 +172,7 @@ export function createCollector({
       recoveryPoints: vaultFacts.recoveryPoints,
       keyVaults: keyVaultFact,
     })
+    refuseWithoutSignIn(found)
     remember(vm, vaultFacts.place, found)
     return found
   }
@@ -225,6 +226,15 @@ const tooSlow = (ms: number) =>
 
 const vaultsOf = (protection: Protection | undefined) =>
   protection?.vaultId ? [protection.vaultId, ...protection.otherVaultIds] : []
+
+/** Where one thing was read all others stand, whatever became of the credential meanwhile: then it is a fact like any other that is missing. */
+function refuseWithoutSignIn(facts: VmBackupFacts) {
+  const { virtualMachine, ...others } = facts
+  if (virtualMachine.status === 'Collected' || virtualMachine.reason !== notSignedIn) return
+  if (Object.values(others).some(({ status }) => status === 'Collected')) return
+  // An operation under way waits for it as for an Azure that is away.
+  throw new AzureError(notSignedIn, virtualMachine.message ?? notSignedIn, { status: 401, disposition: 'Retry' })
+}
 
 /** The one thing that must exist. Everything else that is missing is a fact. */
 export function refuseAbsent(vm: VmId, fact: Fact<unknown>) {

@@ -4,6 +4,9 @@ import { notFoundIs, type Lookup } from './words/not-found.ts'
 /** `Retry`: may work if asked again. `AskOperator`: a person must change something. `GiveUp`: will not work. */
 export type Disposition = 'Retry' | 'AskOperator' | 'GiveUp'
 
+/** Code of ours: no credential for Azure is there, so that nothing at all can be read. */
+export const notSignedIn = 'NotSignedIn'
+
 /** Azure refused or failed. `code` is ARM's, verbatim; ours where nothing answered: `NotReachable`, `Timeout`, `HostNotAllowed`, `ResponseTooLarge`, `Throttled`. */
 export class AzureError extends Error {
   override readonly name = 'AzureError'

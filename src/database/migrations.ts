@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration'
 import { approvals } from './approvals-migration.ts'
 import { auditChain } from './audit-chain-migration.ts'
 import { belonging } from './belonging-migration.ts'
+import { callers } from './callers-migration.ts'
 import { createIndexes } from './indexes.ts'
 import { journalOrder } from './journal-order-migration.ts'
 import { lockLeases } from './lock-leases-migration.ts'
@@ -76,4 +77,5 @@ export const migrations: Record<string, Migration> = {
   '0011-journal-order': of(journalOrder),
   '0012-retention': of(retention),
   '0013-indexes': of(createIndexes('0013-indexes')),
+  '0014-callers': of(callers),
 }

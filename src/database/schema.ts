@@ -231,6 +231,12 @@ export interface AzureHomeTable {
   recorded_at: Time
 }
 
+export interface CallersTable {
+  id: string
+  name: string
+  named_at: Time
+}
+
 export interface Schema {
   policies_seen: PoliciesSeenTable
   operations: OperationsTable
@@ -248,4 +254,5 @@ export interface Schema {
   notifications: NotificationsTable
   webhook_consents: WebhookConsentsTable
   azure_home: AzureHomeTable
+  callers: CallersTable
 }

@@ -22,6 +22,7 @@ const rights: Record<keyof Schema, string> = {
   notifications: all,
   webhook_consents: all,
   azure_home: 'select, insert, update',
+  callers: 'select, insert, update',
 }
 
 /** By the owner of the tables, after each migration: another role gets what the service needs and nothing more. */

@@ -18,6 +18,7 @@ import { summarise } from './summary.ts'
 import { judge } from './verdict.ts'
 
 export interface DiagnoseInput extends CheckInput {
+  /** One that is not known narrows nothing, and is told so. */
   errorCode?: string
   /** Of what a person is to do, and of the last failure's causes; what was found keeps its English words. */
   language?: Language
@@ -46,12 +47,18 @@ export function diagnose(input: DiagnoseInput): DiagnosisContent {
     protectionState: valueOf(facts.protection)?.protectionState ?? null,
     lastFailure: lastFailureOf(input, findings, automatic, language),
     ...(narrowed ? { errorCode: narrowed.errorCode } : {}),
+    ...(input.errorCode !== undefined && !narrowed ? { note: notKnown[language] } : {}),
     recommendedActions,
     findings: (narrowed?.findings ?? findings).toSorted((a, b) => rankOf(a) - rankOf(b)),
     steps: guideSteps(findings),
     facts,
     observedAt,
   }
+}
+
+const notKnown: Record<Language, string> = {
+  en: 'The error code that was asked for is not known, so nothing is left out; /v1/errorCodes lists those that are.',
+  pt: 'O código de erro pedido não é conhecido, por isso nada foi deixado de fora; /v1/errorCodes lista os conhecidos.',
 }
 
 const ranks = ['Blocking', 'Warning', 'Info', 'Unknown']

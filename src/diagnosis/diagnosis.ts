@@ -58,6 +58,7 @@ export const DiagnosisContent = {
       remainsForAPerson: Type.Array(Text()),
     }),
   ),
+  note: Type.Optional(Text('Of the request: why an errorCode that was asked for narrows nothing.')),
   recommendedActions: Type.Array(RecommendedAction),
   findings: Type.Array(Finding, { description: 'Confirmed ones, the worst first; then Unknown; then the rest.' }),
   steps: Type.Array(GuideStep),

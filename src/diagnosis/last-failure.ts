@@ -55,14 +55,6 @@ export function lastFailureOf(
   return { ...failure, causes, remaining: remainingOf(causes, entries, findings, automatic, language) }
 }
 
-/** One sentence for where a person reads the end of an operation. */
-export function failureSentence({ errorCode, innerErrorCode, causes, remaining }: LastFailure) {
-  const named = (outcome: string) => causes.filter((one) => one.outcome === outcome).map(({ cause }) => cause)
-  const part = (title: string, texts: string[]) => (texts.length > 0 ? ` ${title}: ${texts.join(' ')}` : '')
-  const code = [errorCode ?? 'an unknown code', ...(innerErrorCode ? [innerErrorCode] : [])].join(', inner cause ')
-  return `Causes of ${code}.${part('Confirmed', named('Confirmed'))}${part('Ruled out', named('RuledOut'))}${part('Unknown', named('Unknown'))}${part('Left to a person', remaining)}`
-}
-
 function failureOf({ facts }: CheckInput) {
   const job = valueOf(facts.backupJobs)?.find((one) => isBackup(one) && hasEnded(one))
   if (job) {

@@ -16,10 +16,14 @@ const entryOf = ([code, entry]: [string, Entry]): CodeEntry => ({
 export const errorCodes: readonly CodeEntry[] = Object.entries(entries).map(entryOf)
 
 const byCode = new Map(errorCodes.map((entry) => [entry.code.toLowerCase(), entry]))
+const byNumber = new Map(
+  errorCodes.flatMap((entry) => (entry.known?.numbers ?? []).map((number) => [String(number), entry] as const)),
+)
 const families = errorCodes.filter(({ family }) => family)
 
-/** By code or by another spelling of it, whatever the casing. */
-export function findErrorCode(code: string): CodeEntry | undefined {
+/** By code, by another spelling of it in any casing, or by the number that job records show. */
+export function findErrorCode(asked: string): CodeEntry | undefined {
+  const code = asked.trim()
   const name = canonicalErrorCode(code).toLowerCase()
-  return byCode.get(name) ?? families.find((family) => name.startsWith(family.code.toLowerCase()))
+  return byCode.get(name) ?? byNumber.get(code) ?? families.find((family) => name.startsWith(family.code.toLowerCase()))
 }

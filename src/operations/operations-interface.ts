@@ -3,6 +3,7 @@ import type { VmId } from '../backup/resource-id.ts'
 import type { RemediationAction } from '../remediation/action.ts'
 import type { AuditEvent, ListedOperation, Operation } from '../remediation/operation.ts'
 import type { Plan } from '../remediation/plan.ts'
+import type { By } from './callers.ts'
 import type { Freeze } from './freeze.ts'
 import type { Page } from './listing/bounded-page.ts'
 import type { AuditFilter } from './listing/journal.ts'
@@ -33,13 +34,13 @@ export interface Operations {
   list(filter: OperationFilter): Promise<Page<ListedOperation>>
   /** Rejects where there is no such operation. */
   events(id: string, sinceEventId?: string, signal?: AbortSignal): Promise<AsyncIterable<AuditEvent>>
-  cancel(id: string, by: { caller: string; correlationId: string }): Promise<Operation>
+  cancel(id: string, by: By): Promise<Operation>
   /** By somebody else than who started it. */
-  approve(id: string, by: { caller: string; correlationId: string }): Promise<Operation>
+  approve(id: string, by: By): Promise<Operation>
   freeze(): Promise<FreezeState>
   setFreeze(
     freeze: { frozen: boolean; reason?: string | undefined },
-    by: { caller: string; correlationId: string },
+    by: By,
   ): Promise<FreezeState>
   auditEvents(filter: AuditFilter): Promise<Page<AuditEvent>>
   /** All of this as one caller may see and use it. */

@@ -1,7 +1,6 @@
 import { refuseOtherSubscriptions } from '../access/allowed-subscriptions.ts'
 import { isGuid } from '../backup/resource-id.ts'
 import { forChanges, forDryRuns } from '../readings/budgeted-collector.ts'
-import { ServiceError } from '../errors.ts'
 import { catalogueWith } from '../remediation/catalogue.ts'
 import { approveOperation } from './starting/approval.ts'
 import { cancelOperation } from './cancel-operation.ts'
@@ -14,6 +13,7 @@ import { readJournal } from './listing/journal.ts'
 import { judgedOnceMore } from './running/judged-once-more.ts'
 import { measureLocks } from './locks/lock-measures.ts'
 import { measuring } from './measures.ts'
+import { refusalsBesides, refuseWhileDisabled } from './starting/plan-refusals.ts'
 import { actionOf, checkBody, makePlan } from './starting/planning.ts'
 import { readEnd, readOperation, readOperations, readVmOf } from './listing/present.ts'
 import { Notifications } from './notifications/notifications.ts'
@@ -74,11 +74,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
     checkBody(action, body, deps.limits)
     const callbackUrl = notifications.judge(options.callbackUrl) ?? undefined
     refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
-    if (!deps.enabled)
-      throw new ServiceError(
-        'RemediationDisabled',
-        'REMEDIATION_ENABLED is off: only dry runs (?dryRun=true) are answered.',
-      )
+    refuseWhileDisabled(deps)
     const id = await onceMore(vm.key, () =>
       startOperation(planning, queue, { vm, action, body, options: { ...options, callbackUrl } }),
     )
@@ -99,7 +95,10 @@ export function createOperations(deps: OperationsDependencies): Operations {
       checkBody(action, body, deps.limits)
       notifications.judge(callbackUrl)
       refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
-      return (await makePlan(dryRuns, { vm, action, body, correlationId, reach })).plan
+      const { plan } = await makePlan(dryRuns, { vm, action, body, correlationId, reach })
+      const { db: asked, enabled } = deps
+      const besides = await refusalsBesides({ db: asked, enabled, reach: reach ?? 'Everything' }, vm, plan)
+      return { ...plan, blockers: [...besides, ...plan.blockers] }
     },
     async start(vm, name, body, options) {
       try {

@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
-import { AzureError } from '../backup/azure-error.ts'
+import { AzureError, notSignedIn } from '../backup/azure-error.ts'
 import { FailedOperation, ServiceError, type ServiceErrorCode } from '../errors.ts'
 import { sentenceOf } from '../backup/validation-sentences.ts'
 
@@ -15,7 +15,6 @@ const statusOf: Record<ServiceErrorCode, number> = {
   InvalidAuthenticationToken: 401,
   RoleRequired: 403,
   ScopeNotAllowed: 403,
-  UnknownErrorCode: 400,
   VmNotFound: 404,
   SubscriptionNotFound: 404,
   SubscriptionNotAllowed: 403,
@@ -64,6 +63,7 @@ const statusOf: Record<ServiceErrorCode, number> = {
   NotReady: 503,
   DatabaseUnavailable: 503,
   AzureUnavailable: 503,
+  NotSignedIn: 503,
   RequestAborted: 499,
   InternalServerError: 500,
 }
@@ -169,17 +169,29 @@ function challengeOf({ code, message }: ServiceError): Record<string, string> {
 }
 
 /** Never a 5xx: clients repeat those, and this operation has ended. */
-function describeFailed({ operationId, code, message, target }: FailedOperation): Described {
+function describeFailed({ operationId, code, message, target, details }: FailedOperation): Described {
   const own = Object.hasOwn(statusOf, code) ? statusOf[code as ServiceErrorCode] : 409
   return {
     status: own < 500 ? own : 409,
-    error: { code, message, ...(target === undefined ? {} : { target }), innererror: { operationId } },
+    error: {
+      code,
+      message,
+      ...(target === undefined ? {} : { target }),
+      ...(details === undefined ? {} : { details }),
+      innererror: { operationId },
+    },
   }
 }
 
 function describeAzure(error: AzureError): Described {
   if (error.code === 'VmNotFound' || error.code === 'SubscriptionNotFound') {
     return { status: 404, error: { code: error.code, message: error.message, target: 'vmId' } }
+  }
+  if (error.code === notSignedIn) {
+    const message =
+      'This service is not signed in to Azure: run `az login` where it runs, or set AZURE_CLIENT_ID with AZURE_TENANT_ID and AZURE_CLIENT_SECRET, or give the machine a managed identity.'
+    const innererror = { message: error.message }
+    return { status: 503, error: { code: 'NotSignedIn', message, innererror }, headers: { 'retry-after': '15' } }
   }
   const retry = error.retryAfterSeconds ?? (error.disposition === 'Retry' ? 10 : undefined)
   return {

@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { refuseOtherSubscriptions } from '../access/allowed-subscriptions.ts'
 import { bounded } from '../concurrency/bounded.ts'
-import { AzureError } from '../backup/azure-error.ts'
+import { AzureError, notSignedIn } from '../backup/azure-error.ts'
 import type { CollectedFacts, FactCollector } from '../backup/control-plane.ts'
 import type { Limits } from '../backup/limits.ts'
 import type { VmId } from '../backup/resource-id.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
-import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import { findErrorCode } from '../error-codes/find.ts'
-import type { Language } from '../error-codes/texts/texts.ts'
 import { ServiceError } from '../errors.ts'
+import { Answers, type Asking } from './diagnosis-answers.ts'
 import { ReadingBudgets } from './reading-budgets.ts'
 import type { CachedDiagnosis, Services } from '../services.ts'
 import { SingleFlight } from '../concurrency/single-flight.ts'
@@ -24,8 +22,7 @@ interface Reading {
   durationMs: number
   /** Of its facts as JSON. */
   factsLength: number
-  /** By error code, '' for the whole diagnosis, and language: whole ones, and the last one that was narrowed to a code. */
-  answers: Map<string, Omit<CachedDiagnosis, 'ageSeconds'>>
+  answers: Answers
 }
 interface Asked {
   correlationId: string
@@ -82,7 +79,7 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
       })
       const durationMs = Math.round(clock() - started)
       const factsLength = JSON.stringify(collected.facts).length
-      const reading: Reading = { collected, readAt: clock(), durationMs, factsLength, answers: new Map() }
+      const reading: Reading = { collected, readAt: clock(), durationMs, factsLength, answers: new Answers() }
       // What was read while the VM was changed is for those who asked before.
       if (changed.get(vm.key) === change) {
         readings.set(vm.key, reading)
@@ -90,8 +87,8 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
       }
       return reading
     } catch (error) {
-      // Somebody who polls a VM that is not there must not cost more than one who polls a VM that is.
-      if (error instanceof AzureError && error.disposition === 'GiveUp')
+      // Somebody who polls a VM that is not there, or without a sign-in, must not cost more than one who polls a VM that is.
+      if (error instanceof AzureError && (error.disposition === 'GiveUp' || error.code === notSignedIn))
         readings.set(vm.key, { error, readAt: clock() })
       throw error
     }
@@ -126,23 +123,27 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
     return known && clock() - known.readAt < OLDEST_SECONDS * 1000 ? known : undefined
   }
 
-  function answer(vm: VmId, reading: Reading, code: string, language: Language, now: number): CachedDiagnosis {
-    const key = `${code} ${language}`
-    const { answers } = reading
-    let made = answers.get(key)
-    if (!made) {
-      made = answerOf(vm, reading, limits, code, language)
-      if (answers.size === 0) options.onDiagnosed?.(made.diagnosis.verdict, reading.durationMs / 1000)
-      if (code !== '') for (const other of answers.keys()) if (!other.startsWith(' ')) answers.delete(other)
-      answers.set(key, made)
-      weighAgain(vm.key, reading)
-    }
+  function answer(vm: VmId, reading: Reading, asking: Asking, now: number): CachedDiagnosis {
+    const made = reading.answers.known(asking) ?? make(vm, reading, asking)
     return {
       diagnosis: made.diagnosis,
       body: made.body,
       etag: made.etag,
       ageSeconds: Math.floor((now - reading.readAt) / 1000),
     }
+  }
+
+  function make(vm: VmId, reading: Reading, asking: Asking) {
+    const { answers, collected, durationMs } = reading
+    const { facts, observedAt, armCalls } = collected
+    const isFirst = answers.size === 0
+    const made = answers.make(asking, ({ code, language }) => {
+      const asked = { language, ...(code === '' ? {} : { errorCode: code }) }
+      return { ...diagnose({ vmId: vm, facts, limits, observedAt, ...asked }), armCalls, durationMs }
+    })
+    if (isFirst) options.onDiagnosed?.(made.diagnosis.verdict, durationMs / 1000)
+    weighAgain(vm.key, reading)
+    return made
   }
 
   function weighAgain(key: string, reading: Reading) {
@@ -152,15 +153,18 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
   }
 
   return {
-    get(vm, { errorCode, language = 'en', noCache, correlationId, callerLeaves }) {
+    get(
+      vm,
+      { errorCode, language = 'en', view = 'whole', encoding = 'identity', noCache, correlationId, callerLeaves },
+    ) {
       refuseOtherSubscriptions(allowedSubscriptions, vm)
-      const code = errorCode === undefined ? '' : knownCode(errorCode)
+      const asking = { code: codeOf(errorCode), language, view, encoding }
       const known = readings.get(vm.key)
       const now = clock()
       if (known && !noCache && now - known.readAt < options.cacheSeconds * 1000)
-        return answer(vm, present(known), code, language, now)
+        return answer(vm, present(known), asking, now)
       return latest(vm, { correlationId, noCache }, callerLeaves).then((reading) =>
-        answer(vm, reading, code, language, clock()),
+        answer(vm, reading, asking, clock()),
       )
     },
     forget(vmKey) {
@@ -171,42 +175,14 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
   }
 }
 
-/**
- * Bytes that a reading takes: its facts, and of each answer the text and what it says beside the facts, which are the reading's own. Four
- * bytes of memory for one of JSON is generous.
- */
-function weightOf({ factsLength, answers }: Reading) {
-  let weight = 4 * factsLength + 1024
-  for (const { body } of answers.values()) weight += body.length + 4 * Math.max(0, body.length - factsLength)
-  return weight
-}
-
 function present(known: Reading | Absence): Reading {
   if ('error' in known) throw known.error
   return known
 }
 
-function knownCode(code: string): string {
-  const entry = findErrorCode(code)
-  if (entry) return entry.code
-  throw new ServiceError(
-    'UnknownErrorCode',
-    `errorCode "${code.slice(0, 100)}" is not known; /v1/errorCodes lists them.`,
-    { target: 'errorCode' },
-  )
-}
+/** Stands for all codes that are not known: they are answered alike. */
+const unknownCode = '?'
+const codeOf = (asked: string | undefined) => (asked === undefined ? '' : (findErrorCode(asked)?.code ?? unknownCode))
 
-function answerOf(vm: VmId, { collected, durationMs }: Reading, limits: Limits, code: string, language: Language) {
-  const { facts, observedAt, armCalls } = collected
-  const asked = { vmId: vm, facts, limits, observedAt, language, ...(code === '' ? {} : { errorCode: code }) }
-  const diagnosis: Diagnosis = { ...diagnose(asked), armCalls, durationMs }
-  return { diagnosis, body: Buffer.from(JSON.stringify(diagnosis)), etag: etagOf(diagnosis, language) }
-}
-
-// What differs between two readings of an unchanged VM. The agent reports every minute, so its time would defeat every 304.
-const volatile = new Set(['observedAt', 'collectedAt', 'reportedAt', 'armCalls', 'durationMs'])
-
-const etagOf = (diagnosis: Diagnosis, language: Language) => {
-  const content = JSON.stringify(diagnosis, (key, value: unknown) => (volatile.has(key) ? undefined : value))
-  return `"${createHash('sha256').update(content).digest('base64url').slice(0, 27)}${language === 'en' ? '' : `-${language}`}"`
-}
+/** Bytes that a reading takes: its facts, and its answers. Four bytes of memory for one of JSON is generous. */
+const weightOf = ({ factsLength, answers }: Reading) => 4 * factsLength + 1024 + answers.weight(factsLength)

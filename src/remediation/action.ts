@@ -7,6 +7,7 @@ import type { VmId } from '../backup/resource-id.ts'
 import { Text } from '../backup/schema.ts'
 import type { ActionName } from '../diagnosis/finding.ts'
 import type { LockLease } from './lock-lease.ts'
+import type { OperationError } from './operation.ts'
 import type { PlanContent } from './plan.ts'
 
 /** A lock that this service took off and has not put back. */
@@ -204,9 +205,19 @@ export class RemediationFailure extends Error {
   override readonly name = 'RemediationFailure'
   readonly code: string
   readonly target: string | undefined
-  constructor(code: string, message: string, target?: string) {
+  readonly details: OperationError['details']
+  /** What is told of the operation although it failed. */
+  readonly result: Record<string, unknown> | null
+  constructor(
+    code: string,
+    message: string,
+    target?: string,
+    more: { details?: OperationError['details']; result?: Record<string, unknown> } = {},
+  ) {
     super(message)
     this.code = code
     this.target = target
+    this.details = more.details
+    this.result = more.result ?? null
   }
 }

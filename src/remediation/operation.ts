@@ -18,14 +18,35 @@ export const OperationStep = Document({
   detail: Nullable(Text()),
   armRequestIds: Type.Array(Text()),
 })
-export const OperationError = Document({ code: Text(), message: Text(), target: Type.Optional(Text()) })
+export const OperationError = Document({
+  code: Text(),
+  message: Text(),
+  target: Type.Optional(Text()),
+  details: Type.Optional(
+    Type.Array(Document({ code: Text(), message: Text(), target: Type.Optional(Text()) }), {
+      description:
+        'After a failed backup: each cause of its error code, with its outcome as code (Confirmed, RuledOut, Unknown), and what is left to a person (LeftToAPerson).',
+    }),
+  ),
+})
+
+export const Person = Document(
+  {
+    id: Text(
+      'Tenant and object id, `<tenant>/<object>`; "anonymous" without authentication, "system" for the service itself.',
+    ),
+    name: Nullable(Text('As a token of theirs told it; for people who read, never what anything is decided by.')),
+  },
+  { title: 'Person' },
+)
+export type Person = Static<typeof Person>
 
 const Approval = Document(
   {
     required: Type.Boolean(),
-    requestedBy: Text(),
+    requestedBy: Person,
     expiresDateTime: Nullable(Time('When it ends unapproved; null once it is approved.')),
-    approvedBy: Nullable(Text()),
+    approvedBy: Nullable(Person),
     approvedDateTime: Nullable(Time()),
   },
   { title: 'Approval' },
@@ -39,7 +60,7 @@ export const Operation = Document(
     status: Extensible(operationStatuses),
     createdDateTime: Time(),
     lastActionDateTime: Time(),
-    createdBy: Text(),
+    createdBy: Person,
     plan: Plan,
     steps: Type.Array(OperationStep),
     percentComplete: Type.Integer({ minimum: 0, maximum: 100 }),
@@ -101,7 +122,7 @@ export const AuditEvent = Document(
     step: Nullable(Text()),
     method: Nullable(Text()),
     resourceId: Nullable(Text()),
-    caller: Text(),
+    caller: Person,
     correlationId: Text(),
     armRequestId: Nullable(Text()),
     detail: Nullable(Type.Record(Type.String(), Type.Unknown())),

@@ -1,5 +1,5 @@
 import type { DiagnosisContent } from '../diagnosis/diagnosis.ts'
-import { failureSentence } from '../diagnosis/last-failure.ts'
+import type { LastFailure } from '../diagnosis/last-failure.ts'
 import { RemediationFailure, type Run } from './action.ts'
 import { deleteExtensions } from './actions/delete-failed-extensions.ts'
 import { reapplyVm } from './actions/reapply.ts'
@@ -23,7 +23,11 @@ export const remediateWith = (diagnose: Diagnose) =>
     plan: (input) => planPlaybook(input, diagnose),
     async execute(run, work) {
       if (work.nothingToDo)
-        return { before: work.before, after: work.before, summary: `Nothing was to be done: ${work.before.summary}` }
+        return {
+          before: briefly(run, work.before),
+          after: briefly(run, work.before),
+          summary: `Nothing was to be done: ${work.before.summary}`,
+        }
       const done = await repair(run, work)
       if (work.backup) await backUp(run, work, diagnose)
       // Remembered: once they are back, a later pass would find none to tell of.
@@ -35,8 +39,8 @@ export const remediateWith = (diagnose: Diagnose) =>
       return {
         ...done,
         ...back,
-        before: work.before,
-        after,
+        before: briefly(run, work.before),
+        after: briefly(run, after),
         summary: whatChanged(work, after, back, done.missingLocks),
       }
     },
@@ -48,14 +52,31 @@ async function backUp(run: Run, work: PlaybookWork, diagnose: Diagnose) {
     await backUpUntilDone(run, work.backup!, work.awaitsCleanUp, work.locks)
   } catch (error) {
     if (!(error instanceof RemediationFailure)) throw error
-    const lastFailure = await run.remember('diagnose the failure', async () => {
+    const seen = await run.remember('diagnose the failure', async () => {
       const { facts, observedAt } = await run.collect()
-      return diagnose({ vmId: run.vm, facts, limits: run.limits, observedAt }).lastFailure
+      const after = diagnose({ vmId: run.vm, facts, limits: run.limits, observedAt })
+      return { lastFailure: after.lastFailure, after: briefly(run, after) }
     })
-    if (!lastFailure) throw error
-    throw new RemediationFailure(error.code, `${error.message} ${failureSentence(lastFailure)}`, error.target)
+    // An older version remembered the failure alone.
+    const { lastFailure, after } = 'after' in seen ? seen : { lastFailure: seen as LastFailure | null, after: null }
+    throw new RemediationFailure(error.code, error.message, error.target, {
+      result: { before: briefly(run, work.before), after, summary: error.message },
+      ...(lastFailure ? { details: detailsOf(lastFailure) } : {}),
+    })
   }
 }
+
+/** Whole diagnoses stand behind their address, which shows the VM as it is now. */
+const briefly = ({ vm }: Run, { verdict, summary }: PlaybookWork['before']) => ({
+  verdict,
+  summary,
+  href: `/v1${vm.id}/diagnosis`,
+})
+
+const detailsOf = ({ causes, remaining }: LastFailure) => [
+  ...causes.map(({ cause, outcome }) => ({ code: outcome, message: cause })),
+  ...remaining.map((message) => ({ code: 'LeftToAPerson', message })),
+]
 
 async function repair(run: Run, work: PlaybookWork) {
   const off = work.locks ? await takeLocksOff(run, work.locks) : { removedLocks: [], heldLocks: [], missingLocks: [] }

@@ -68,8 +68,8 @@ describe(
       assert.equal(code, 0, stderr)
       const [, operation = ''] = /Operation (\S+)/.exec(stdout) ?? []
       const response = await fetch(operation, { headers: { authorization: `Bearer ${token}` } })
-      const { createdBy } = (await response.json()) as { createdBy: string }
-      assert.equal(createdBy, `${tenant}/${runbook}`)
+      const { createdBy } = (await response.json()) as { createdBy: { id: string } }
+      assert.equal(createdBy.id, `${tenant}/${runbook}`)
     })
 
     it('lets nobody repair where ACCESS_FILE does not say so', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { AggregateAuthenticationError, AuthenticationError, CredentialUnavailableError } from '@azure/identity'
 import { AzureError } from '../../src/backup/azure-error.ts'
 import type { Answer } from './replayed-azure.ts'
 import { aVmId, azureOver, paths, vmInAzure } from './vm-in-azure.ts'
@@ -282,21 +283,41 @@ describe('an answer of 400 or more', () => {
     })
   }
 
-  it('no token: a person must see to it, and no write can have happened', async () => {
-    const credential = {
-      getToken: async () => {
-        throw Object.assign(new Error('ManagedIdentityCredential: no endpoint\nand much more'), {
-          name: 'CredentialUnavailableError',
-        })
-      },
-    }
+  const unavailable = () => new CredentialUnavailableError('ManagedIdentityCredential: no endpoint\nand much more')
+  const refused = () => new AuthenticationError(401, { error: 'invalid_client', error_description: 'expired secret' })
+  const withoutToken: [name: string, reason: () => Error, code: string][] = [
+    ['no credential', unavailable, 'NotSignedIn'],
+    ['none of several', () => new AggregateAuthenticationError([unavailable(), unavailable()]), 'NotSignedIn'],
+    ['a credential that is refused', refused, 'NoToken'],
+    ['one of several that is refused', () => new AggregateAuthenticationError([unavailable(), refused()]), 'NoToken'],
+  ]
+  for (const [name, reason, code] of withoutToken)
+    it(`no token, ${name}: a person must see to it, and no write can have happened`, async () => {
+      const credential = { getToken: async () => Promise.reject<null>(reason()) }
+      const azure = vmInAzure()
+      const { controlPlane, checkReachable } = azureOver(azure, { credential })
+      for (const call of [() => controlPlane.deleteCollection(at.collection), () => checkReachable()]) {
+        const error: unknown = await call().catch((problem: unknown) => problem)
+        assert.ok(error instanceof AzureError)
+        assert.deepEqual([error.code, error.disposition, error.status], [code, 'AskOperator', 401])
+      }
+      assert.equal(azure.requests.length, 0)
+    })
+
+  it('no credential refuses a reading as a whole, and one that fails for a part of it hides no other fact', async () => {
     const azure = vmInAzure()
-    const { controlPlane, checkReachable } = azureOver(azure, { credential })
-    for (const call of [() => controlPlane.deleteCollection(at.collection), () => checkReachable()]) {
-      const error: unknown = await call().catch((reason: unknown) => reason)
-      assert.ok(error instanceof AzureError)
-      assert.deepEqual([error.code, error.disposition, error.status], ['NoToken', 'AskOperator', 401])
-    }
-    assert.equal(azure.requests.length, 0)
+    const { collector } = azureOver(azure, { credential: { getToken: () => Promise.reject(unavailable()) } })
+    const error: unknown = await collector.collect(aVmId()).catch((problem: unknown) => problem)
+    assert.ok(error instanceof AzureError)
+    assert.deepEqual([error.code, error.disposition], ['NotSignedIn', 'Retry'])
+    const { collector: refusing } = azureOver(azure, { credential: { getToken: () => Promise.reject(refused()) } })
+    const { facts } = await refusing.collect(aVmId())
+    assert.ok(facts.virtualMachine.status === 'Unavailable' && facts.virtualMachine.reason === 'NoToken')
+    let tokens = 0
+    const first = { token: 'x', expiresOnTimestamp: Date.now() - 1 }
+    const passing = { getToken: () => (tokens++ === 0 ? Promise.resolve(first) : Promise.reject(unavailable())) }
+    const { facts: some } = await azureOver(azure, { credential: passing }).collector.collect(aVmId())
+    const statuses = new Set(Object.values({ ...some }).map(({ status }) => status))
+    assert.deepEqual(statuses, new Set(['Collected', 'Unavailable']))
   })
 })

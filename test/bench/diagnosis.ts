@@ -70,6 +70,8 @@ async function polling() {
     ['bare Fastify hello', addresses.hello, {}],
     ['diagnosis, 200', vmUrl, {}],
     ['diagnosis, 304', vmUrl, { 'if-none-match': etag }],
+    ['brief, 200', `${vmUrl}?view=brief`, {}],
+    ['for a terminal, 200', vmUrl, { accept: 'text/plain' }],
   ] as const
   const totals = new Map<string, number[]>(targets.map(([name]) => [name, []]))
   for (let round = 0; round < POLLING_ROUNDS; round++) {

@@ -26,7 +26,7 @@ describe('a freeze', { concurrency: false, timeout: 120_000 }, () => {
     await setFreeze(database.db, { frozen: true, reason: 'an incident' }, by)
     await assert.rejects(refuse(), { code: 'Frozen', message: /: an incident$/ })
     const { frozen, reason, changedBy } = await readFreeze(database.db)
-    assert.deepEqual([frozen, reason, changedBy], [true, 'an incident', 'operator'])
+    assert.deepEqual([frozen, reason, changedBy?.id], [true, 'an incident', 'operator'])
     await setFreeze(database.db, { frozen: false }, by)
     await refuse()
   })
@@ -34,7 +34,7 @@ describe('a freeze', { concurrency: false, timeout: 120_000 }, () => {
   it('is journaled, with who set it and why', async () => {
     const { value } = await readJournal(database.db, { kind: 'Freeze' })
     assert.deepEqual(
-      value.map(({ caller, detail }) => [caller, detail]),
+      value.map(({ caller, detail }) => [caller.id, detail]),
       [
         ['operator', { frozen: true, reason: 'an incident' }],
         ['operator', { frozen: false, reason: null }],

@@ -102,7 +102,10 @@ describe('retention', { concurrency: false, timeout: 60_000 }, () => {
     await pruneOldOperations(database.db, 400)
     const pruned = (await readOperation(database.db, id))!
     assert.deepEqual({ ...pruned, ...kept }, pruned)
-    assert.deepEqual([pruned.createdBy, pruned.status, pruned.error?.code], ['somebody', 'Failed', 'AgentStillSilent'])
+    assert.deepEqual(
+      [pruned.createdBy.id, pruned.status, pruned.error?.code],
+      ['somebody', 'Failed', 'AgentStillSilent'],
+    )
     assert.ok(Date.parse(pruned.prunedDateTime!) > Date.parse(pruned.lastActionDateTime))
     // Still a whole plan, for an older version that shows it.
     assert.deepEqual(Object.keys(pruned.plan), Object.keys(planned))

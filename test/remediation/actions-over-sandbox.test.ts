@@ -400,13 +400,16 @@ describe('actions over the sandbox', { concurrency: false, timeout: 300_000 }, (
     const machine = world.virtualMachines.get(service.vm(name).id)!
     world.liveAgents.delete(machine.id.toLowerCase())
     machine.properties.instanceView.vmAgent = unresponsiveAgent(new Date())
-    const { status, error } = await ended(service.operations, id)
+    const { status, error, result } = await ended(service.operations, id)
     assert.deepEqual([status, error?.code], ['Failed', 'UserErrorGuestAgentStatusUnavailable'])
-    assert.match(
-      error!.message,
-      /Causes of UserErrorGuestAgentStatusUnavailable\. Confirmed: The VM runs and its agent/,
-    )
-    assert.match(error!.message, /Left to a person: .*Look inside the VM/)
+    const told = (code: string, message: RegExp) =>
+      error!.details!.some((detail) => detail.code === code && message.test(detail.message))
+    assert.ok(told('Confirmed', /^The VM runs and its agent/), JSON.stringify(error))
+    assert.ok(told('LeftToAPerson', /Look inside the VM/), JSON.stringify(error))
+    const { before, after } = result as Record<string, Record<string, string>>
+    assert.deepEqual(Object.keys(after!), ['verdict', 'summary', 'href'])
+    assert.deepEqual([before!['verdict'], after!['verdict']], ['AtRisk', 'Blocked'])
+    assert.match(after!['href']!, /^\/v1\/subscriptions\/.*\/last-backup-internal-error\/diagnosis$/)
   })
 })
 

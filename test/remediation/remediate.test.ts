@@ -34,6 +34,7 @@ async function perform(
     { getLock: async () => keep, getJob: async (id) => aJob({ id, status: jobEnds, errorCode: 'UserErrorX' }) },
     {
       until,
+      vm: vmId,
       collect: async () => ({ facts: healthyFacts(), observedAt: now, armCalls: 0 }),
       locksToPutBack: async () => (planned.locks ? [entry] : []),
       write: async (step) => ({
@@ -75,6 +76,18 @@ describe('the playbook', () => {
   it('ends in failure with its backup, whatever was repaired', async () => {
     const { end } = await perform(work(), {}, 'Failed')
     await assert.rejects(end, (error) => error instanceof RemediationFailure && error.code === 'UserErrorX')
+  })
+
+  it('tells of the VM before and after in a few words, and where its diagnosis is, also of a failure', async () => {
+    const told = { verdict: 'Healthy', summary: before.summary, href: `/v1${vmId.id}/diagnosis` }
+    const { before: first, after } = await (await perform(work())).end
+    assert.deepEqual([first, after], [told, told])
+    const { end } = await perform(work(), {}, 'Failed')
+    const failure = await end.then(
+      () => undefined,
+      (error: RemediationFailure) => error,
+    )
+    assert.deepEqual(failure?.result, { before: told, after: told, summary: failure?.message })
   })
 })
 

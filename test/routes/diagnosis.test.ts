@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { AzureError } from '../../src/backup/azure-error.ts'
-import { collected } from '../../src/backup/fact.ts'
+import { collected, valueOf } from '../../src/backup/fact.ts'
 import { ReadingBudgets } from '../../src/readings/reading-budgets.ts'
-import { healthyFacts } from '../diagnosis/facts-builder.ts'
+import type { BriefDiagnosis } from '../../src/diagnosis/brief.ts'
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts'
+import { errorCodes } from '../../src/error-codes/find.ts'
+import { failedJob, healthyFacts, healthyVm, read, refused } from '../diagnosis/facts-builder.ts'
 import { appUnderTest, vmPath } from './app-under-test.ts'
 
 const url = `${vmPath}/diagnosis`
+const numbered = errorCodes.find(({ known }) => (known?.numbers ?? []).length > 0)!
+const number = numbered.known!.numbers![0]!
 const gone = async () => {
   throw new AzureError('VmNotFound', 'The VM does not exist.', { status: 404, disposition: 'GiveUp' })
 }
@@ -111,15 +117,128 @@ describe('GET {vm}/diagnosis', () => {
     assert.equal((await app.inject({ method: 'GET', url })).headers['etag'], etag)
   })
 
-  it('narrows to one error code, in any casing, and refuses one that nobody knows', async () => {
+  it('narrows to one error code, in any casing or by number, and not to one that nobody knows, and says so', async () => {
     const { app, calls } = await appUnderTest()
     const narrow = await app.inject({ method: 'GET', url: `${url}?errorCode=usererrorrpcollectionlimitreached` })
     assert.equal(narrow.statusCode, 200)
     assert.equal(narrow.json<{ errorCode: { code: string } }>().errorCode.code, 'UserErrorRpCollectionLimitReached')
+    const byNumber = await app.inject({ method: 'GET', url: `${url}?errorCode=${number}` })
+    assert.equal(byNumber.json<Diagnosis>().errorCode?.code, numbered.code)
+    const entry = await app.inject({ method: 'GET', url: `/v1/errorCodes/${number}` })
+    assert.equal(entry.json<{ code: string }>().code, numbered.code)
+    const whole = (await app.inject({ method: 'GET', url })).json<Diagnosis>()
     const unknown = await app.inject({ method: 'GET', url: `${url}?errorCode=Nonsense` })
-    assert.equal(unknown.statusCode, 400)
-    assert.equal(unknown.json<{ error: { target: string } }>().error.target, 'errorCode')
+    const { note, ...rest } = unknown.json<Diagnosis>()
+    assert.equal(unknown.statusCode, 200)
+    assert.match(note ?? '', /is not known.*\/v1\/errorCodes/)
+    assert.deepEqual(rest, whole)
     assert.equal(calls.length, 1)
+  })
+
+  it('is told in the order of reading', async () => {
+    const { app } = await appUnderTest()
+    assert.deepEqual(Object.keys((await app.inject({ url })).json<Diagnosis>()), [
+      ...['vmId', 'name', 'location', 'verdict', 'summary', 'nextStep'],
+      ...['lastBackup', 'lastRecoveryPointTime', 'protectionState', 'lastFailure', 'recommendedActions'],
+      ...['findings', 'steps', 'facts', 'observedAt', 'armCalls', 'durationMs'],
+    ])
+  })
+
+  describe('brief, and for a terminal', () => {
+    const failing = async () => {
+      const backupJobs = read([failedJob('GuestAgentSnapshotTaskStatusError')])
+      return { facts: { ...healthyFacts(), backupJobs }, observedAt: '2026-11-23T10:00:00Z', armCalls: 12 }
+    }
+    const text = { accept: 'text/plain' }
+
+    it('leaves out facts, steps, and findings that were neither confirmed nor unknown', async () => {
+      const { app, calls } = await appUnderTest(failing)
+      const { facts: _, steps: __, findings, ...rest } = (await app.inject({ url })).json<Diagnosis>()
+      const brief = (await app.inject({ url: `${url}?view=brief` })).json<BriefDiagnosis>()
+      assert.deepEqual(brief, {
+        ...rest,
+        findings: findings.filter(({ outcome }) => outcome === 'Confirmed' || outcome === 'Unknown'),
+      })
+      assert.ok(brief.findings.length > 0 && brief.findings.length < findings.length)
+      assert.equal(calls.length, 1)
+    })
+
+    it('says the same as text, whatever view was asked for', async () => {
+      const { app } = await appUnderTest(failing)
+      const { summary, nextStep, lastFailure } = (await app.inject({ url })).json<Diagnosis>()
+      for (const view of ['', '?view=brief']) {
+        const { body, headers } = await app.inject({ url: `${url}${view}`, headers: text })
+        assert.equal(headers['content-type'], 'text/plain; charset=utf-8')
+        const words = body.replace(/\s+/g, ' ')
+        for (const said of [summary, nextStep!, lastFailure!.errorCode!, ...lastFailure!.remaining])
+          assert.ok(words.includes(said), said)
+      }
+    })
+
+    it('have tags of their own, and answer 304 and Age like the whole', async () => {
+      const { app, calls, clock } = await appUnderTest(failing)
+      const asked = [
+        { url },
+        { url: `${url}?view=brief` },
+        { url, headers: text },
+        { url: `${url}?view=brief`, headers: { 'accept-language': 'pt' } },
+        { url, headers: { ...text, 'accept-language': 'pt' } },
+      ]
+      const tags = new Set<string>()
+      for (const one of asked) {
+        const { headers } = await app.inject(one)
+        assert.equal(headers['vary'], 'Accept, Accept-Encoding, Accept-Language')
+        tags.add(String(headers.etag))
+      }
+      assert.equal(tags.size, asked.length)
+      clock.now = 3000
+      for (const [index, one] of asked.entries())
+        for (const [at, tag] of [...tags].entries()) {
+          const { statusCode, headers } = await app.inject({
+            ...one,
+            headers: { ...one.headers, 'if-none-match': tag },
+          })
+          assert.deepEqual([statusCode, headers['age']], [at === index ? 304 : 200, '3'])
+        }
+      assert.equal(calls.length, 1)
+    })
+
+    it('are compressed where that is asked for, once for all, each with a tag of its own', async () => {
+      const { app, diagnoses, calls } = await appUnderTest(failing)
+      const open = { identity: (body: Buffer) => body, gzip: gunzipSync, br: brotliDecompressSync }
+      for (const path of [url, `${url}?view=brief`]) {
+        const plain = (await app.inject({ url: path })).rawPayload
+        const tags = new Set<unknown>()
+        for (const [encoding, opened] of Object.entries(open)) {
+          const asked = { url: path, headers: { 'accept-encoding': encoding } }
+          const { headers, rawPayload } = await app.inject(asked)
+          assert.equal(headers['content-encoding'], encoding === 'identity' ? undefined : encoding)
+          assert.deepEqual(opened(rawPayload), plain)
+          assert.ok(encoding === 'identity' || rawPayload.length < plain.length / 2, `${rawPayload.length}`)
+          tags.add(headers.etag)
+          const again = await app.inject({ ...asked, headers: { ...asked.headers, 'if-none-match': headers.etag } })
+          assert.equal(again.statusCode, 304)
+        }
+        assert.equal(tags.size, 3)
+      }
+      const asking = { encoding: 'br', noCache: false, correlationId: 'x' } as const
+      const [first, second] = [
+        await diagnoses.get(healthyVm().vmId, asking),
+        await diagnoses.get(healthyVm().vmId, asking),
+      ]
+      assert.equal(first.body, second.body)
+      assert.equal(calls.length, 1)
+    })
+
+    it('are refused only where neither JSON nor text is accepted, before anything is read', async () => {
+      const { app, calls } = await appUnderTest(failing)
+      const refused = await app.inject({ url, headers: { accept: 'text/html, image/*;q=0.8' } })
+      assert.deepEqual([refused.statusCode, refused.headers['x-ms-error-code']], [406, 'NotAcceptable'])
+      const unknown = await app.inject({ url: `${url}?view=long` })
+      assert.equal(unknown.statusCode, 400)
+      assert.match(unknown.json<{ error: { message: string } }>().error.message, /view has to be "brief"/)
+      assert.deepEqual(calls, [])
+    })
   })
 
   it('refuses an unknown query parameter and names it', async () => {
@@ -143,9 +262,33 @@ describe('GET {vm}/diagnosis', () => {
     for (const part of ['extensions', 'locks', 'restorePoints', 'backupJobs', 'recoveryPoints']) {
       const response = await app.inject({ method: 'GET', url: `${vmPath}/${part}` })
       assert.equal(response.statusCode, 200, part)
-      assert.equal(response.json<Record<string, { status: string }>>()[part]?.status, 'Collected')
+      const { vmId, observedAt, status, value } = response.json<Record<string, unknown>>()
+      assert.deepEqual([vmId, observedAt, status], [healthyVm().vmId.id, '2026-11-23T10:00:00Z', 'Collected'], part)
+      assert.ok(Array.isArray(value), part)
     }
+    const points = (await app.inject({ url: `${vmPath}/restorePoints` })).json<Record<string, unknown>>()
+    const { collections, ...beside } = valueOf(healthyFacts().restorePoints)!
+    assert.deepEqual(points['value'], collections)
+    for (const [name, value] of Object.entries(beside)) assert.deepEqual(points[name], value, name)
     assert.equal(calls.length, 1)
+  })
+
+  it('lists nothing of a part that could not be read, and says which permission is missing', async () => {
+    const unread = { ...healthyFacts(), locks: refused('p'), restorePoints: refused('q') }
+    const { app } = await appUnderTest(async () => ({
+      facts: unread,
+      observedAt: '2026-11-23T10:00:00Z',
+      armCalls: 12,
+    }))
+    for (const [part, requiredPermission] of [
+      ['locks', 'p'],
+      ['restorePoints', 'q'],
+    ] as const) {
+      const response = await app.inject({ url: `${vmPath}/${part}` })
+      assert.equal(response.statusCode, 200)
+      const { vmId: _, observedAt: __, ...rest } = response.json<Record<string, unknown>>()
+      assert.deepEqual(rest, { status: 'Unavailable', reason: 'AuthorizationFailed', requiredPermission })
+    }
   })
 })
 

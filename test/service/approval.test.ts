@@ -65,6 +65,7 @@ describe('approval by a second person, over HTTP', { concurrency: false, timeout
   it('lets in whoever holds Backup.Approve there, and is not the one who asked', async () => {
     const { status, json } = await cleanUp('requester')
     assert.deepEqual([status, json.status, json.approval?.requestedBy], [202, 'NotStarted', json.createdBy])
+    assert.deepEqual(json.createdBy, { id: `${tenant}/${callers.requester.id}`, name: anApp['azp'] })
     for (const [caller, expected, code] of [
       ['requester', 403, 'RoleRequired'],
       ['elsewhere', 404, 'OperationNotFound'],
@@ -76,7 +77,7 @@ describe('approval by a second person, over HTTP', { concurrency: false, timeout
 
     const approved = await approve('approver', json.id)
     assert.equal(approved.status, 202)
-    assert.equal(approved.json.approval?.approvedBy, `${tenant}/${callers.approver.id}`)
+    assert.equal(approved.json.approval?.approvedBy?.id, `${tenant}/${callers.approver.id}`)
     assert.equal(approved.headers.get('operation-location'), json.links.self)
     assert.equal((await approve('approver', json.id)).status, 202, 'approved twice is approved once')
     let operation = approved.json
@@ -86,6 +87,14 @@ describe('approval by a second person, over HTTP', { concurrency: false, timeout
     assert.equal((await approve('approver', json.id)).status, 202)
     const events = await ask<{ value: AuditEvent[] }>('approver', 'GET', `/v1/auditEvents?operationId=${json.id}`)
     assert.equal(events.json.value.filter(({ kind }) => kind === 'Approved').length, 1)
+    for (const caller of [callers.approver.id, `${tenant}/${callers.approver.id}`, callers.approver.id.toUpperCase()]) {
+      const { json: found } = await ask<{ value: AuditEvent[] }>('approver', 'GET', `/v1/auditEvents?caller=${caller}`)
+      assert.deepEqual(
+        found.value.map((event) => [event.kind, event.caller.name]),
+        [['Approved', anApp['azp']]],
+        caller,
+      )
+    }
   })
 
   it('refuses the administrator who asked for it; a cancel ends it, and then nobody approves it', async () => {

@@ -310,10 +310,15 @@ describe('acting on a VM over HTTP', { timeout: 180_000 }, () => {
       value: Operation[]
     }
     assert.ok(ofVm.value.some((operation) => operation.id === id))
-    const journal = (await (await fetch(`${service.base}/v1/auditEvents?operationId=${id}`)).json()) as {
-      value: { kind: string }[]
+    for (const [orderby, ends] of [
+      ['', ['Ended', 'Created']],
+      ['&orderby=time', ['Created', 'Ended']],
+    ] as const) {
+      const journal = (await (await fetch(`${service.base}/v1/auditEvents?operationId=${id}${orderby}`)).json()) as {
+        value: { kind: string }[]
+      }
+      assert.deepEqual([journal.value[0]!.kind, journal.value.at(-1)!.kind], ends)
     }
-    assert.deepEqual([journal.value[0]!.kind, journal.value.at(-1)!.kind], ['Created', 'Ended'])
     for (const [query, target] of [
       ['operations?vmId=/x', 'vmId'],
       ['operations?maxpagesize=0', 'maxpagesize'],
@@ -358,7 +363,9 @@ describe('a service that may not write', { timeout: 60_000 }, () => {
     try {
       const refused = await post(`${service.vm('locked-at-limit')}/remediate`)
       assert.deepEqual([refused.status, errorOf(refused.json).code], [403, 'RemediationDisabled'])
-      assert.equal((await post(`${service.vm('locked-at-limit')}/remediate?dryRun=true`)).status, 200)
+      const dryRun = await post(`${service.vm('locked-at-limit')}/remediate?dryRun=true`)
+      assert.equal(dryRun.status, 200, JSON.stringify(dryRun.json))
+      assert.equal((dryRun.json as Plan).blockers[0]?.code, 'RemediationDisabled')
       const outside = await post(`${service.vm('inherited-lock')}/remediate?dryRun=true`)
       assert.deepEqual([outside.status, errorOf(outside.json).code], [403, 'SubscriptionNotAllowed'])
       await post(`${service.vm('inherited-lock')}/remediate`)

@@ -374,7 +374,7 @@ describe('two callers with disjoint scopes', { timeout: 300_000 }, () => {
         'NotOwnedByAzureBackup',
       ])
       const taking = await ask('admin', `${service.vm('backup-taking-snapshot')}/backupJobs`)
-      const [running] = (taking.json as { backupJobs: { value: { id: string }[] } }).backupJobs.value
+      const [running] = (taking.json as { value: { id: string }[] }).value
       const jobId = running!.id
       assert.deepEqual(await refusal('south', 'healthy-development', 'cancelBackup', { jobId }), [
         409,

@@ -3,10 +3,11 @@ import { activeStatuses } from '../../remediation/active-operations.ts'
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Reach } from '../../access/reach.ts'
 import type { OperationsTable, Schema, StepsTable } from '../../database/schema.ts'
-import type { ListedOperation, Operation, OperationStep, SelectablePart } from '../../remediation/operation.ts'
+import type { ListedOperation, Operation, OperationStep, Person, SelectablePart } from '../../remediation/operation.ts'
 import { planAsStored } from '../../remediation/stored-plan.ts'
 import { boundedPage, type Page } from './bounded-page.ts'
 import type { OperationRow } from '../operation-row.ts'
+import { personsOf } from '../callers.ts'
 import { oneLeavesFew } from '../few-rows.ts'
 import { isOfVm, isReached } from './reach-in-sql.ts'
 
@@ -88,7 +89,8 @@ export async function readOperation(db: Kysely<Schema>, id: string): Promise<Ope
     .executeTakeFirst()
   if (!row) return undefined
   const steps = await stepsOf(db, [id])
-  return { ...present(row), plan: planAsStored(row.plan), steps: steps.get(id) ?? [], result: row.result }
+  const person = await personsOf(db, peopleOf(row))
+  return { ...present(row, person), plan: planAsStored(row.plan), steps: steps.get(id) ?? [], result: row.result }
 }
 
 /** Whose it is, and no more of it. */
@@ -140,8 +142,9 @@ export async function readOperations(db: Kysely<Schema>, filter: OperationFilter
   })
   const ids = rows.map(({ id }) => id)
   const steps = has('steps') ? await stepsOf(db, ids) : undefined
+  const person = await personsOf(db, rows.flatMap(peopleOf))
   const value = rows.map((row) => ({
-    ...present(row),
+    ...present(row, person),
     ...(row.plan === undefined ? {} : { plan: planAsStored(row.plan) }),
     ...(row.result === undefined ? {} : { result: row.result }),
     ...(steps === undefined ? {} : { steps: steps.get(row.id) ?? [] }),
@@ -161,7 +164,9 @@ async function stepsOf(db: Kysely<Schema>, ids: string[]): Promise<Map<string, O
   return new Map([...byOperation].map(([id, own]) => [id, own.map(presentStep)]))
 }
 
-function present(row: ShownRow) {
+const peopleOf = ({ created_by, approved_by }: ShownRow) => [created_by, approved_by]
+
+function present(row: ShownRow, person: (id: string) => Person) {
   const self = `/v1/operations/${row.id}`
   return {
     id: row.id,
@@ -170,10 +175,10 @@ function present(row: ShownRow) {
     status: row.status,
     createdDateTime: row.created_at.toISOString(),
     lastActionDateTime: row.last_action_at.toISOString(),
-    createdBy: row.created_by,
+    createdBy: person(row.created_by),
     percentComplete: percentOf(row),
     error: row.error,
-    approval: approvalOf(row),
+    approval: approvalOf(row, person),
     prunedDateTime: row.pruned_at?.toISOString() ?? null,
     links: {
       self,
@@ -185,14 +190,14 @@ function present(row: ShownRow) {
   }
 }
 
-function approvalOf(row: ShownRow): Operation['approval'] {
+function approvalOf(row: ShownRow, person: (id: string) => Person): Operation['approval'] {
   if (!row.approval_required) return null
   return {
     required: true,
-    requestedBy: row.created_by,
+    requestedBy: person(row.created_by),
     // Once it is approved, the deadline is that of the operation.
     expiresDateTime: row.approved_at ? null : row.deadline_at.toISOString(),
-    approvedBy: row.approved_by,
+    approvedBy: row.approved_by === null ? null : person(row.approved_by),
     approvedDateTime: row.approved_at?.toISOString() ?? null,
   }
 }

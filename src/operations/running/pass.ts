@@ -12,6 +12,7 @@ import { ClaimLost, passFence, surelyHolds, type Fence } from './claim.ts'
 import type { OperationsDependencies, WorkerDependencies } from '../dependencies.ts'
 import { awaitsApproval, confirmApprovedPlan } from '../starting/approval.ts'
 import { putBackWhileBarred } from './barred.ts'
+import { boundedResult } from './bounded-result.ts'
 import { append } from '../listing/journal.ts'
 import { isLockReturn, pauseBeforeNextTry, vmKeyOf } from '../locks/lock-return.ts'
 import { OperationRun } from './operation-run.ts'
@@ -95,7 +96,11 @@ async function judge(
     if (error instanceof AzureError) await run.noteUnreadable(error)
     return { again: await pauseBeforeNextTry(deps, operation) }
   }
-  if (error instanceof RemediationFailure) return failed(error.code, error.message, error.target)
+  if (error instanceof RemediationFailure) {
+    const { code, message, target, details, result } = error
+    const outcome = failed(code, message, target)
+    return { ...outcome, result, error: { ...outcome.error!, ...(details ? { details } : {}) } }
+  }
   if (error instanceof Suspended) {
     const attempts = await attemptsOf(deps, operation)
     if (attempts > maxAttempts && isLockReturn(operation))
@@ -177,13 +182,14 @@ async function tellGoneLocks({ db }: OperationsDependencies, { id }: OperationRo
 
 async function end(deps: WorkerDependencies, operation: OperationRow, fence: Fence, outcome: Outcome): Promise<Pass> {
   deps.onBoundary?.('BeforeEnd', { operationId: operation.id, step: null })
+  const result = boundedResult(outcome.result)
   const endedAt = await deps.db.transaction().execute(async (trx) => {
     await passFence(trx, fence)
     const { last_action_at } = await trx
       .updateTable('operations')
       .set({
         status: outcome.status,
-        result: outcome.result ? JSON.stringify(outcome.result) : null,
+        result: result ? JSON.stringify(result) : null,
         error: outcome.error ? JSON.stringify(outcome.error) : null,
         lease_until: null,
         last_action_at: sql<Date>`now()`,

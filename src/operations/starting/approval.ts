@@ -6,6 +6,7 @@ import type { Catalogue } from '../../remediation/catalogue.ts'
 import type { ActionName } from '../../diagnosis/finding.ts'
 import type { OperationRow } from '../operation-row.ts'
 import type { OperationsDependencies } from '../dependencies.ts'
+import { rememberCaller, type By } from '../callers.ts'
 import { append } from '../listing/journal.ts'
 import type { OperationRun } from '../running/operation-run.ts'
 import { makePlan } from './planning.ts'
@@ -34,7 +35,7 @@ type ApprovalRow = Pick<OperationRow, (typeof approvalColumns)[number]>
 export async function approveOperation(
   { db, queue, catalogue }: { db: Kysely<Schema>; queue: OperationQueue; catalogue: Catalogue },
   id: string,
-  by: { caller: string; correlationId: string },
+  by: By,
 ) {
   await queue.ready()
   await db.transaction().execute(async (trx) => {
@@ -60,6 +61,7 @@ export async function approveOperation(
       .where('id', '=', id)
       .execute()
     const detail = { etag: row.etag, requestedBy: row.created_by }
+    await rememberCaller(trx, by)
     await append(trx, { kind: 'Approved', operationId: id, vmKey: row.vm_key, ...by, detail })
     await queue.send(trx, id)
   })

@@ -1,8 +1,10 @@
 import { activeStatuses } from '../../remediation/active-operations.ts'
 import type { VmId } from '../../backup/resource-id.ts'
 import { ServiceError, serviceErrorCodes, type ServiceErrorCode } from '../../errors.ts'
+import type { Reach } from '../../access/reach.ts'
 import type { Blocker, Plan } from '../../remediation/plan.ts'
 import type { OperationsDependencies } from '../dependencies.ts'
+import { refuseOutsideReach } from './targets-in-reach.ts'
 
 export async function refuseWhileFrozen({ db }: Pick<OperationsDependencies, 'db'>) {
   const { frozen, reason } = await db
@@ -28,6 +30,41 @@ export function refuseSecond(running: { id: string; action: string } | undefined
     'OperationInProgress',
     `${running.action} is under way for this VM as operation ${running.id}.`,
     { operationId: running.id },
+  )
+}
+
+interface Told extends Pick<OperationsDependencies, 'db' | 'enabled'> {
+  reach: Reach
+}
+
+/** What would refuse the run beside the plan itself, so that a dry run shows it, in the order in which it would. */
+export async function refusalsBesides({ db, enabled, reach }: Told, vm: VmId, plan: Plan): Promise<Blocker[]> {
+  const running = await operationUnderWay({ db }, vm)
+  const refusals = [
+    () => refuseWhileDisabled({ enabled }),
+    () => refuseWhileFrozen({ db }),
+    () => refuseSecond(running),
+    () => refuseOutsideReach(reach, plan),
+  ]
+  const told = await Promise.all(refusals.map(async (refuse) => await blockerOf(refuse)))
+  return told.flat()
+}
+
+async function blockerOf(refuse: () => void | Promise<void>): Promise<Blocker[]> {
+  try {
+    await refuse()
+    return []
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error
+    return [{ code: error.code, message: error.message, resourceId: null }]
+  }
+}
+
+export function refuseWhileDisabled({ enabled }: Pick<OperationsDependencies, 'enabled'>) {
+  if (enabled) return
+  throw new ServiceError(
+    'RemediationDisabled',
+    'REMEDIATION_ENABLED is off: only dry runs (?dryRun=true) are answered.',
   )
 }
 

@@ -18,6 +18,7 @@ const noDecision: ReadonlySet<ServiceErrorCode> = new Set([
   'NotReady',
   'DatabaseUnavailable',
   'AzureUnavailable',
+  'NotSignedIn',
   'RequestAborted',
   'InternalServerError',
 ])

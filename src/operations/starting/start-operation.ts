@@ -7,6 +7,7 @@ import { planToStore } from '../../remediation/stored-plan.ts'
 import type { OperationsDependencies } from '../dependencies.ts'
 import { fingerprintOf, rememberKey, replay } from './idempotency.ts'
 import { approvalSeconds } from './approval.ts'
+import { rememberCaller } from '../callers.ts'
 import { append } from '../listing/journal.ts'
 import { refuseOutsideReach } from './targets-in-reach.ts'
 import { makePlan, type Planned } from './planning.ts'
@@ -97,6 +98,7 @@ async function insert(
       })
       .execute()
     await rememberKey(trx, options, fingerprint, id)
+    await rememberCaller(trx, options)
     const { caller, correlationId } = options
     await append(trx, {
       kind: 'Created',

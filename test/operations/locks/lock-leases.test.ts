@@ -224,7 +224,7 @@ describe('locks that this service has off', { concurrency: false, timeout: 300_0
     const { value } = await operations.list({ vmKey: place.vm.key })
     const returns = value.filter(({ action }) => action === 'restoreLocks')
     assert.deepEqual(
-      returns.map(({ createdBy }) => createdBy),
+      returns.map(({ createdBy }) => createdBy.id),
       ['system'],
     )
     const { steps } = await succeeds(returns[0]!.id)

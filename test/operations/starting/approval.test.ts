@@ -34,7 +34,7 @@ describe('what cannot be undone, where a second person is asked for', { concurre
   }
   const refused = (code: string) => (error: Error & { code?: string }) => error.code === code
   const kindsOf = async (id: string) =>
-    (await operations.auditEvents({ operationId: id })).value.map(({ kind, caller }) => `${kind} ${caller}`)
+    (await operations.auditEvents({ operationId: id })).value.map(({ kind, caller }) => `${kind} ${caller.id}`)
   const makeOverdue = (id: string) =>
     database.db
       .updateTable('operations')
@@ -46,7 +46,7 @@ describe('what cannot be undone, where a second person is asked for', { concurre
     const { place, operation } = await anAsked('waits')
     const { status, approval, links } = operation
     assert.deepEqual(
-      { status, requestedBy: approval?.requestedBy, approvedBy: approval?.approvedBy },
+      { status, requestedBy: approval?.requestedBy.id, approvedBy: approval?.approvedBy },
       { status: 'NotStarted', requestedBy: 'requester', approvedBy: null },
     )
     assert.equal(Math.round((Date.parse(approval!.expiresDateTime!) - Date.now()) / 3600_000), 24)
@@ -64,11 +64,11 @@ describe('what cannot be undone, where a second person is asked for', { concurre
     const { place, operation } = await anAsked('approved')
     await assert.rejects(operations.approve(operation.id, by('requester')), refused('SelfApproval'))
     const approved = await operations.approve(operation.id, by('approver'))
-    assert.equal(approved.approval?.approvedBy, 'approver')
+    assert.equal(approved.approval?.approvedBy?.id, 'approver')
     assert.equal(approved.approval?.expiresDateTime, null)
     const { status, error, approval } = await ended(operations, operation.id)
     assert.equal(status, 'Succeeded', JSON.stringify(error))
-    assert.equal(approval?.approvedBy, 'approver')
+    assert.equal(approval?.approvedBy?.id, 'approver')
     assert.equal(pointsOf(estate, place).length, 1)
     assert.deepEqual((await kindsOf(operation.id)).slice(0, 3), [
       'Created requester',
@@ -81,8 +81,8 @@ describe('what cannot be undone, where a second person is asked for', { concurre
     const { operation } = await anAsked('twice')
     await Promise.all(['one', 'one', 'two', 'three'].map((caller) => operations.approve(operation.id, by(caller))))
     const { approval } = await ended(operations, operation.id)
-    assert.ok(['one', 'two', 'three'].includes(approval!.approvedBy!))
-    assert.equal((await operations.approve(operation.id, by('late'))).approval?.approvedBy, approval!.approvedBy)
+    assert.ok(['one', 'two', 'three'].includes(approval!.approvedBy!.id))
+    assert.deepEqual((await operations.approve(operation.id, by('late'))).approval?.approvedBy, approval!.approvedBy)
     assert.equal((await kindsOf(operation.id)).filter((kind) => kind.startsWith('Approved')).length, 1)
   })
 

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
-import { refuseByPlan, refuseSecond } from '../../../src/operations/starting/plan-refusals.ts'
+import { after, before, describe, it } from 'node:test'
+import { refusalsBesides, refuseByPlan, refuseSecond } from '../../../src/operations/starting/plan-refusals.ts'
+import { setFreeze } from '../../../src/operations/freeze.ts'
+import type { Database } from '../../../src/database/open-database.ts'
+import { parseVmId } from '../../../src/backup/resource-id.ts'
 import { planOf, type Plan, type PlanContent } from '../../../src/remediation/plan.ts'
+
+import { aDatabase, by } from '../a-service.ts'
+import { endOperation, storedOperation, vmIdOf } from '../stored-operations.ts'
 
 const vm = { id: '/vm', key: '/vm' }
 const point = (name: string) => `/subscriptions/s/resourceGroups/g/restorePoints/${name}`
@@ -98,6 +104,44 @@ describe('a request against its plan', () => {
       target: 'acceptDataLoss',
       details: ['a', 'b'].map((name) => ({ code: 'DataLoss', message: 'no copy', target: point(name) })),
     })
+  })
+})
+
+describe('a dry run', { concurrency: false, timeout: 60_000 }, () => {
+  let database: Database
+  before(async () => {
+    database = await aDatabase()
+  })
+  after(() => database?.close())
+
+  const dryRun = async (enabled = true, reach: 'Everything' | string[] = 'Everything') => {
+    const scope = { scopesToReach: ['/subscriptions/s/resourceGroups/g'] }
+    const told = { db: database.db, enabled, reach }
+    return (await refusalsBesides(told, parseVmId(vmIdOf('asked'))!, { ...plan(), ...scope })).map(({ code }) => code)
+  }
+
+  it('shows no refusal where there would be none', async () => assert.deepEqual(await dryRun(), []))
+  it('shows that nothing may be changed here', async () =>
+    assert.deepEqual(await dryRun(false), ['RemediationDisabled']))
+  it('shows what the caller does not reach', async () =>
+    assert.deepEqual(await dryRun(true, ['/subscriptions/other/']), ['ScopeNotAllowed']))
+  it('shows that the service is frozen, as long as it is', async () => {
+    await setFreeze(database.db, { frozen: true }, by())
+    assert.deepEqual(await dryRun(), ['Frozen'])
+    await setFreeze(database.db, { frozen: false }, by())
+    assert.deepEqual(await dryRun(), [])
+  })
+  it('shows the operation that is under way, and everything at once', async () => {
+    const running = await storedOperation(database.db, { vm: 'asked' })
+    assert.deepEqual(await dryRun(), ['OperationInProgress'])
+    await setFreeze(database.db, { frozen: true }, by())
+    assert.deepEqual(await dryRun(false, []), [
+      'RemediationDisabled',
+      'Frozen',
+      'OperationInProgress',
+      'ScopeNotAllowed',
+    ])
+    await endOperation(database.db, running)
   })
 })
 

@@ -37,7 +37,7 @@ describe('refused starts', { concurrency: false, timeout: 60_000 }, () => {
     await record('somebody')
     const [row] = await rows()
     assert.deepEqual(
-      [row!.kind, row!.caller, row!.vmId, row!.operationId, row!.detail],
+      [row!.kind, row!.caller.id, row!.vmId, row!.operationId, row!.detail],
       [
         'StartRefused',
         'somebody',
@@ -64,6 +64,7 @@ describe('refused starts', { concurrency: false, timeout: 60_000 }, () => {
     ['Overloaded', false],
     ['DatabaseUnavailable', false],
     ['AzureUnavailable', false],
+    ['NotSignedIn', false],
   ]
   for (const [code, expected] of decided)
     it(`${expected ? 'are' : 'are not'} those with ${code}`, async () => {
@@ -80,7 +81,7 @@ describe('refused starts', { concurrency: false, timeout: 60_000 }, () => {
       )
       journaled += (await rows()).length
     }
-    assert.equal(journaled, serviceErrorCodes.length - 12)
+    assert.equal(journaled, serviceErrorCodes.length - 13)
   })
 
   it('are not what went wrong otherwise', async () => {

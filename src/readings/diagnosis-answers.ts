@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { briefOf, type BriefDiagnosis } from '../diagnosis/brief.ts'
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import type { Language } from '../error-codes/texts/texts.ts'
+import { plainTextOf } from '../diagnosis/plain-text.ts'
+import type { CachedDiagnosis, Encoding, View } from '../services.ts'
+
+/** What is served of one reading, to whoever asks for it so. */
+export interface Asking {
+  /** Empty for none; codes hold no spaces. */
+  code: string
+  language: Language
+  view: View
+  encoding: Encoding
+}
+type Answer = Omit<CachedDiagnosis, 'ageSeconds'>
+
+const keyOf = ({ code, language, view, encoding }: Asking) => `${code} ${language} ${view} ${encoding}`
+
+/** Each is made from the one before it once, and all of them share the diagnosis of the first. */
+export class Answers {
+  readonly #made = new Map<string, Answer>()
+
+  get size() {
+    return this.#made.size
+  }
+
+  known(asking: Asking) {
+    return this.#made.get(keyOf(asking))
+  }
+
+  make(asking: Asking, diagnose: (asking: Asking) => Diagnosis): Answer {
+    const { code, language, view, encoding } = asking
+    const whole = this.#once({ ...asking, view: 'whole', encoding: 'identity' }, () => {
+      if (code !== '') this.#forgetOtherCodes(code)
+      return wholeOf(diagnose(asking), language)
+    })
+    const viewed =
+      view === 'whole' ? whole : this.#once({ ...asking, encoding: 'identity' }, () => viewOf(whole, view, language))
+    return encoding === 'identity' ? viewed : this.#once(asking, () => encodedOf(viewed, encoding))
+  }
+
+  /** Bytes of memory beside the facts, `factsLength` of which every whole body holds. Four for one of JSON is generous. */
+  weight(factsLength: number) {
+    let weight = 0
+    for (const { body } of this.#made.values()) weight += body.length + 4 * Math.max(0, body.length - factsLength)
+    return weight
+  }
+
+  #once(asking: Asking, make: () => Answer): Answer {
+    const known = this.known(asking)
+    if (known) return known
+    const made = make()
+    this.#made.set(keyOf(asking), made)
+    return made
+  }
+
+  /** Whoever asks for one code after the other must not fill the memory. */
+  #forgetOtherCodes(code: string) {
+    for (const key of this.#made.keys()) if (!key.startsWith(' ') && !key.startsWith(`${code} `)) this.#made.delete(key)
+  }
+}
+
+function wholeOf(diagnosis: Diagnosis, language: Language): Answer {
+  return { diagnosis, body: Buffer.from(JSON.stringify(diagnosis)), etag: etagOf(diagnosis, marksOf('whole', language)) }
+}
+
+function viewOf({ diagnosis }: Answer, view: 'brief' | 'text', language: Language): Answer {
+  const brief = briefOf(diagnosis)
+  const body = Buffer.from(view === 'brief' ? JSON.stringify(brief) : plainTextOf(brief, language))
+  return { diagnosis, body, etag: etagOf(brief, marksOf(view, language)) }
+}
+
+/** A tag of its own: a strong one stands for these very bytes (RFC 9110, 8.8.1). */
+function encodedOf({ diagnosis, body, etag }: Answer, encoding: 'gzip' | 'br'): Answer {
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
+  const compressed = encoding === 'gzip' ? gzipSync(body) : brotliCompressSync(body, quality)
+  return { diagnosis, body: compressed, etag: etag.replace(/"$/, `-${encoding}"`) }
+}
+
+const marksOf = (view: View, language: Language) =>
+  [...(view === 'whole' ? [] : [view]), ...(language === 'en' ? [] : [language])].map((mark) => `-${mark}`).join('')
+
+// What differs between two readings of an unchanged VM. The agent reports every minute, so its time would defeat every 304.
+const volatile = new Set(['observedAt', 'collectedAt', 'reportedAt', 'armCalls', 'durationMs'])
+
+const etagOf = (content: Diagnosis | BriefDiagnosis, marks: string) => {
+  const lasting = JSON.stringify(content, (key, value: unknown) => (volatile.has(key) ? undefined : value))
+  return `"${createHash('sha256').update(lasting).digest('base64url').slice(0, 27)}${marks}"`
+}

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { boundedResult } from '../../../src/operations/running/bounded-result.ts'
+
+const ids = (count: number) => Array.from({ length: count }, (_, n) => `/restorePoints/${String(n).padStart(200, '0')}`)
+const bytes = (value: unknown) => JSON.stringify(value).length
+
+describe('the result of an operation', () => {
+  const rows: [name: string, result: Record<string, unknown> | null][] = [
+    ['that there is none of', null],
+    ['that is small', { summary: 'x', deletedRestorePoints: ids(5), findings: [{ check: 'x' }] }],
+    ['whose size is in no list of ids', { summary: 'x'.repeat(9000), findings: [{ check: 'x' }] }],
+  ]
+  for (const [name, result] of rows) it(`${name} stays as it is`, () => assert.deepEqual(boundedResult(result), result))
+
+  it('that is large keeps the first ids, and says how many it leaves out', () => {
+    const deleted = ids(500)
+    const bounded = boundedResult({ summary: 'x', deletedRestorePoints: deleted, removedLocks: ['/lock'] })!
+    const kept = bounded['deletedRestorePoints'] as string[]
+    const { deletedRestorePoints: leftOut } = bounded['leftOut'] as Record<string, number>
+    assert.ok(bytes(bounded) <= 8192 && kept.length > 10)
+    assert.deepEqual(kept, deleted.slice(0, kept.length))
+    assert.equal(kept.length + leftOut!, deleted.length)
+    assert.deepEqual(bounded['removedLocks'], ['/lock'])
+  })
+})
