@@ -17,8 +17,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 /** All test files share it: each has some 30 connections at most. */
 const settings = ['max_connections=400', 'shared_buffers=128MB', 'synchronous_commit=off', 'full_page_writes=off']
-const folder = mkdtempSync(join(tmpdir(), 'test-run-'))
 const server = await throwAwayServer(await postgresPrograms(await postgresUser()), settings)
+const folder = mkdtempSync(join(tmpdir(), 'test-run-'))
 try {
   await makeTemplate()
   if (process.connected) process.send!({ url: server.url, folder } satisfies Told)
