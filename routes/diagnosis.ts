@@ -6,14 +6,24 @@ import { Diagnosis } from '../src/diagnosis/diagnosis.ts'
 import type { CachedDiagnosis, Services } from '../src/services.ts'
 import type { Language } from '../src/diagnosis/language.ts'
 import { languageOf } from './language.ts'
-import { ErrorResponse, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
+import { ofVm } from './refusals.ts'
+import { vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
 
 /** Why the next backup of a VM will fail. The answer is serialised once per reading and served as the same bytes. */
 export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnoses'>> = async (app, { diagnoses }) => {
   app.get(
     `${vmPath}/diagnosis`,
     {
-      config: { role: 'Backup.Diagnose', polled: true },
+      config: {
+        role: 'Backup.Diagnose',
+        polled: true,
+        refuses: [...ofVm, 'UnknownErrorCode'],
+        heeds: ['If-None-Match', 'Cache-Control', 'Accept-Language'],
+        tells: {
+          200: ['ETag', 'Age', 'Cache-Control', 'Content-Language'],
+          304: ['ETag', 'Age', 'Cache-Control'],
+        },
+      },
       schema: {
         operationId: 'getDiagnosis',
         tags: ['diagnosis'],
@@ -22,7 +32,7 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
           "Serves one reading for up to 15 s; `Cache-Control: no-cache` reads afresh as long as the VM's read budget allows. `If-None-Match` answers 304. `Accept-Language: pt` gives what a person is to do in Portuguese.",
         params: VmParams,
         querystring: Document({ errorCode: Type.Optional(Text("Narrows the findings to this error code's causes.")) }),
-        response: { 200: Diagnosis, '4xx': ErrorResponse, '5xx': ErrorResponse },
+        response: { 200: Diagnosis },
       },
     },
     // Not async: a cached answer goes out without a promise.

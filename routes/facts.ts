@@ -1,26 +1,33 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { VmBackupFactsSchema, type VmBackupFacts } from '../src/backup/facts.ts'
-import { Document, Text, Time } from '../src/backup/schema.ts'
+import { Document, Named, Text, Time } from '../src/backup/schema.ts'
 import type { Services } from '../src/services.ts'
-import { ErrorResponse, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
+import { ofVm } from './refusals.ts'
+import { vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
 
 const parts = ['extensions', 'locks', 'restorePoints', 'backupJobs', 'recoveryPoints'] as const
 
 /** One part of the diagnosis alone, from the same reading. */
 export const factRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnoses'>> = async (app, { diagnoses }) => {
   for (const part of parts) {
-    const Part = Document({ vmId: Text(), observedAt: Time(), [part]: VmBackupFactsSchema.properties[part] })
+    const title = `VirtualMachine${part[0]!.toUpperCase()}${part.slice(1)}`
+    const Part = Named(title, { vmId: Text(), observedAt: Time(), [part]: VmBackupFactsSchema.properties[part] })
     app.get(
       `${vmPath}/${part}`,
       {
-        config: { role: 'Backup.Diagnose' },
+        config: {
+          role: 'Backup.Diagnose',
+          refuses: ofVm,
+          heeds: ['Cache-Control'],
+          tells: { 200: ['Age', 'Cache-Control'] },
+        },
         schema: {
           operationId: `get${part[0]!.toUpperCase()}${part.slice(1)}`,
           tags: ['diagnosis'],
           summary: `The VM's ${part} alone`,
           params: VmParams,
           querystring: Document({}),
-          response: { 200: Part, '4xx': ErrorResponse, '5xx': ErrorResponse },
+          response: { 200: Part },
         },
       },
       async (request, reply) => {

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import type { Unavailable } from '../backup/fact.ts'
-import { Document, Extensible, Nullable, Text } from '../backup/schema.ts'
+import { Extensible, Named, Nullable, Text } from '../backup/schema.ts'
 
 export const outcomes = ['Confirmed', 'RuledOut', 'NotApplicable', 'Unknown'] as const
 const severities = ['Blocking', 'Warning', 'Info'] as const
@@ -19,14 +19,14 @@ export const actionNames = [
 ] as const
 export type ActionName = (typeof actionNames)[number]
 
-export const Evidence = Document({
+export const Evidence = Named('Evidence', {
   resourceId: Text(),
   property: Text("Azure's property path, e.g. properties.provisioningState."),
   value: Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]),
 })
 export type Evidence = Static<typeof Evidence>
 
-export const Finding = Document({
+export const Finding = Named('Finding', {
   check: Text(),
   step: Nullable(Type.Integer({ minimum: 1, maximum: 4 })),
   outcome: Extensible(outcomes),

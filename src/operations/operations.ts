@@ -44,8 +44,8 @@ type FreezeState = Freeze & { locksOff: number }
 export interface Operations {
   /** Whole seconds that a caller should wait between two looks at an operation. */
   retryAfterSeconds: number
-  /** Every action there is, with the schema of its body. */
-  actions: readonly Pick<RemediationAction, 'name' | 'body' | 'summary'>[]
+  /** Every action there is, with the schemas of its body and of what it comes to. */
+  actions: readonly Pick<RemediationAction, 'name' | 'body' | 'summary' | 'result'>[]
   plan(
     vm: VmId,
     action: string,

@@ -1,12 +1,12 @@
 import Type, { type Static } from 'typebox'
-import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
+import { Document, Extensible, Named, Nullable, Text, Time } from '../backup/schema.ts'
 import { Plan } from './plan.ts'
 
 /** ARM's terminal words, one l in Canceled. */
 const operationStatuses = ['NotStarted', 'Running', 'Succeeded', 'Failed', 'Canceled'] as const
 const stepStatuses = ['Running', 'Succeeded', 'Failed', 'Skipped', 'Canceled'] as const
 
-export const OperationStep = Document({
+export const OperationStep = Named('Step', {
   name: Text(),
   status: Extensible(stepStatuses, {
     description:
@@ -18,7 +18,7 @@ export const OperationStep = Document({
   detail: Nullable(Text()),
   armRequestIds: Type.Array(Text()),
 })
-export const OperationError = Document({ code: Text(), message: Text(), target: Type.Optional(Text()) })
+export const OperationError = Named('OperationError', { code: Text(), message: Text(), target: Type.Optional(Text()) })
 
 const Approval = Document(
   {
@@ -30,6 +30,9 @@ const Approval = Document(
   },
   { title: 'Approval' },
 )
+
+/** Of what its action says of its result; those of earlier versions are told as they were stored. */
+export const OperationResult = Type.Record(Type.String(), Type.Unknown(), { title: 'OperationResult' })
 
 export const Operation = Document(
   {
@@ -43,7 +46,7 @@ export const Operation = Document(
     plan: Plan,
     steps: Type.Array(OperationStep),
     percentComplete: Type.Integer({ minimum: 0, maximum: 100 }),
-    result: Nullable(Type.Record(Type.String(), Type.Unknown())),
+    result: Nullable(OperationResult),
     error: Nullable(OperationError),
     approval: Nullable(Approval),
     prunedDateTime: Nullable(

@@ -1,20 +1,34 @@
-import type { DiagnosisContent } from '../diagnosis/diagnosis.ts'
+import Type from 'typebox'
+import { verdicts, type DiagnosisContent } from '../diagnosis/diagnosis.ts'
 import { failureSentence } from '../diagnosis/last-failure.ts'
 import { RemediationFailure, type RemediationAction, type Run } from './action.ts'
 import { deleteExtensions } from './actions/delete-failed-extensions.ts'
 import { reapplyVm } from './actions/reapply.ts'
-import { takeLocksOff } from './actions/remove-locks.ts'
-import { putLocksBack, type LocksBack } from './locks.ts'
+import { takeLocksOff, locksOff } from './actions/remove-locks.ts'
+import { putLocksBack, type LocksBack, locksBack } from './locks.ts'
 import { RemediateBody, type Diagnose } from './playbook.ts'
 import { planPlaybook, type PlaybookWork } from './playbook-plan.ts'
 import { backUpUntilDone } from './playbook-backup.ts'
 import { deletePoints } from './point-deletion.ts'
+import { Extensible, Named, Text } from '../backup/schema.ts'
+
+const ids = Type.Optional(Type.Array(Text(), { description: 'Ids; absent where nothing was to be done.' }))
+const Judged = Type.Object({ verdict: Extensible(verdicts), summary: Text() }, { title: 'VerdictThen' })
+const RemediateResult = Named('RemediateResult', {
+  summary: Text(),
+  before: Judged,
+  after: Judged,
+  ...Type.Partial(Type.Object({ ...locksOff, ...locksBack })).properties,
+  deletedExtensions: ids,
+  deletedRestorePoints: ids,
+})
 
 /** The playbook: what the diagnosis recommends and may be done without a person, in order, ended by a backup that completes. */
 export const remediateWith = (diagnose: Diagnose): RemediationAction<RemediateBody> => ({
   name: 'remediate',
   summary: 'Do what the diagnosis recommends and needs no person, then verify',
   body: RemediateBody,
+  result: RemediateResult,
   everyVault: true,
   deadlineSeconds: 48 * 3600, // clean-up by Azure Backup may take 24 h, the backup after it as long again
   plan: (input) => planPlaybook(input, diagnose),

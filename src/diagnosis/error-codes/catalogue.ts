@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox'
-import { Document, Extensible, Nullable, Text } from '../../backup/schema.ts'
+import { Document, Extensible, Named, Nullable, Text } from '../../backup/schema.ts'
 
 /** One error code of the guide: what it means, which checks look for its causes, what helps, what a person must do, what is never automated. */
-export const ErrorCodeEntry = Document({
+export const ErrorCodeEntry = Named('ErrorCode', {
   code: Text(),
   aliases: Type.Array(Text('Other spellings, e.g. of older pages.')),
   numbers: Type.Array(Type.Integer({ description: 'errorCode numbers seen with it in recorded jobs and items.' })),

@@ -7,6 +7,7 @@ import { RemediationFailure, type Observation, type PlanInput, type RemediationA
 import { followJob, type JobEnd } from '../backup-run.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions, unknownWord } from '../preconditions.ts'
+import { Named, Nullable, Text } from '../../backup/schema.ts'
 
 const CancelBackupBody = Type.Object(
   {
@@ -25,11 +26,20 @@ interface CancelWork {
   jobId: string
 }
 
+const CancelBackupResult = Named('CancelBackupResult', {
+  jobId: Text(),
+  jobStatus: Text("Azure Backup's word for how the job ended."),
+  errorCode: Nullable(Text()),
+  cancelled: Type.Boolean(),
+  note: Text(),
+})
+
 /** Cancels a running backup while Azure still takes that: in Take Snapshot, in whichever vault the job runs. */
 export const cancelBackup: RemediationAction<CancelBackupBody> = {
   name: 'cancelBackup',
   summary: 'Cancel the running backup, as long as it takes its snapshot',
   body: CancelBackupBody,
+  result: CancelBackupResult,
   everyVault: true,
   deadlineSeconds: 6 * 3600,
   plan: planCancelBackup,

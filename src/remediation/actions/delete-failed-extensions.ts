@@ -9,6 +9,7 @@ import type { Moment, Observation, PlanInput, RemediationAction, Run } from '../
 import { jobInTheWay } from '../jobs-in-the-way.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions, unknownWord } from '../preconditions.ts'
+import { Named, Text } from '../../backup/schema.ts'
 
 const DeleteFailedExtensionsBody = Type.Object({}, { additionalProperties: false })
 export type DeleteFailedExtensionsBody = Static<typeof DeleteFailedExtensionsBody>
@@ -23,10 +24,15 @@ export interface ExtensionsWork {
 }
 
 /** Deletes Azure Backup's own extension where it failed; the next backup installs it anew. Other extensions are never touched. */
+const DeleteFailedExtensionsResult = Named('DeleteFailedExtensionsResult', {
+  deletedExtensions: Type.Array(Text(), { description: 'Ids.' }),
+})
+
 export const deleteFailedExtensions: RemediationAction<DeleteFailedExtensionsBody> = {
   name: 'deleteFailedExtensions',
   summary: "Delete Azure Backup's own extension where it failed",
   body: DeleteFailedExtensionsBody,
+  result: DeleteFailedExtensionsResult,
   everyVault: true,
   deadlineSeconds: 2 * 3600, // Compute gives up on an extension operation after 90 minutes
   plan: (input) => planDeleteFailedExtensions(input),

@@ -6,16 +6,23 @@ import type { Observation, PlanInput, RemediationAction, Run } from '../action.t
 import { jobInTheWay } from '../jobs-in-the-way.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
+import { Named, Nullable, Text } from '../../backup/schema.ts'
 
 export interface ReapplyWork {
   vmId: string
 }
+
+const ReapplyResult = Named('ReapplyResult', {
+  reapplied: Type.Boolean({ description: 'false: there was nothing to do.' }),
+  detail: Nullable(Text()),
+})
 
 /** Lets Compute apply the VM's model again: the documented way out of a failed provisioning state. Restarts nothing. */
 export const reapply: RemediationAction<Record<string, never>> = {
   name: 'reapply',
   summary: "Let Compute apply the VM's model again",
   body: Type.Object({}, { additionalProperties: false }),
+  result: ReapplyResult,
   everyVault: true,
   deadlineSeconds: 2 * 3600,
   plan: (input) => planReapply(input),

@@ -9,36 +9,65 @@ import { groupOf, isAtOrBelow, sameId, uniqueIds } from '../../backup/resource-i
 import { isNeverOurs, lockForbids } from '../../backup/words/locks.ts'
 import type { LockOff, PlanInput, RemediationAction, Run } from '../action.ts'
 import { locksHeldOff, mayBeHeld } from '../lock-lease.ts'
-import { protectedBecause, putLocksBack, removeLock, whyApproved } from '../locks.ts'
+import { protectedBecause, putLocksBack, removeLock, whyApproved, locksBack } from '../locks.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
+import { Named, Text } from '../../backup/schema.ts'
+
+/** Azure Backup cleans up once in 24 h at the latest (Azure Backup support's blog). */
+const longEnoughToCleanUp = 'P1D'
 
 export const RemoveLocksBody = Type.Object(
   {
-    lockIds: Type.Optional(Type.Array(ArmIdText(['Microsoft.Authorization/locks']), { minItems: 1, maxItems: 50 })),
+    lockIds: Type.Optional(
+      Type.Array(ArmIdText(['Microsoft.Authorization/locks']), {
+        minItems: 1,
+        maxItems: 50,
+        description:
+          "Default: the locks on the VM's restore point collections and on their groups. Others go only when they are named here, and never for good.",
+      }),
+    ),
     restore: Type.Optional(
-      Type.Union([
-        Type.Literal('Never'),
-        Type.Literal('AfterOperation'),
-        Type.String({
-          pattern: isoDurationPattern,
-          description: 'ISO 8601, at most LOCK_OFF_MAX.',
-          'x-words': 'an ISO 8601 duration such as "PT1H" or "P1D"',
-        }),
-      ]),
+      Type.Union(
+        [
+          Type.Literal('Never'),
+          Type.Literal('AfterOperation'),
+          Type.String({
+            pattern: isoDurationPattern,
+            description: 'ISO 8601, at most LOCK_OFF_MAX.',
+            'x-words': 'an ISO 8601 duration such as "PT1H" or "P1D"',
+          }),
+        ],
+        {
+          default: longEnoughToCleanUp,
+          description:
+            'When the locks come back: Never, AfterOperation, or that long after they were taken off. Default: a day (LOCK_OFF_MAX where that is shorter), within which Azure Backup cleans up.',
+        },
+      ),
     ),
   },
   { additionalProperties: false },
 )
 export type RemoveLocksBody = Static<typeof RemoveLocksBody>
 
+/** Ids of the locks that were to go. */
+export const locksOff = {
+  removedLocks: Type.Array(Text(), { description: 'Taken off by this operation.' }),
+  heldLocks: Type.Array(Text(), {
+    description: 'Off already because this service took them off for another operation.',
+  }),
+  missingLocks: Type.Array(Text(), { description: 'Off before the operation began, by somebody else, and left off.' }),
+}
+const RemoveLocksResult = Named('RemoveLocksResult', {
+  ...locksOff,
+  ...locksBack,
+  restore: Text('When they come back: Never, AfterOperation, or an ISO 8601 duration.'),
+})
+
 export interface RemoveLocksWork {
   locks: ManagementLock[]
   restore: string
 }
-
-/** Azure Backup cleans up once in 24 h at the latest (Azure Backup support's blog). */
-const longEnoughToCleanUp = 'P1D'
 
 /** What `restore` means where it is left out. */
 const restoreUnlessSaid = ({ lockOffMax }: Limits) => shorterOf(longEnoughToCleanUp, lockOffMax)
@@ -48,6 +77,7 @@ export const removeLocks: RemediationAction<RemoveLocksBody> = {
   name: 'removeLocks',
   summary: 'Take locks off that keep Azure Backup from cleaning up',
   body: RemoveLocksBody,
+  result: RemoveLocksResult,
   deadlineSeconds: 3600,
   contradiction({ restore }, { limits: { lockOffMax } }) {
     if (restore === undefined || (secondsOf(restore) ?? 0) <= secondsOf(lockOffMax)!) return undefined

@@ -3,8 +3,9 @@ import { ArmIdText } from '../../backup/arm-id-text.ts'
 import { sameId } from '../../backup/resource-id.ts'
 import type { RemediationAction, RemovedLock } from '../action.ts'
 import type { LockLease } from '../lock-lease.ts'
-import { putLocksBack } from '../locks.ts'
+import { putLocksBack, locksBack } from '../locks.ts'
 import { Preconditions } from '../preconditions.ts'
+import { Named } from '../../backup/schema.ts'
 
 const RestoreLocksBody = Type.Object(
   { lockIds: Type.Optional(Type.Array(ArmIdText(['Microsoft.Authorization/locks']), { minItems: 1, maxItems: 50 })) },
@@ -13,10 +14,13 @@ const RestoreLocksBody = Type.Object(
 export type RestoreLocksBody = Static<typeof RestoreLocksBody>
 
 /** Puts back what this service took off, those of `restore: "Never"` included: it is how their removal is undone. */
+const RestoreLocksResult = Named('RestoreLocksResult', locksBack)
+
 export const restoreLocks: RemediationAction<RestoreLocksBody> = {
   name: 'restoreLocks',
   summary: 'Put back locks that this service took off',
   body: RestoreLocksBody,
+  result: RestoreLocksResult,
   deadlineSeconds: 3600,
 
   plan({ vm, memory, body }) {

@@ -14,6 +14,7 @@ import type { PlanInput, RemediationAction } from '../action.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 import { notUnderstood, resume, type ResumeWork } from '../protection-run.ts'
+import { Named, Text } from '../../backup/schema.ts'
 
 const RECOVERY_POINT =
   'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints'
@@ -38,11 +39,20 @@ const ResumeProtectionBody = Type.Object(
 )
 export type ResumeProtectionBody = Static<typeof ResumeProtectionBody>
 
+const ResumeProtectionResult = Named('ResumeProtectionResult', {
+  protectedItemId: Text(),
+  resumed: Type.Boolean({ description: 'false: it was protected already.' }),
+  policyId: Type.Optional(Text()),
+  protectionState: Type.Optional(Text()),
+  undeleted: Type.Optional(Type.Boolean({ description: 'Whether the item was soft-deleted before.' })),
+})
+
 /** Protects a stopped item again, with the policy that it had: which one is never guessed. */
 export const resumeProtection: RemediationAction<ResumeProtectionBody> = {
   name: 'resumeProtection',
   summary: 'Resume stopped protection with the former policy, or the one that is named',
   body: ResumeProtectionBody,
+  result: ResumeProtectionResult,
   everyVault: true,
   deadlineSeconds: 4 * 3600,
   lookUp: lookUpPolicy,

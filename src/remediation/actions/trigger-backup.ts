@@ -8,11 +8,19 @@ import { RemediationFailure } from '../action.ts'
 import { followJob, sendBackup } from '../backup-run.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
+import { Named, Nullable, Text, Time } from '../../backup/schema.ts'
 
 export const TriggerBackupBody = Type.Object(
   {
-    recoveryPointExpiryTime: Type.Optional(Type.String({ format: 'date-time' })),
-    waitForCompletion: Type.Optional(Type.Boolean()),
+    recoveryPointExpiryTime: Type.Optional(
+      Time('Until when the recovery point is kept. Default: Azure decides, 30 days.'),
+    ),
+    waitForCompletion: Type.Optional(
+      Type.Boolean({
+        default: true,
+        description: 'false: the operation ends once Azure has named the job, whatever becomes of it.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -24,10 +32,17 @@ export interface BackupWork {
 }
 
 /** An on-demand backup, followed to the end of its job: that ARM accepted the call says nothing of the backup. */
+const TriggerBackupResult = Named('TriggerBackupResult', {
+  jobId: Text(),
+  jobStatus: Type.Optional(Text("Azure Backup's word; absent where the job was not waited for.")),
+  errorCode: Type.Optional(Nullable(Text())),
+})
+
 export const triggerBackup: RemediationAction<TriggerBackupBody> = {
   name: 'triggerBackup',
   summary: 'Start an on-demand backup and follow its job',
   body: TriggerBackupBody,
+  result: TriggerBackupResult,
   everyVault: true,
   deadlineSeconds: 48 * 3600, // first full backups took up to 151 minutes in recordings; large disks take days
   contradiction: ({ recoveryPointExpiryTime: expiry }, { now }) =>
