@@ -29,7 +29,8 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
         schema: {
           operationId: name,
           tags: ['actions'],
-          summary,
+          // By its name too: that is what a diagnosis and a plan call it.
+          summary: `${name}: ${summary}`,
           description:
             "`?dryRun=true` answers 200 with the plan and writes nothing. Otherwise 202: follow `Operation-Location` (a status, always 200) or `Location` (202 until the end, then the result or the failure). `If-Match` with a plan's etag runs exactly that plan.",
           params: VmParams,

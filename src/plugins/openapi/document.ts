@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox'
 import Type from 'typebox'
 import { Components } from './components.ts'
 import { ErrorBody, Problem } from './error-body.ts'
-import { headerComponents, headerRefs, parameterRefs, type ResponseHeader } from './headers.ts'
+import { headerRefs, parameterRefs, parameters, responseHeaders, type ResponseHeader } from './headers.ts'
 import { refusal, refusalsOf } from './refusals.ts'
 import type { ToldRoute } from './told.ts'
 import { webhooksOf } from './webhooks.ts'
@@ -51,15 +51,21 @@ export function completed(bare: BareDocument, around: Surroundings) {
   )
   const webhooks = components.within(webhooksOf(around.endedEvent))
   components.within([ErrorBody, Problem])
+  const json = JSON.stringify(paths)
   return {
     ...bare,
     paths,
     webhooks,
     components: {
       ...bare.components,
-      ...headerComponents(JSON.stringify(paths)),
+      parameters: used(json, 'parameters', parameters),
+      headers: used(json, 'headers', responseHeaders),
       schemas: components.all(),
-      examples: mapped(around.examples.shared, (value) => ({ value })),
+      examples: used(
+        json,
+        'examples',
+        mapped(around.examples.shared, (value) => ({ value })),
+      ),
     },
   }
 }
@@ -117,6 +123,10 @@ function withBody(body: Operation['requestBody'], { config: { bodyOptional = fal
   const content = bodyOptional ? mapped(body.content, (media) => ({ ...media, example: {} })) : body.content
   return { requestBody: { ...body, required: !bodyOptional, content } }
 }
+
+/** Those of a kind of component that `json` refers to. */
+const used = <T>(json: string, kind: string, all: Readonly<Record<string, T>>) =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => json.includes(`"#/components/${kind}/${name}"`)))
 
 const mapped = <T, U>(record: Readonly<Record<string, T>>, map: (value: T, key: string) => U): Record<string, U> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]))

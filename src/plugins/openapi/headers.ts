@@ -60,7 +60,7 @@ const requestHeaders = {
 } as const satisfies Record<string, ToldHeader>
 export type RequestHeader = keyof typeof requestHeaders
 
-const responseHeaders = {
+export const responseHeaders = {
   Age: { description: 'Seconds since this was read from Azure.', schema: count, example: 7 },
   'Cache-Control': { description: 'How long the answer may be kept, and by whom.', schema: text },
   'Content-Language': { description: '`en` or `pt`.', schema: text, example: 'en' },
@@ -104,17 +104,6 @@ export const parameterRefs = (names: readonly RequestHeader[]) =>
 export const headerRefs = (names: readonly ResponseHeader[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 
-/** Those that `paths`, as JSON, refers to. */
-export function headerComponents(paths: string) {
-  const used = <T>(kind: string, all: Readonly<Record<string, T>>) =>
-    Object.entries(all).filter(([name]) => paths.includes(`"#/components/${kind}/${name}"`))
-  return {
-    parameters: Object.fromEntries(
-      used('parameters', requestHeaders).map(([name, told]) => [
-        name,
-        { name, in: 'header', required: false, ...told },
-      ]),
-    ),
-    headers: Object.fromEntries(used('headers', responseHeaders)),
-  }
-}
+export const parameters = Object.fromEntries(
+  Object.entries(requestHeaders).map(([name, told]) => [name, { name, in: 'header', required: false, ...told }]),
+)
