@@ -9,53 +9,47 @@ const text = { type: 'string' } as const
 const count = { type: 'integer', minimum: 0 } as const
 const guid = { type: 'string', format: 'uuid' } as const
 
+/** Without examples: the reference page would put them into the request that readers copy, a plan's etag of somebody else's among them. */
 const requestHeaders = {
   'Accept-Language': {
-    description: 'English or Portuguese, for what a person is to do; English where neither is preferred.',
+    description:
+      'English or Portuguese, for what a person is to do; English where neither is preferred. Such as `pt-BR, en;q=0.5`.',
     schema: text,
-    example: 'pt-BR, en;q=0.5',
   },
   'Cache-Control': {
     description: "`no-cache` or `max-age=0`: read Azure afresh, as long as the VM's read budget allows.",
     schema: text,
-    example: 'no-cache',
   },
   'Idempotency-Key': {
     description:
       'Under the same key the same request is carried out once, within 24 hours; any text of at most 255 printable characters. `Repeatability-Request-ID` is the same for Azure clients.',
     schema: { ...text, maxLength: 255 },
-    example: 'nightly-2026-11-24',
   },
   'If-Match': {
     description:
       'The `etag` of a plan from a dry run: exactly that plan runs, or nothing does (412 `PlanChanged`). Required where the plan is Irreversible (428 `PlanRequired`).',
     schema: text,
-    example: '"nqB2x5YcZpJ0uFh3m1Wq7t4EoVaGdLsK"',
   },
   'If-None-Match': {
     description: 'The `ETag` of an earlier answer: 304 while nothing but times has changed.',
     schema: text,
-    example: '"b3J0ZXN0LWV0YWc"',
   },
   'Last-Event-ID': {
     description: 'The id of the last event that was received: the stream goes on behind it.',
     schema: text,
-    example: '42',
   },
   'Repeatability-First-Sent': {
-    description: 'When the request was sent for the first time; goes with `Repeatability-Request-ID`.',
+    description:
+      'When the request was sent for the first time; goes with `Repeatability-Request-ID`. Such as `Tue, 24 Nov 2026 18:00:00 GMT`.',
     schema: text,
-    example: 'Tue, 24 Nov 2026 18:00:00 GMT',
   },
   'Repeatability-Request-ID': {
     description: 'A GUID under which the same request is carried out once, within 24 hours.',
     schema: guid,
-    example: '0d6f7f58-0a4b-4f0e-8d1c-2a2f5c1f9a10',
   },
   'x-ms-client-request-id': {
     description: 'Comes back as it was sent, where it is at most 128 letters, digits, spaces and `_.-/`.',
     schema: { ...text, maxLength: 128 },
-    example: 'runbook-17',
   },
 } as const satisfies Record<string, ToldHeader>
 export type RequestHeader = keyof typeof requestHeaders
