@@ -1,12 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type, { type TObject, type TSchema } from 'typebox'
-import { Document, Text } from '../src/backup/schema.ts'
+import { Document, Named, Text } from '../src/backup/schema.ts'
 import { Operation } from '../src/remediation/operation.ts'
 import { Plan } from '../src/remediation/plan.ts'
 import type { Services } from '../src/services.ts'
 import { addressed, announce } from './operation-headers.ts'
+import { ofAction } from './refusals.ts'
 import { repeatabilityOf } from './repeatability.ts'
-import { byOf, ErrorResponse, vmPath, VmParams } from './schemas.ts'
+import { byOf, vmPath, VmParams } from './schemas.ts'
 
 /** One POST an action. It is never done in the request: the answer is an operation to follow, or with ?dryRun=true the plan. */
 export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'>> = async (app, { operations }) => {
@@ -14,17 +15,28 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
     app.post(
       `${vmPath}/${name}`,
       {
-        config: { role: 'Backup.Remediate', dryRunRole: 'Backup.Diagnose' },
+        config: {
+          role: 'Backup.Remediate',
+          dryRunRole: 'Backup.Diagnose',
+          bodyOptional: true,
+          refuses: ofAction,
+          heeds: ['If-Match', 'Idempotency-Key', 'Repeatability-Request-ID', 'Repeatability-First-Sent'],
+          tells: {
+            200: ['ETag', 'Cache-Control'],
+            202: ['Operation-Location', 'Location', 'Retry-After', 'Repeatability-Result', 'Cache-Control'],
+          },
+        },
         schema: {
           operationId: name,
           tags: ['actions'],
-          summary,
+          // By its name too: that is what a diagnosis and a plan call it.
+          summary: `${name}: ${summary}`,
           description:
             "`?dryRun=true` answers 200 with the plan and writes nothing. Otherwise 202: follow `Operation-Location` (a status, always 200) or `Location` (202 until the end, then the result or the failure). `If-Match` with a plan's etag runs exactly that plan.",
           params: VmParams,
-          querystring: Document({ dryRun: Type.Optional(Type.Enum(['true', 'false'])) }),
-          body: withCallback(body),
-          response: { 200: Plan, 202: Operation, '4xx': ErrorResponse, '5xx': ErrorResponse },
+          querystring: Document({ dryRun: Type.Optional(DryRun) }),
+          body: withCallback(name, body),
+          response: { 200: Plan, 202: Operation },
         },
         // The body may be left out: every action does the sensible thing by itself.
         preValidation: (request, _, done) => {
@@ -55,9 +67,14 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
   }
 }
 
+const DryRun = Type.Enum(['true', 'false'], {
+  description: 'true: answer with the plan, and write nothing.',
+  'x-shown-as': { type: 'boolean', default: false },
+})
+
 /** Belongs to every action's request and to none of the actions: their own bodies stay closed to it. */
-const withCallback = (body: TSchema) =>
-  Document({
+const withCallback = (action: string, body: TSchema) =>
+  Named(`${action[0]!.toUpperCase()}${action.slice(1)}Request`, {
     ...(body as TObject).properties,
     callbackUrl: Type.Optional(
       Text('https address that gets a signed CloudEvent when the operation has ended. Public hosts only.'),

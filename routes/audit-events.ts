@@ -1,14 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { Document, Text } from '../src/backup/schema.ts'
+import { Document, Named, Text } from '../src/backup/schema.ts'
 import { isGuid } from '../src/backup/resource-id.ts'
 import { ServiceError } from '../src/errors.ts'
 import { AuditEvent } from '../src/remediation/operation.ts'
 import type { Services } from '../src/services.ts'
-import { limitOf, nextLink, PageQuery, tokenOf } from './paging.ts'
-import { ErrorResponse, vmKeyOf } from './schemas.ts'
+import { limitOf, NextLink, nextLink, pageQuery, tokenOf } from './paging.ts'
+import { ofList } from './refusals.ts'
+import { vmKeyOf } from './schemas.ts'
 
+const usualPage = 100
 const orders = ['time desc', 'time'] as const
 
 /** The journal: who changed what, when, and what Azure said. */
@@ -18,7 +20,11 @@ export const auditEventRoutes: FastifyPluginAsyncTypebox<
   app.get(
     '/auditEvents',
     {
-      config: { role: 'Backup.Diagnose' },
+      config: {
+        role: 'Backup.Diagnose',
+        refuses: ofList,
+        tells: { 200: ['x-audit-head', 'Cache-Control'] },
+      },
       schema: {
         operationId: 'listAuditEvents',
         tags: ['operations'],
@@ -34,13 +40,13 @@ export const auditEventRoutes: FastifyPluginAsyncTypebox<
           kind: Type.Optional(Text('e.g. Intent: what was about to be sent to Azure.')),
           since: Type.Optional(Text('RFC 3339; that moment is included.')),
           until: Type.Optional(Text('RFC 3339; that moment is not included.')),
-          orderby: Type.Optional(Type.Enum(orders, { description: 'Default: `time desc`, the newest first.' })),
-          ...PageQuery,
+          orderby: Type.Optional(
+            Type.Enum(orders, { description: 'The newest first, or the oldest.', default: 'time desc' }),
+          ),
+          ...pageQuery(usualPage),
         }),
         response: {
-          200: Document({ value: Type.Array(AuditEvent), nextLink: Type.Optional(Text()) }),
-          '4xx': ErrorResponse,
-          '5xx': ErrorResponse,
+          200: Named('AuditEventList', { value: Type.Array(AuditEvent), ...NextLink }),
         },
       },
     },
@@ -54,7 +60,7 @@ export const auditEventRoutes: FastifyPluginAsyncTypebox<
         ...(since === undefined ? {} : { since: timeOf('since', since) }),
         ...(until === undefined ? {} : { until: timeOf('until', until) }),
         newestFirst: orderby !== 'time',
-        limit: limitOf(maxpagesize, 100),
+        limit: limitOf(maxpagesize, usualPage),
         ...(skiptoken === undefined ? {} : { after: tokenOf(skiptoken) }),
       })
       reply.header('cache-control', 'no-store')

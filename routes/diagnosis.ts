@@ -9,14 +9,24 @@ import type { Language } from '../src/error-codes/texts/texts.ts'
 import { encodingOf } from './content-encoding.ts'
 import { languageOf } from './language.ts'
 import { formOf, type Form } from './media-type.ts'
-import { ErrorResponse, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
+import { ofVm } from './refusals.ts'
+import { vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
 
 /** Why the next backup of a VM will fail. The answer is serialised once per reading and served as the same bytes. */
 export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnoses'>> = async (app, { diagnoses }) => {
   app.get(
     `${vmPath}/diagnosis`,
     {
-      config: { role: 'Backup.Diagnose', polled: true },
+      config: {
+        role: 'Backup.Diagnose',
+        polled: true,
+        refuses: ofVm,
+        heeds: ['If-None-Match', 'Cache-Control', 'Accept-Language'],
+        tells: {
+          200: ['ETag', 'Age', 'Cache-Control', 'Content-Language'],
+          304: ['ETag', 'Age', 'Cache-Control'],
+        },
+      },
       schema: {
         operationId: 'getDiagnosis',
         tags: ['diagnosis'],
@@ -34,7 +44,7 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
             }),
           ),
         }),
-        response: { 200: answers, '4xx': ErrorResponse, '5xx': ErrorResponse },
+        response: { 200: answers },
       },
     },
     // Not async: a cached answer goes out without a promise.

@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { Document, Text } from '../src/backup/schema.ts'
+import { Document, Named, Text } from '../src/backup/schema.ts'
 import { ErrorCodeEntry, errorCodeIn } from '../src/error-codes/told.ts'
 import { ServiceError } from '../src/errors.ts'
 import type { Services } from '../src/services.ts'
 import { inLanguageOf } from './language.ts'
-import { ErrorResponse } from './schemas.ts'
 
 
 /** The troubleshooting guide, code by code. */
@@ -13,13 +12,17 @@ export const errorCodeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'errorCod
   app.get(
     '/errorCodes',
     {
-      config: { role: 'Backup.Diagnose' },
+      config: {
+        role: 'Backup.Diagnose',
+        heeds: ['Accept-Language'],
+        tells: { 200: ['Content-Language', 'Cache-Control'] },
+      },
       schema: {
         operationId: 'listErrorCodes',
         tags: ['guide'],
         summary: 'All error codes that this service knows',
         querystring: Document({}),
-        response: { 200: Document({ value: Type.Array(ErrorCodeEntry) }), '4xx': ErrorResponse },
+        response: { 200: Named('ErrorCodeList', { value: Type.Array(ErrorCodeEntry) }) },
       },
     },
     async (request, reply) => {
@@ -32,14 +35,19 @@ export const errorCodeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'errorCod
   app.get(
     '/errorCodes/:code',
     {
-      config: { role: 'Backup.Diagnose' },
+      config: {
+        role: 'Backup.Diagnose',
+        refuses: ['ErrorCodeNotFound'],
+        heeds: ['Accept-Language'],
+        tells: { 200: ['Content-Language', 'Cache-Control'] },
+      },
       schema: {
         operationId: 'getErrorCode',
         tags: ['guide'],
         summary: 'One error code: causes, checks, actions, guest steps',
         params: Document({ code: Text('Its symbol in any casing, or a number that job records show.') }),
         querystring: Document({}),
-        response: { 200: ErrorCodeEntry, '4xx': ErrorResponse },
+        response: { 200: ErrorCodeEntry },
       },
     },
     async (request, reply) => {

@@ -5,9 +5,10 @@ import { BackupJob, RecoveryPoint } from '../src/backup/facts-of-backup.ts'
 import { Extension } from '../src/backup/facts-of-compute.ts'
 import { ManagementLock } from '../src/backup/facts-of-locks.ts'
 import { RestorePoints } from '../src/backup/facts-of-restore-points.ts'
-import { Document, Text, Time } from '../src/backup/schema.ts'
+import { Document, Named, Text, Time } from '../src/backup/schema.ts'
 import type { Services } from '../src/services.ts'
-import { ErrorResponse, vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
+import { ofVm } from './refusals.ts'
+import { vmPath, VmParams, whenCallerLeaves } from './schemas.ts'
 
 const { collections, ...besideCollections } = RestorePoints.properties
 
@@ -21,18 +22,22 @@ const parts = {
 } satisfies Record<string, TProperties>
 type Part = keyof typeof parts
 
+const Unread = Named('UnreadPart', {
+  vmId: Text(),
+  observedAt: Time(),
+  status: Type.Literal('Unavailable'),
+  reason: Text(),
+  message: Type.Optional(Text()),
+  requiredPermission: Type.Optional(Text()),
+})
+
+const titleOf = (part: Part) => `VirtualMachine${part[0]!.toUpperCase()}${part.slice(1)}`
+
 /** A list, or without one why it could not be read: an empty `value` would be taken for an answer. */
 const listOf = (part: Part) =>
   Type.Union([
-    Document({ vmId: Text(), observedAt: Time(), status: Type.Literal('Collected'), ...parts[part] }),
-    Document({
-      vmId: Text(),
-      observedAt: Time(),
-      status: Type.Literal('Unavailable'),
-      reason: Text(),
-      message: Type.Optional(Text()),
-      requiredPermission: Type.Optional(Text()),
-    }),
+    Named(titleOf(part), { vmId: Text(), observedAt: Time(), status: Type.Literal('Collected'), ...parts[part] }),
+    Unread,
   ])
 
 /** One part of the diagnosis alone, from the same reading. */
@@ -41,7 +46,12 @@ export const factRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnoses'>> 
     app.get(
       `${vmPath}/${part}`,
       {
-        config: { role: 'Backup.Diagnose' },
+        config: {
+          role: 'Backup.Diagnose',
+          refuses: ofVm,
+          heeds: ['Cache-Control'],
+          tells: { 200: ['Age', 'Cache-Control'] },
+        },
         schema: {
           operationId: `get${part[0]!.toUpperCase()}${part.slice(1)}`,
           tags: ['diagnosis'],
@@ -50,7 +60,7 @@ export const factRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnoses'>> 
             'A list where `status` is `Collected`. What could not be read is `Unavailable` and has no `value`, but the reason and the permission that is missing.',
           params: VmParams,
           querystring: Document({}),
-          response: { 200: listOf(part), '4xx': ErrorResponse, '5xx': ErrorResponse },
+          response: { 200: listOf(part) },
         },
       },
       async (request, reply) => {

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { Document, Nullable, Text, Time } from '../src/backup/schema.ts'
+import { Document, Named, Nullable, Text, Time } from '../src/backup/schema.ts'
 import { Person } from '../src/remediation/operation.ts'
 import type { Services } from '../src/services.ts'
 import { clip, keepable } from '../src/backup/text.ts'
-import { byOf, ErrorResponse } from './schemas.ts'
+import { ofDatabase } from './refusals.ts'
+import { byOf } from './schemas.ts'
 
 const longestReason = 500
 
@@ -26,13 +27,13 @@ export const freezeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
   app.get(
     '/freeze',
     {
-      config: { role: 'Backup.Diagnose' },
+      config: { role: 'Backup.Diagnose', refuses: ofDatabase, tells: { 200: ['Cache-Control'] } },
       schema: {
         operationId: 'getFreeze',
         tags: ['service'],
         summary: 'Whether anything may be changed',
         querystring: Document({}),
-        response: { 200: Freeze, '4xx': ErrorResponse, '5xx': ErrorResponse },
+        response: { 200: Freeze },
       },
     },
     async (_, reply) => reply.header('cache-control', 'no-store').send(await operations.freeze()),
@@ -41,17 +42,22 @@ export const freezeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
   app.put(
     '/freeze',
     {
-      config: { role: 'Backup.Admin', everywhere: true },
+      config: {
+        role: 'Backup.Admin',
+        everywhere: true,
+        refuses: ofDatabase,
+        tells: { 200: ['Cache-Control'] },
+      },
       schema: {
         operationId: 'setFreeze',
         tags: ['service'],
         summary: 'Stop every change, or allow changes again',
         querystring: Document({}),
-        body: Document({
+        body: Named('FreezeRequest', {
           frozen: Type.Boolean(),
           reason: Type.Optional(Text(`Cut to ${longestReason} characters; what cannot be kept is left out.`)),
         }),
-        response: { 200: Freeze, '4xx': ErrorResponse, '5xx': ErrorResponse },
+        response: { 200: Freeze },
       },
       // Who pulls the switch may paste anything: a text never keeps it from working.
       preValidation: (request, _, done) => {

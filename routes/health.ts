@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { Document, Extensible, Text } from '../src/backup/schema.ts'
+import { Document, Extensible, Named, Text } from '../src/backup/schema.ts'
 import type { ReadinessCheck, Services } from '../src/services.ts'
 
-const Health = Document({
+const Health = Named('Health', {
   status: Extensible(['ok', 'unavailable']),
   checks: Type.Optional(
     Type.Array(
@@ -39,7 +39,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'readiness'>
   app.get(
     '/livez',
     {
-      config: { role: 'Public', unlimited: true },
+      config: { role: 'Public', unlimited: true, tells: { 200: ['Cache-Control'] } },
       logLevel: 'warn',
       schema: {
         operationId: 'getLiveness',
@@ -56,7 +56,12 @@ export const healthRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'readiness'>
     app.get(
       url,
       {
-        config: { role: 'Public', optionalToken: true, unlimited: true },
+        config: {
+          role: 'Public',
+          optionalToken: true,
+          unlimited: true,
+          tells: { 200: ['Cache-Control'], 503: ['Cache-Control', 'Retry-After'] },
+        },
         logLevel: 'warn',
         schema: {
           ...names,

@@ -5,7 +5,8 @@ import { Document, Text } from '../src/backup/schema.ts'
 import { ServiceError } from '../src/errors.ts'
 import type { AuditEvent } from '../src/remediation/operation.ts'
 import type { Services } from '../src/services.ts'
-import { ErrorResponse, whenCallerLeaves } from './schemas.ts'
+import { ofOperation } from './refusals.ts'
+import { whenCallerLeaves } from './schemas.ts'
 
 /** Server-sent events: what an operation does, as it does it. Ends behind `Ended`; `Last-Event-ID` resumes. */
 export const operationEventRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'>> = async (
@@ -32,7 +33,12 @@ export const operationEventRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'ope
   app.get(
     '/operations/:operationId/events',
     {
-      config: { role: 'Backup.Diagnose', stream: true },
+      config: {
+        role: 'Backup.Diagnose',
+        stream: true,
+        refuses: [...ofOperation, 'NotAcceptable'],
+        heeds: ['Last-Event-ID'],
+      },
       sse: 'only',
       schema: {
         operationId: 'followOperation',
@@ -40,8 +46,7 @@ export const operationEventRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'ope
         summary: 'Events of an operation as server-sent events',
         params: Document({ operationId: Text('A GUID.') }),
         querystring: Document({}),
-        produces: ['text/event-stream'],
-        response: { 200: eventStream, '4xx': ErrorResponse, '5xx': ErrorResponse },
+        response: { 200: eventStream },
       },
     },
     async (request, reply) => {

@@ -1,24 +1,31 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { Document, Text } from '../src/backup/schema.ts'
+import { Document, Named, Text } from '../src/backup/schema.ts'
 import { resultIn } from '../src/diagnosis/language.ts'
 import { FailedOperation, ServiceError } from '../src/errors.ts'
-import { ListedOperation, Operation, selectableParts } from '../src/remediation/operation.ts'
+import { ListedOperation, Operation, OperationResult, selectableParts } from '../src/remediation/operation.ts'
 import type { Services } from '../src/services.ts'
 import { addressed, announce, isEnded } from './operation-headers.ts'
 import { inLanguageOf } from './language.ts'
-import { limitOf, nextLink, PageQuery, tokenOf } from './paging.ts'
-import { byOf, ErrorResponse, vmKeyOf } from './schemas.ts'
+import { limitOf, NextLink, nextLink, pageQuery, tokenOf } from './paging.ts'
+import { ofApproval, ofList, ofOperation, ofResult } from './refusals.ts'
+import { byOf, vmKeyOf } from './schemas.ts'
 
+const usualPage = 50
+const howToFollow = ['Operation-Location', 'Location', 'Retry-After', 'Cache-Control'] as const
 const OperationParams = Document({ operationId: Text('A GUID.') })
-const errors = { '4xx': ErrorResponse, '5xx': ErrorResponse }
 
 /** What was started: to list, to follow, to cancel. */
 export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'>> = async (app, { operations }) => {
   app.get(
     '/operations',
     {
-      config: { role: 'Backup.Diagnose' },
+      config: {
+        role: 'Backup.Diagnose',
+        refuses: ofList,
+        heeds: ['Accept-Language'],
+        tells: { 200: ['Content-Language', 'Cache-Control'] },
+      },
       schema: {
         operationId: 'listOperations',
         tags: ['operations'],
@@ -30,9 +37,9 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
           status: Type.Optional(Type.Enum(['NotStarted', 'Running', 'Succeeded', 'Failed', 'Canceled'])),
           action: Type.Optional(Type.Enum(operations.actions.map(({ name }) => name))),
           select: Type.Optional(Text(`What of each to tell as well, comma-separated: ${selectableParts.join(', ')}.`)),
-          ...PageQuery,
+          ...pageQuery(usualPage),
         }),
-        response: { 200: Document({ value: Type.Array(ListedOperation), nextLink: Type.Optional(Text()) }), ...errors },
+        response: { 200: Named('OperationList', { value: Type.Array(ListedOperation), ...NextLink }) },
       },
     },
     async (request, reply) => {
@@ -42,7 +49,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
         ...(status === undefined ? {} : { status }),
         ...(action === undefined ? {} : { action }),
         ...(select === undefined ? {} : { select: partsOf(select) }),
-        limit: limitOf(maxpagesize, 50),
+        limit: limitOf(maxpagesize, usualPage),
         ...(skiptoken === undefined ? {} : { before: tokenOf(skiptoken) }),
       })
       reply.header('cache-control', 'no-store')
@@ -58,14 +65,19 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
   app.get(
     '/operations/:operationId',
     {
-      config: { role: 'Backup.Diagnose' },
+      config: {
+        role: 'Backup.Diagnose',
+        refuses: ofOperation,
+        heeds: ['Accept-Language'],
+        tells: { 200: ['Retry-After', 'Content-Language', 'Cache-Control'] },
+      },
       schema: {
         operationId: 'getOperation',
         tags: ['operations'],
         summary: 'Status of an operation; always 200',
         params: OperationParams,
         querystring: Document({}),
-        response: { 200: Operation, ...errors },
+        response: { 200: Operation },
       },
     },
     async (request, reply) => {
@@ -79,7 +91,12 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
   app.get(
     '/operations/:operationId/result',
     {
-      config: { role: 'Backup.Diagnose' },
+      config: {
+        role: 'Backup.Diagnose',
+        refuses: ofResult,
+        heeds: ['Accept-Language'],
+        tells: { 200: ['Content-Language', 'Cache-Control'], 202: howToFollow },
+      },
       schema: {
         operationId: 'getOperationResult',
         tags: ['operations'],
@@ -88,7 +105,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
           '202 while the operation runs; then 200 with the result, or the status and error that it failed with. 410 `ResultPruned` once the result was removed (OPERATIONS_RETENTION_DAYS).',
         params: OperationParams,
         querystring: Document({}),
-        response: { 200: Type.Record(Type.String(), Type.Unknown()), 202: Operation, ...errors },
+        response: { 200: OperationResult, 202: Operation },
       },
     },
     async (request, reply) => {
@@ -111,14 +128,18 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
   app.post(
     '/operations/:operationId/cancel',
     {
-      config: { role: 'Backup.Remediate' },
+      config: {
+        role: 'Backup.Remediate',
+        refuses: [...ofOperation, 'OperationNotCancelable'],
+        tells: { 202: howToFollow },
+      },
       schema: {
         operationId: 'cancelOperation',
         tags: ['operations'],
         summary: 'End an operation between two steps; locks that it took off go back first',
         params: OperationParams,
         querystring: Document({}),
-        response: { 202: Operation, ...errors },
+        response: { 202: Operation },
       },
     },
     async (request, reply) => {
@@ -131,7 +152,11 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
   app.post(
     '/operations/:operationId/approve',
     {
-      config: { role: 'Backup.Approve' },
+      config: {
+        role: 'Backup.Approve',
+        refuses: ofApproval,
+        tells: { 202: howToFollow },
+      },
       schema: {
         operationId: 'approveOperation',
         tags: ['operations'],
@@ -140,7 +165,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
           'Where REQUIRE_APPROVAL is on, such an operation waits in NotStarted for up to 24 hours. Read its `plan` before: that plan runs, or with `PlanChanged` nothing does. Whoever asked cannot approve (403 `SelfApproval`); approving twice is approving once.',
         params: OperationParams,
         querystring: Document({}),
-        response: { 202: Operation, ...errors },
+        response: { 202: Operation },
       },
     },
     async (request, reply) => {

@@ -4,8 +4,10 @@ import { isSubscriptionId } from '../src/backup/resource-id.ts'
 import { Document, Text } from '../src/backup/schema.ts'
 import { ServiceError } from '../src/errors.ts'
 import type { Services } from '../src/services.ts'
-import { limitOf, nextLink, PageQuery, tokenOf } from './paging.ts'
-import { ErrorResponse } from './schemas.ts'
+import { limitOf, nextLink, pageQuery, tokenOf } from './paging.ts'
+import { ofSubscription } from './refusals.ts'
+
+const usualPage = 50
 
 type Needed = { orphanedCollections: NonNullable<Services['orphanedCollections']> }
 
@@ -14,7 +16,11 @@ export const orphanedCollectionRoutes: FastifyPluginAsyncTypebox<Needed> = async
   app.get(
     '/subscriptions/:subscriptionId/orphanedRestorePointCollections',
     {
-      config: { role: 'Backup.Diagnose' },
+      config: {
+        role: 'Backup.Diagnose',
+        refuses: ofSubscription,
+        tells: { 200: ['Age', 'Cache-Control'] },
+      },
       schema: {
         operationId: 'listOrphanedRestorePointCollections',
         tags: ['restore points'],
@@ -22,8 +28,8 @@ export const orphanedCollectionRoutes: FastifyPluginAsyncTypebox<Needed> = async
         description:
           'Compares the subscription’s collections with its VMs, and asks Compute for each VM once more before its collection is called orphaned. Serves one reading for up to 60 s, and judges at most 50 of them for a page. Nothing is ever deleted from here. `undecided`: whether the VM is gone could not be told; `unread`: the list is not complete.',
         params: Document({ subscriptionId: Text('A GUID.') }),
-        querystring: Document({ ...PageQuery }),
-        response: { 200: OrphanedCollections, '4xx': ErrorResponse, '5xx': ErrorResponse },
+        querystring: Document({ ...pageQuery(usualPage) }),
+        response: { 200: OrphanedCollections },
       },
     },
     async (request, reply) => {
@@ -33,7 +39,7 @@ export const orphanedCollectionRoutes: FastifyPluginAsyncTypebox<Needed> = async
         throw new ServiceError('InvalidRequest', 'subscriptionId has to be a GUID.', { target: 'subscriptionId' })
       const { next, ageSeconds, ...page } = await orphanedCollections.get(subscriptionId, {
         reach: request.reach,
-        limit: limitOf(maxpagesize, 50),
+        limit: limitOf(maxpagesize, usualPage),
         after: skiptoken === undefined ? null : tokenOf(skiptoken),
         correlationId: request.id,
       })

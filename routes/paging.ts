@@ -6,9 +6,18 @@ import { ServiceError } from '../src/errors.ts'
 const largestPage = 1000
 
 /** Of every list: follow `nextLink` until it is absent. */
-export const PageQuery = {
-  maxpagesize: Type.Optional(Text(`At most so many at once, 1 to ${largestPage}.`)),
+export const pageQuery = (usual: number) => ({
+  maxpagesize: Type.Optional(
+    Type.String({
+      description: `At most so many at once, 1 to ${largestPage}.`,
+      'x-shown-as': { type: 'integer', minimum: 1, maximum: largestPage, default: usual },
+    }),
+  ),
   skiptoken: Type.Optional(Text('From nextLink.')),
+})
+
+export const NextLink = {
+  nextLink: Type.Optional(Text('Absolute; absent on the last page.')),
 }
 
 /** Query values are strings: nothing is bent into shape by the validator. */

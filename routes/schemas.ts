@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { Document, Text } from '../src/backup/schema.ts'
 import { parseVmId } from '../src/backup/resource-id.ts'
 import { ServiceError } from '../src/errors.ts'
 
@@ -9,23 +8,16 @@ export const vmPath =
 
 /** Open to other names, which the router never gives: refusing them would cost every poll a loop. */
 export const VmParams = Type.Object({
-  subscriptionId: Text('A GUID.'),
-  resourceGroup: Text('1 to 90 letters, digits, and -_.(), not ending in a period.'),
-  vmName: Text('1 to 64 letters, digits, and -_.'),
+  subscriptionId: Type.String({
+    description: "The VM's ARM id is this path behind /v1. Its subscription: a GUID.",
+    examples: ['11111111-1111-1111-1111-111111111111'],
+  }),
+  resourceGroup: Type.String({
+    description: 'Its resource group: 1 to 90 letters, digits, and -_.(), not ending in a period.',
+    examples: ['app-rg'],
+  }),
+  vmName: Type.String({ description: 'Its name: 1 to 64 letters, digits, and -_.', examples: ['web-1'] }),
 })
-
-export const ErrorResponse = Document(
-  {
-    error: Document({
-      code: Text('Stable; equal to the header x-ms-error-code.'),
-      message: Text(),
-      target: Type.Optional(Text('The field, parameter or header that is wrong.')),
-      details: Type.Optional(Type.Array(Document({ code: Text(), message: Text(), target: Type.Optional(Text()) }))),
-      innererror: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-    }),
-  },
-  { title: 'Error' },
-)
 
 /** Aborts when the connection closes before the answer is out: nobody waits for it any more. */
 export function whenCallerLeaves(reply: Pick<FastifyReply, 'raw'>): AbortSignal {

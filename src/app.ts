@@ -32,10 +32,11 @@ import { reference } from './plugins/reference.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { vmOfPath } from './plugins/vm-of-path.ts'
 import { unknownRoutes } from './plugins/unknown-routes.ts'
+import { EndedEvent } from './operations/notifications/ended-event.ts'
 import type { Services } from './services.ts'
 
 /** What schemas say to people and to us, and nothing to the validator. */
-const ownKeywords = ['x-words', 'x-or-name', 'x-ms-arm-id-details']
+const ownKeywords = ['x-words', 'x-or-name', 'x-ms-arm-id-details', 'x-shown-as']
 
 /** Each costs memory; a fleet of clients needs a hundredth. */
 const mostConnections = 10_000
@@ -63,7 +64,10 @@ export async function buildApp(
   const app = Fastify({
     // A mistyped field is refused, never dropped or bent into shape.
     schemaController: { compilersFactory: lazyCompilers },
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, keywords: ownKeywords } },
+    // A default is told and not filled in: what was left out stays left out.
+    ajv: {
+      customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, keywords: ownKeywords },
+    },
     bodyLimit: 64 * 1024,
     // Whoever sends a byte now and then holds no connection for long.
     requestTimeout: 30_000,
@@ -104,7 +108,11 @@ export async function buildApp(
   await app.register(keepableInputs)
   await app.register(sse.default)
   await app.register(unknownRoutes)
-  await app.register(reference)
+  await app.register(reference, {
+    signsIn: authenticator !== undefined,
+    results: services.operations.actions.map(({ result }) => result),
+    endedEvent: EndedEvent,
+  })
   await app.register(referencePage)
   await app.register(healthRoutes, { readiness: services.readiness })
   if (services.metrics) await app.register(metricsRoutes, { metrics: services.metrics })

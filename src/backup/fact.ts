@@ -1,5 +1,5 @@
 import Type, { type TSchema } from 'typebox'
-import { Document, Text, Time } from './schema.ts'
+import { Named, Text, Time } from './schema.ts'
 
 export const absent = Symbol('absent')
 
@@ -39,16 +39,16 @@ export const unavailable = (reason: string, rest: Omit<Unavailable, 'status' | '
 /** The value, or undefined when it could not be read. For judgements use the fact itself: undefined hides the reason. */
 export const valueOf = <T>(fact: Fact<T>): T | undefined => (fact.status === 'Collected' ? fact.value : undefined)
 
-export const FactSchema = <T extends TSchema>(value: T, description: string) =>
+const UnavailableSchema = Named('Unavailable', {
+  status: Type.Literal('Unavailable'),
+  reason: Text("ARM's error code where Azure answered, else Timeout, NotReachable, DependencyUnavailable, …"),
+  message: Type.Optional(Text()),
+  requiredPermission: Type.Optional(Text('The ARM action to grant; only where a permission is what is missing.')),
+})
+
+/** `Fact<name>` in the OpenAPI document. */
+export const FactSchema = <T extends TSchema>(name: string, value: T, description: string) =>
   Type.Union(
-    [
-      Document({ status: Type.Literal('Collected'), value, collectedAt: Time() }),
-      Document({
-        status: Type.Literal('Unavailable'),
-        reason: Text(),
-        message: Type.Optional(Text()),
-        requiredPermission: Type.Optional(Text()),
-      }),
-    ],
-    { description },
+    [Named(`Collected${name}`, { status: Type.Literal('Collected'), value, collectedAt: Time() }), UnavailableSchema],
+    { title: `Fact${name}`, description },
   )

@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox'
-import { Document, Extensible, Nullable, Text, Time } from './schema.ts'
+import { Document, Extensible, Named, Nullable, Text, Time } from './schema.ts'
 import { recoveryPointTiers } from './words/tiers.ts'
 
 /** A code with its texts, as a job (`errorDetails`) or a protected item (`healthDetails`) carries it. Texts are localizable; the number is not. */
-export const RawError = Document({
+export const RawError = Named('RawError', {
   number: Nullable(Type.Integer({ description: 'errorCode of a job, code of a health detail.' })),
   title: Nullable(Text('The symbolic code where Azure sends it (errorTitle, title); empty in old answers.')),
   message: Nullable(Text()),
@@ -11,21 +11,21 @@ export const RawError = Document({
 })
 
 /** How long the policy keeps recovery points, by the rule that each is kept by: ISO 8601 durations, null for a rule that the policy lacks. */
-export const PolicyRetention = Document({
+export const PolicyRetention = Named('PolicyRetention', {
   daily: Nullable(Text('P30D')),
   weekly: Nullable(Text('P12W')),
   monthly: Nullable(Text('P60M')),
   yearly: Nullable(Text('P10Y')),
 })
 
-export const PolicySchedule = Document({
+export const PolicySchedule = Named('PolicySchedule', {
   frequency: Text('Daily, Weekly, Hourly'),
   times: Type.Array(Text('20:00'), { description: 'Times of day in `timeZone`, at which backups are due.' }),
   days: Type.Array(Text('Sunday, …'), { description: 'Of a weekly schedule; empty for every day.' }),
   timeZone: Text("Windows' name of it, as the policy says it; UTC where it says none."),
 })
 
-export const BackupPolicy = Document({
+export const BackupPolicy = Named('BackupPolicy', {
   id: Text(),
   name: Text(),
   type: Text('V1 is Standard, V2 Enhanced; another word means that nothing is known of its limits.'),
@@ -42,14 +42,14 @@ export const BackupPolicy = Document({
 })
 
 /** An answer of "no item here" counts as searched; vaults of other subscriptions, and vaults without an item, are never searched for jobs. */
-export const VaultSearch = Document({
+export const VaultSearch = Named('VaultSearch', {
   searched: Type.Integer(),
   notSearched: Nullable(Type.Integer({ description: 'Null when not even their number is known.' })),
   reason: Nullable(Text('Why some were not: TooManyVaults, AuthorizationFailed, …')),
   requiredPermission: Nullable(Text()),
 })
 
-export const Protection = Document({
+export const Protection = Named('Protection', {
   vaultId: Nullable(Text('Null when no vault knows the VM.')),
   protectedItemId: Nullable(Text()),
   /** ARM's protectionState (`Protected`, `IRPending`, `ProtectionStopped`, `ProtectionPaused`, `BackupsSuspended`, `ProtectionError`), `SoftDeleted`, or `NotProtected`. */
@@ -79,7 +79,7 @@ export const Protection = Document({
   formerPolicy: Type.Optional(Document({ policyId: Text(), seenDateTime: Time() })),
 })
 
-export const BackupJob = Document({
+export const BackupJob = Named('BackupJob', {
   id: Text(),
   vaultId: Text(),
   operation: Text('Backup, Restore, ConfigureBackup, DeleteBackupData, …'),
@@ -99,7 +99,7 @@ export const BackupJob = Document({
   detailed: Type.Boolean(),
 })
 
-export const RecoveryPoint = Document({
+export const RecoveryPoint = Named('RecoveryPoint', {
   id: Text(),
   name: Text(),
   time: Nullable(Time()),

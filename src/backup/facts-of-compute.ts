@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Document, Extensible, Nullable, Text, Time } from './schema.ts'
+import { Document, Extensible, Named, Nullable, Text, Time } from './schema.ts'
 
 /**
  * `NotApplicable`: the VM does not run, so its agent has nothing to say. `Stale`: it says Ready, but the report is older than
@@ -7,14 +7,14 @@ import { Document, Extensible, Nullable, Text, Time } from './schema.ts'
  */
 const VmAgentStatus = Extensible(['Ready', 'NotReady', 'Stale', 'Absent', 'NotApplicable', 'Unknown'])
 
-export const VmAgent = Document({
+export const VmAgent = Named('VmAgent', {
   status: VmAgentStatus,
   version: Nullable(Text('Null where Azure says "Unknown".')),
   message: Nullable(Text()),
   reportedAt: Nullable(Time("The agent's last report.")),
 })
 
-const DiskEncryption = Document({
+const DiskEncryption = Named('DiskEncryption', {
   adeEnabled: Type.Boolean({
     description: 'Azure Disk Encryption (inside the guest); server-side encryption is not meant.',
   }),
@@ -23,7 +23,7 @@ const DiskEncryption = Document({
   }),
 })
 
-export const VirtualMachine = Document({
+export const VirtualMachine = Named('VirtualMachine', {
   id: Text("ARM's own spelling of the id."),
   name: Text(),
   location: Text(),
@@ -60,7 +60,7 @@ export const VirtualMachine = Document({
  * What an extension says beside its state. Of the backup extension: the report in its substatus, or its own status where that has the
  * number; numbers are VMSnapshotLinux's (azure-linux-extensions, VMBackup/main/common.py).
  */
-export const ExtensionSubstatus = Document({
+export const ExtensionSubstatus = Named('ExtensionSubstatus', {
   code: Text("Azure's code, e.g. ComponentStatus/<name>/succeeded; a report in the name is cut."),
   number: Nullable(
     Type.Integer({ description: 'Of the run of VMSnapshotLinux, e.g. 121; of others what their code ends in.' }),
@@ -74,7 +74,7 @@ export const ExtensionSubstatus = Document({
   time: Nullable(Time()),
 })
 
-export const Extension = Document({
+export const Extension = Named('Extension', {
   id: Nullable(Text('Null when only the instance view knows it.')),
   name: Text(),
   publisher: Nullable(Text()),
@@ -96,7 +96,7 @@ export const Extension = Document({
   foundIn: Type.Array(Extensible(['List', 'GetByName', 'InstanceView'])),
 })
 
-export const Disk = Document({
+export const Disk = Named('Disk', {
   id: Text(),
   name: Text(),
   sizeBytes: Nullable(Type.Number()),
@@ -106,7 +106,7 @@ export const Disk = Document({
   encryptionType: Nullable(Text()),
 })
 
-export const KeyVaultAccess = Document({
+export const KeyVaultAccess = Named('KeyVaultAccess', {
   vaultId: Text(),
   usesKeyEncryptionKey: Type.Boolean(),
   model: Extensible(['AccessPolicy', 'Rbac']),

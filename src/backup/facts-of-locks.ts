@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Document, Extensible, Nullable, Text } from './schema.ts'
+import { Extensible, Named, Nullable, Text } from './schema.ts'
 
 /**
  * What a lock holds up, worst first. `BlocksBackup`: ReadOnly where a backup must write. `BlocksCleanup`: restore points cannot be
@@ -14,7 +14,7 @@ export const lockEffects = [
   'Harmless',
 ] as const
 
-export const ManagementLock = Document({
+export const ManagementLock = Named('ManagementLock', {
   id: Text(),
   name: Text(),
   level: Text('CanNotDelete or ReadOnly'),

@@ -1,10 +1,10 @@
 import Type, { type Static } from 'typebox'
-import { Document, Extensible, Nullable, Text, Time } from './schema.ts'
+import { Document, Extensible, Named, Nullable, Text, Time } from './schema.ts'
 
 /** Whose a restore point is, among the machines that have borne the VM's name. */
 export const machines = ['ThisVm', 'Other', 'NotTold'] as const
 
-export const RestorePoint = Document({
+export const RestorePoint = Named('RestorePoint', {
   id: Text(),
   name: Text(),
   timeCreated: Nullable(Time()),
@@ -27,7 +27,7 @@ export const RestorePoint = Document({
   recoveryPointId: Nullable(Text()),
 })
 
-export const RestorePointCollection = Document({
+export const RestorePointCollection = Named('RestorePointCollection', {
   id: Text(),
   name: Text(),
   resourceGroup: Text(),
@@ -45,7 +45,7 @@ export const RestorePointCollection = Document({
   restorePoints: Type.Array(RestorePoint, { description: 'Oldest first.' }),
 })
 
-export const RestorePoints = Document({
+export const RestorePoints = Named('RestorePoints', {
   count: Type.Integer({
     description: 'Points that count against the limit: over all collections and resource groups, whoever made them.',
   }),

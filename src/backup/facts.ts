@@ -4,7 +4,7 @@ import { BackupJob, Protection, RecoveryPoint } from './facts-of-backup.ts'
 import { Disk, Extension, KeyVaultAccess, VirtualMachine } from './facts-of-compute.ts'
 import { RestorePoints } from './facts-of-restore-points.ts'
 import { ManagementLock } from './facts-of-locks.ts'
-import { Document } from './schema.ts'
+import { Named } from './schema.ts'
 
 /** Everything that is known about one VM's backup, at one moment. Plain JSON: a support case becomes a test by pasting it. */
 export interface VmBackupFacts {
@@ -19,25 +19,36 @@ export interface VmBackupFacts {
   keyVaults: Fact<KeyVaultAccess[]>
 }
 
-export const VmBackupFactsSchema = Document({
-  virtualMachine: FactSchema(VirtualMachine, 'VM model and instance view.'),
-  extensions: FactSchema(Type.Array(Extension), 'All extensions, from the list, by name and from the instance view.'),
-  disks: FactSchema(Type.Array(Disk), 'Attached managed disks.'),
+export const VmBackupFactsSchema = Named('Facts', {
+  virtualMachine: FactSchema('VirtualMachine', VirtualMachine, 'VM model and instance view.'),
+  extensions: FactSchema(
+    'Extensions',
+    Type.Array(Extension),
+    'All extensions, from the list, by name and from the instance view.',
+  ),
+  disks: FactSchema('Disks', Type.Array(Disk), 'Attached managed disks.'),
   restorePoints: FactSchema(
+    'RestorePoints',
     RestorePoints,
     'Restore point collections whose source is this VM, in every resource group.',
   ),
   locks: FactSchema(
+    'Locks',
     Type.Array(ManagementLock),
     'Locks that reach this VM, its collections, its vault or its key vaults.',
   ),
-  protection: FactSchema(Protection, 'How Azure Backup protects the VM.'),
-  backupJobs: FactSchema(Type.Array(BackupJob), 'Newest first.'),
+  protection: FactSchema('Protection', Protection, 'How Azure Backup protects the VM.'),
+  backupJobs: FactSchema('BackupJobs', Type.Array(BackupJob), 'Newest first.'),
   recoveryPoints: FactSchema(
+    'RecoveryPoints',
     Type.Array(RecoveryPoint),
     'Recovery points of the vault, newest first, with their tiers.',
   ),
-  keyVaults: FactSchema(Type.Array(KeyVaultAccess), 'Key vaults of Azure Disk Encryption; empty when the VM has none.'),
+  keyVaults: FactSchema(
+    'KeyVaults',
+    Type.Array(KeyVaultAccess),
+    'Key vaults of Azure Disk Encryption; empty when the VM has none.',
+  ),
 })
 export type VmBackupFactsDocument = Static<typeof VmBackupFactsSchema>
 

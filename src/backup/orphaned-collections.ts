@@ -1,13 +1,13 @@
 import Type, { type Static } from 'typebox'
 import type { Fact } from './fact.ts'
 import { RestorePointCollection } from './facts-of-restore-points.ts'
-import { Document, Nullable, Text, Time } from './schema.ts'
+import { Document, Named, Nullable, Text, Time } from './schema.ts'
 
 /** Something that could not be read, and what right would bring it. */
-const Unread = Document({ what: Text(), reason: Text(), requiredPermission: Nullable(Text()) })
+const Unread = Named('Unread', { what: Text(), reason: Text(), requiredPermission: Nullable(Text()) })
 
 /** A collection whose VM is gone. Its points go on costing until somebody deletes them: this service only tells of them. */
-export const OrphanedCollection = Document({
+export const OrphanedCollection = Named('OrphanedCollection', {
   id: Text(),
   name: Text(),
   resourceGroup: Text(),
@@ -22,7 +22,7 @@ export const OrphanedCollection = Document({
 })
 
 /** Whether its VM is gone could not be told: it may well be in use. */
-export const UndecidedCollection = Document({
+export const UndecidedCollection = Named('UndecidedCollection', {
   id: Text(),
   sourceId: Text(),
   reason: Text(),

@@ -19,3 +19,6 @@ export const Address = (description?: string) => Type.String({ format: 'uri', ..
 /** An object that answers are made of: exactly these fields. */
 export const Document = <T extends TProperties>(properties: T, options: TSchemaOptions = {}) =>
   Type.Object(properties, { additionalProperties: false, ...options })
+
+/** A document that stands under this name in the OpenAPI document, and is a type of that name in generated clients. */
+export const Named = <T extends TProperties>(title: string, properties: T) => Document(properties, { title })

@@ -1,14 +1,14 @@
 import Type, { type Static } from 'typebox'
 import { VmBackupFactsSchema } from '../backup/facts.ts'
-import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
+import { Document, Extensible, Named, Nullable, Text, Time } from '../backup/schema.ts'
 import { actionNames, Finding, outcomes } from './finding.ts'
 import { LastBackup } from './last-backup.ts'
 import { LastFailure } from './last-failure.ts'
 
 /** The next backup will / may fail / will not (Blocked) work / we cannot tell. */
-const verdicts = ['Healthy', 'AtRisk', 'Blocked', 'Unknown'] as const
+export const verdicts = ['Healthy', 'AtRisk', 'Blocked', 'Unknown'] as const
 
-export const RecommendedAction = Document({
+export const RecommendedAction = Named('RecommendedAction', {
   action: Extensible([...actionNames, 'wait', 'askOperator']),
   reason: Text(),
   /** Whether the playbook does it by itself: never anything with data loss, nor what changes protection or access. */
@@ -24,7 +24,7 @@ export const RecommendedAction = Document({
 })
 export type RecommendedAction = Static<typeof RecommendedAction>
 
-const GuideStep = Document({
+const GuideStep = Named('GuideStep', {
   step: Type.Integer({ minimum: 1, maximum: 4 }),
   title: Text(),
   outcome: Extensible(outcomes, { description: 'Confirmed: a fault was found in this step.' }),

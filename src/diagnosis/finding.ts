@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import type { CheckId } from '../backup/check-ids.ts'
 import type { Unavailable } from '../backup/fact.ts'
-import { Document, Extensible, Nullable, Text } from '../backup/schema.ts'
+import { Extensible, Named, Nullable, Text } from '../backup/schema.ts'
 import type { Step } from '../error-codes/steps.ts'
 
 export const outcomes = ['Confirmed', 'RuledOut', 'NotApplicable', 'Unknown'] as const
@@ -11,7 +11,7 @@ export { actionNames, type ActionName } from '../backup/action-names.ts'
 /** `properties.errorDetails[].errorCode`, `value.length`. */
 const propertyPath = String.raw`^[a-z]\w*(\[\d*\])?(\.[A-Za-z]\w*(\[\d*\])?)*$`
 
-export const Evidence = Document({
+export const Evidence = Named('Evidence', {
   resourceId: Text(),
   property: Type.String({
     pattern: propertyPath,
@@ -25,7 +25,7 @@ export type Evidence = Static<typeof Evidence>
 /** A check of the diagnosis, or one inside the VM. */
 const CheckName = Type.Unsafe<CheckId | `guest-${string}`>({ type: 'string' })
 
-export const Finding = Document({
+export const Finding = Named('Finding', {
   check: CheckName,
   step: Nullable(Type.Integer({ minimum: 1, maximum: 4 })),
   outcome: Extensible(outcomes),

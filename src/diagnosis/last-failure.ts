@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { valueOf } from '../backup/fact.ts'
-import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
+import { Document, Extensible, Named, Nullable, Text, Time } from '../backup/schema.ts'
 import { hasEnded, isBackup } from '../backup/words/jobs.ts'
 import { causeOutcomes, outcomeOf } from './cause-outcome.ts'
 import type { CheckInput } from './check.ts'
@@ -12,7 +12,7 @@ import { innerCodeOf } from './jobs-seen.ts'
 import { needsAPerson, personSentence } from './needs-a-person.ts'
 
 /** After a failed backup: what of its very code's causes is there now, and what is left to a person. */
-export const LastFailure = Document({
+export const LastFailure = Named('LastFailure', {
   errorCode: Nullable(Text('Null for one that is not known.')),
   innerErrorCode: Nullable(Text('What a wrapper such as UserErrorCrpReportedUserError holds.')),
   message: Nullable(Text()),

@@ -1,12 +1,12 @@
 import Type, { type Static } from 'typebox'
-import { Document, Extensible, Nullable, Text } from '../backup/schema.ts'
+import { Document, Extensible, Named, Nullable, Text } from '../backup/schema.ts'
 import type { CodeEntry } from './find.ts'
 import { pages } from './pages.ts'
 import type { Step } from './steps.ts'
 import { texts, type Language } from './texts/texts.ts'
 
 /** One error code as it is told: what it means, which checks look for its causes, what helps, what a person must do, what is never automated. */
-export const ErrorCodeEntry = Document({
+export const ErrorCodeEntry = Named('ErrorCode', {
   code: Text(),
   aliases: Type.Array(Text('Other spellings, e.g. of older pages.')),
   numbers: Type.Array(Type.Integer({ description: 'errorCode numbers seen with it in recorded jobs and items.' })),

@@ -17,8 +17,8 @@ export type FreezeState = Freeze & { locksOff: number }
 export interface Operations {
   /** Whole seconds that a caller should wait between two looks at an operation. */
   retryAfterSeconds: number
-  /** Every action there is, with the schema of its body. */
-  actions: readonly Pick<RemediationAction, 'name' | 'body' | 'summary'>[]
+  /** Every action there is, with the schemas of its body and of its result. */
+  actions: readonly Pick<RemediationAction, 'name' | 'body' | 'summary' | 'result'>[]
   plan(
     vm: VmId,
     action: string,

@@ -68,6 +68,9 @@ const statusOf: Record<ServiceErrorCode, number> = {
   InternalServerError: 500,
 }
 
+/** Azure that could not be asked is 503 where asking again may help, and 502 where it will not. */
+export const statusesOf = (code: ServiceErrorCode) => (code === 'AzureUnavailable' ? [502, 503] : [statusOf[code]])
+
 interface ErrorBody {
   code: string
   message: string

@@ -49,6 +49,8 @@ export interface RemediationAction<Body = unknown, Work = unknown, LookedUp = un
   /** One line for the reference page. */
   readonly summary: string
   readonly body: TSchema
+  /** What `execute` comes to: documented and typed for clients, never a filter, since results of earlier versions are kept. */
+  readonly result: TSchema
   readonly deadlineSeconds: number
   /** Its plan needs the jobs of former vaults as well. */
   readonly everyVault?: boolean

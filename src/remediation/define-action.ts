@@ -8,7 +8,7 @@ import type { PlanContent } from './plan.ts'
 /** `plan` leaves work to `execute`, and both are held to one type of it. */
 interface Definition<Body extends TSchema, Work extends TSchema, LookedUp> extends Pick<
   RemediationAction<Static<Body>>,
-  'name' | 'summary' | 'deadlineSeconds' | 'everyVault' | 'contradiction'
+  'name' | 'summary' | 'result' | 'deadlineSeconds' | 'everyVault' | 'contradiction'
 > {
   body: Body
   /**

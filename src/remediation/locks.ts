@@ -1,9 +1,9 @@
-import { AzureError } from '../backup/azure-error.ts'
 import Type, { type Static } from 'typebox'
+import { AzureError } from '../backup/azure-error.ts'
 import { LockToRestore } from '../backup/control-plane.ts'
 import type { ManagementLock } from '../backup/facts-of-locks.ts'
 import { foldCase, parseArmId } from '../backup/resource-id.ts'
-import { Nullable } from '../backup/schema.ts'
+import { Nullable, Text } from '../backup/schema.ts'
 import { isAzureBackupProtectionLock, isNeverOurs } from '../backup/words/locks.ts'
 import { RemediationFailure, Suspended, type LockBack, type LockOff, type RemovedLock, type Run } from './action.ts'
 
@@ -89,13 +89,14 @@ const putLockBack = (run: Run, entry: RemovedLock) => {
   })
 }
 
-/** By what became of each; `restoredLocks` are those that this run put back itself. */
-export interface LocksBack {
-  restoredLocks: string[]
-  leftOffLocks: string[]
-  watchedLocks: string[]
-  goneLocks: string[]
+/** Ids, by what became of each. */
+export const locksBack = {
+  restoredLocks: Type.Array(Text(), { description: 'Put back by this operation.' }),
+  leftOffLocks: Type.Array(Text(), { description: 'Still off for other operations, which put them back.' }),
+  watchedLocks: Type.Array(Text(), { description: 'On, and watched: the answer to their removal was lost.' }),
+  goneLocks: Type.Array(Text(), { description: 'Not put back: what they locked was deleted meanwhile.' }),
 }
+export type LocksBack = Static<ReturnType<typeof Type.Object<typeof locksBack>>>
 
 /**
  * Each of them, whatever becomes of the others: one that Azure refuses must not keep the rest off. What has to wait goes before what has

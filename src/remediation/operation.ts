@@ -1,12 +1,12 @@
 import Type, { type Static } from 'typebox'
-import { Address, Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
+import { Address, Document, Extensible, Named, Nullable, Text, Time } from '../backup/schema.ts'
 import { Plan } from './plan.ts'
 
 /** ARM's terminal words, one l in Canceled. */
 const operationStatuses = ['NotStarted', 'Running', 'Succeeded', 'Failed', 'Canceled'] as const
 const stepStatuses = ['Running', 'Succeeded', 'Failed', 'Skipped', 'Canceled'] as const
 
-export const OperationStep = Document({
+export const OperationStep = Named('Step', {
   name: Text(),
   status: Extensible(stepStatuses, {
     description:
@@ -18,7 +18,7 @@ export const OperationStep = Document({
   detail: Nullable(Text()),
   armRequestIds: Type.Array(Text()),
 })
-export const OperationError = Document({
+export const OperationError = Named('OperationError', {
   code: Text(),
   message: Text(),
   target: Type.Optional(Text()),
@@ -30,15 +30,12 @@ export const OperationError = Document({
   ),
 })
 
-export const Person = Document(
-  {
-    id: Text(
-      'Tenant and object id, `<tenant>/<object>`; "anonymous" without authentication, "system" for the service itself.',
-    ),
-    name: Nullable(Text('As a token of theirs told it; for people who read, never what anything is decided by.')),
-  },
-  { title: 'Person' },
-)
+export const Person = Named('Person', {
+  id: Text(
+    'Tenant and object id, `<tenant>/<object>`; "anonymous" without authentication, "system" for the service itself.',
+  ),
+  name: Nullable(Text('As a token of theirs told it; for people who read, never what anything is decided by.')),
+})
 export type Person = Static<typeof Person>
 
 const Approval = Document(
@@ -52,6 +49,9 @@ const Approval = Document(
   { title: 'Approval' },
 )
 
+/** Of what its action says of its result; those of earlier versions are told as they were stored. */
+export const OperationResult = Type.Record(Type.String(), Type.Unknown(), { title: 'OperationResult' })
+
 export const Operation = Document(
   {
     id: Text(),
@@ -64,7 +64,7 @@ export const Operation = Document(
     plan: Plan,
     steps: Type.Array(OperationStep),
     percentComplete: Type.Integer({ minimum: 0, maximum: 100 }),
-    result: Nullable(Type.Record(Type.String(), Type.Unknown())),
+    result: Nullable(OperationResult),
     error: Nullable(OperationError),
     approval: Nullable(Approval),
     prunedDateTime: Nullable(

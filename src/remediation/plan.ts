@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
 import Type, { type Static } from 'typebox'
 import { sameId } from '../backup/resource-id.ts'
-import { Document, Extensible, Nullable, Text, Time } from '../backup/schema.ts'
+import { Document, Extensible, Named, Nullable, Text, Time } from '../backup/schema.ts'
 import type { LockLease } from './lock-lease.ts'
 
 const risks = ['Reversible', 'Disruptive', 'Irreversible'] as const
 
-const PlannedCall = Document({
+const PlannedCall = Named('PlannedCall', {
   method: Extensible(['DELETE', 'PUT', 'POST']),
   resourceId: Text(),
   description: Text(),
 })
-export const PlanPrecondition = Document({ name: Text(), met: Type.Boolean(), reason: Text() })
-export const Blocker = Document({
+export const PlanPrecondition = Named('Precondition', { name: Text(), met: Type.Boolean(), reason: Text() })
+export const Blocker = Named('Blocker', {
   code: Text(),
   message: Text(),
   resourceId: Nullable(Text()),
@@ -21,7 +21,7 @@ export const Blocker = Document({
     Text('Of NeedsPerson, where one helps: what a person may ask of this service, e.g. POST /v1/…/resumeProtection.'),
   ),
 })
-export const DataLoss = Document({
+export const DataLoss = Named('DataLoss', {
   kind: Extensible(['RestorePoint', 'RecoveryPoint'], {
     description: 'A snapshot that Compute keeps, or a recovery point of the vault.',
   }),
@@ -30,7 +30,7 @@ export const DataLoss = Document({
   reason: Text('Why nothing else holds this point.'),
 })
 
-const HeldLock = Document({
+const HeldLock = Named('HeldLock', {
   lockId: Text(),
   offSinceDateTime: Time(),
   dueBackDateTime: Nullable(Time('By when it has to be back; null: it was taken off for good.')),

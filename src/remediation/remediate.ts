@@ -1,15 +1,28 @@
-import type { DiagnosisContent } from '../diagnosis/diagnosis.ts'
+import Type from 'typebox'
+import { verdicts, type DiagnosisContent } from '../diagnosis/diagnosis.ts'
 import type { LastFailure } from '../diagnosis/last-failure.ts'
 import { RemediationFailure, type Run } from './action.ts'
 import { deleteExtensions } from './actions/delete-failed-extensions.ts'
 import { reapplyVm } from './actions/reapply.ts'
-import { takeLocksOff } from './actions/remove-locks.ts'
+import { locksOff, takeLocksOff } from './actions/remove-locks.ts'
 import { defineAction } from './define-action.ts'
-import { putLocksBack, type LocksBack } from './locks.ts'
+import { locksBack, putLocksBack, type LocksBack } from './locks.ts'
 import { RemediateBody, type Diagnose } from './playbook.ts'
 import { planPlaybook, PlaybookWork } from './playbook-plan.ts'
 import { backUpUntilDone } from './playbook-backup.ts'
 import { deletePoints } from './point-deletion.ts'
+import { Extensible, Named, Text } from '../backup/schema.ts'
+
+const ids = Type.Optional(Type.Array(Text(), { description: 'Ids; absent where nothing was to be done.' }))
+const Judged = Type.Object({ verdict: Extensible(verdicts), summary: Text() }, { title: 'VerdictThen' })
+const RemediateResult = Named('RemediateResult', {
+  summary: Text(),
+  before: Judged,
+  after: Judged,
+  ...Type.Partial(Type.Object({ ...locksOff, ...locksBack })).properties,
+  deletedExtensions: ids,
+  deletedRestorePoints: ids,
+})
 
 /** The playbook: what the diagnosis recommends and may be done without a person, in order, ended by a backup that completes. */
 export const remediateWith = (diagnose: Diagnose) =>
@@ -17,6 +30,7 @@ export const remediateWith = (diagnose: Diagnose) =>
     name: 'remediate',
     summary: 'Do what the diagnosis recommends and needs no person, then verify',
     body: RemediateBody,
+    result: RemediateResult,
     work: PlaybookWork,
     everyVault: true,
     deadlineSeconds: 48 * 3600, // clean-up by Azure Backup may take 24 h, the backup after it as long again

@@ -33,6 +33,7 @@ export const anAction = (
   name: 'reapply',
   summary: 'A write of a test',
   body: Type.Object({}),
+  result: Type.Object({}),
   deadlineSeconds: 3600,
   plan: () => content(planned),
   execute: async () => ({ done: true }),

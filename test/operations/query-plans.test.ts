@@ -115,7 +115,7 @@ describe(`every statement on ${operationCount} operations`, { concurrency: false
     await run(operations)
     const { routes, ask, close } = await surface(operations, served, remembering)
     for (const { method, url, schema } of routes) {
-      if (method !== 'GET' || url.endsWith('/events') || url.startsWith('/docs')) continue
+      if (method !== 'GET' || url.endsWith('/events') || url.startsWith('/docs') || url === '/') continue
       const names = Object.keys((schema?.querystring as { properties?: object } | undefined)?.properties ?? {})
       const path = url
         .replace(':operationId', operationId(77))

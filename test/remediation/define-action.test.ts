@@ -10,6 +10,7 @@ const action = defineAction({
   name: 'reapply',
   summary: 'Of a test',
   body: Type.Object({}),
+  result: Type.Object({ did: Type.String() }),
   work: Type.Object({ id: Type.String(), later: Type.Optional(Type.Number()) }),
   deadlineSeconds: 1,
   plan: () => ({

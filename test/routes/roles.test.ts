@@ -1,20 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import Fastify, { type RouteOptions } from 'fastify'
-import fp from 'fastify-plugin'
-import { createEntra } from '../../src/access/entra.ts'
+import Fastify from 'fastify'
 import { roles, type Role } from '../../src/access/principal.ts'
-import { buildApp } from '../../src/app.ts'
-import { collected } from '../../src/backup/fact.ts'
-import { defaultLimits } from '../../src/backup/limits.ts'
-import { createDiagnoses } from '../../src/readings/diagnoses.ts'
-import { errorCodes, findErrorCode } from '../../src/error-codes/find.ts'
-import { createOrphanedCollections } from '../../src/readings/orphaned-collections.ts'
 import { authentication } from '../../src/plugins/authentication.ts'
-import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { anApp, anEntra } from '../access/an-entra.ts'
-import { healthyFacts } from '../diagnosis/facts-builder.ts'
-import { idleOperations } from './idle-operations.ts'
+import { everyRoute } from './every-route.ts'
 
 type Entra = Awaited<ReturnType<typeof anEntra>>
 
@@ -28,37 +18,6 @@ const enough: Record<Role, readonly Role[]> = {
 const subsets: Role[][] = Array.from({ length: 2 ** roles.length }, (_, bits) =>
   roles.filter((__, at) => bits & (1 << at)),
 )
-
-/** The whole HTTP surface, every optional part of it included, and the routes as the router got them. */
-async function everyRoute(entra: Entra) {
-  const routes: RouteOptions[] = []
-  const collector = {
-    collect: async () => ({ facts: healthyFacts(), observedAt: '2026-11-23T10:00:00Z', armCalls: 1 }),
-  }
-  const operations = idleOperations(collector)
-  const app = await buildApp(
-    {
-      diagnoses: createDiagnoses({ collector, limits: defaultLimits, cacheSeconds: 15, vmReadsPerMinute: 12 }),
-      operations,
-      orphanedCollections: createOrphanedCollections({
-        reader: { candidates: async () => collected([], ''), judge: async () => null },
-      }),
-      errorCodes: { list: () => errorCodes, get: findErrorCode },
-      readiness: async () => [],
-      metrics: createMetrics({ operations: operations.measures, readiness: async () => [] }),
-    },
-    {
-      authenticator: createEntra(entra.settings, { assignments: () => undefined, warn: () => undefined }),
-      // The first plugin of all: it sees every route.
-      tracing: fp((instance, _, done) => {
-        instance.addHook('onRoute', (route) => void routes.push(route))
-        done()
-      }),
-    },
-  )
-  await app.ready()
-  return { app, routes }
-}
 
 describe('every route, asked with every set of roles', () => {
   let entra: Entra
@@ -124,6 +83,7 @@ describe('every route, asked with every set of roles', () => {
   it('leaves open what probes and readers of the reference need, and nothing else', () => {
     const open = places().filter(({ role }) => role === 'Public')
     assert.deepEqual([...new Set(open.map(({ url }) => url))].toSorted(), [
+      '/',
       '/docs',
       '/docs/',
       '/docs/js/scalar.js',
@@ -146,7 +106,7 @@ describe('every route, asked with every set of roles', () => {
     }>()
     assert.ok('entra' in document.components.securitySchemes)
     for (const { method, url, role } of places().filter(
-      ({ method, url }) => method !== ('HEAD' as string) && !url.startsWith('/docs'),
+      ({ method, url }) => method !== ('HEAD' as string) && !url.startsWith('/docs') && url !== '/',
     )) {
       const told = document.paths[url.replace(/:(\w+)/g, '{$1}')]![method.toLowerCase()]!
       if (role === 'Public') assert.deepEqual([told.security, told['x-required-role']], [undefined, undefined])

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { ArmIdText } from '../../backup/arm-id-text.ts'
 import type { BackupJob } from '../../backup/facts-of-backup.ts'
 import { nameOf, sameId } from '../../backup/resource-id.ts'
-import { Text } from '../../backup/schema.ts'
+import { Text, Named, Nullable } from '../../backup/schema.ts'
 import { isBackup, isCancelled, isCancelling, jobIs, mayRun } from '../../backup/words/jobs.ts'
 import { RemediationFailure, type Observation, type PlanInput, type Run } from '../action.ts'
 import { defineAction } from '../define-action.ts'
@@ -26,12 +26,21 @@ type CancelBackupBody = Static<typeof CancelBackupBody>
 const CancelWork = Type.Object({ jobId: Text() })
 type CancelWork = Static<typeof CancelWork>
 
+const CancelBackupResult = Named('CancelBackupResult', {
+  jobId: Text(),
+  jobStatus: Text("Azure Backup's word for how the job ended."),
+  errorCode: Nullable(Text()),
+  cancelled: Type.Boolean(),
+  note: Text(),
+})
+
 /** Cancels a running backup while Azure still takes that: in Take Snapshot, in whichever vault the job runs. */
 export const cancelBackup = defineAction({
   name: 'cancelBackup',
   summary: 'Cancel the running backup, as long as it takes its snapshot',
   body: CancelBackupBody,
   work: CancelWork,
+  result: CancelBackupResult,
   everyVault: true,
   deadlineSeconds: 6 * 3600,
   plan: planCancelBackup,

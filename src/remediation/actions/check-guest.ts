@@ -1,10 +1,10 @@
 import Type, { type Static } from 'typebox'
 import type { VirtualMachine } from '../../backup/facts-of-compute.ts'
-import { Nullable, Text } from '../../backup/schema.ts'
+import { Nullable, Text, Extensible, Named } from '../../backup/schema.ts'
 import { mayRun } from '../../backup/words/jobs.ts'
 import { powerIs } from '../../backup/words/power.ts'
 import { examineGuest, guestNotSeen } from '../../diagnosis/guest/examine-guest.ts'
-import { isFault, type Finding } from '../../diagnosis/finding.ts'
+import { isFault, Finding } from '../../diagnosis/finding.ts'
 import type { GuestOs } from '../../diagnosis/guest/guest-report.ts'
 import type { ArmWrite, PlanInput, Run } from '../action.ts'
 import { defineAction } from '../define-action.ts'
@@ -12,6 +12,15 @@ import { guestScripts } from '../guest/scripts.ts'
 import { jobInTheWay } from '../jobs-in-the-way.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
+
+const CheckGuestResult = Named('CheckGuestResult', {
+  looked: Type.Boolean({ description: 'false: nothing in the VM could be asked, and nothing was sent.' }),
+  osType: Nullable(Extensible(['Windows', 'Linux'])),
+  summary: Text(),
+  confirmed: Type.Array(Text(), { description: 'Checks that found something.' }),
+  unknown: Type.Array(Text(), { description: 'Checks that could not tell.' }),
+  findings: Type.Array(Finding),
+})
 
 const GuestWork = Type.Object({
   vmId: Text(),
@@ -30,6 +39,7 @@ export const checkGuest = defineAction({
   summary: 'Look inside the VM for what stops its backup, with a script that only reads',
   body: Type.Object({}, { additionalProperties: false }),
   work: GuestWork,
+  result: CheckGuestResult,
   everyVault: true,
   deadlineSeconds: 2 * 3600, // Compute gives up on a run command after 90 minutes
   plan: (input) => planCheckGuest(input),

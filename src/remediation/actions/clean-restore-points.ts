@@ -17,6 +17,7 @@ import { deleteCollections } from '../collection-deletion.ts'
 import { byAge, CleanWork, type Placed } from '../points.ts'
 import type { DataLoss, PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
+import { Named, Text } from '../../backup/schema.ts'
 
 const Ids = (description: string) =>
   Type.Optional(
@@ -26,8 +27,9 @@ export const CleanRestorePointsBody = Type.Object(
   {
     mode: Type.Optional(
       Type.Union([Type.Literal('OldestFirst'), Type.Literal('Collection')], {
+        default: 'OldestFirst',
         description:
-          'Default: OldestFirst, which deletes single points. Collection deletes the collection with every point in it, and goes with neither keepLatest nor restorePointIds.',
+          'OldestFirst deletes single points. Collection deletes the collection with every point in it, and goes with neither keepLatest nor restorePointIds.',
       }),
     ),
     keepLatest: Type.Optional(
@@ -48,10 +50,16 @@ export const CleanRestorePointsBody = Type.Object(
 export type CleanRestorePointsBody = Static<typeof CleanRestorePointsBody>
 
 /** Deletes instant restore points of Azure Backup, or their whole collection. What others made for the VM is never touched. */
+const CleanRestorePointsResult = Named('CleanRestorePointsResult', {
+  deletedRestorePoints: Type.Optional(Type.Array(Text(), { description: 'Ids; of mode OldestFirst.' })),
+  deletedCollections: Type.Optional(Type.Array(Text(), { description: 'Ids; of mode Collection.' })),
+})
+
 export const cleanRestorePoints = defineAction({
   name: 'cleanRestorePoints',
   summary: 'Delete instant restore points of Azure Backup, or their collection',
   body: CleanRestorePointsBody,
+  result: CleanRestorePointsResult,
   work: CleanWork,
   deadlineSeconds: 24 * 3600,
   everyVault: true,

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { valueOf, type Unavailable } from '../../backup/fact.ts'
 import type { Extension } from '../../backup/facts-of-compute.ts'
 import { foldCase } from '../../backup/resource-id.ts'
-import { Text } from '../../backup/schema.ts'
+import { Text, Named } from '../../backup/schema.ts'
 import { isAzureBackupsExtension } from '../../backup/words/extensions.ts'
 import { powerIs } from '../../backup/words/power.ts'
 import { isUnknownState } from '../../backup/words/provisioning.ts'
@@ -28,10 +28,15 @@ export const ExtensionsWork = Type.Object({
 export type ExtensionsWork = Static<typeof ExtensionsWork>
 
 /** Deletes Azure Backup's own extension where it failed; the next backup installs it anew. Other extensions are never touched. */
+const DeleteFailedExtensionsResult = Named('DeleteFailedExtensionsResult', {
+  deletedExtensions: Type.Array(Text(), { description: 'Ids.' }),
+})
+
 export const deleteFailedExtensions = defineAction({
   name: 'deleteFailedExtensions',
   summary: "Delete Azure Backup's own extension where it failed",
   body: DeleteFailedExtensionsBody,
+  result: DeleteFailedExtensionsResult,
   work: ExtensionsWork,
   everyVault: true,
   deadlineSeconds: 2 * 3600, // Compute gives up on an extension operation after 90 minutes

@@ -7,6 +7,7 @@ import { grant, GrantsWork, keyVaultAdministrator } from '../key-vault-grants.ts
 import type { PlanContent, PlannedCall } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 import { roleAssignmentName } from '../role-assignment-name.ts'
+import { Named, Text } from '../../backup/schema.ts'
 
 export interface KeyVaultGrants {
   /** KEY_VAULT_GRANTS_ENABLED: granting access to secrets is its own switch. */
@@ -15,12 +16,18 @@ export interface KeyVaultGrants {
   principalId?: string | undefined
 }
 
+const GrantKeyVaultAccessResult = Named('GrantKeyVaultAccessResult', {
+  principalId: Text(),
+  grantedOn: Type.Array(Text(), { description: 'Ids of key vaults.' }),
+})
+
 /** Lets Azure Backup read the keys and secrets of Azure Disk Encryption: those rights, in those vaults, nothing taken from anybody. */
 export const grantKeyVaultAccessWith = (grants: KeyVaultGrants) =>
   defineAction({
     name: 'grantKeyVaultAccess',
     summary: 'Let the Backup Management Service read the keys and secrets of an encrypted VM',
     body: Type.Object({}, { additionalProperties: false }),
+    result: GrantKeyVaultAccessResult,
     work: GrantsWork,
     deadlineSeconds: 3600,
     plan: (input) => planGrantKeyVaultAccess(input, grants),

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { valueOf } from '../../backup/fact.ts'
 import type { VmBackupFacts } from '../../backup/facts.ts'
-import { Text } from '../../backup/schema.ts'
+import { Text, Named, Nullable } from '../../backup/schema.ts'
 import { isUnknownState, provisioningIs } from '../../backup/words/provisioning.ts'
 import type { Observation, PlanInput, Run } from '../action.ts'
 import { defineAction } from '../define-action.ts'
@@ -12,12 +12,18 @@ import { Preconditions } from '../preconditions.ts'
 export const ReapplyWork = Type.Object({ vmId: Text() })
 export type ReapplyWork = Static<typeof ReapplyWork>
 
+const ReapplyResult = Named('ReapplyResult', {
+  reapplied: Type.Boolean({ description: 'false: there was nothing to do.' }),
+  detail: Nullable(Text()),
+})
+
 /** Lets Compute apply the VM's model again: the documented way out of a failed provisioning state. Restarts nothing. */
 export const reapply = defineAction({
   name: 'reapply',
   summary: "Let Compute apply the VM's model again",
   body: Type.Object({}, { additionalProperties: false }),
   work: ReapplyWork,
+  result: ReapplyResult,
   everyVault: true,
   deadlineSeconds: 2 * 3600,
   plan: (input) => planReapply(input),

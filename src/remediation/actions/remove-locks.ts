@@ -6,28 +6,45 @@ import type { RestorePointCollection } from '../../backup/facts-of-restore-point
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
 import type { Limits } from '../../backup/limits.ts'
 import { groupOf, isAtOrBelow, sameId, uniqueIds } from '../../backup/resource-id.ts'
-import { Text } from '../../backup/schema.ts'
+import { Text, Named } from '../../backup/schema.ts'
 import { isNeverOurs, lockForbids } from '../../backup/words/locks.ts'
 import type { LockOff, PlanInput, Run } from '../action.ts'
 import { defineAction } from '../define-action.ts'
 import { locksHeldOff, mayBeHeld } from '../lock-lease.ts'
-import { LockToRemove, protectedBecause, putLocksBack, removeLock, whyApproved } from '../locks.ts'
+import { LockToRemove, protectedBecause, putLocksBack, removeLock, whyApproved, locksBack } from '../locks.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 
+/** Azure Backup cleans up once in 24 h at the latest (Azure Backup support's blog). */
+const longEnoughToCleanUp = 'P1D'
+
 export const RemoveLocksBody = Type.Object(
   {
-    lockIds: Type.Optional(Type.Array(ArmIdText(['Microsoft.Authorization/locks']), { minItems: 1, maxItems: 50 })),
+    lockIds: Type.Optional(
+      Type.Array(ArmIdText(['Microsoft.Authorization/locks']), {
+        minItems: 1,
+        maxItems: 50,
+        description:
+          "Default: the locks on the VM's restore point collections and on their groups. Others go only when they are named here, and never for good.",
+      }),
+    ),
     restore: Type.Optional(
-      Type.Union([
-        Type.Literal('Never'),
-        Type.Literal('AfterOperation'),
-        Type.String({
-          pattern: isoDurationPattern,
-          description: 'ISO 8601, at most LOCK_OFF_MAX.',
-          'x-words': 'an ISO 8601 duration such as "PT1H" or "P1D"',
-        }),
-      ]),
+      Type.Union(
+        [
+          Type.Literal('Never'),
+          Type.Literal('AfterOperation'),
+          Type.String({
+            pattern: isoDurationPattern,
+            description: 'ISO 8601, at most LOCK_OFF_MAX.',
+            'x-words': 'an ISO 8601 duration such as "PT1H" or "P1D"',
+          }),
+        ],
+        {
+          default: longEnoughToCleanUp,
+          description:
+            'When the locks come back: Never, AfterOperation, or that long after they were taken off. Default: a day (LOCK_OFF_MAX where that is shorter), within which Azure Backup cleans up.',
+        },
+      ),
     ),
   },
   { additionalProperties: false },
@@ -37,8 +54,20 @@ export type RemoveLocksBody = Static<typeof RemoveLocksBody>
 export const RemoveLocksWork = Type.Object({ locks: Type.Array(LockToRemove), restore: Text() })
 export type RemoveLocksWork = Static<typeof RemoveLocksWork>
 
-/** Azure Backup cleans up once in 24 h at the latest (Azure Backup support's blog). */
-const longEnoughToCleanUp = 'P1D'
+/** Ids of the locks that were to go. */
+export const locksOff = {
+  removedLocks: Type.Array(Text(), { description: 'Taken off by this operation.' }),
+  heldLocks: Type.Array(Text(), {
+    description: 'Off already because this service took them off for another operation.',
+  }),
+  missingLocks: Type.Array(Text(), { description: 'Off before the operation began, by somebody else, and left off.' }),
+}
+const RemoveLocksResult = Named('RemoveLocksResult', {
+  ...locksOff,
+  ...locksBack,
+  restore: Text('When they come back: Never, AfterOperation, or an ISO 8601 duration.'),
+})
+
 
 /** What `restore` means where it is left out. */
 const restoreUnlessSaid = ({ lockOffMax }: Limits) => shorterOf(longEnoughToCleanUp, lockOffMax)
@@ -49,6 +78,7 @@ export const removeLocks = defineAction({
   summary: 'Take locks off that keep Azure Backup from cleaning up',
   body: RemoveLocksBody,
   work: RemoveLocksWork,
+  result: RemoveLocksResult,
   deadlineSeconds: 3600,
   contradiction({ restore }, { limits: { lockOffMax } }) {
     if (restore === undefined || (secondsOf(restore) ?? 0) <= secondsOf(lockOffMax)!) return undefined

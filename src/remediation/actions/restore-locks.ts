@@ -4,8 +4,9 @@ import { sameId } from '../../backup/resource-id.ts'
 import { RemovedLock } from '../action.ts'
 import { defineAction } from '../define-action.ts'
 import type { LockLease } from '../lock-lease.ts'
-import { putLocksBack } from '../locks.ts'
+import { putLocksBack, locksBack } from '../locks.ts'
 import { Preconditions } from '../preconditions.ts'
+import { Named } from '../../backup/schema.ts'
 
 const RestoreLocksBody = Type.Object(
   { lockIds: Type.Optional(Type.Array(ArmIdText(['Microsoft.Authorization/locks']), { minItems: 1, maxItems: 50 })) },
@@ -13,11 +14,14 @@ const RestoreLocksBody = Type.Object(
 )
 export type RestoreLocksBody = Static<typeof RestoreLocksBody>
 
+const RestoreLocksResult = Named('RestoreLocksResult', locksBack)
+
 /** Puts back what this service took off, those of `restore: "Never"` included: it is how their removal is undone. */
 export const restoreLocks = defineAction({
   name: 'restoreLocks',
   summary: 'Put back locks that this service took off',
   body: RestoreLocksBody,
+  result: RestoreLocksResult,
   work: Type.Object({ locks: Type.Array(RemovedLock) }),
   deadlineSeconds: 3600,
 

@@ -15,6 +15,7 @@ import { defineAction } from '../define-action.ts'
 import type { PlanContent } from '../plan.ts'
 import { Preconditions } from '../preconditions.ts'
 import { notUnderstood, resume, ResumeWork } from '../protection-run.ts'
+import { Named, Text } from '../../backup/schema.ts'
 
 const RECOVERY_POINT =
   'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints'
@@ -39,12 +40,21 @@ const ResumeProtectionBody = Type.Object(
 )
 export type ResumeProtectionBody = Static<typeof ResumeProtectionBody>
 
+const ResumeProtectionResult = Named('ResumeProtectionResult', {
+  protectedItemId: Text(),
+  resumed: Type.Boolean({ description: 'false: it was protected already.' }),
+  policyId: Type.Optional(Text()),
+  protectionState: Type.Optional(Text()),
+  undeleted: Type.Optional(Type.Boolean({ description: 'Whether the item was soft-deleted before.' })),
+})
+
 /** Protects a stopped item again, with the policy that it had: which one is never guessed. */
 export const resumeProtection = defineAction({
   name: 'resumeProtection',
   summary: 'Resume stopped protection with the former policy, or the one that is named',
   body: ResumeProtectionBody,
   work: ResumeWork,
+  result: ResumeProtectionResult,
   everyVault: true,
   deadlineSeconds: 4 * 3600,
   lookUp: lookUpPolicy,

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { valueOf } from '../../backup/fact.ts'
 import { isBackup, isCompleted } from '../../backup/words/jobs.ts'
 import { sameId } from '../../backup/resource-id.ts'
-import { Nullable, Text } from '../../backup/schema.ts'
+import { Nullable, Text, Named, Time } from '../../backup/schema.ts'
 import { protectionIs } from '../../backup/words/protection.ts'
 import { RemediationFailure, type PlanInput } from '../action.ts'
 import { defineAction } from '../define-action.ts'
@@ -12,8 +12,15 @@ import { Preconditions } from '../preconditions.ts'
 
 export const TriggerBackupBody = Type.Object(
   {
-    recoveryPointExpiryTime: Type.Optional(Type.String({ format: 'date-time' })),
-    waitForCompletion: Type.Optional(Type.Boolean()),
+    recoveryPointExpiryTime: Type.Optional(
+      Time('Until when the recovery point is kept. Default: Azure decides, 30 days.'),
+    ),
+    waitForCompletion: Type.Optional(
+      Type.Boolean({
+        default: true,
+        description: 'false: the operation ends once Azure has named the job, whatever becomes of it.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -22,11 +29,18 @@ export type TriggerBackupBody = Static<typeof TriggerBackupBody>
 export const BackupWork = Type.Object({ protectedItemId: Text(), expiry: Nullable(Text()) })
 export type BackupWork = Static<typeof BackupWork>
 
+const TriggerBackupResult = Named('TriggerBackupResult', {
+  jobId: Text(),
+  jobStatus: Type.Optional(Text("Azure Backup's word; absent where the job was not waited for.")),
+  errorCode: Type.Optional(Nullable(Text())),
+})
+
 /** An on-demand backup, followed to the end of its job: that ARM accepted the call says nothing of the backup. */
 export const triggerBackup = defineAction({
   name: 'triggerBackup',
   summary: 'Start an on-demand backup and follow its job',
   body: TriggerBackupBody,
+  result: TriggerBackupResult,
   work: BackupWork,
   everyVault: true,
   deadlineSeconds: 48 * 3600, // first full backups took up to 151 minutes in recordings; large disks take days
