@@ -49,6 +49,7 @@ const rooms = {
     path: 'src/service.ts',
     holds: '`assembleService()`: one wiring, for the process and the tests',
     mayImport: [
+      'app',
       ...everyRoomOfOperations,
       'services',
       'settings',
@@ -68,12 +69,12 @@ const rooms = {
   app: {
     path: 'src/app.ts',
     holds: '`buildApp(services)`: the HTTP surface and nothing else',
-    mayImport: ['routes', 'plugins', 'access', 'services', 'errors'],
+    mayImport: ['notifications', 'routes', 'plugins', 'access', 'services', 'errors'],
   },
   services: {
     path: 'src/services.ts',
     holds: 'types of what the routes need',
-    mayImport: ['operations', 'readings', 'telemetry', 'access', 'diagnosis', 'backup'],
+    mayImport: ['error-codes', 'operations', 'readings', 'telemetry', 'access', 'diagnosis', 'backup'],
   },
   plugins: {
     path: 'src/plugins/',
@@ -112,7 +113,7 @@ const rooms = {
   diagnosis: {
     path: 'src/diagnosis/',
     holds: 'checks, verdict, recommendations; pure',
-    mayImport: ['error-codes', 'backup'],
+    mayImport: ['recognise', 'error-codes', 'backup'],
   },
   azure: {
     path: 'src/azure/',

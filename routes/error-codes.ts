@@ -6,7 +6,6 @@ import { ServiceError } from '../src/errors.ts'
 import type { Services } from '../src/services.ts'
 import { inLanguageOf } from './language.ts'
 
-
 /** The troubleshooting guide, code by code. */
 export const errorCodeRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'errorCodes'>> = async (app, { errorCodes }) => {
   app.get(

@@ -9,7 +9,9 @@ import { ConfigurationError, loadConfig, type Config } from './settings/config.t
 import { startUsage } from './settings/start-usage.ts'
 
 const { values } = await orExit(() =>
-  parsedArguments('npm start -- --help lists the settings.', { options: { help: { type: 'boolean', default: false, short: 'h' } } }),
+  parsedArguments('npm start -- --help lists the settings.', {
+    options: { help: { type: 'boolean', default: false, short: 'h' } },
+  }),
 )
 if (values.help) console.log(startUsage())
 else await start(await orExit(() => loadConfig()))
@@ -37,7 +39,8 @@ async function start(config: Readonly<Config>) {
     await service.app.listen({ port: config.PORT, host: config.HOST })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') return refuse(`HOST: ${config.HOST} is no address of this machine.`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+      return refuse(`HOST: ${config.HOST} is no address of this machine.`)
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error
     refuse(`PORT: ${config.PORT} on ${config.HOST} cannot be had (${code}); set PORT to another one.`)
   }

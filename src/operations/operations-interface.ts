@@ -38,10 +38,7 @@ export interface Operations {
   /** By somebody else than who started it. */
   approve(id: string, by: By): Promise<Operation>
   freeze(): Promise<FreezeState>
-  setFreeze(
-    freeze: { frozen: boolean; reason?: string | undefined },
-    by: By,
-  ): Promise<FreezeState>
+  setFreeze(freeze: { frozen: boolean; reason?: string | undefined }, by: By): Promise<FreezeState>
   auditEvents(filter: AuditFilter): Promise<Page<AuditEvent>>
   /** All of this as one caller may see and use it. */
   within(reach: Reach): OperationsWithin

@@ -63,7 +63,11 @@ export class Answers {
 }
 
 function wholeOf(diagnosis: Diagnosis, language: Language): Answer {
-  return { diagnosis, body: Buffer.from(JSON.stringify(diagnosis)), etag: etagOf(diagnosis, marksOf('whole', language)) }
+  return {
+    diagnosis,
+    body: Buffer.from(JSON.stringify(diagnosis)),
+    etag: etagOf(diagnosis, marksOf('whole', language)),
+  }
 }
 
 function viewOf({ diagnosis }: Answer, view: 'brief' | 'text', language: Language): Answer {

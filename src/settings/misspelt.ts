@@ -28,8 +28,7 @@ function isNear(name: string, setting: string) {
   return (
     words.length === wanted.length &&
     wanted.every(
-      (word, at) =>
-        word === words[at] || (word.length >= longWord && distance(word, words[at]!) <= mostEdits),
+      (word, at) => word === words[at] || (word.length >= longWord && distance(word, words[at]!) <= mostEdits),
     )
   )
 }

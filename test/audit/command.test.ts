@@ -93,7 +93,10 @@ describe('npm run audit', { concurrency: false, timeout: 180_000 }, () => {
   it('--help lists the options with examples', async () => {
     const { code, stdout, stderr } = await audit('--help')
     assert.deepEqual([code, stderr], [0, ''])
-    assert.match(stdout, /^Usage: npm run --silent audit -- verify[\s\S]*^Examples:\n {2}npm run --silent audit -- verify/m)
+    assert.match(
+      stdout,
+      /^Usage: npm run --silent audit -- verify[\s\S]*^Examples:\n {2}npm run --silent audit -- verify/m,
+    )
   })
 
   it('makes no database where there is none to look at', async () => {

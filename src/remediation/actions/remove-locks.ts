@@ -68,7 +68,6 @@ const RemoveLocksResult = Named('RemoveLocksResult', {
   restore: Text('When they come back: Never, AfterOperation, or an ISO 8601 duration.'),
 })
 
-
 /** What `restore` means where it is left out. */
 const restoreUnlessSaid = ({ lockOffMax }: Limits) => shorterOf(longEnoughToCleanUp, lockOffMax)
 

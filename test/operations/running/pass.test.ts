@@ -200,7 +200,13 @@ describe('a pass over an operation', { concurrency: false, timeout: 120_000 }, (
     it('where another version left work that this one does not understand', async () => {
       const { azure, calls } = locksOf(keep)
       const { execute } = defineAction({
-        ...{ name: 'reapply', summary: 'Of a test', body: Type.Object({}), result: Type.Object({}), deadlineSeconds: 1 },
+        ...{
+          name: 'reapply',
+          summary: 'Of a test',
+          body: Type.Object({}),
+          result: Type.Object({}),
+          deadlineSeconds: 1,
+        },
         work: Type.Object({ understood: Type.Literal(true) }),
         plan: () => ({ ...content(), work: { understood: true as const } }),
         ...takeOff(() => Promise.reject(new Suspended(0, 'r'))),

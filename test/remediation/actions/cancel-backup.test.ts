@@ -62,7 +62,7 @@ describe('which backup is cancelled', () => {
 
   it('nothing is sent for one that is being cancelled already', () => {
     const { blockers, calls, work } = plan([takingSnapshot({ status: 'Cancelling' })])
-    assert.deepEqual([blockers, calls, (work as { jobId: string }).jobId], [[], [], mine.id])
+    assert.deepEqual([blockers, calls, work.jobId], [[], [], mine.id])
   })
   it('none where the jobs may not be read', () =>
     assert.equal(plan([], undefined, { backupJobs: refused('backupJobs/read') }).blockers[0]?.code, 'FactUnavailable'))
