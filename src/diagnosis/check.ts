@@ -1,8 +1,10 @@
 import type { CheckId } from '../backup/check-ids.ts'
+import type { ManagementLock } from '../backup/facts-of-locks.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
 import type { VmId } from '../backup/resource-id.ts'
 import type { Judgement } from './finding.ts'
+import type { Said } from './next-step/said.ts'
 
 export interface CheckInput {
   /** As the caller spelt it: what evidence hangs on when no fact names a resource. */
@@ -13,11 +15,15 @@ export interface CheckInput {
   observedAt: string
 }
 
-/** What a person does where a check confirms a fault, told behind the finding's message. */
+/** Who has to do what when the check confirms a fault and no request of this service helps; one sentence. */
 export interface Advice {
-  text: string
-  /** `Always`: beside whatever is recommended. `NothingElse`: where no request and nobody else's advice is. */
-  told: 'Always' | 'NothingElse'
+  /** `locks`: those that the check is about. */
+  say(locks: readonly ManagementLock[]): Said
+  /**
+   * When it is an `askOperator` of its own. `Always`: beside whatever is recommended. `NothingElse`: when nothing else is.
+   * `AsNextStep`: never; it is the diagnosis's next step at most.
+   */
+  told: 'Always' | 'NothingElse' | 'AsNextStep'
 }
 
 interface Examination {
@@ -35,7 +41,7 @@ export type Check = Examination &
         /** A confirmed finding can be Blocking: then an Unknown one makes the whole verdict Unknown. */
         canBlock: true
         /** A VM that is Blocked always has something to do. */
-        advice: Advice
+        advice: Advice & { told: 'Always' | 'NothingElse' }
       }
-    | { canBlock: false; advice: Advice | null }
+    | { canBlock: false; advice: Advice }
   )

@@ -10,5 +10,8 @@ export const needsAPerson = (
 /** The same words wherever a person reads it: in the diagnosis, and where the playbook stops. */
 export function personSentence({ check, message, actions }: Pick<Finding, 'check' | 'message' | 'actions'>) {
   const advice = actions.length > 0 ? undefined : checks.find(({ id }) => id === check)?.advice
-  return [`A person is needed (${check}): ${message}`, ...(advice ? [advice.text] : [])].join(' ')
+  return [
+    `A person is needed (${check}): ${message}`,
+    ...(advice && advice.told !== 'AsNextStep' ? [advice.say([]).en] : []),
+  ].join(' ')
 }

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { checks } from '../../src/diagnosis/checks.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
-import { personSteps } from '../../src/diagnosis/next-step/persons.ts'
 import { arbitraryInput } from './arbitrary-facts.ts'
 import {
   aCollection,
@@ -81,9 +79,6 @@ describe('the next step', () => {
       nextStep({ ...pointsOf(18), locks: read([noted]) }, 'pt'),
       'Um operador pode retirar o bloqueio "keep" (nota: ticket 4711), excluir os 3 pontos de restauração mais antigos e iniciar um backup: POST …/remediate com {"cleanUp":"OldestFirst"} faz tudo e leva cerca de uma hora.',
     ))
-
-  it('of a person is known for every check', () =>
-    assert.deepEqual(Object.keys(personSteps).toSorted(), checks.map(({ id }) => id).toSorted()))
 
   it('is one sentence in each language whatever the facts, and none exactly where the VM is healthy', () =>
     fc.assert(

@@ -199,7 +199,7 @@ describe('a playbook does not begin', () => {
   it('where no request helps, and says what the person does', () => {
     const [{ check, request, message } = {}] = blockersOf({ disks: read([aDisk({ maxShares: 2 })]) })
     assert.deepEqual([check, request], ['disk-configuration', undefined])
-    assert.match(message ?? '', /^A person is needed .*Leave the disk out of the backup/)
+    assert.match(message ?? '', /^A person is needed .*leave the disk out of the backup/)
   })
   it('unless there is something to do', () => assert.deepEqual(begins({}), []))
 })

@@ -16,7 +16,13 @@ export const backupInProgress: Check = {
   id: 'backup-in-progress',
   step: null,
   canBlock: false,
-  advice: null,
+  advice: {
+    told: 'AsNextStep',
+    say: () => ({
+      en: 'Wait until the running job has ended, which may take hours, and read the diagnosis again.',
+      pt: 'Aguarde o término do trabalho em execução, o que pode levar horas, e leia o diagnóstico novamente.',
+    }),
+  },
   documentation: pages.guide,
 
   examine({ facts, vmId }) {

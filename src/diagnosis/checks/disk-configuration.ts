@@ -13,8 +13,11 @@ export const diskConfiguration: Check = {
   step: null,
   canBlock: true,
   advice: {
-    text: 'Leave the disk out of the backup, or change the policy to an Enhanced one where that is what lacks.',
     told: 'Always',
+    say: () => ({
+      en: 'The owner of the VM has to leave the disk out of the backup, or to move the VM to an Enhanced policy where that is what lacks.',
+      pt: 'O proprietário da VM precisa deixar o disco fora do backup ou passar a VM para uma política Enhanced, se for isso o que falta.',
+    }),
   },
   documentation: pages.supportMatrix,
 

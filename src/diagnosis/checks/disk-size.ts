@@ -13,8 +13,11 @@ export const diskSize: Check = {
   step: null,
   canBlock: true,
   advice: {
-    text: 'Leave the disk out of the backup (selective disk backup) or split it.',
     told: 'Always',
+    say: () => ({
+      en: 'The owner of the VM has to leave the disk that is too large out of the backup (selective disk backup) or to split it.',
+      pt: 'O proprietário da VM precisa deixar fora do backup o disco grande demais (backup seletivo de disco) ou dividi-lo.',
+    }),
   },
   documentation: pages.supportMatrix,
 

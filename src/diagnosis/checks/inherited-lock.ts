@@ -1,3 +1,4 @@
+import { locksNamed } from '../next-step/locks-named.ts'
 import type { Check } from '../check.ts'
 import { locksOn } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
@@ -11,8 +12,11 @@ export const inheritedLock: Check = {
   step: null,
   canBlock: true,
   advice: {
-    text: 'Ask the owner of the subscription to lock narrower scopes instead.',
     told: 'Always',
+    say: (locks) => ({
+      en: `The owner of the subscription has to replace ${locksNamed(locks).en} by locks on narrower scopes.`,
+      pt: `O proprietário da assinatura precisa substituir ${locksNamed(locks).pt} por bloqueios em escopos mais restritos.`,
+    }),
   },
   documentation: pages.locks,
 

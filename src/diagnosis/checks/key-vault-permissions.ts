@@ -11,8 +11,11 @@ export const keyVaultPermissions: Check = {
   step: 4,
   canBlock: true,
   advice: {
-    text: 'Give the Backup Management Service its rights on the key vault.',
     told: 'NothingElse',
+    say: () => ({
+      en: 'The owner of the key vault has to give Azure Backup the missing rights, by the command in recommendedActions, within minutes.',
+      pt: 'O proprietário do cofre de chaves precisa conceder ao Backup do Azure os direitos que faltam, pelo comando em recommendedActions, em minutos.',
+    }),
   },
   documentation: pages.encryption,
 

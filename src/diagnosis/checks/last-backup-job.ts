@@ -13,7 +13,13 @@ export const lastBackupJob: Check = {
   id: 'last-backup-job',
   step: null,
   canBlock: false,
-  advice: null,
+  advice: {
+    told: 'AsNextStep',
+    say: () => ({
+      en: 'Whoever administers the guest has to follow what stands under lastFailure.remaining, for the cause does not show from outside the VM.',
+      pt: 'Quem administra o sistema convidado precisa seguir o que está em lastFailure.remaining, pois a causa não aparece de fora da VM.',
+    }),
+  },
   documentation: pages.guide,
 
   examine(input) {

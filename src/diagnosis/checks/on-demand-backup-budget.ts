@@ -15,7 +15,13 @@ export const onDemandBackupBudget: Check = {
   id: 'on-demand-backup-budget',
   step: null,
   canBlock: false,
-  advice: null,
+  advice: {
+    told: 'AsNextStep',
+    say: () => ({
+      en: 'Wait for the next scheduled backup, or for midnight UTC, when on-demand backups are accepted again.',
+      pt: 'Aguarde o próximo backup agendado ou a meia-noite UTC, quando backups sob demanda voltam a ser aceitos.',
+    }),
+  },
   documentation: pages.supportMatrix,
 
   examine({ facts, limits, observedAt, vmId }) {

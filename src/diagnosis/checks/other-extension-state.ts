@@ -8,8 +8,11 @@ export const otherExtensionState: Check = {
   step: 3,
   canBlock: false,
   advice: {
-    text: 'Repair or remove it with its owner; this service never deletes extensions of others.',
     told: 'Always',
+    say: () => ({
+      en: 'The owner of the failed extension has to repair or remove it; this service never deletes extensions of others.',
+      pt: 'O proprietário da extensão com falha precisa repará-la ou removê-la; este serviço nunca exclui extensões de terceiros.',
+    }),
   },
   documentation: pages.guideStep(3),
 

@@ -23,8 +23,11 @@ export const protectionState: Check = {
   step: null,
   canBlock: true,
   advice: {
-    text: 'Choose vault and policy and enable protection.',
     told: 'NothingElse',
+    say: () => ({
+      en: 'A backup administrator has to protect the VM: choose vault and policy, or resume the protection that it had (POST …/resumeProtection with its policy).',
+      pt: 'Um administrador de backup precisa proteger a VM: escolher cofre e política ou retomar a proteção que ela tinha (POST …/resumeProtection com a política).',
+    }),
   },
   documentation: pages.manage,
 

@@ -15,8 +15,11 @@ export const restorePointLimit: Check = {
   step: null,
   canBlock: true,
   advice: {
-    text: 'See what holds the old restore points, and delete those that are not needed any more.',
     told: 'NothingElse',
+    say: () => ({
+      en: 'A backup administrator has to see whose the restore points are and what holds them, for none of them may be deleted by this service as it stands.',
+      pt: 'Um administrador de backup precisa ver de quem são os pontos de restauração e o que os retém, pois este serviço não pode excluir nenhum deles na situação atual.',
+    }),
   },
   documentation: pages.instantRestore,
 

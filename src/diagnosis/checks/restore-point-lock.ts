@@ -1,3 +1,4 @@
+import { locksNamed } from '../next-step/locks-named.ts'
 import type { Check } from '../check.ts'
 import { collectionsOf, locksOn } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
@@ -15,8 +16,11 @@ export const restorePointLock: Check = {
   step: null,
   canBlock: true,
   advice: {
-    text: 'Ask whoever set the lock to take it off.',
     told: 'NothingElse',
+    say: (locks) => ({
+      en: `Whoever set ${locksNamed(locks).en} has to say why it is on restore points of Azure Backup, and to take it off if it may go.`,
+      pt: `Quem criou ${locksNamed(locks).pt} precisa dizer por que está em pontos de restauração do Backup do Azure e retirá-lo, se for possível.`,
+    }),
   },
   documentation: `${pages.guide}#remove-lock-from-the-recovery-point-resource-group`,
 

@@ -10,8 +10,11 @@ export const unmanagedRestorePoints: Check = {
   step: null,
   canBlock: false,
   advice: {
-    text: 'Ask whoever made them to clean up; this service never deletes them.',
     told: 'Always',
+    say: () => ({
+      en: 'Whoever made the other restore points has to clean them up; this service never deletes them.',
+      pt: 'Quem criou os outros pontos de restauração precisa limpá-los; este serviço nunca os exclui.',
+    }),
   },
   documentation: pages.restorePoints,
 

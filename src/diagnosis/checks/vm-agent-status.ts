@@ -18,8 +18,11 @@ export const vmAgentStatus: Check = {
   step: 2,
   canBlock: true,
   advice: {
-    text: 'If it stays so, follow the guest steps of vm-agent-status inside the VM.',
     told: 'Always',
+    say: () => ({
+      en: 'Whoever administers the guest has to repair the VM agent by the guest steps of vm-agent-status, which takes some minutes inside the VM.',
+      pt: 'Quem administra o sistema convidado precisa reparar o agente da VM pelas etapas de vm-agent-status, o que leva alguns minutos dentro da VM.',
+    }),
   },
   documentation: pages.guideStep(2),
 

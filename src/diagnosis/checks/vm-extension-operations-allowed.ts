@@ -8,8 +8,11 @@ export const vmExtensionOperationsAllowed: Check = {
   step: 2,
   canBlock: true,
   advice: {
-    text: 'Allow extensions in the OS profile of the VM, or install an agent and allow them.',
     told: 'Always',
+    say: () => ({
+      en: 'Whoever administers the VM has to allow extension operations in its OS profile, with an agent in the guest, which takes some minutes.',
+      pt: 'Quem administra a VM precisa permitir operações de extensão no perfil do sistema operacional, com um agente no convidado, o que leva alguns minutos.',
+    }),
   },
   documentation: pages.guideStep(2),
 

@@ -1,4 +1,5 @@
 import { mayForbidChange } from '../../backup/words/locks.ts'
+import { locksNamed } from '../next-step/locks-named.ts'
 import type { Check } from '../check.ts'
 import { locksOn } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
@@ -11,8 +12,11 @@ export const vmLock: Check = {
   step: null,
   canBlock: true,
   advice: {
-    text: 'Ask whoever set it to take it off or to lower it to CanNotDelete.',
     told: 'Always',
+    say: (locks) => ({
+      en: `Whoever set ${locksNamed(locks).en} has to take it off the VM or to lower it to CanNotDelete.`,
+      pt: `Quem criou ${locksNamed(locks).pt} precisa retirá-lo da VM ou reduzi-lo a CanNotDelete.`,
+    }),
   },
   documentation: pages.locks,
 

@@ -11,7 +11,13 @@ export const vmPowerState: Check = {
   id: 'vm-power-state',
   step: 1,
   canBlock: false,
-  advice: null,
+  advice: {
+    told: 'AsNextStep',
+    say: () => ({
+      en: 'Wait some minutes until the VM has started or stopped, and read the diagnosis again.',
+      pt: 'Aguarde alguns minutos até a VM ter iniciado ou parado e leia o diagnóstico novamente.',
+    }),
+  },
   documentation: pages.vmStates,
 
   examine({ facts }) {

@@ -10,8 +10,11 @@ export const vmProvisioningState: Check = {
   step: 1,
   canBlock: true,
   advice: {
-    text: "See in the VM's activity log which operation failed and why, and repeat it once that is put right.",
     told: 'NothingElse',
+    say: () => ({
+      en: "Whoever administers the VM has to bring its provisioning state back to Succeeded, which the VM's last failed change hinders.",
+      pt: 'Quem administra a VM precisa levar o estado de provisionamento de volta a Succeeded, o que a última alteração com falha impede.',
+    }),
   },
   documentation: pages.guideStep(1),
 

@@ -14,8 +14,11 @@ export const vmsnapshotExtensionState: Check = {
   step: 4,
   canBlock: true,
   advice: {
-    text: 'Follow the guest steps of vmsnapshot-extension-state inside the VM; the next backup installs the extension anew.',
     told: 'NothingElse',
+    say: () => ({
+      en: 'Whoever administers the VM has to make the deletion of the failed backup extension possible (the VM runs, and no lock forbids it); then POST …/deleteFailedExtensions deletes it within minutes.',
+      pt: 'Quem administra a VM precisa tornar possível a exclusão da extensão de backup com falha (a VM em execução e nenhum bloqueio que a impeça); depois, POST …/deleteFailedExtensions a exclui em minutos.',
+    }),
   },
   documentation: pages.guideStep(4),
 

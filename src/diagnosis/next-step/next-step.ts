@@ -1,13 +1,13 @@
 import { valueOf } from '../../backup/fact.ts'
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
 import type { CheckInput } from '../check.ts'
+import { checks } from '../checks.ts'
 import type { DiagnosisContent, RecommendedAction } from '../diagnosis.ts'
 import { isFault, type Finding } from '../finding.ts'
 import { isOnRestorePoints, isOnSubscription, isOnVm } from '../locks-in-the-way.ts'
 import { needsAPerson } from '../needs-a-person.ts'
 import { mainCause } from '../summary.ts'
 import { isUnknown, mightBlock } from '../verdict.ts'
-import { personSteps } from './persons.ts'
 import { automaticStep, decidedStep } from './requests.ts'
 import type { Said } from './said.ts'
 
@@ -56,7 +56,7 @@ function waitStep(findings: readonly Finding[]): Said | undefined {
   const check = waitedFor.find((id) =>
     findings.some((finding) => finding.check === id && finding.outcome === 'Confirmed'),
   )
-  if (check !== 'vm-provisioning-state') return check === undefined ? undefined : personSteps[check]?.([])
+  if (check !== 'vm-provisioning-state') return adviceOf(check)?.say([])
   return {
     en: 'Wait some minutes until Azure has finished changing the VM, and read the diagnosis again.',
     pt: 'Aguarde alguns minutos até o Azure terminar de alterar a VM e leia o diagnóstico novamente.',
@@ -68,7 +68,7 @@ function stepFor(finding: Finding, input: CheckInput, actions: readonly Recommen
   const decided = actions.find((one) => !one.automatic && one.request && finding.actions.includes(one.action))
   return (
     (decided && decidedStep(decided, locksOf(input, [decided]))) ??
-    personSteps[finding.check]?.(locksOfCheck(input, finding.check))
+    adviceOf(finding.check)?.say(locksOfCheck(input, finding.check))
   )
 }
 
@@ -87,6 +87,8 @@ function readableStep(findings: readonly Finding[]): Said | undefined {
         pt: `Leia o diagnóstico novamente em alguns minutos, pois ${check} não pôde ser avaliado; o resultado diz por quê.`,
       }
 }
+
+const adviceOf = (check: string | undefined) => checks.find(({ id }) => id === check)?.advice
 
 const isAtLimit = (findings: readonly Finding[]) =>
   findings.some(({ check, severity }) => check === 'restore-point-limit' && severity === 'Blocking')

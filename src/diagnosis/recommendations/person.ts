@@ -19,7 +19,7 @@ export function forAPerson(situation: Situation, before: readonly RecommendedAct
 const advised = ({ fault }: Situation, told: Advice['told']) =>
   checks.flatMap(({ id, advice }) => {
     const finding = fault(id)
-    return finding && advice?.told === told ? [askOperator(`${finding.message} ${advice.text}`)] : []
+    return finding && advice.told === told ? [askOperator(`${finding.message} ${advice.say([]).en}`)] : []
   })
 
 /** Only where nothing visible from outside explains the failure: else the cause's own recommendation says it better. */
