@@ -17,7 +17,7 @@ describe('what is wrong with a request', () => {
       `${vmPath}/diagnosis?verbos=1`,
       undefined,
       'verbos',
-      'There is no query parameter "verbos" here; there is "errorCode".',
+      'There is no query parameter "verbos" here; there are "errorCode" and "view".',
     ],
     ['GET', `${vmPath}/locks?verbos=1`, undefined, 'verbos', 'No query parameter is taken here; leave "verbos" out.'],
     [

@@ -1,7 +1,7 @@
 /** Of a result as JSON. Its steps tell each thing that was done, and the journal each write. */
 const mostBytes = 8 * 1024
 
-/** Lists of ids are cut until the result is small; `leftOut` says how many of each are not shown. */
+/** Lists are cut from their end, the largest first, until the result is small; `leftOut` says how many elements of each are not shown. */
 export function boundedResult(result: Record<string, unknown> | null): Record<string, unknown> | null {
   if (!result) return result
   const bounded = { ...result }
@@ -17,12 +17,10 @@ export function boundedResult(result: Record<string, unknown> | null): Record<st
   }
 }
 
-function longestOf(result: Record<string, unknown>): [name: string | undefined, list: string[]] {
-  const lists = Object.entries(result).flatMap(([name, value]) => (isTexts(value) ? [[name, value] as const] : []))
-  const size = (texts: string[]) => texts.reduce((sum, text) => sum + text.length, 0)
-  const [longest] = lists.toSorted(([, a], [, b]) => size(b) - size(a))
-  return longest ? [...longest] : [undefined, []]
+function longestOf(result: Record<string, unknown>): [name: string | undefined, list: unknown[]] {
+  const lists = Object.entries(result).flatMap(([name, value]) =>
+    Array.isArray(value) ? [{ name, list: value as unknown[], size: JSON.stringify(value).length }] : [],
+  )
+  const [longest] = lists.toSorted((a, b) => b.size - a.size)
+  return longest ? [longest.name, longest.list] : [undefined, []]
 }
-
-const isTexts = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((one) => typeof one === 'string')

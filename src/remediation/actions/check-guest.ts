@@ -141,6 +141,14 @@ function resultOf(findings: Finding[], os: GuestOs | null, looked: boolean) {
       : `${faults.length} of ${findings.length} checks found a fault${unknown > 0 ? `, ${unknown} could not tell` : ''}. ${reasons}`.trim(),
     confirmed: findings.filter(({ outcome }) => outcome === 'Confirmed').map(({ check }) => check),
     unknown: findings.filter(({ outcome }) => outcome === 'Unknown').map(({ check }) => check),
-    findings,
+    findings: findings.toSorted((a, b) => rankOf(a) - rankOf(b)).map(withWhatMatters),
   }
 }
+
+/** Confirmed ones first: a result that is too large is cut from its end. */
+const ranks: readonly Finding['outcome'][] = ['Confirmed', 'Unknown', 'RuledOut', 'NotApplicable']
+const rankOf = ({ outcome }: Finding) => ranks.indexOf(outcome)
+
+/** Evidence, steps and codes matter where something was found. */
+const withWhatMatters = (finding: Finding): Finding =>
+  isFault(finding) ? finding : { ...finding, explains: [], evidence: [], guestSteps: [] }

@@ -9,7 +9,7 @@ describe('the result of an operation', () => {
   const rows: [name: string, result: Record<string, unknown> | null][] = [
     ['that there is none of', null],
     ['that is small', { summary: 'x', deletedRestorePoints: ids(5), findings: [{ check: 'x' }] }],
-    ['whose size is in no list of ids', { summary: 'x'.repeat(9000), findings: [{ check: 'x' }] }],
+    ['whose size is in no list', { summary: 'x'.repeat(9000), removedLocks: [] }],
   ]
   for (const [name, result] of rows) it(`${name} stays as it is`, () => assert.deepEqual(boundedResult(result), result))
 
@@ -22,5 +22,15 @@ describe('the result of an operation', () => {
     assert.deepEqual(kept, deleted.slice(0, kept.length))
     assert.equal(kept.length + leftOut!, deleted.length)
     assert.deepEqual(bounded['removedLocks'], ['/lock'])
+  })
+
+  it('that is large by its findings loses the last of those, and none of the short lists beside them', () => {
+    const findings = Array.from({ length: 24 }, (_, n) => ({ check: `guest-${n}`, message: 'x'.repeat(500) }))
+    const bounded = boundedResult({ confirmed: ['guest-0', 'guest-1'], findings })!
+    const kept = bounded['findings'] as typeof findings
+    assert.ok(bytes(bounded) <= 8192 && kept.length >= 6)
+    assert.deepEqual(kept, findings.slice(0, kept.length))
+    assert.deepEqual(bounded['confirmed'], ['guest-0', 'guest-1'])
+    assert.deepEqual(bounded['leftOut'], { findings: 24 - kept.length })
   })
 })
