@@ -19,7 +19,8 @@ import { few } from '../../src/operations/few-rows.ts'
 import { rememberingPolicies } from '../../src/operations/starting/policies-seen.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { grow, operationId, reachOfGroup, retentionDays, subscription, vmId } from './a-grown-database.ts'
-import { aDatabase, aService, by, ended, until } from './a-service.ts'
+import { aServer } from '../database/a-database.ts'
+import { aService, by, ended, until } from './a-service.ts'
 import { anEstate, type Estate } from './an-estate.ts'
 import { costOf, type Cost } from './rows-read.ts'
 import { logged, type Statement } from './statement-log.ts'
@@ -52,6 +53,7 @@ const samples: Record<string, readonly string[]> = {
   maxpagesize: ['20'],
   dryRun: ['true'],
   errorCode: ['UserErrorGuestAgentStatusUnavailable'],
+  view: ['brief'],
   verbose: ['1'],
 }
 const reaches = { all: 'Everything' as const, most: [subscription], some: [reachOfGroup(7)] }
@@ -72,7 +74,7 @@ describe(`every statement on ${operationCount} operations`, { concurrency: false
   const costs: { statement: Statement; cost: Cost }[] = []
 
   before(async () => {
-    database = await aDatabase()
+    database = await aServer()
     patient = logged(database.connectionString, 'the test', [])
     estate = await anEstate()
     busy = estate.addVm('busy').vm
