@@ -8,6 +8,7 @@ export const ofSubscription: Codes = [
   'SubscriptionNotAllowed',
   'ReadBudgetUsed',
   'AzureUnavailable',
+  'NotSignedIn',
 ]
 /** What reads Azure, of a VM. */
 export const ofVm: Codes = ['VmNotFound', ...ofSubscription]
@@ -48,6 +49,7 @@ export const ofAction: Codes = [
   'PlanChanged',
   'DataLossNotAccepted',
   'PreconditionFailed',
+  'NeedsPerson',
   'FactUnavailable',
   'BackupJobRunning',
   'LockedScope',

@@ -1,7 +1,7 @@
 import { everyRoute } from '../../routes/every-route.ts'
 
 export interface MediaType {
-  schema?: object & { $ref?: string }
+  schema?: object & { $ref?: string; anyOf?: { $ref?: string }[] }
   example?: unknown
   examples?: Record<string, { $ref?: string; value?: unknown }>
 }
