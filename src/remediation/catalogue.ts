@@ -1,4 +1,4 @@
-import { actionNames, type ActionName } from '../diagnosis/finding.ts'
+import type { ActionName } from '../diagnosis/finding.ts'
 import type { RemediationAction } from './action.ts'
 import { cancelBackup } from './actions/cancel-backup.ts'
 import { checkGuest } from './actions/check-guest.ts'
@@ -30,5 +30,5 @@ export function catalogueWith(diagnose: Diagnose, keyVaultGrants: KeyVaultGrants
     checkGuest,
     remediate: remediateWith(diagnose),
   }
-  return new Map(actionNames.map((name) => [name, actions[name]]))
+  return new Map(Object.values(actions).map((action) => [action.name, action]))
 }
