@@ -40,7 +40,8 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
           ),
           view: Type.Optional(
             Type.Enum(['brief'], {
-              description: 'Leaves out facts, steps, and findings that are neither Confirmed nor Unknown.',
+              description:
+                'Leaves out facts, steps, findings that are neither Confirmed nor Unknown, and of the others evidence and steps.',
             }),
           ),
         }),

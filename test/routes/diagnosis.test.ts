@@ -155,9 +155,12 @@ describe('GET {vm}/diagnosis', () => {
       const { app, calls } = await appUnderTest(failing)
       const { facts: _, steps: __, findings, ...rest } = (await app.inject({ url })).json<Diagnosis>()
       const brief = (await app.inject({ url: `${url}?view=brief` })).json<BriefDiagnosis>()
+      const seen = findings.filter(({ outcome }) => outcome === 'Confirmed' || outcome === 'Unknown')
       assert.deepEqual(brief, {
         ...rest,
-        findings: findings.filter(({ outcome }) => outcome === 'Confirmed' || outcome === 'Unknown'),
+        findings: seen.map(({ check, outcome, severity, reason, message }) => ({
+          ...{ check, outcome, severity, reason, message },
+        })),
       })
       assert.ok(brief.findings.length > 0 && brief.findings.length < findings.length)
       assert.equal(calls.length, 1)
