@@ -75,7 +75,7 @@ describe('the start of the service', { concurrency: false, timeout: 240_000 }, (
       code: 1,
       printed: "Unknown option '--port'. npm start -- --help lists the settings.\n",
     })
-    assert.deepEqual(await refusal(sandbox, { REMEDIATON_ENABLED: 'true' }), {
+    assert.deepEqual(await refusal(sandbox, { REMEDIATION_ENABLED: '', REMEDIATON_ENABLED: 'true' }), {
       code: 1,
       printed: 'unknown setting REMEDIATON_ENABLED; did you mean REMEDIATION_ENABLED?\n',
     })
