@@ -353,30 +353,3 @@ describe('acting on a VM over HTTP', { timeout: 180_000 }, () => {
     }
   })
 })
-
-describe('a service that may not write', { timeout: 60_000 }, () => {
-  it('answers dry runs, refuses runs, and lets only the named subscriptions in', async () => {
-    const service = await remediatingService({
-      REMEDIATION_ENABLED: 'false',
-      ALLOWED_SUBSCRIPTIONS: '11111111-1111-4111-8111-111111111111',
-    })
-    try {
-      const refused = await post(`${service.vm('locked-at-limit')}/remediate`)
-      assert.deepEqual([refused.status, errorOf(refused.json).code], [403, 'RemediationDisabled'])
-      const dryRun = await post(`${service.vm('locked-at-limit')}/remediate?dryRun=true`)
-      assert.equal(dryRun.status, 200, JSON.stringify(dryRun.json))
-      assert.equal((dryRun.json as Plan).blockers[0]?.code, 'RemediationDisabled')
-      const outside = await post(`${service.vm('inherited-lock')}/remediate?dryRun=true`)
-      assert.deepEqual([outside.status, errorOf(outside.json).code], [403, 'SubscriptionNotAllowed'])
-      await post(`${service.vm('inherited-lock')}/remediate`)
-      const { value } = await service.operations.auditEvents({ kind: 'StartRefused' })
-      assert.deepEqual(
-        value.map(({ detail }) => detail!['code']),
-        ['RemediationDisabled', 'SubscriptionNotAllowed'],
-      )
-      assert.deepEqual(service.writes(), [])
-    } finally {
-      await service.stop()
-    }
-  })
-})
