@@ -94,7 +94,7 @@ function send(
     .header('cache-control', 'private, max-age=15')
     .header('age', ageSeconds)
     .header('vary', 'Accept, Accept-Encoding, Accept-Language')
-  // What describes a body is not said without one (RFC 9110, 15.4.5).
+  // A 304 carries no representation headers (RFC 9110, 15.4.5).
   if (matches(request.headers['if-none-match'], etag)) void reply.code(304).send()
   else {
     if (encoding !== 'identity') void reply.header('content-encoding', encoding)

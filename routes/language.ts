@@ -10,7 +10,7 @@ export function languageOf(header: string | undefined): Language {
   if (header === undefined || header === '') return 'en'
   const known = judged.get(header)
   if (known) return known
-  // What is far longer than a header of a person's browser is not worth remembering.
+  // Headers far longer than a browser's are not remembered.
   const language = header.length > 1000 ? 'en' : preferred(header)
   if (header.length <= 200) judged.set(header, language)
   return language

@@ -53,7 +53,7 @@ export const operationEventRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'ope
       const last = request.headers['last-event-id']
       const since = typeof last === 'string' && last !== '' ? last : undefined
       if (since !== undefined && !/^\d{1,18}$/.test(since))
-        throw new ServiceError('InvalidRequest', 'Last-Event-ID is not the id of an event of ours.', {
+        throw new ServiceError('InvalidRequest', 'Last-Event-ID is not an event id of this service.', {
           target: 'Last-Event-ID',
         })
       const until = AbortSignal.any([closing.signal, whenCallerLeaves(reply), ...expiryOf(request.principal)])

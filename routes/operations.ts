@@ -15,7 +15,7 @@ const usualPage = 50
 const howToFollow = ['Operation-Location', 'Location', 'Retry-After', 'Cache-Control'] as const
 const OperationParams = Document({ operationId: Text('A GUID.') })
 
-/** What was started: to list, to follow, to cancel. */
+/** Operations: list, follow, cancel, approve. */
 export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'>> = async (app, { operations }) => {
   app.get(
     '/operations',

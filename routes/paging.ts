@@ -5,7 +5,7 @@ import { ServiceError } from '../src/errors.ts'
 
 const largestPage = 1000
 
-/** Of every list: follow `nextLink` until it is absent. */
+/** Query of every list: follow `nextLink` until it is absent. */
 export const pageQuery = (usual: number) => ({
   maxpagesize: Type.Optional(
     Type.String({

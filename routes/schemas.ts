@@ -28,7 +28,7 @@ export function whenCallerLeaves(reply: Pick<FastifyReply, 'raw'>): AbortSignal 
   return left.signal
 }
 
-/** Of a VM id in a query. */
+/** Key of a VM id in a query. Throws ServiceError `InvalidVmId`. */
 export function vmKeyOf(vmId: string) {
   const vm = parseVmId(vmId)
   if (vm) return vm.key

@@ -35,7 +35,7 @@ import { unknownRoutes } from './plugins/unknown-routes.ts'
 import { EndedEvent } from './operations/notifications/ended-event.ts'
 import type { Services } from './services.ts'
 
-/** What schemas say to people and to us, and nothing to the validator. */
+/** Keywords for people and for our own code; the validator ignores them. */
 const ownKeywords = ['x-words', 'x-or-name', 'x-ms-arm-id-details', 'x-shown-as']
 
 /** Each costs memory; a fleet of clients needs a hundredth. */
@@ -69,7 +69,7 @@ export async function buildApp(
       customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, keywords: ownKeywords },
     },
     bodyLimit: 64 * 1024,
-    // Whoever sends a byte now and then holds no connection for long.
+    // A client that sends a byte now and then must not hold a connection.
     requestTimeout: 30_000,
     // A second Host or Authorization is not passed over in silence.
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 2000, joinDuplicateHeaders: true },

@@ -100,7 +100,7 @@ interface Detail {
   target?: string
 }
 
-/** What a failed or cancelled operation ended with, told to those who ask for its result. Codes of Azure are among them. */
+/** Error of a failed or cancelled operation, for callers that ask for its result. May carry Azure's codes. */
 export class FailedOperation extends Error {
   override readonly name = 'FailedOperation'
   readonly operationId: string

@@ -46,7 +46,7 @@ async function start(config: Readonly<Config>) {
   }
 }
 
-/** What a person has to put right is said in one line, without a stack. */
+/** Errors that a person must put right are one line, without a stack. */
 async function orExit<T>(attempt: () => T | Promise<T>): Promise<T> {
   try {
     return await attempt()

@@ -32,7 +32,7 @@ export interface ReadinessCheck {
   detail: string
 }
 
-/** What the routes need. Everything throws or rejects with ServiceError or AzureError. */
+/** Services behind the routes. Everything throws or rejects with ServiceError or AzureError. */
 export interface Services {
   diagnoses: {
     /** At once where a reading is at hand: most callers poll, and a promise for each would be a tenth of what their answer costs. */
@@ -40,7 +40,7 @@ export interface Services {
       vm: VmId,
       options: {
         errorCode?: string | undefined
-        /** Of what a person is to do; English when left out. */
+        /** Language of texts for people; default English. */
         language?: Language
         /** Of `body` and `etag`; the whole when left out. */
         view?: View
@@ -54,7 +54,7 @@ export interface Services {
     /** The VM was changed: the next who asks gets a new reading. */
     forget(vmKey: string): void
   }
-  /** Those of a VM only through `within`, so that no route can forget whose they are. */
+  /** Operations of a VM are reached only through `within`, so that no route can forget the caller's reach. */
   operations: Pick<Operations, 'retryAfterSeconds' | 'actions' | 'within' | 'freeze' | 'setFreeze'>
   orphanedCollections?: {
     get(

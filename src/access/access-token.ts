@@ -51,7 +51,7 @@ function tenantOf(token: string, { keys }: TokenRules) {
     header = decodeProtectedHeader(token)
     claims = decodeJwt(token)
   } catch {
-    throw invalid('What was sent is no access token of Entra ID.')
+    throw invalid('That is not an Entra ID access token.')
   }
   if (header.alg !== 'RS256' || typeof header.kid !== 'string' || header.kid === '')
     throw invalid('The access token is not signed as Entra ID signs (RS256, with a key id).')
@@ -62,7 +62,7 @@ function tenantOf(token: string, { keys }: TokenRules) {
     throw invalid('This is no access token.')
   const tenantId = isGuid(claims['tid']) ? claims['tid'].toLowerCase() : ''
   const ofTenant = keys.get(tenantId)
-  if (!ofTenant) throw invalid('The tenant of the access token is not let in here.')
+  if (!ofTenant) throw invalid('The tenant of the access token is not allowed.')
   return { tenantId, keys: ofTenant }
 }
 

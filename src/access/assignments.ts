@@ -27,7 +27,7 @@ type Written = Static<typeof AccessFile>['assignments'][number]
 
 export interface Assignment {
   reach: Reach
-  /** What the token's roles are narrowed to here. */
+  /** The scopes that the token's roles are narrowed to. */
   roles: ReadonlySet<Role>
 }
 
@@ -37,7 +37,7 @@ export interface Assignments {
   groups: ReadonlyMap<string, readonly Assignment[]>
 }
 
-/** What ACCESS_FILE says. Throws an Error of one line that names the place. */
+/** Parses ACCESS_FILE. Throws an Error of one line that names the wrong place. */
 export function parseAssignments(text: string, tenants: readonly string[]): Assignments {
   let parsed: unknown
   try {

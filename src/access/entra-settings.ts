@@ -22,7 +22,7 @@ interface Given {
   ACCESS_FILE?: string
 }
 
-/** Of tokens v2.0 (authentication-national-cloud). */
+/** Issuers of v2.0 tokens (authentication-national-cloud). */
 const authorities: Record<string, string> = {
   AzureCloud: 'https://login.microsoftonline.com',
   AzureUSGovernment: 'https://login.microsoftonline.us',
@@ -39,7 +39,7 @@ export function entraSettings(given: Given): EntraSettings | undefined {
     const names = ['ENTRA_TENANT_ID', 'ENTRA_AUDIENCE', 'ENTRA_ISSUER', 'ENTRA_JWKS_URI', 'ACCESS_FILE'] as const
     const idle = names.find((name) => given[name] !== undefined)
     // Silence would leave open a door that somebody meant to close.
-    if (idle) throw new ConfigurationError(`${idle}: it keeps nobody out with AUTH_MODE=none; set AUTH_MODE=entra.`)
+    if (idle) throw new ConfigurationError(`${idle}: it has no effect with AUTH_MODE=none; set AUTH_MODE=entra.`)
     return undefined
   }
   const tenants = required('ENTRA_TENANT_ID', given.ENTRA_TENANT_ID).map((id) => id.toLowerCase())

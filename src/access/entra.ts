@@ -68,7 +68,7 @@ export function createEntra(settings: EntraSettings, { assignments: current, war
 
   return {
     authenticate(authorization, { afresh }) {
-      // Of the whole header: what was known under it was well formed.
+      // Hash of the whole header: a remembered one was well formed.
       const key = hash('sha256', authorization ?? '', 'base64url')
       return (afresh ? undefined : known(key)) ?? verify(bearerOf(authorization), key)
     },

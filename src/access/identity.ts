@@ -4,7 +4,7 @@ import { clip, keepable } from '../backup/text.ts'
 import { ServiceError } from '../errors.ts'
 import { roles as knownRoles, type Role } from './principal.ts'
 
-/** What a token that was verified says of its holder. */
+/** Claims of a verified token. */
 export interface Identity {
   tenantId: string
   objectId: string

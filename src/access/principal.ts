@@ -20,7 +20,7 @@ export interface Principal {
   readonly withheld: string | null
 }
 
-/** Whoever changes or approves has to see what; who administers may do all. Approving one's own plan is refused elsewhere. */
+/** Changing and approving include reading; administering includes everything. Approving one's own plan is refused elsewhere. */
 const implied: Record<Role, readonly Role[]> = {
   'Backup.Diagnose': ['Backup.Diagnose'],
   'Backup.Remediate': ['Backup.Remediate', 'Backup.Diagnose'],

@@ -138,7 +138,7 @@ async function write(db: Kysely<Schema>, file: FileHandle, start: AuditHead, bef
   return { count, hash }
 }
 
-/** What an operation that goes on has done is looked up where it goes on. */
+/** Events of an operation that is still running stay: its run looks them up. */
 async function refuseUnsettled(db: Kysely<Schema>, last: number) {
   const open = await db
     .selectFrom('operations')

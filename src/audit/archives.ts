@@ -38,7 +38,7 @@ export const startOf = (archives: readonly Archive[]) => {
   return { count: last?.lastSequence ?? 0, hash: last?.lastHash ?? noHash.toString('hex') }
 }
 
-/** What an archive leaves in the journal, so that its line in the database does not stand for itself. */
+/** The event that an archive leaves in the journal, as evidence for its row in the database. */
 export const eventOf = (archive: Archive) => ({ ...archive, rows: archive.lastSequence - archive.firstSequence + 1 })
 
 export const hasEvent = async (db: Kysely<Schema>, { lastSequence, lastHash, previousHash }: Archive) =>

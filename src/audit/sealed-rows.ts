@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Schema } from '../database/schema.ts'
 import { textsOf } from './row-text.ts'
 
-/** Of rows that may be a hundred kilobytes each. */
+/** A small number, because a row may have a hundred kilobytes. */
 const pageSize = 500
 
 /** Seals in their order, each with the texts of its row: all null where the row is gone. From behind a number on, or all there are. */

@@ -16,7 +16,7 @@ export interface ArmCall {
   error: string | null
   seconds: number
   throttledBy: ThrottledBy | null
-  /** What is left of the limits that this call was counted in. */
+  /** The remaining quota of each limit that counted this call. */
   remaining: { policy: string; left: number }[]
   armRequestId: string | null
   correlationId: string | null

@@ -27,7 +27,7 @@ export interface AzureOptions {
   backupServicePrincipalId?: string
   /** Told of the tenant of each new token before it is used; rejects where it must not be. */
   acceptTenant?: (tenantId: string) => Promise<void>
-  /** What sends to ARM: stands for the network in tests. */
+  /** Sends to ARM; tests put the network's stand-in here. */
   httpClient?: HttpClient
   /** Told of every request to ARM: for metrics and the log. */
   onCall?: (call: ArmCall) => void

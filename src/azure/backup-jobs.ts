@@ -141,7 +141,7 @@ export const newestFirstOf = (jobs: BackupJob[]) =>
 /** A backup that was refused because another runs: that one may lie further back. */
 const REFUSED = 'UserErrorBackupOperationInProgress'
 
-/** Of two lists that were read one after the other: a job that is on both and has ended on one of them has ended. */
+/** Merges two lists that were read one after the other: a job that has ended on either has ended. */
 export function joinedJobs(...lists: BackupJob[][]): BackupJob[] {
   const jobs = new Map<string, BackupJob>()
   for (const job of lists.flat()) {

@@ -4,7 +4,7 @@ interface ListsAtHand {
   get<T>(key: string, read: () => Promise<T[]>): Promise<T[]>
 }
 
-/** What all ARM calls of one piece of work share: who asked, when to stop, and how many there were. */
+/** Shared by all ARM calls of one piece of work: who asked, when to stop, how many calls there were. */
 export interface CallScope {
   correlationId: string | undefined
   signal: AbortSignal | undefined

@@ -26,7 +26,7 @@ import { createVaultReads } from './vault-reads.ts'
 import { keyVaultsOf, machineIn, managedDiskOf, virtualMachineOf, withInstanceView } from './virtual-machines.ts'
 import { textOf } from './wire.ts'
 
-/** What was learnt of a VM. An hour old at most, and checked by the answers to what it is used for. */
+/** Facts about a VM that are reused for up to an hour; each use is checked by Azure's answer. */
 interface Memory extends KnownProtection {
   collectionIds: string[]
 }

@@ -101,7 +101,7 @@ export function createComputeReads(clients: ArmClients) {
 }
 export type ComputeReads = ReturnType<typeof createComputeReads>
 
-/** Whatever has no id is no resource, and what is asked of it would be answered with nothing. */
+/** A resource without an id is malformed: later reads by id would silently find nothing. */
 function withId<T extends { id?: string } | null | undefined>(resource: T): T {
   if (textOf(resource?.id) === null) throw unexpected('it is a resource without an id')
   return resource

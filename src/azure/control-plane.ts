@@ -62,7 +62,7 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
 
   const findItems = createItemSearch(reads, createComputeReads(reads), createVaultReads(reads))
 
-  /** Those of the item's VM out of all of the vault's. */
+  /** Filters the vault's jobs down to those of the item's VM. */
   async function jobsBy(protectedItemId: string, filter: string): Promise<BackupJob[]> {
     const { subscriptionId, resourceGroup, vault, item } = protectedItemPartsOf(protectedItemId)
     const [group = '', vmName = ''] = item.split(';').slice(-2)

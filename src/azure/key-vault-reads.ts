@@ -25,7 +25,7 @@ export interface KeyVaultOfDisk {
 export const VAULT_VERSION = '2023-07-01'
 export const ROLES_VERSION = '2022-04-01'
 
-/** What the Backup Management Service may do in each key vault. A vault that cannot be read has its reason in its own entry. */
+/** Rights of the Backup Management Service in each key vault. A vault that cannot be read has its reason in its own entry. */
 export async function keyVaultAccess(
   clients: ArmClients,
   vaults: KeyVaultOfDisk[],
@@ -43,7 +43,7 @@ export async function keyVaultAccess(
   return collected(await Promise.all([...joined.values()].map((vault) => accessTo(clients, vault, principalId))), now)
 }
 
-/** Those of one principal on a scope, and above and below it. */
+/** Role assignments of one principal on a scope, and above and below it. */
 export const roleAssignmentsOn = (get: (url: string) => Promise<unknown>, scope: string, principalId: string) => {
   const filter = encodeURIComponent(`principalId eq '${principalId}'`)
   const url = `${scope}/providers/Microsoft.Authorization/roleAssignments?api-version=${ROLES_VERSION}&$filter=${filter}`

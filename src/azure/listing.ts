@@ -65,7 +65,7 @@ export const pagesFrom = <T>(get: (url: string) => Promise<unknown>, first: stri
   },
 })
 
-/** Of a collection that was asked for with `$expand=restorePoints`. */
+/** The restore points of a collection that was read with `$expand=restorePoints`. */
 export function withPoints<T extends { restorePoints?: unknown }>(collection: T): T {
   listIn(collection.restorePoints, 'restorePoints')
   return collection

@@ -9,7 +9,7 @@ import { listed } from './listing.ts'
 import { sharedList } from './shared-lists.ts'
 import type { VaultReads } from './vault-reads.ts'
 
-/** Of a diagnosis, for an item that backupStatus does not name: vaults of the VM's region first. */
+/** Bound of a diagnosis that searches an item which backupStatus does not name: the region's vaults come first. */
 const MOST_VAULTS = 20
 /** Before a write all of the VM's region are asked. A subscription may hold so many of them (backup-support-matrix, limits of vaults). */
 const MOST_VAULTS_OF_REGION = 500
@@ -31,7 +31,7 @@ export interface OtherVaults {
 }
 
 export interface WhichVaults {
-  /** Of the VM, and of its restore points where they lie elsewhere: the vaults of these matter. */
+  /** Regions of the VM and of its restore points: only vaults there can hold jobs of the VM. */
   regions: string[]
   itemPath: string
   exceptVaultId: string | null
@@ -146,7 +146,7 @@ export async function jobsElsewhere(
   const missed = doubtful.findIndex((list) => list.status === 'Unavailable')
   return {
     jobs: [...lists, ...doubtful].flatMap((list) => (list.status === 'Collected' ? list.value : [])),
-    // Of a vault that answers to nothing, the first refusal is the one to tell.
+    // When a vault refuses every read, the first refusal is reported.
     unread: beyond ?? (missed >= 0 ? undecided[missed]!.why : first),
     search: first
       ? {

@@ -54,7 +54,7 @@ function joined(
 
 const hasSnapshot = ({ tiers }: RecoveryPoint) => tiers.some((tier) => isInstant(tier) && tierHolds(tier) === 'Yes')
 
-/** What has no time is near to nothing: its distance is NaN. */
+/** A point without a time is near nothing: its distance is NaN. */
 const near = <T>({ at }: Dated<unknown>, others: readonly Dated<T>[]) =>
   others.filter((other) => Math.abs(other.at - at) <= JOIN_WITHIN_MS)
 

@@ -13,7 +13,7 @@ export const VAULT = 'Microsoft.RecoveryServices/vaults'
 /** Where a VM is protected, and what its container and item are called in any vault. */
 export interface ProtectionPlace {
   itemId: string | null
-  /** What backupStatus calls the protection of a VM whose vault it does not name; null for NotProtected. */
+  /** backupStatus's word for the protection of a VM whose vault it does not name; null for NotProtected. */
   vaultNotNamed: string | null
   policyId: string | null
   /** `backupFabrics/…/protectedItems/…`: the same below every vault. */

@@ -32,7 +32,7 @@ const unavailableBy = (error: AzureError, permission: string): Unavailable => {
 /** Whether Azure says that the thing is not there. The code alone does not tell: `NotFound` is ours too, for a 404 without one. */
 export const isGone = (fact: Fact<unknown>) => fact.status === 'Unavailable' && fact[absent] === true
 
-/** What cannot be read because something before it could not. */
+/** A fact that cannot be read because an earlier read failed. */
 export const dependent = (on: Unavailable, what: string): Unavailable =>
   unavailable('DependencyUnavailable', {
     message: `${what}: ${on.message ?? on.reason}`,

@@ -4,7 +4,7 @@ import { callScope, inCallScope, type CallScope } from './call-scope.ts'
 /** Within the 15 s for which a diagnosis serves everybody. */
 const SECONDS = 5
 const LONGEST_MS = 120_000
-/** Of all lists that are kept. */
+/** Applies to all kept lists together. */
 const MOST_CHARACTERS = 64 * 1024 * 1024
 
 /** When a list was asked for: the fact that is made of it says so, and not when it was handed on. */
@@ -53,7 +53,7 @@ export class SharedLists {
         const left = SECONDS * 1000 - (performance.now() - entry.at)
         if (left > 0) this.#kept.set(key, entry, { ttl: left })
       },
-      // What failed is not kept: the next who asks gets an answer of their own.
+      // A failure is not kept: the next caller reads again.
       () => this.#underWay.delete(key),
     )
     if (asker) entry.list.finally(() => (asker.calls += scope.calls)).catch(() => undefined)

@@ -1,4 +1,4 @@
-/** What the backup extension says of its last run. */
+/** The backup extension's report of its last run. */
 export interface SnapshotReport {
   /** `success`, `error`, `transitioning`, `warning`; null where the report was cut before it. */
   status: string | null

@@ -1,7 +1,7 @@
 import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
 import { countsOf } from './pauses.ts'
 
-/** Whose limit a 429 was: the gateway's (a subscription's or tenant's bucket) or a provider's own policy. */
+/** Owner of the limit behind a 429: ARM's gateway (a subscription's or tenant's bucket) or a provider's own policy. */
 export interface ThrottledBy {
   source: 'arm' | 'provider'
   policy: string

@@ -22,7 +22,7 @@ const LONGEST_WAIT_SECONDS = 10
 
 export interface TransportOptions {
   endpoint: string
-  /** What sends: stands for the network in tests. */
+  /** Sends the request; tests put the network's stand-in here. */
   httpClient?: HttpClient
   maxResponseBytes?: number
   /** Told of every request that went out, once its answer is there or will not come. */

@@ -9,7 +9,7 @@ import { provisioningStatusOf } from '../backup/words/provisioning.ts'
 import { unexpected } from './arm-error.ts'
 import { idOf, textOf, timeOf } from './wire.ts'
 
-/** What tells it from another machine of the same name. */
+/** Distinguishes it from another machine of the same name. */
 export const machineIn = (vm: SdkVirtualMachine): Machine => ({
   uniqueId: textOf(vm.vmId),
   timeCreated: timeOf(vm.timeCreated),

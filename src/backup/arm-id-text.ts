@@ -4,7 +4,7 @@ import { foldCase, isResourceGroupName, isSubscriptionId } from './resource-id.t
 const longestId = 2048
 const provider = /^[a-z]\w*(\.\w+)*$/i
 const typeName = /^[a-z]\w*$/i
-// What ARM lets no name hold; a name is no step in a path either.
+// Characters that ARM forbids in names, and the two names that are steps in a path.
 const name = /^(?!\.{1,2}$)[^<>%&\\?/\x00-\x1f\x7f]{1,260}$/
 
 interface Details {
@@ -23,7 +23,7 @@ export const ArmIdText = (types: readonly string[], { orName = false, descriptio
     ...(orName ? { 'x-or-name': true } : {}),
   })
 
-/** Of a schema that ArmIdText made; undefined for any other. */
+/** The id types of a schema made by ArmIdText; undefined for any other schema. */
 export function idTypesOf(schema: TSchema) {
   const { 'x-ms-arm-id-details': details, 'x-or-name': orName = false } = schema as Details
   return details && { types: details.allowedResources.map(({ type }) => type), orName }

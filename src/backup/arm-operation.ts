@@ -1,4 +1,4 @@
-/** What an accepted long-running call leaves behind. The URL is signed and up to 3.5 KB long: store it whole, never log it. */
+/** Handle of an accepted long-running call. The URL is signed and up to 3.5 KB long: store it whole, never log it. */
 export interface ArmOperation {
   /** `Azure-AsyncOperation`, else `Location`; null when the call was done at once (200, 204). */
   url: string | null
@@ -16,8 +16,8 @@ export interface ArmOperationStatus {
   status: 'InProgress' | 'Succeeded' | 'Failed' | 'Canceled'
   error: { code: string; message: string } | null
   retryAfterSeconds: number | null
-  /** Of a backup operation: the job that it started. */
+  /** For a backup: the job that it started. */
   jobId: string | null
-  /** What a POST came to, when the answer carries it: of a run command `{value: [{code, message}]}`. */
+  /** Result of a POST when the answer carries one, e.g. of a run command `{value: [{code, message}]}`. */
   output?: unknown
 }

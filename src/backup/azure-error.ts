@@ -17,7 +17,7 @@ export class AzureError extends Error {
   readonly correlationId: string | null
   readonly requestId: string | null
   readonly retryAfterSeconds: number | null
-  /** What a 404 says of the thing that was asked for, or another refusal that came before anybody looked; null for all others. */
+  /** The meaning of a 404, or of a refusal before anybody looked; null for every other error. */
   readonly lookup: Lookup | null
   /** The ARM action that a 403 names, e.g. `Microsoft.Authorization/locks/read`. */
   readonly requiredPermission: string | null

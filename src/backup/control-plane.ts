@@ -85,9 +85,9 @@ export interface BackupControlPlane extends ProtectionControl, KeyVaultControl {
   /** 200 and 204 both mean: it is off. A 401 `UnauthorizedApplicationId` means a system application owns it. */
   deleteLock(lockId: string): Promise<ArmOperation>
   putLock(lock: LockToRestore): Promise<ArmOperation>
-  /** What tells it from another machine of the same name; null when it is gone. */
+  /** Distinguishes it from another machine of the same name; null when it is gone. */
   getVirtualMachine(virtualMachineId: string): Promise<Machine | null>
-  /** Of what a lock is on. False only where Azure says that the group, or the resource itself, is not there; true where nothing can be read of it. */
+  /** Whether a locked scope exists. False only when Azure says that the group or the resource is gone; true when it cannot be read. */
   scopeExists(scope: string): Promise<boolean>
   getExtension(extensionId: string): Promise<Extension | null>
   deleteExtension(extensionId: string): Promise<ArmOperation>

@@ -75,7 +75,7 @@ export const Protection = Named('Protection', {
   otherVaultIds: Type.Array(Text()),
   /** How far the subscription's other vaults were searched for an item of this VM. Absent where nothing asked for it: then none was. */
   vaultSearch: Type.Optional(VaultSearch),
-  /** Of an item without protection: the policy with which this service last saw it protected in that vault. Azure has forgotten it. */
+  /** For an unprotected item: the policy with which this service last saw it protected in that vault. Azure has forgotten it. */
   formerPolicy: Type.Optional(Document({ policyId: Text(), seenDateTime: Time() })),
 })
 
@@ -93,7 +93,7 @@ export const BackupJob = Named('BackupJob', {
   cancellable: Type.Boolean({ description: 'actionsInfo says so and the snapshot is not done yet.' }),
   errorDetails: Type.Array(RawError, { description: 'As Azure sent them.' }),
   errorCode: Nullable(Text('The symbolic code, recognised by title, number or English message.')),
-  /** What a wrapper such as UserErrorCrpReportedUserError holds: Compute's code, and the text that names it. */
+  /** Compute's code inside a wrapper such as UserErrorCrpReportedUserError, and the text that names it. */
   innerError: Type.Optional(Nullable(Document({ code: Text(), message: Text() }))),
   /** Read with its details; listed jobs have no phases. */
   detailed: Type.Boolean(),

@@ -115,7 +115,7 @@ export const KeyVaultAccess = Named('KeyVaultAccess', {
   /** Why `missingRights` is null: `ServicePrincipalUnknown`, `AuthorizationFailed`, … */
   reason: Nullable(Text()),
   requiredPermission: Nullable(Text()),
-  /** What of the vault's firewall keeps Azure Backup out whatever its rights; null when nothing does. */
+  /** The firewall setting that keeps Azure Backup out whatever its rights; null when none does. */
   firewall: Type.Optional(Nullable(Text())),
 })
 

@@ -20,7 +20,7 @@ export const ManagementLock = Named('ManagementLock', {
   level: Text('CanNotDelete or ReadOnly'),
   scope: Text('The id of what is locked.'),
   scopeKind: Extensible(['Subscription', 'ResourceGroup', 'Resource']),
-  /** What the scope is to this VM: its own group, the group of its collections, … A group may be several; the most restricting is named. */
+  /** The scope's relation to this VM: its own group, the group of its collections, … When several apply, the most restricting is named. */
   target: Extensible([
     'Subscription',
     'VirtualMachine',

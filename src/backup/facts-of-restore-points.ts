@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Document, Extensible, Named, Nullable, Text, Time } from './schema.ts'
 
-/** Whose a restore point is, among the machines that have borne the VM's name. */
+/** Which of the machines that had the VM's name a restore point belongs to. */
 export const machines = ['ThisVm', 'Other', 'NotTold'] as const
 
 export const RestorePoint = Named('RestorePoint', {

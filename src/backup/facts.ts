@@ -54,7 +54,7 @@ export type VmBackupFactsDocument = Static<typeof VmBackupFactsSchema>
 
 const unread = unavailable('NotRead')
 
-/** Of a VM that nobody has looked at. */
+/** Facts of a VM that nobody has looked at. */
 export const unreadFacts: VmBackupFacts = {
   virtualMachine: unread,
   extensions: unread,

@@ -6,19 +6,19 @@ import { isAzureBackupProtectionLock, isSystemOwned, mayForbidChange } from './w
 type Effect = (typeof lockEffects)[number]
 type Target = ManagementLock['target']
 
-/** What of this VM a lock may lie on. Ids, in any casing. */
+/** Resources of this VM that a lock may lie on. Ids, in any casing. */
 export interface LockedThings {
   vm: VmId
   collectionIds: string[]
   /** Restore point collections of other VMs in the subscription; null where they could not be listed. */
   collectionsOfOthers: readonly string[] | null
-  /** That of the protection first, then former ones. */
+  /** The current vault first, then former ones. */
   vaultIds: string[]
   keyVaultIds: string[]
   diskIds: string[]
 }
 
-/** What the lock is to this VM's backup; undefined where it reaches nothing of it. */
+/** The lock's effect on this VM's backup; undefined when it reaches nothing of the VM. */
 export function reachOfLock(lock: LockToRestore, things: LockedThings): ManagementLock | undefined {
   const targets = targetsOf(lock.scope, things)
   const [target] = targets

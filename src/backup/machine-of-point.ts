@@ -2,7 +2,7 @@ import type { VirtualMachine } from './facts-of-compute.ts'
 import type { RestorePoint } from './facts-of-restore-points.ts'
 import { foldCase } from './resource-id.ts'
 
-/** What tells a machine from another of the same name. */
+/** Distinguishes a machine from another of the same name. */
 export type Machine = Pick<VirtualMachine, 'uniqueId' | 'timeCreated'>
 
 /**

@@ -55,7 +55,7 @@ function fromVault(
     : `by which rule it is kept is not told, and the shortest of the policy is ${shortest}`
 }
 
-/** What exists as a snapshot only goes with that; the newest is kept until the next backup has succeeded. */
+/** A snapshot-only point expires with its snapshot; the newest is kept until the next backup has succeeded. */
 function fromSnapshots(
   { instantOnly, time }: RecoveryPoint,
   policy: Pick<BackupPolicy, 'type' | 'instantRetentionDays'>,

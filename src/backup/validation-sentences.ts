@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox'
 import { idTypesOf, isIdFor } from './arm-id-text.ts'
 import { clip, keepable } from './text.ts'
 
-/** What a validator found, in the shape that Ajv and TypeBox have in common. */
+/** A validator's finding, in the shape that Ajv and TypeBox share. */
 export interface Finding {
   instancePath: string
   keyword: string
@@ -30,7 +30,7 @@ type Known = TSchema & {
   maxLength?: number
   minItems?: number
   maxItems?: number
-  /** Of a pattern: what it lets in, e.g. "a duration such as PT1H". */
+  /** A pattern in words, e.g. "a duration such as PT1H". */
   'x-words'?: string
 }
 
@@ -77,7 +77,7 @@ export function wrongId(schema: TSchema, value: unknown, place: readonly string[
   return undefined
 }
 
-/** What a schema lets in, to follow "has to be". */
+/** Words for a schema, to follow "has to be". */
 export function wordsOf(schema: TSchema): string {
   const known = schema as Known
   if (known.anyOf) return anyOf(known.anyOf.map(wordsOf))

@@ -19,7 +19,7 @@ type Item = Pick<
   'vaultId' | 'protectionState' | 'virtualMachineId' | 'contradictingSourceId' | 'softDeletedDateTime'
 >
 
-/** What a copy has to be good for. */
+/** The purpose that a copy must serve. */
 export interface CopyNeed {
   /** The VM that the copy has to be of: its ARM id. */
   vmId: string

@@ -6,7 +6,7 @@ export class SingleFlight<T> {
 
   constructor(work: (signal: AbortSignal) => Promise<T>) {
     this.#result = work(this.#abort.signal)
-    // Whoever waits sees the rejection; when nobody is left it is nobody's.
+    // Callers that wait see the rejection; without callers it must not count as unhandled.
     this.#result.catch(() => undefined)
   }
 

@@ -5,7 +5,7 @@
 export const auditChain = [
   `create table journal_seals (
     sequence bigint primary key, event_id bigint not null unique, previous_hash bytea not null, hash bytea not null)`,
-  // What is still to be sealed, noted by the database in the row's own transaction: also for a version that knows nothing of seals.
+  // Rows still to be sealed. The database notes them in the row's own transaction, so that older versions take part too.
   `create table journal_unsealed (event_id bigint primary key)`,
   // Apart from the chain, so that one whose end was cut off is found.
   `create table audit_head (

@@ -89,7 +89,7 @@ async function refuseAnothers(found: { uid: number } | undefined) {
   )
 }
 
-/** Of root's, PostgreSQL's user may pass through it, and can neither list nor change what is in it. */
+/** When root owns it, PostgreSQL's user may pass through, but neither list nor change its content. */
 async function folderOf(dataDir: string) {
   await mkdirReachable(dataDir)
   const folder = folderIn(dataDir)
@@ -205,7 +205,7 @@ async function linkTo(data: string, made: string): Promise<boolean> {
   }
 }
 
-/** What an earlier version has left of an interrupted first start: it has no PG_VERSION, and no data. */
+/** Leftover of an interrupted first start of an earlier version: no PG_VERSION, no data. */
 async function removeUnfinished(data: string) {
   if (!(await lstat(data)).isDirectory()) throw new Error(`${data} is there and is not a database`)
   const aside = `${data}-unfinished-${randomBytes(6).toString('hex')}`

@@ -83,7 +83,7 @@ function optionsOf(settings: string[], data: string) {
     : [`-D '${data.replaceAll("'", `'\\''`)}'`, ...options].join(' ')
 }
 
-/** What stopped it, not what it said on its way out. */
+/** The reason it stopped, not its last log line. */
 function complaintIn(logged: string) {
   const lines = logged.trim().split('\n')
   const line = lines.findLast((each) => /\b(FATAL|PANIC|ERROR):/.test(each)) ?? lines.at(-1)

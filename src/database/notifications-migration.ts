@@ -1,4 +1,4 @@
-/** What of a notification has to outlive its process. A version that knows nothing of it leaves these columns null. */
+/** Columns of a notification that must outlive the process. Older versions leave them null. */
 export const notifications = [
   `alter table operations add column callback_url text, add column trace_parent text`,
   `create table notifications (

@@ -6,7 +6,7 @@ import { createPool } from './pool.ts'
 import type { Schema } from './schema.ts'
 
 export interface Database {
-  /** What the engine works with: claims are renewed on these connections. */
+  /** The engine's connections: claims are renewed on them. */
   db: Kysely<Schema>
   /** For what callers read: few connections of its own, on which no statement lasts long. Whatever is read there, claims go on. */
   served: Kysely<Schema>
@@ -25,7 +25,7 @@ export interface DatabaseOptions {
   /** Connections for what callers read, and how long a statement on them may take. */
   servedPoolSize?: number
   servedMilliseconds?: number
-  /** Of the service: a database that belongs to another Azure is refused. */
+  /** The Azure that the service talks to: a database that belongs to another one is refused. */
   azure?: { endpoint: string; tenantId?: string }
 }
 
@@ -34,7 +34,7 @@ const longestQueryMilliseconds = 15_000
 /** Sooner than that: the server stops computing, and the connection serves the next. */
 const longestServedMilliseconds = 10_000
 
-/** What a person has to put right before the service can start: one line. */
+/** One line naming what a person must put right before the service can start. */
 export class DatabaseUnusable extends Error {
   override readonly name = 'DatabaseUnusable'
 }

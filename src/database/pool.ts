@@ -11,7 +11,7 @@ interface PoolOptions {
   statementMilliseconds?: number
 }
 
-/** What every connection of this process has, the queue's too. */
+/** Options of every connection of this process, the queue's included. */
 export const connectionSettings = {
   connectionTimeoutMillis: 5000,
   // A server that vanished without a word (a failover) never says that a connection is dead.

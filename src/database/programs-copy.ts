@@ -23,7 +23,7 @@ const day = 24 * 3600_000
 interface Entry {
   /** Relative to the folder of the programs. */
   path: string
-  /** Of a link: the path it leads to, relative to its own folder. */
+  /** For a link: its target, relative to the link's folder. */
   link?: string
   executable?: boolean
   size?: number
@@ -113,7 +113,7 @@ async function everybodyMayEnter(folder: string) {
     if (found.isDirectory()) await chmod(join(found.parentPath, found.name), 0o755)
 }
 
-/** Of other versions, and what an interrupted copy has left. A server that runs on one keeps it: it loads libraries as it goes. */
+/** Removes copies of other versions and leftovers of interrupted copies. A copy that a running server uses stays: it loads libraries as it goes. */
 async function removeOldCopies(copies: string, current: string) {
   const inUse = await runningPrograms()
   for (const name of await readdir(copies)) {

@@ -33,7 +33,7 @@ export async function safePlace(folder: string): Promise<string> {
   }
 }
 
-/** What is made of it can be entered by everybody, whatever this process's umask. */
+/** Everybody may enter folders made from it, whatever this process's umask is. */
 export async function mkdirReachable(folder: string): Promise<void> {
   const wanted = resolve(folder)
   try {

@@ -18,7 +18,7 @@ export interface OperationsTable {
   status: OperationStatus
   body: Json<Record<string, unknown>>
   plan: Json<StoredPlan>
-  /** What execute() was planned to do; not shown. */
+  /** The plan's input to execute(); never shown. */
   work: Json<unknown>
   /** How it will end, once only the locks are left to put back. */
   outcome: Json<Outcome> | null
@@ -65,7 +65,7 @@ export interface StepsTable {
   end_time: NullableTime
   detail: string | null
   arm_request_ids: Json<string[]>
-  /** What a resumed run needs: phase, signed operation URL, remembered values. Never shown. */
+  /** State for a resumed run: phase, signed operation URL, remembered values. Never shown. */
   state: Json<unknown>
 }
 
@@ -152,7 +152,7 @@ export interface LockJournalTable {
 export interface LockLeaseTable {
   lock_key: string
   lock: Json<LockToRestore>
-  /** Of the operation that took it off. */
+  /** The VM of the operation that took the lock off. */
   vm_key: string
   vm_id: string
   /** Whether it guards restore points of other VMs too; null: could not be told. */
@@ -172,7 +172,7 @@ export interface LockLeaseTable {
   restorer: string | null
   tries: Generated<number>
   next_try_at: NullableTime
-  /** What it locked was deleted meanwhile. */
+  /** When the locked resource was found deleted. */
   gone_at: NullableTime
 }
 
@@ -213,7 +213,7 @@ export interface NotificationsTable {
   ended_at: NullableTime
 }
 
-/** What a receiver agreed to in the handshake. */
+/** A receiver's consent, from the handshake. */
 export interface WebhookConsentsTable {
   url: string
   granted_until: Time

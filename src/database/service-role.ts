@@ -4,7 +4,7 @@ import type { Schema } from './schema.ts'
 
 const all = 'select, insert, update, delete'
 
-/** What the service itself needs of each table. It seals through seal_journal, and has no other way into the chain. */
+/** The service's rights on each table. It seals through seal_journal and has no other way into the chain. */
 const rights: Record<keyof Schema, string> = {
   operations: all,
   steps: all,

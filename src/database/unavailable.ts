@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts'
 
-/** Of sockets and names; SQLSTATEs of a connection that broke (08), a server that stops, starts, is full or became a replica. */
+/** Error codes of sockets and DNS, and SQLSTATEs of a broken connection (08) or of a server that stops, starts, is full or became a replica. */
 const codes =
   /^(ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|08\w{3}|57P0[123]|53300|25P03|25006)$/
 /** node-postgres gives these no code. */

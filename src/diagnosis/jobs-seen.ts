@@ -7,7 +7,7 @@ export function startedOnDayOf(job: BackupJob, observedAt: string) {
   return job.startTime !== null && dayOf(job.startTime) === dayOf(observedAt)
 }
 
-/** What a wrapper holds, from wherever in the job it stands. */
+/** The inner error of a wrapper, wherever in the job it stands. */
 export const innerCodeOf = (job: BackupJob) =>
   job.innerError?.code ??
   job.errorDetails.map(innerErrorCode).find((code) => code !== null && code !== job.errorCode) ??

@@ -4,7 +4,7 @@ import { nameOf, parseArmId } from '../backup/resource-id.ts'
 /** Application id of the Backup Management Service in the public cloud; Azure Government and China have others. */
 const backupManagementService = '262044b1-e2ce-469f-a196-69ab7ada62d3'
 
-/** What a person runs to grant the rights; with the object id where it is known, else by the public cloud's application id. */
+/** Command that grants the rights: by the object id when known, else by the public cloud's application id. */
 export function grantCommand(
   { vaultId, model, usesKeyEncryptionKey }: Pick<KeyVaultAccess, 'vaultId' | 'model' | 'usesKeyEncryptionKey'>,
   objectId?: string,

@@ -28,7 +28,7 @@ export function headroom({ facts, limits, observedAt }: Pick<CheckInput, 'facts'
   }
 }
 
-/** Of an item whose protection ended Azure tells no policy: there Standard is assumed. And where Azure itself has said so, it is reached. */
+/** Azure tells no policy of an item whose protection ended: Standard is assumed. An error in which Azure says that the limit is reached decides. */
 function unreadPolicy({ protection, backupJobs }: VmBackupFacts) {
   const last = valueOf(backupJobs)?.find((job) => isBackup(job) && hasEnded(job))
   if (last?.errorCode === 'UserErrorRpCollectionLimitReached') return undefined

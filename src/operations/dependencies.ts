@@ -44,7 +44,7 @@ export type Boundary =
   | 'BeforeGiveBack'
   | 'AfterGiveBack'
 
-/** What the worker is given beside them. */
+/** Dependencies that only the worker needs. */
 export interface WorkerDependencies extends OperationsDependencies {
   /** In the transaction of an operation's end. */
   tellEnd(trx: Kysely<Schema>, operation: OperationRow, outcome: Outcome, at: Date): Promise<void>
@@ -57,7 +57,7 @@ export interface OperationsDependencies {
   connectionString: string
   azure: BackupControlPlane
   collector: FactCollector
-  /** What plans may read; shared with the diagnoses. Left out: as much as they like. */
+  /** Reading budgets of plans, shared with the diagnoses. Undefined: no limit. */
   budgets?: ReadingBudgets
   diagnose: Diagnose
   limits: Limits

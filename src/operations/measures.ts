@@ -15,7 +15,7 @@ export interface OperationsMeasures extends LockMeasures {
   oldestQueuedSeconds: number
   /** Left alone, because the switches of whoever looked forbid them. */
   barred: number
-  /** Of an action that this version does not know. */
+  /** Operations whose action this version does not know. */
   unknownAction: number
   /** How late the look at an operation is that nobody holds. */
   overdueSeconds: number
@@ -24,7 +24,7 @@ export interface OperationsMeasures extends LockMeasures {
   queues: QueueDepth[]
 }
 
-/** Whoever asks while it is being measured is told the same: many who scrape cost the database no more than one. */
+/** Concurrent scrapes share one measurement: many cost the database no more than one. */
 export function measuring(db: Kysely<Schema>, queue: OperationQueue, actions: readonly string[]) {
   let running: Promise<OperationsMeasures> | undefined
   return () => (running ??= measureOperations(db, queue, actions).finally(() => (running = undefined)))

@@ -1,6 +1,6 @@
-/** What the engine tells while it works: for metrics, traces and the correlation id of ARM calls. */
+/** Hooks of the engine for metrics, traces and the correlation id of ARM calls. */
 export interface OperationsObserver {
-  /** What goes on around the start of an operation, to be handed to every `pass` over it. */
+  /** Trace context at the start of an operation, handed to every `pass` over it. */
   traceParent(): string | null
   /** Around one pass over an operation. */
   pass<T>(operation: ObservedOperation, work: () => Promise<T>): Promise<T>

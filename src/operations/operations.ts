@@ -60,7 +60,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
     return what
   }
   const vmKeyOf = async (id: string) => (await found(id, () => readVmOf(served, id))).vm_key
-  /** What was just written, on the connections that wrote it. */
+  /** Reads back on the connections that wrote. */
   const written = (id: string) => found(id, () => readOperation(db, id))
 
   const freeze = async (): Promise<FreezeState> => {

@@ -10,11 +10,11 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may ask. A route that does not say is not registered. */
     role: Role | 'Public'
-    /** Of a request with ?dryRun=true, which changes nothing. */
+    /** The role for ?dryRun=true, which changes nothing. */
     dryRunRole?: Role
     /** It concerns every VM there is: a role that counts only in some places is not enough. */
     everywhere?: boolean
-    /** Of a public route: who sends a token is told more. */
+    /** On a public route: callers with a token are told more. */
     optionalToken?: boolean
   }
   interface FastifyRequest {
@@ -80,7 +80,7 @@ function guard(route: RouteOptions, authenticator: Authenticator) {
   const onRequest = (request: FastifyRequest, _: FastifyReply, done: (error?: Error) => void) => {
     let found: Principal | Promise<Principal>
     try {
-      // What is no VM id is a 400 to everybody.
+      // A malformed VM id is 400 for everybody.
       const vm = isOfVm ? request.vm : undefined
       const afresh = request.method !== 'GET' && request.method !== 'HEAD'
       found = authenticator.authenticate(request.headers.authorization, { afresh })

@@ -10,7 +10,7 @@ const said: Record<string, [status: string, code: string, message: string]> = {
 }
 const unreadable = ['400 Bad Request', 'InvalidRequest', 'This is not an HTTP request.'] as const
 
-/** What never became a request is answered in the same shape; then the connection is closed. */
+/** Answers bytes that never became a request in the usual error shape, then closes the connection. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket) {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   const [status, code, message] = said[error.code ?? ''] ?? unreadable

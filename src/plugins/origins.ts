@@ -54,7 +54,7 @@ function isAllowedPage(headers: AskedFrom['headers'], corsOrigins: readonly stri
   return (mode === undefined || mode === 'cors') && corsOrigins.includes(wordOf(headers['origin']) ?? '')
 }
 
-/** What only browsers send. */
+/** Headers that only browsers send. */
 function refusalOfBrowser(method: string, headers: AskedFrom['headers'], host: string, publicUrl: string | undefined) {
   const site = wordOf(headers['sec-fetch-site'])
   const origin = wordOf(headers['origin'])

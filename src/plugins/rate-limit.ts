@@ -89,7 +89,7 @@ function callerKey({ principal, ip }: FastifyRequest) {
   return ip.includes(':') ? networkOf(ip) : ip
 }
 
-/** Whoever has one IPv6 address has a /64 of them. */
+/** A holder of one IPv6 address has a whole /64. */
 function networkOf(ip: string) {
   if (!ipaddr.IPv6.isValid(ip)) return ip
   const address = ipaddr.IPv6.parse(ip)

@@ -2,7 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { PagePolicy } from './security-headers.ts'
 
-/** Of the page at /docs: its own bundle, which sets styles as it runs. */
+/** Content security policy of /docs: its own bundle, which sets styles as it runs. */
 export const referencePolicy: PagePolicy = {
   'default-src': ["'none'"],
   'script-src': ["'self'"],

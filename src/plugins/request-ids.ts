@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fp from 'fastify-plugin'
 
-// What ARM itself accepts for a client request id; anything else would let a caller write into our headers and logs.
+// ARM's own grammar of a client request id. Anything else would let a caller write into our headers and logs.
 const wellFormed = /^[\w.\-/ ]{1,128}$/
 
 /** `x-ms-request-id` on every answer; `x-ms-client-request-id` comes back as it was sent. */

@@ -4,14 +4,14 @@ import fp from 'fastify-plugin'
 import helmet from 'helmet'
 
 type Headers = Readonly<Record<string, string>>
-/** Of a page: what it may load beside its own files. */
+/** Sources that a page may load beside its own files. */
 export type PagePolicy = Readonly<Record<string, readonly string[]>>
 
 const answers = {
   contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
   // A page of another origin loads no image, script or style from here.
   crossOriginResourcePolicy: { policy: 'same-origin' },
-  // What speaks of pages, links and scripts says nothing to a client of an API, and every header costs every answer.
+  // Headers about pages, links and scripts mean nothing to an API client, and each header costs every answer.
   crossOriginOpenerPolicy: false,
   originAgentCluster: false,
   referrerPolicy: false,
@@ -71,7 +71,7 @@ function headersOf(options: object): Headers {
     setHeader: (name: string, value: string) => (headers[name.toLowerCase()] = value),
     removeHeader: () => undefined,
   }
-  // Of a response it uses these two; of the request, with the options above, nothing.
+  // Helmet uses only these two methods of a response, and with the options above nothing of the request.
   helmet(options)({} as IncomingMessage, response as unknown as ServerResponse, (error?: unknown) => {
     if (error) throw error as Error
   })

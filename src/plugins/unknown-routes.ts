@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin'
 import { ServiceError } from '../errors.ts'
 
-/** What no route takes: a VM path that is not one, a method that a path does not have, or nothing of ours. */
+/** Answers what no route takes: a malformed VM path, a wrong method, or an unknown path. */
 export const unknownRoutes = fp(async (app) => {
   const known: { path: RegExp; methods: string }[] = []
   app.addHook('onRoute', ({ url, method }) => {

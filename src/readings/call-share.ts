@@ -28,7 +28,7 @@ export class CallShare {
     return wait
   }
 
-  /** What was taken and not used; negative for what was used beyond it. */
+  /** Calls taken and not used; negative for calls beyond those taken. */
   giveBack(key: string, calls: number, now: number) {
     this.#now(key, now).left += calls
   }

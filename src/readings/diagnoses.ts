@@ -13,14 +13,14 @@ import { ReadingBudgets } from './reading-budgets.ts'
 import type { CachedDiagnosis, Services } from '../services.ts'
 import { SingleFlight } from '../concurrency/single-flight.ts'
 
-/** What is older is no answer any more where a new reading is refused. */
+/** Oldest reading that is still served when the budget refuses a new one. */
 const OLDEST_SECONDS = 600
 
 interface Reading {
   collected: CollectedFacts
   readAt: number
   durationMs: number
-  /** Of its facts as JSON. */
+  /** Length of its facts as JSON. */
   factsLength: number
   answers: Answers
 }
@@ -37,7 +37,7 @@ export interface DiagnosesOptions {
   collector: FactCollector
   limits: Limits
   cacheSeconds: number
-  /** Of all readings and answers that are kept; default: 128 MiB. */
+  /** Memory bound of all kept readings and answers; default: 128 MiB. */
   mostBytes?: number
   /** Shared with whoever else reads VMs; left out: a budget of `vmReadsPerMinute` of their own. */
   budgets?: ReadingBudgets
@@ -80,7 +80,7 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
       const durationMs = Math.round(clock() - started)
       const factsLength = JSON.stringify(collected.facts).length
       const reading: Reading = { collected, readAt: clock(), durationMs, factsLength, answers: new Answers() }
-      // What was read while the VM was changed is for those who asked before.
+      // A reading that overlaps a change is served only to those who asked before it.
       if (changed.get(vm.key) === change) {
         readings.set(vm.key, reading)
         changed.delete(vm.key)

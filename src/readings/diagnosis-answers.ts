@@ -86,7 +86,7 @@ function encodedOf({ diagnosis, body, etag }: Answer, encoding: 'gzip' | 'br'): 
 const marksOf = (view: View, language: Language) =>
   [...(view === 'whole' ? [] : [view]), ...(language === 'en' ? [] : [language])].map((mark) => `-${mark}`).join('')
 
-// What differs between two readings of an unchanged VM. The agent reports every minute, so its time would defeat every 304.
+// Fields that differ between two readings of an unchanged VM. The agent reports every minute, so its time would defeat every 304.
 const volatile = new Set(['observedAt', 'collectedAt', 'reportedAt', 'armCalls', 'durationMs'])
 
 const etagOf = (content: Diagnosis | BriefDiagnosis, marks: string) => {

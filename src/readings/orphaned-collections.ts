@@ -16,7 +16,7 @@ import type { ReadingBudgets } from './reading-budgets.ts'
 const cacheSeconds = 60
 /** Each costs up to four reads; more at once would empty the subscription's bucket for everybody else. */
 const atOnce = 8
-/** Whatever page is asked for: a page of a thousand would be four thousand reads. */
+/** Largest page, whatever maxpagesize asks for: a thousand elements would cost four thousand reads. */
 const mostJudged = 50
 const callsOfLists = 2
 const callsOfJudging = 4
@@ -119,7 +119,7 @@ export function createOrphanedCollections({
 /** An order in which nothing that comes or goes moves the others: a page goes on behind the last one of the page before. */
 const placeOf = (id: string) => createHash('sha256').update(id.toLowerCase()).digest().readUIntBE(0, 6)
 
-/** What one task rejects with ends all lanes. */
+/** A rejected task ends all lanes. */
 async function inLanes<T>(tasks: (() => Promise<T>)[]): Promise<T[]> {
   const done: T[] = []
   const queue = tasks.entries()

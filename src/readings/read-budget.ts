@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { bounded } from '../concurrency/bounded.ts'
 
 const MINUTE = 60_000
-/** What a reading costs the VM until one has shown otherwise: the VM, its extensions, the backup extension by name. */
+/** Assumed GETs per reading until one has shown the real number: the VM, its extensions, the backup extension by name. */
 const USUAL_COST = 3
 
 /**
@@ -18,7 +18,7 @@ interface Counted {
 interface OfOneVm {
   looks: Counted[]
   plans: Counted[]
-  /** Of the last reading that told. */
+  /** GETs that the last reading took. */
   cost: number
 }
 

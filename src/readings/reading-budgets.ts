@@ -20,7 +20,7 @@ const ABSENCES_PER_MINUTE = 60
 export interface ReadingBudgetsOptions {
   /** GETs on one VM. */
   vmReadsPerMinute: number
-  /** Of one subscription. Undefined: as many as one likes. */
+  /** Per subscription; undefined: no limit. */
   callsPerSecond?: number | undefined
   /** Milliseconds, monotonic. */
   clock?: (() => number) | undefined
@@ -65,7 +65,7 @@ export class ReadingBudgets {
       )
     let calls = 0
     try {
-      // Whoever is about to change something does not queue behind those who look.
+      // Readings for changes do not queue behind readings for people who look.
       if (isQueued(admission.purpose)) await this.waitForShare(vm.subscriptionId, CALLS_OF_A_READING, admission)
     } catch (error) {
       counted.settle(0)

@@ -19,7 +19,7 @@ export const RemovedLock = Type.Object({
 })
 export type RemovedLock = Static<typeof RemovedLock>
 
-/** What our own journal knows of a VM and Azure does not say. */
+/** Facts about a VM from our own journal, which Azure does not tell. */
 export interface Memory {
   /** On-demand backups that this service sent in the current UTC day; jobs carry no mark of an on-demand run. */
   onDemandBackupsToday: number
@@ -36,7 +36,7 @@ export interface PlanInput<Body = unknown, LookedUp = unknown> {
   observedAt: string
   memory: Memory
   body: Body
-  /** What the action's `lookUp` brought, for a plan that needs more than the facts. */
+  /** Result of the action's `lookUp`, for a plan that needs more than the facts. */
   lookedUp?: LookedUp
 }
 
@@ -72,7 +72,7 @@ export type Observation =
       state: 'Done'
       detail?: string
       output?: unknown
-      /** What was to be done is not, and is not wanted any more. */
+      /** The write did not happen and is no longer wanted. */
       dropped?: true
     }
   /** `remember` is kept with the intent and handed to the observations that follow. */
@@ -103,7 +103,7 @@ export interface ArmWrite {
   send(): Promise<ArmOperation>
   /** A POST that must not be repeated: a lost answer is looked after, never sent again. */
   once?: boolean
-  /** What the operation says when such an answer stays lost. Default `BackupNotConfirmed`. */
+  /** Error code when such an answer stays lost. Default `BackupNotConfirmed`. */
   unconfirmedCode?: string
   /** Its output is what it is sent for: looked for where the result lies, too. */
   wantsOutput?: boolean
@@ -132,12 +132,12 @@ export interface WriteOutcome {
   /** False: nothing was to be done. */
   sent: boolean
   detail: string | null
-  /** Of a backup: its job. */
+  /** For a backup: its job. */
   jobId: string | null
   output: unknown
 }
 
-/** What an action may do while it runs. Any call may not return: the run is then over, and resumed later from the top. */
+/** An action's tools while it runs. A call may never return: the run is then over, and resumed later from the top. */
 export interface Run {
   readonly vm: VmId
   /** For reads. Writes go through `write`, which alone journals them. */
@@ -179,7 +179,7 @@ export async function inWindows<T>(limit: number, tasks: (() => Promise<T>)[]): 
   for (let from = 0; from < tasks.length; from += limit) {
     const window = await Promise.allSettled(tasks.slice(from, from + limit).map((task) => task()))
     const reasons = window.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []))
-    // What ends the operation first: else a step that has failed would be begun again with those that only wait.
+    // Failures come first: else a failed step would be started again together with steps that only wait.
     const first =
       reasons.find((reason) => reason instanceof RemediationFailure) ??
       reasons.find((reason) => !(reason instanceof Suspended)) ??

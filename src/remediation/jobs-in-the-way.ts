@@ -7,7 +7,7 @@ import { mayRun } from '../backup/words/jobs.ts'
 import { foldCase, uniqueIds } from '../backup/resource-id.ts'
 import { lookGoodForMilliseconds, type Moment, type Observation, type Run } from './action.ts'
 
-/** What one pass has asked. A pass is one `Run`: the next one, and another replica, ask anew. */
+/** Questions answered within one pass. A pass is one `Run`: the next one, and another replica, ask anew. */
 interface Asked {
   regions: string
   items?: Question<ItemsOfVm>
@@ -20,7 +20,7 @@ interface Question<T> {
 }
 const askedBy = new WeakMap<Run, Asked>()
 
-/** What began within a day is listed right before each write; earlier jobs can only end. */
+/** Jobs of the last day are listed right before each write; earlier jobs can only end. */
 const dayMilliseconds = 24 * 3600_000
 
 export interface JobLookOptions {
@@ -39,7 +39,7 @@ export async function jobsAtWork(
   { remembered }: Pick<Moment, 'remembered'>,
   options: JobLookOptions = {},
 ): Promise<{ jobs: BackupJob[] } | { instead: Observation }> {
-  // What was in the way at the last look is asked for alone: a read a minute instead of a search through all vaults.
+  // Jobs found at the last look are read by id: a read a minute instead of a search through all vaults.
   const before = (remembered as { waitsFor?: string[] } | null)?.waitsFor ?? []
   const still = (await Promise.all(before.map((jobId) => run.azure.getJob(jobId)))).filter((job) => job !== null)
   const known = await inTheWay(run, still.filter(mayRun), options)
@@ -49,7 +49,7 @@ export async function jobsAtWork(
   return { jobs: await inTheWay(run, found, options) }
 }
 
-/** What keeps a write back that waits for the end of such a job; null when nothing does. */
+/** The reason to hold a write back until such a job ends; null when there is none. */
 export async function jobInTheWay(
   run: Run,
   moment: Pick<Moment, 'remembered'>,
@@ -124,7 +124,7 @@ function ask<T>(question: () => Promise<T>): Question<T> {
 
 const isGood = ({ done }: Question<unknown>) => done === undefined || millisecondsSince(done) < lookGoodForMilliseconds
 
-/** What could not be read is not remembered. */
+/** A failed read is not remembered. */
 async function answerOf<T>({ answer }: Question<T>, forget: () => void): Promise<T> {
   try {
     return await answer

@@ -8,7 +8,7 @@ import { roleAssignmentName } from './role-assignment-name.ts'
 /** Built-in role (built-in-roles; the GUID is from memory). */
 export const keyVaultAdministrator = '00482a5a-887f-4fb3-b363-3b7fe8e74483'
 
-/** What the backup of an encrypted VM needs (backup-azure-vms-encryption); of keys only with a key encryption key. */
+/** Rights that the backup of an encrypted VM needs (backup-azure-vms-encryption); key rights only with a key encryption key. */
 const rights = ['get', 'list', 'backup']
 
 const Grant = Type.Object({ vaultId: Text(), model: Text(), usesKeyEncryptionKey: Type.Boolean() })

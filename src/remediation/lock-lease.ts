@@ -27,7 +27,7 @@ export interface LockHolder {
 /** A lock that this service has off, whichever operations hold it off. */
 export interface LockLease {
   lock: LockToRestore
-  /** Of the VM whose operation took it off. */
+  /** Key of the VM whose operation took it off. */
   vmKey: string
   sharedWithOtherVms: boolean | null
   offSince: string

@@ -42,7 +42,7 @@ export async function removeLock(run: Run, planned: LockToRemove, restore: strin
   return sent ? 'Removed' : ((output ?? 'Missing') as LockOff)
 }
 
-/** What was off when this was planned, by somebody else's operation, stays off until this one ends; or it does not begin. */
+/** Holds off a lock that another operation had off at planning time, until this one ends; the run does not begin without it. */
 export const holdOff = (run: Run, lockId: string) =>
   run.write(`hold lock ${lockId.split('/').at(-1)} on ${parseArmId(lockId)?.scope}`, {
     method: 'DELETE',
@@ -109,7 +109,7 @@ export async function putLocksBack(run: Run, entries: RemovedLock[]): Promise<Lo
   for (const entry of entries) {
     try {
       const { sent, output } = await putLockBack(run, entry)
-      // Of a version that knew nothing of leases: done is done.
+      // Removed by a version without leases: done is done.
       const what = (output ?? 'Back') as LockBack
       if (what !== 'Back' || sent) became[what].push(entry.lock.id)
     } catch (error) {

@@ -47,7 +47,7 @@ function lookAgain(run: Run, work: CleanWork): Promise<Look> {
   if (known && Date.now() - known.at < lookGoodForMilliseconds) return known.seen
   const seen = look(run, work)
   looks.set(run, { at: Date.now(), seen })
-  // Whoever looks next looks again; this failure is its own.
+  // The failure is not remembered: the next look reads again.
   seen.catch(() => looks.delete(run))
   return seen
 }

@@ -83,7 +83,7 @@ export const Operation = Document(
   { title: 'Operation' },
 )
 
-/** What a list leaves out unless it is asked for by name: one repair leaves hundreds of kilobytes. */
+/** Parts that a list leaves out unless `select` names them: one repair leaves hundreds of kilobytes. */
 export const selectableParts = ['plan', 'steps', 'result'] as const
 export type SelectablePart = (typeof selectableParts)[number]
 

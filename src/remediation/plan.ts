@@ -71,7 +71,7 @@ export type Blocker = Static<typeof Blocker>
 export type DataLoss = Static<typeof DataLoss>
 export type Risk = (typeof risks)[number]
 
-/** What an action concludes from facts. */
+/** An action's conclusions from facts. */
 export interface PlanContent<Work = unknown> {
   calls: PlannedCall[]
   preconditions: PlanPrecondition[]
@@ -84,7 +84,7 @@ export interface PlanContent<Work = unknown> {
   notes?: string[]
   /** All that execute() is given: plain JSON. The etag covers it, for nothing else tells which writes go out and what they stand on. */
   work: Work
-  /** What of `work` the etag covers, where some of it only tells (a diagnosis, whose times change by the minute). */
+  /** The part of `work` that the etag covers, when another part only informs (a diagnosis, whose times change by the minute). */
   decides?: unknown
 }
 

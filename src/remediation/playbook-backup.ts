@@ -46,7 +46,7 @@ const awaitBudget = (run: Run, step: string) =>
   })
 
 interface CleanedUp {
-  /** Of the schedule's own, which has come first. */
+  /** Job of the schedule's own backup, which came first. */
   completed: JobEnd | null
 }
 interface LockIsBack {
@@ -109,7 +109,7 @@ const lookForCleanUp = (
     },
   )
 
-/** Those of the plan that are on again, each read once more: lists lag. Another one ends the wait, which would be in vain. */
+/** Planned locks that are on again, each read once more because lists lag. Any other lock ends the wait, which would be in vain. */
 async function locksBack(run: Run, facts: VmBackupFacts, planned: RemoveLocksWork | null) {
   const inTheWay = (valueOf(facts.locks) ?? []).filter(
     (lock) => isOnSubscription(lock) || (isOnRestorePoints(lock, facts) && lock.effects.includes('BlocksCleanup')),

@@ -41,7 +41,7 @@ export function planPlaybook(input: PlanInput<RemediateBody>, diagnose: Diagnose
   const nothingNow = blockersForAPerson(before, automaticOf(before))
   if (automaticOf(before).size === 0)
     return nothing(before, nothingNow.length > 0 ? [...jobs.blockers, ...nothingNow] : [])
-  // What is to be done is concluded from the world as it will be: locks that others hold off come back when they end.
+  // The plan assumes the world as it will be: locks that others hold off come back when those operations end.
   const lasting = diagnose({ vmId: vm, facts: withLocksBack(input), limits, observedAt })
   const automatic = automaticOf(lasting)
   const forAPerson = blockersForAPerson(lasting, automatic)
@@ -112,7 +112,7 @@ function withLocksBack({ vm, facts, memory: { leases } }: PlanInput<RemediateBod
     : { ...facts, locks: { ...facts.locks, value: [...facts.locks.value, ...back] } }
 }
 
-/** What blocks the next backup and no automatic action helps against. The playbook stops there, before it writes anything. */
+/** Findings that block the next backup and that no automatic action mends. The playbook stops there, before any write. */
 function blockersForAPerson(
   { findings, recommendedActions }: DiagnosisContent,
   automatic: ReadonlySet<string>,
@@ -150,7 +150,7 @@ function nothing(before: DiagnosisContent, blockers: Blocker[]): PlannedPlaybook
     blockers,
     dataLoss: [],
     risk: 'Reversible',
-    notes: [blockers.length > 0 ? 'Nothing is done before a person has put this right.' : 'Nothing is to be done.'],
+    notes: [blockers.length > 0 ? 'Nothing is done before a person has put this right.' : 'Nothing needs to be done.'],
     work,
     decides: null,
   }

@@ -99,7 +99,7 @@ export class Preconditions {
   }
 }
 
-/** What a refusal says of a word that is not known. */
+/** Text of a refusal for an unknown word. */
 export const unknownWord = (what: string, word: string) =>
   `${what} is "${word}", a word that this service does not know, so nothing may be changed.`
 

@@ -24,7 +24,7 @@ export const ResumeWork = Type.Object({
 })
 export type ResumeWork = Static<typeof ResumeWork>
 
-/** Of the pause between looks at a job: the item may lag behind its own for ten minutes, and is looked at every five seconds. */
+/** Pause between looks at the item: it may lag its job by ten minutes. */
 const [lagPauses, lookPauses] = [10, 1 / 12]
 
 /** Undeletes where that is needed, then protects; both are jobs, and the item itself is asked at the end. */

@@ -40,7 +40,7 @@ export const remediateWith = (diagnose: Diagnose) =>
         return {
           before: briefly(run, work.before),
           after: briefly(run, work.before),
-          summary: `Nothing was to be done: ${work.before.summary}`,
+          summary: `Nothing needed to be done: ${work.before.summary}`,
         }
       const done = await repair(run, work)
       if (work.backup) await backUp(run, work, diagnose)

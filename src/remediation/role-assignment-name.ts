@@ -12,5 +12,5 @@ export function roleAssignmentName(scope: string, principalId: string, roleDefin
   return hash.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
-/** Of this service; drawn once. */
+/** Namespace of this service's names; drawn once. */
 const namespace = '6f0a3a53-6f9b-4a35-9d5c-0e2a4f1c7b60'

@@ -42,7 +42,7 @@ const versions: [namespace: string, types: RegExp, versions: string[]][] = [
   ],
 ]
 
-/** What a provider is asked for its types with, newest version first as Azure lists them. */
+/** API versions of a provider's types, newest first as Azure lists them. */
 const simulatedTypes: Record<string, string[]> = {
   'Microsoft.Compute': [
     'virtualMachines',
@@ -76,7 +76,7 @@ function supported(namespace: string, type: string, newest: string | undefined):
   return (known?.[2] ?? []).filter((one) => newest === undefined || one.slice(0, 10) <= newest)
 }
 
-/** What a request is about: the type without the action of a POST at its end. */
+/** Resource type of a request, without the action of a POST. */
 function subjectOf(method: string, path: string): { namespace: string; type: string } {
   const [, namespace, rest = ''] = /^.*\/providers\/([^/]+)\/(.+?)\/?$/i.exec(path) ?? []
   if (namespace === undefined) {

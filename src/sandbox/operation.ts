@@ -30,7 +30,7 @@ export interface Operation {
   id: string
   method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH'
   path: string
-  /** What the caller must be allowed to do, as a 403 names it. */
+  /** The permission that the call needs, as a 403 names it. */
   action: string
   answers: number[]
   knownFrom: KnownFrom

@@ -42,7 +42,7 @@ export interface Sandbox {
   controlEndpoint: string
   world: World
   clock: Clock
-  /** What reached "Azure", oldest first. */
+  /** Requests that reached "Azure", oldest first. */
   requests: SandboxRequest[]
   failNext(match: FaultMatch, answer: FaultAnswer, times?: number): void
   deny(action: string): void

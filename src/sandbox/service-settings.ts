@@ -51,7 +51,7 @@ export const settingsOfService = {
   DISK_COUNT_LIMIT: 'Asked',
 } as const satisfies Record<string, 'Environment' | 'Asked' | 'Own'>
 
-/** What a process needs that is no setting of the service: nothing of Azure's SDK, of a proxy or of telemetry is among it. */
+/** Variables that any process needs; none of Azure's SDK, a proxy or telemetry is among them. */
 const ofTheSystem = new Set(
   `PATH HOME USER LOGNAME SHELL LANG LANGUAGE TZ TERM TMPDIR TMP TEMP XDG_CACHE_HOME NO_COLOR FORCE_COLOR
   NODE_COMPILE_CACHE NODE_V8_COVERAGE NODE_DEBUG
@@ -72,7 +72,7 @@ export function environmentOfService(
   return { ...Object.fromEntries(passed), ...asked, ...own }
 }
 
-/** Of `--setting NAME=value`; throws with a line that says what is wrong. */
+/** Parses `--setting NAME=value`; throws with a line that says what is wrong. */
 export function settingAsked(text: string): [string, string] {
   const [, name = '', value = ''] = /^([A-Z_]+)=(.*)$/s.exec(text) ?? []
   const decision = decided(name)

@@ -55,7 +55,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
   }
   if (settings.AUTH_MODE === 'none' && settings.REQUIRE_APPROVAL === 'true') {
     throw new ConfigurationError(
-      'REQUIRE_APPROVAL: with AUTH_MODE=none nobody is told from anybody else, so that nobody could approve.',
+      'REQUIRE_APPROVAL: with AUTH_MODE=none callers cannot be told apart, so nobody could approve; set AUTH_MODE=entra.',
     )
   }
   return Object.freeze({
@@ -90,7 +90,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
   })
 }
 
-/** Of the commands beside the service, which must not ask for more than they need. */
+/** Settings of the commands beside the service: they ask for no more than they need. */
 export function loadDatabaseConfig(env: NodeJS.ProcessEnv = process.env) {
   const { DATABASE_URL, DATA_DIR } = readSettings(env, Type.Pick(Settings, ['DATABASE_URL', 'DATA_DIR']))
   return { databaseUrl: DATABASE_URL, dataDir: DATA_DIR }
@@ -118,7 +118,7 @@ function readSettings<Some extends TObject>(env: NodeJS.ProcessEnv, schema: Some
 const quick = { meta: false, validateSchema: false, code: { optimize: false } }
 const ajv = new Ajv({ coerceTypes: true, useDefaults: true, ...quick })
 
-/** What was set, for whoever looks for the typing error; not where a password or a signature may stand in it. */
+/** The value as set, to find the typing error; never for settings that may hold a secret. */
 function shown(name: string, value: string) {
   if (/SECRET|DATABASE_URL/.test(name)) return 'what is set'
   return `"${value.replace(/\/\/[^/]*@/, '//…@').replace(/\?.*/s, '?…')}"`

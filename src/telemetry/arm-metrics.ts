@@ -12,7 +12,7 @@ export interface CallSeen {
   error: string | null
   seconds: number
   throttledBy: { source: string; policy: string } | null
-  /** What Azure says is left of its limits. */
+  /** Azure's own remaining quotas. */
   remaining: readonly { policy: string; left: number }[]
 }
 

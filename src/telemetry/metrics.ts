@@ -7,7 +7,7 @@ import { armMetrics } from './arm-metrics.ts'
 import { operationsGauges } from './operations-gauges.ts'
 import { durationBuckets, RequestDurations } from './request-durations.ts'
 
-/** What is asked at each scrape; a part that cannot be had leaves its metrics out rather than stale. */
+/** Sources asked at each scrape. A source that fails leaves its metrics out rather than stale. */
 export interface Scraped {
   operations?: () => Promise<OperationsMeasures>
   readiness?: () => Promise<{ name: string; ok: boolean }[]>

@@ -3,7 +3,7 @@ import type { OperationsMeasures } from '../operations/measures.ts'
 
 type NewGauge = (name: string, help: string, labelNames?: string[]) => Gauge
 
-/** What the database says at a scrape. Every replica says the same of it: take the maximum, never the sum. */
+/** Values read from the database at each scrape. Every replica reports the same: take the maximum, never the sum. */
 export function operationsGauges(gauge: NewGauge) {
   const single = {
     oldestQueuedSeconds: gauge(

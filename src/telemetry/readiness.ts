@@ -17,7 +17,7 @@ export interface ReadinessChecks {
   toRead: Record<string, () => Promise<unknown>>
   /** What actions need besides. */
   toAct: Record<string, () => Promise<unknown>>
-  /** What somebody has to look after, while the service can do its work. */
+  /** Problems for a person that do not keep the service from working. */
   told?: Record<string, () => Promise<unknown>>
   /** Milliseconds, monotonic. */
   clock?: () => number

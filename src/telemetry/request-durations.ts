@@ -46,7 +46,7 @@ export class RequestDurations {
     return made
   }
 
-  /** What a registry of prom-client asks a metric for. */
+  /** The interface that prom-client's registry expects of a metric. */
   async get() {
     const { name, help } = this
     const values = this.#routes.flatMap((route) =>

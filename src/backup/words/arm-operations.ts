@@ -1,6 +1,6 @@
 import type { ArmOperationStatus } from '../arm-operation.ts'
 
-/** What core-lro takes for an end; anything else goes on, `Accepted` and words that are not known yet included. */
+/** Terminal states, as core-lro reads them. Every other word, `Accepted` and unknown ones included, means still running. */
 export function operationIs(status: string): ArmOperationStatus['status'] {
   if (/succeeded/i.test(status)) return 'Succeeded'
   if (/fail/i.test(status)) return 'Failed'

@@ -34,7 +34,7 @@ export const isCompleted = (job: Status) => endOf(job) === 'Completed'
 export const isFailed = (job: Status) => endOf(job) === 'Failed'
 export const isCancelled = (job: Status) => endOf(job) === 'Cancelled'
 
-/** Of a change of protection. Of a backup, warnings mean that the vault has no copy: there only `isCompleted` counts. */
+/** For changes of protection only. A backup with warnings has no copy in the vault: there only `isCompleted` counts. */
 export const endedWell = (job: Status) => ['Completed', 'CompletedWithWarnings'].includes(endOf(job) ?? '')
 
 export const hasDetailsWorthReading = ({ status }: Status) => wordIn(detailed, status) !== undefined
@@ -52,6 +52,6 @@ export function phaseOf(taskId: string | null | undefined): BackupJob['phase'] {
 export const saysCancellable = (actions: readonly unknown[] | undefined) =>
   (actions ?? []).some((action) => action === 1 || wordIn(['Cancellable'], String(action)) !== undefined)
 
-/** What Azure offers to cancel: a backup in Take Snapshot (backup-support-matrix-iaas; 400 in azure-rest-api-specs#5306). */
+/** Azure cancels only a backup in Take Snapshot (backup-support-matrix-iaas; 400 in azure-rest-api-specs#5306). */
 export const canBeCancelled = (job: Pick<BackupJob, 'operation' | 'status' | 'cancellable' | 'phase'>) =>
   isBackup(job) && isInProgress(job) && job.cancellable && job.phase === 'TakeSnapshot'

@@ -17,6 +17,6 @@ export const isAzureBackupProtectionLock = ({ name }: { name: string }) => wordI
 /** A lock with owners is a system application's: its deletion answers 401 UnauthorizedApplicationId. */
 export const isSystemOwned = ({ owners }: { owners: readonly string[] }) => owners.length > 0
 
-/** Of the outside world's locks these are not ours to take off. */
+/** Locks of others that this service never takes off. */
 export const isNeverOurs = (lock: { name: string; owners: readonly string[] }) =>
   isAzureBackupProtectionLock(lock) || isSystemOwned(lock)

@@ -31,7 +31,7 @@ export const isNotOffered = (code: string) => wordIn(notOffered, code) !== undef
 /** A provider's "not found" may be of something else than the id in the call; the gateway's is not. */
 export const isAbsentByGateway = (code: string) => wordIn(absentByGateway, code) !== undefined
 
-/** Of the code of a 404. The same codes of `NotLookedUp` come with 400 and 409, too. */
+/** Judges the code of a 404. The codes of `NotLookedUp` come with 400 and 409 as well. */
 export function notFoundIs(code: string): Lookup {
   if (isUnseenSubscription(code) || isNotOffered(code)) return 'NotLookedUp'
   const isAbsent = isAbsentByGateway(code) || wordIn(absentByProvider, code) !== undefined || absentByBackup.test(code)

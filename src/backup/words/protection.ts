@@ -8,7 +8,7 @@ const inactive = ['NotProtected', 'ProtectionStopped', 'ProtectionPaused', 'Back
 export type Inactivity = (typeof inactive)[number]
 type State = Pick<Protection, 'vaultId' | 'protectionState'>
 
-/** What becomes of an item that was stopped with its data retained, and what a PUT asks for that undeletes one. */
+/** State of an item stopped with its data retained, and the state that a PUT asks for to undelete one. */
 export const protectionStopped = 'ProtectionStopped'
 
 /**

@@ -21,7 +21,7 @@ export function provisioningStatusOf(code: string | null | undefined) {
     is: isOne ? provisioningIs(word) : ('Unknown' as const),
     /** How handlers say that an extension does not run, with its number. */
     notReady: isOne && wordIn(['NotReady'], word) !== undefined && /^\d+$/.test(rest.join('/')),
-    /** What follows the state: the code of an error. */
+    /** The error code that follows the state. */
     code: rest.join('/') || null,
   }
 }

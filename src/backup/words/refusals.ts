@@ -21,7 +21,7 @@ const endsByItself = ['ConflictingConcurrentWriteNotAllowed']
 
 export const saysRightIsMissing = (code: string) => wordIn(rightIsMissing, code) !== undefined
 
-/** Of codes that are known, with whatever status they come; a 429 is throttling even so. */
+/** Meaning of known codes, whatever their status; a 429 is throttling even so. */
 export const isForAPerson = (code: string) => wordIn(forAPerson, code) !== undefined || isNotOffered(code)
 
 /**

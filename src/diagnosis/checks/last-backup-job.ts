@@ -8,7 +8,7 @@ import { findErrorCode } from '../../error-codes/find.ts'
 import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown, type Judgement } from '../finding.ts'
 import { innerCodeOf } from '../jobs-seen.ts'
 
-/** What went wrong last time tends to go wrong next time; its error code names what to look at. */
+/** A failure tends to repeat; its error code names what to look at. */
 export const lastBackupJob: Check = {
   id: 'last-backup-job',
   step: null,

@@ -51,7 +51,7 @@ export const unmanagedRestorePoints: Check = {
   },
 }
 
-/** What drives the cost: how many points, and since when. */
+/** The drivers of cost: number of points and age of the oldest. */
 function costOf(collection: RestorePointCollection, observedAt: string) {
   const [oldest] = agesOf(collection)
   const days = oldest === undefined ? NaN : Math.floor((Date.parse(observedAt) - Date.parse(oldest)) / 86_400_000)

@@ -2,7 +2,7 @@ import { inconclusive, type Judgement } from '../finding.ts'
 
 export type GuestOs = 'Linux' | 'Windows'
 
-/** What a guest script printed, field by field and unjudged: a field is only what its reader makes of it. */
+/** A guest script's output by field, unjudged: each reader interprets its own field. */
 export class GuestReport {
   readonly os: GuestOs
   readonly #fields: ReadonlyMap<string, unknown>
@@ -46,7 +46,7 @@ export class GuestReport {
   }
 }
 
-/** What comes out of a guest goes into answers, logs and terminals: one line of plain text, not too long. */
+/** Guest output reaches answers, logs and terminals: it becomes one line of plain text of bounded length. */
 export const printable = (text: string) => text.slice(0, 2000).replace(/[^\x20-\x7e]/g, '?')
 
 /** `what` is what the probe was to tell, e.g. "the state of the agent's service". */

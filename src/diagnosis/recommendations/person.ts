@@ -5,7 +5,7 @@ import { findErrorCode } from '../../error-codes/find.ts'
 import { texts } from '../../error-codes/texts/texts.ts'
 import { askOperator, type Situation } from './situation.ts'
 
-/** What no request of this service does. `before`: what is recommended already. */
+/** Advice for what no request of this service does. `before`: what is recommended already. */
 export function forAPerson(situation: Situation, before: readonly RecommendedAction[]): RecommendedAction[] {
   const last = situation.fault('last-backup-job')
   const said = [

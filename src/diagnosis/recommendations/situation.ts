@@ -10,7 +10,7 @@ import type { RecommendedAction } from '../diagnosis.ts'
 import { isFault, type ActionName, type Finding } from '../finding.ts'
 import { forbidsExtensionDelete, isOnRestorePoints, isOnSubscription, isShared, mustStay } from '../locks-in-the-way.ts'
 
-/** What the recommendations are drawn from: the findings, and what they forbid one another. */
+/** Basis of the recommendations: the findings, and the recommendations that they exclude. */
 export interface Situation {
   input: CheckInput
   findings: readonly Finding[]

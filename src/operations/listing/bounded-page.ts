@@ -1,7 +1,7 @@
 import { sql, type Expression, type Kysely, type RawBuilder } from 'kysely'
 import type { Schema } from '../../database/schema.ts'
 
-/** What the rows of one page come to at most, as text: six readers at once fit beside the work of a small pod. */
+/** Bytes of one page's rows as text, at most: six readers at once fit beside the work of a small pod. */
 const mostBytes = 2 ** 20
 
 export interface Page<Element> {
@@ -15,7 +15,7 @@ export interface PageOptions<Column extends string> {
   order: { column: Column; direction: 'asc' | 'desc' }
   /** Columns that may be large, of type jsonb or text. */
   large: readonly Column[]
-  /** What a row comes to besides: so many bytes, and those that a column of its counts. */
+  /** Further bytes of a row: a constant, and a column that holds a size. */
   rowBytes: number
   counted?: Column | undefined
 }

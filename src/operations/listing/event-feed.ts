@@ -112,7 +112,7 @@ export class EventFeed {
   }
 }
 
-/** What one stream is still to be told. */
+/** Events still to be sent to one stream. */
 export class Subscription {
   readonly #settled: () => Promise<void>
   readonly #leave: () => void

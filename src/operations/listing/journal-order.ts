@@ -34,7 +34,7 @@ export const placeOf = (db: Kysely<Schema>, eventId: string): Promise<Place | un
 const behindOf = (id: string) => sql`select behind from journal_late where journal_late.event_id = ${sql.ref(id)}`
 const sequenceOf = (id: string) => sql`select sequence from journal_seals where journal_seals.event_id = ${sql.ref(id)}`
 
-/** What is read of the journal, and from where on. Conditions are on columns of `journal` that `journal_late` repeats. */
+/** Filter and start of a read of the journal. Conditions use columns of `journal` that `journal_late` repeats. */
 export interface Section {
   conditions: readonly RawBuilder<boolean>[]
   /** Ids between which all of it lies, where that is known. */

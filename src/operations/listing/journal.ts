@@ -58,7 +58,7 @@ export interface AuditFilter {
   limit?: number
 }
 
-/** Of an event without its detail, at most. */
+/** Upper bound in bytes of an event without its detail. */
 export const rowBytes = 900
 
 /**

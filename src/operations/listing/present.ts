@@ -20,7 +20,7 @@ export interface OperationFilter {
   limit?: number
   /** From the last answer's `next`. */
   before?: string
-  /** What lists leave out by themselves. */
+  /** Parts that lists leave out by default. */
   select?: readonly SelectablePart[]
 }
 
@@ -29,7 +29,7 @@ export type OperationEnd = Pick<Selectable<OperationsTable>, 'status' | 'result'
   prunedDateTime: string | null
 }
 
-/** Of what is on every row, and small. */
+/** The small columns, shown on every row. */
 const shownColumns = [
   'id',
   'ordinal',
@@ -68,7 +68,7 @@ const progress = [
   ),
 ]
 
-/** What the steps of an operation come to, for one that tells them. */
+/** Bytes of an operation's steps. */
 const stepsBytes = sql<number | null>`(select sum(octet_length(name) + octet_length(coalesce(detail, '')) +
   octet_length(arm_request_ids::text) + 250)::int from steps where operation_id = operations.id)`.as('steps_bytes')
 
@@ -93,7 +93,7 @@ export async function readOperation(db: Kysely<Schema>, id: string): Promise<Ope
   return { ...present(row, person), plan: planAsStored(row.plan), steps: steps.get(id) ?? [], result: row.result }
 }
 
-/** Whose it is, and no more of it. */
+/** The operation's VM alone. */
 export const readVmOf = (db: Kysely<Schema>, id: string) =>
   db.selectFrom('operations').select(['vm_id', 'vm_key']).where('id', '=', id).executeTakeFirst()
 
@@ -109,7 +109,7 @@ export async function readEnd(db: Kysely<Schema>, id: string): Promise<Operation
   return { ...end, prunedDateTime: pruned_at?.toISOString() ?? null }
 }
 
-/** Of what is shown on every row, at most, but for the error. */
+/** Upper bound in bytes of a row's columns, without the error. */
 const rowBytes = 1000
 
 /** Newest first. */

@@ -58,7 +58,7 @@ export async function openedLease(
     .returningAll()
     .executeTakeFirstOrThrow()
   if (row.gone_at === null) return row
-  // What it locked was deleted, and made anew since.
+  // The locked resource was deleted and has been made anew.
   return await trx
     .updateTable('lock_lease')
     .set({ ...first, ...closed, gone_at: null, off_since: sql<Date>`now()` })

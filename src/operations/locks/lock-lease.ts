@@ -104,7 +104,7 @@ export async function hold(
   return true
 }
 
-/** What a look or an attempt to put the lock back comes to. `Mine`: it is this operation's to put back. */
+/** Outcome of a look at the lock or of an attempt to put it back. `Mine`: this operation has to put it back. */
 export type Return = OthersTurn | 'Mine' | 'Ended' | 'Gone' | { leftOff: number }
 
 /** Before a lock is put back: only by whoever holds it off last. */
@@ -155,7 +155,7 @@ export async function seenOn(
   return 'Ended'
 }
 
-/** What it locked is not there any more. */
+/** The locked resource is gone. */
 export async function seenGone(trx: Kysely<Schema>, { lock }: RemovedLock) {
   const lockKey = lockKeyOf(lock.id)
   await markRestored(trx, lockKey)
@@ -166,7 +166,7 @@ export async function seenGone(trx: Kysely<Schema>, { lock }: RemovedLock) {
     .execute()
 }
 
-/** Whoever could not put it back leaves it to the next. */
+/** An operation that could not put the lock back leaves it to the next one. */
 export async function notReturned(trx: Kysely<Schema>, operation: OperationRow, { lock }: RemovedLock) {
   const row = await lease(trx, lock.id)
   if (row) await letGo(trx, row, operation)

@@ -3,7 +3,7 @@ import type { Schema } from '../../database/schema.ts'
 import type { LockLease } from '../../remediation/lock-lease.ts'
 import { holderOfRow, keepsOff, latestOfRows, lockKeyOf } from './lock-journal.ts'
 
-/** Of the subscription, for plans. */
+/** Open leases of the subscription, for plans. */
 export async function openLeases(db: Kysely<Schema>, subscriptionId: string): Promise<LockLease[]> {
   await carryOver(db)
   const rows = await db

@@ -12,7 +12,7 @@ export interface LockMeasures {
   locksOffForGood: number
   /** Operations that hold a lock off; a lock may have several. */
   lockHolders: number
-  /** What they locked was deleted while they were off, in the last seven days. */
+  /** Locks whose resource was deleted while they were off, in the last seven days. */
   locksGone: number
 }
 

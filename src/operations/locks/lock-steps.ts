@@ -18,7 +18,7 @@ import {
 import { isLockReturn } from './lock-return.ts'
 import type { StepContext } from '../running/step-context.ts'
 
-/** What a step that is about a lock does to the lock's lease, in the step's own transactions. For other steps: nothing. */
+/** Changes of a lock's lease in the transactions of a step about that lock; nothing for other steps. */
 export interface LockResult {
   output: LockOff | LockBack
   detail?: string

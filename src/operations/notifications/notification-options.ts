@@ -7,7 +7,7 @@ export interface NotificationOptions {
   allowedHosts?: readonly string[] | undefined
   publicUrl?: string | undefined
   onAttempt?: (outcome: string) => void
-  /** What stands for the internet in tests. */
+  /** Replaces the internet in tests. */
   reach?: Reach
   /** Seconds before each further attempt; after the last one it is given up. */
   delays?: readonly number[]

@@ -131,7 +131,7 @@ export class StepWriter {
       answer = await azure.within(scope, () => this.#write.send())
     } catch (error) {
       if (!(error instanceof AzureError)) throw error
-      // What was to go is gone. A 404 that says something else is a refusal.
+      // The resource is gone. A 404 with another meaning is a refusal.
       if (error.lookup !== 'Absent' || this.#write.method !== 'DELETE') return await this.#failedToSend(error)
       answer = { url: null, retryAfterSeconds: null, armRequestId: error.requestId }
     }
@@ -189,7 +189,7 @@ export class StepWriter {
     throw new Suspended(seconds, error.code)
   }
 
-  /** What cannot be read is not gone. */
+  /** Unreadable does not mean gone. */
   async #whyPointless() {
     try {
       return (await this.#write.pointless?.()) ?? null

@@ -7,7 +7,7 @@ import type { OperationsDependencies } from '../dependencies.ts'
 import { locksToPutBack } from '../locks/lock-journal.ts'
 import { OperationRun } from './operation-run.ts'
 
-/** What fails is tried again while it waits, and is no failure of the operation. */
+/** Failures are retried while the operation waits and do not fail it. */
 export async function putBackWhileBarred(
   deps: OperationsDependencies,
   operation: OperationRow,

@@ -75,7 +75,7 @@ async function pursue(
   }
 }
 
-/** Of those that the action itself takes off it holds what is off already. A plan of an older version names none. */
+/** Locks to hold: those that the action itself takes off and that are off already. Plans of older versions name none. */
 const locksToHold = ({ plan: { holds = [], calls } }: Pick<OperationRow, 'plan'>) =>
   holds.flatMap(({ lockId }) =>
     calls.some(({ method, resourceId }) => method === 'DELETE' && sameId(resourceId, lockId)) ? [] : [lockId],

@@ -12,7 +12,7 @@ export interface StepState {
   url?: string | null
   resultUrl?: string | null
   unfollowed?: boolean
-  /** What a call that was done at once came to. */
+  /** Result of a call that completed at once. */
   output?: unknown
   /** No look before this (Unix milliseconds by the database's clock): Retry-After, or a back-off. */
   notBefore?: number
@@ -79,7 +79,7 @@ export async function saveStep(db: Kysely<Schema>, operationId: string, name: st
     .execute()
 }
 
-/** Those that an operation does not see to an end. Answers their names. */
+/** Cancels the steps still running; returns their names. */
 export async function leaveSteps(db: Kysely<Schema>, operationId: string) {
   const left = await db
     .updateTable('steps')

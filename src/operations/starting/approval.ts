@@ -100,7 +100,7 @@ export async function confirmApprovedPlan(deps: OperationsDependencies, run: Ope
   return 'work' in confirmed ? confirmed.work : stored
 }
 
-/** Those that nobody approved in time are due, so that they end. */
+/** Makes operations due that nobody approved in time, so that they end. */
 export const expireApprovals = (db: Kysely<Schema>) =>
   db
     .updateTable('operations')

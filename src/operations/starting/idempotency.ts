@@ -54,7 +54,7 @@ export const forgetOldKeys = (db: Kysely<Schema>) =>
 
 const dayAgo = sql<Date>`now() - interval '24 hours'`
 
-/** Of the canonical JSON: the order of keys is no other request. */
+/** Hash of canonical JSON: the order of keys makes no other request. */
 export function fingerprintOf(vm: VmId, action: string, body: unknown) {
   const canonical = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(canonical)

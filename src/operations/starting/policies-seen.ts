@@ -8,7 +8,7 @@ import { protectionIs } from '../../backup/words/protection.ts'
 import type { Schema } from '../../database/schema.ts'
 import { withDeadline } from '../../concurrency/deadline.ts'
 
-/** What is known to stand in the table is not written again for so long. */
+/** A row known to be in the table is not written again for this long. */
 const rewriteMilliseconds = 24 * 3600_000
 /** A database that hangs must not hold up a diagnosis. */
 const longestLookMilliseconds = 1000

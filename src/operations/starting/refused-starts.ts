@@ -6,7 +6,7 @@ import { RequestQuota } from '../../concurrency/request-quota.ts'
 import { append } from '../listing/journal.ts'
 import type { StartOptions } from './start-options.ts'
 
-/** What says nothing about who may do what to which VM: a request that means nothing, or a service that cannot answer. */
+/** Refusals not worth journaling: malformed requests, and a service that cannot answer. */
 const noDecision: ReadonlySet<ServiceErrorCode> = new Set([
   'InvalidVmId',
   'InvalidRequest',

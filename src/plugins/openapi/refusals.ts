@@ -14,7 +14,7 @@ export function refusalsOf(route: ToldRoute, signsIn: boolean): Map<number, Serv
   return byStatus
 }
 
-/** Where nobody signs in, nobody is told from anybody else. */
+/** With AUTH_MODE=none callers cannot be told apart. */
 const ofPersons: ReadonlySet<ServiceErrorCode> = new Set(['ScopeNotAllowed', 'SelfApproval'])
 
 /** What plugins see to before a handler runs, so that no route has to say it. */

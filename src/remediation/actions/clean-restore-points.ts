@@ -219,7 +219,7 @@ function lossOf(point: RestorePoint): DataLoss[] {
   return [{ kind: 'RestorePoint', restorePointId: point.id, time: point.timeCreated, reason }]
 }
 
-/** What goes although no data does. */
+/** Losses that are no data. */
 function fastRestoreOf(targets: Placed[]): string[] {
   const times = targets.flatMap(({ point }) => (point.instantOnly === false ? (point.timeCreated ?? []) : []))
   if (times.length === 0) return []

@@ -68,7 +68,7 @@ const RemoveLocksResult = Named('RemoveLocksResult', {
   restore: Text('When they come back: Never, AfterOperation, or an ISO 8601 duration.'),
 })
 
-/** What `restore` means where it is left out. */
+/** Default of `restore`. */
 const restoreUnlessSaid = ({ lockOffMax }: Limits) => shorterOf(longEnoughToCleanUp, lockOffMax)
 
 /** Takes locks off that keep Azure Backup from cleaning up, for a day unless it is said otherwise. */

@@ -59,7 +59,7 @@ export const restoreLocks = defineAction({
   },
 })
 
-/** What this VM asked off is at an end with this; what others need off stays off for them. */
+/** Ends this VM's leases; a lock that others need off stays off for them. */
 function heldByOthers({ id }: RemovedLock['lock'], lease: LockLease | undefined, vmKey: string) {
   const others = lease?.holders.filter((holder) => holder.vmKey !== vmKey) ?? []
   if (others.length === 0) return []

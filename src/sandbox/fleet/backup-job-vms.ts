@@ -9,7 +9,7 @@ const disallowed = {
     "RequestDisallowedByPolicy: Resource 'AzureBackup_snapshots' was disallowed by policy 'require-cost-center-tag'.",
 }
 
-/** What Azure Backup itself says: jobs. */
+/** Azure Backup's own jobs. */
 export const backupJobVms: Scenario[] = [
   {
     name: 'backup-taking-snapshot',

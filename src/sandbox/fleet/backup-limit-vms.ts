@@ -25,7 +25,7 @@ function onDemandBackups({ world, now, vault }: Site, vm: VirtualMachine, asked:
   }
 }
 
-/** What Azure Backup itself says: on-demand backups of the day, collections of others. */
+/** Azure Backup's own limits: on-demand backups of the day, collections of others. */
 export const backupLimitVms: Scenario[] = [
   {
     name: 'on-demand-budget-used',

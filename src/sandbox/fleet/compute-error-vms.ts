@@ -5,7 +5,7 @@ import { jobErrors } from './job-errors.ts'
 import { daily, protect } from './protection.ts'
 import type { Scenario } from './scenario.ts'
 
-/** What Compute reports inside the wrapper. */
+/** Compute's errors inside the wrapper. */
 export const computeErrorVms: Scenario[] = [
   {
     name: 'crp-scope-locked',

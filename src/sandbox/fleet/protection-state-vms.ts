@@ -12,7 +12,7 @@ const vmNotFound = {
 }
 const stopped = { policyId: '', policyName: '' }
 
-/** What Azure Backup itself says: protection. */
+/** Azure Backup's own states of protection. */
 export const protectionStateVms: Scenario[] = [
   {
     name: 'protection-stopped',

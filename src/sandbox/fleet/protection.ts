@@ -21,7 +21,7 @@ interface ProtectionOptions {
   vault?: Resource
   /** How many of the newest backups still have their job. */
   jobs?: number
-  /** Of every point; by policy and system where left out. */
+  /** Applies to every point; default by policy and system. */
   consistency?: 'CrashConsistent'
   policy?: BackupPolicy
   /** Backups whose snapshots are still there, oldest first. */
@@ -88,7 +88,7 @@ export function protect(site: Site, vm: VirtualMachine, options: ProtectionOptio
   const about = { os, policyType, ...(consistency ? { consistency } : {}) }
   for (const [index, time] of backups.entries()) aRecoveryPoint(world, item, time, tiers(time, index), about)
   const oldest = backups[0] ?? now
-  // What the vault has kept after its snapshot was cleaned up.
+  // Points that the vault keeps after their snapshot was cleaned up.
   for (const age of [1, 2, 3]) aRecoveryPoint(world, item, before(oldest, days(age)), 'VaultOnly', about)
   return { item, collection }
 }

@@ -62,7 +62,7 @@ const snapshotFailedAtClock = byTitle(
   400237,
 )
 
-/** What people have reported in public, with the verdict that the report calls right. */
+/** Public reports, each with the verdict that the report calls right. */
 export const publicReportVms: Scenario[] = [
   {
     // MicrosoftDocs/azure-compute-docs, restore-point-troubleshooting.md: DiskRestorePointClientError.

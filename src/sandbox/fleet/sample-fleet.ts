@@ -26,7 +26,7 @@ export interface SampleVm {
   id: string
   name: string
   expected: { verdict: Verdict; confirmed: string[] }
-  /** What looking inside confirms; of VMs whose inside was scripted. */
+  /** Guest checks that looking inside confirms, for VMs with a scripted inside. */
   guestConfirmed?: string[]
 }
 
@@ -48,7 +48,7 @@ const scenarios: Scenario[] = [
   ...publicReportVms,
 ]
 
-/** What a true diagnosis of each VM says. Key vaults are judged with `backupServicePrincipalId` known to whoever diagnoses. */
+/** The right diagnosis of each VM, with `backupServicePrincipalId` known. */
 export const sampleVms: SampleVm[] = scenarios.map((scenario) => ({
   id: vmIdOf(scenario),
   name: scenario.name,

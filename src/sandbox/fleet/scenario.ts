@@ -15,11 +15,11 @@ export interface Scenario {
   verdict: Verdict
   confirmed: string[]
   vm?: (now: Date) => Partial<VmOptions>
-  /** What the guest scripts find inside; nothing is wrong there when left out. */
+  /** Findings of the guest scripts; healthy when left out. */
   guest?: { report?: Record<string, unknown>; prints?: string; confirmed: string[] }
-  /** What fails every backup until a person has mended it. */
+  /** A fault that fails every backup until a person mends it. */
   standing?: StandingFault
-  /** What stands around the VM; a healthy protection when left out. */
+  /** Resources around the VM; a healthy protection when left out. */
   build?: (site: Site, vm: VirtualMachine) => void
 }
 

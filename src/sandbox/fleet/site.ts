@@ -11,7 +11,7 @@ export const subscriptionIds = {
   locked: '33333333-3333-4333-8333-333333333333',
 }
 
-/** What the VMs of one subscription share. */
+/** Resources that the VMs of one subscription share. */
 export interface Site {
   world: World
   now: Date

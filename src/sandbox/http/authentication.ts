@@ -5,7 +5,7 @@ import { expiryOf } from './tokens.ts'
 const challenge = (tenantId: string, error: string, description: string) =>
   `Bearer authorization_uri="https://login.windows.net/${tenantId}", error="${error}", error_description="${description}"`
 
-/** What ARM answers to a request that brings no valid token; undefined when it does. */
+/** ARM's answer to a request without a valid token; undefined when the token is valid. */
 export function refusedWithoutToken(authorization: string | undefined, tenantId: string): Answer | undefined {
   const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1]
   const refusal = (code: string, message: string, description: string) => {

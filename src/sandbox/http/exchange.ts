@@ -13,7 +13,7 @@ export interface ArmServerState {
   compression?: Compression | null
 }
 
-/** What a proxy on the way puts around bodies, asked for or not. Whether ARM itself compresses is not recorded: recorders drop the header. */
+/** Encoding that a proxy puts around bodies, asked for or not. Whether ARM itself compresses is not recorded: recorders drop the header. */
 export type Compression = 'gzip' | 'deflate' | 'br'
 
 export interface Received {

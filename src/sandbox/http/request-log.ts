@@ -12,7 +12,7 @@ export interface SandboxRequest {
   status: number
   time: string
   headers: Record<string, string>
-  /** Whose token came with it. */
+  /** Identity of the token that came with it. */
   clientId: string | null
   body: unknown
 }

@@ -12,7 +12,7 @@ export class TokenBucket {
     this.#at = now
   }
 
-  /** What is left after taking one; a refusal says after how many whole seconds to come back. */
+  /** Tokens left after taking one, or a refusal with the whole seconds to wait. */
   take(now: number): { left: number } | { retryAfter: number } {
     this.#left = Math.min(this.#capacity, this.#left + (Math.max(0, now - this.#at) / 1000) * this.#perSecond)
     this.#at = now

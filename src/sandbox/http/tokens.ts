@@ -50,7 +50,7 @@ export function expiryOf(token: string): number | undefined {
   return typeof exp === 'number' ? exp : undefined
 }
 
-/** Whose token it is: the client id it was asked for. */
+/** The token's identity: the client id that it was asked for. */
 export function clientIdOf(token: string): string | null {
   const { appid } = claimsOf(token)
   return typeof appid === 'string' ? appid : null

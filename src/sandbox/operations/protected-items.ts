@@ -24,7 +24,7 @@ export function withItem(call: Call, then: (item: ProtectedItem) => Answer): Ans
   })
 }
 
-/** What is counted from the moment of asking: how long a soft-deleted item can still be undeleted. */
+/** Fields counted from the moment of asking: how long a soft-deleted item can still be undeleted. */
 function timed({ now, world }: Call, item: ProtectedItem) {
   const { deferredDeleteTimeInUTC, isScheduledForDeferredDelete } = item.properties
   const softDeleteRetentionPeriod = softDeleteDaysOf(world.vaults.get(vaultIdOf(item.id)))

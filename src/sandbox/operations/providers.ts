@@ -19,7 +19,7 @@ const provider = (call: Call, namespace: string) => ({
   })),
 })
 
-/** Of each provider only the types that are simulated. */
+/** Each provider lists only the simulated types. */
 export const providerOperations = [
   operation({
     id: 'Providers_Get',

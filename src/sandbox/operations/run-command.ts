@@ -18,7 +18,7 @@ const runningIn = (world: Call['world']) => running.get(world) ?? running.set(wo
 
 const notAllowed = (message: string) => armError(409, 'OperationNotAllowed', message)
 
-/** What a script would print is scripted for each VM: nothing here runs. */
+/** Script output is prepared per VM: nothing runs here. */
 export const runCommandOperation = operation({
   id: 'VirtualMachines_RunCommand',
   method: 'POST',

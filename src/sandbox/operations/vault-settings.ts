@@ -6,7 +6,7 @@ import { withVault } from './vaults.ts'
 
 const action = (type: string) => `Microsoft.RecoveryServices/vaults/${type}/read`
 
-/** What the vaults of this world are set to: nobody changes it, and no resource guard stands before them. */
+/** Fixed settings of this world's vaults, without a resource guard. */
 export const vaultSettingsOperations = [
   operation({
     id: 'BackupResourceVaultConfigs_Get',

@@ -26,7 +26,7 @@ interface Asked {
   now: Date
 }
 
-/** What a backup of this VM stands on: its policy, and which disks are left out of it. */
+/** Basis of a backup of this VM: its policy and the disks left out. */
 function asked(world: World, vm: VirtualMachine, now: Date): Asked {
   const item = world.protectedItems
     .values()

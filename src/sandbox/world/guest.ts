@@ -1,4 +1,4 @@
-/** What a VM's own script prints in it when nothing is wrong: the fields that the service's guest scripts print. */
+/** Output of the guest script in a healthy VM, field by field. */
 const both = {
   v: 1,
   os: 'Linux' as 'Linux' | 'Windows',

@@ -48,7 +48,7 @@ export function aKeyVault(
   })
 }
 
-/** What the documentation asks for: with a key encryption key, both lists. */
+/** Rights that the documentation asks for: with a key encryption key, both lists. */
 export const backupAccess = (objectId: string): AccessPolicy => ({
   objectId,
   permissions: { keys: ['Get', 'List', 'Backup'], secrets: ['Get', 'List', 'Backup'] },

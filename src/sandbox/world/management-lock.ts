@@ -9,5 +9,5 @@ export type ManagementLock = Resource<ManagementLockProperties>
 
 const suffix = /\/providers\/Microsoft\.Authorization\/locks\/[^/]+$/i
 
-/** What a lock is on; empty for nothing. */
+/** The lock's scope; empty for none. */
 export const scopeOf = (lock: { id: string }) => lock.id.replace(suffix, '')

@@ -1,10 +1,10 @@
 import type { JobError } from './backup.ts'
 import type { Status } from './compute.ts'
 
-/** What fails every backup of a VM until a person has mended it where no call reaches: in the guest, or in a policy of the subscription. */
+/** A fault that fails every backup until a person mends it out of any call's reach: in the guest, or in a policy of the subscription. */
 export interface StandingFault {
   error: JobError
   dynamicErrorMessage?: string
-  /** What the backup extension says after each try. */
+  /** The backup extension's report after each try. */
   leaves?: { status?: Status; substatus?: Status; provisioningState?: string }
 }

@@ -44,7 +44,7 @@ const agentVersions = { Linux: '2.11.1.12', Windows: '2.7.41491.1121' }
 /** Agents write whole seconds and an offset. */
 const reportTime = (time: Date) => time.toISOString().replace(/\.\d+Z$/, '+00:00')
 
-/** What most recorded agents say: 1,286 of 1,286 on Linux, 87 of 101 on Windows. */
+/** The message of most recorded agents: 1,286 of 1,286 on Linux, 87 of 101 on Windows. */
 const running = {
   Linux: 'Guest Agent is running',
   Windows: 'GuestAgent is running and processing the extensions.',

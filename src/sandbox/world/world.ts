@@ -21,7 +21,7 @@ export interface AsyncOperation {
   endTime?: Date
   error?: { code: string; message: string }
   jobId?: string
-  /** What a look at it while it runs asks to wait, where it does. */
+  /** Retry-After of a look while it runs, when it has one. */
   retryAfterSeconds?: number
   /** The result of a POST: in the operation's status, and behind Location. */
   output?: unknown
@@ -59,7 +59,7 @@ export interface World {
   readonly clocksAhead: Map<string, number>
   /** Lower-cased ids of extensions that the list leaves out, as Azure is said to do with VMSnapshot of managed-disk VMs. */
   readonly unlistedExtensions: Set<string>
-  /** What a script prints inside a VM, by lower-cased VM id; elsewhere nothing is wrong. */
+  /** Script output inside a VM, by lower-case VM id; healthy elsewhere. */
   readonly guestOutputs: Map<string, string>
   /** By lower-cased VM id: what no call of Azure's mends. */
   readonly standingFaults: Map<string, StandingFault>

@@ -3,7 +3,7 @@ import { confirmed, ruledOut } from '../../finding.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
-/** What the guest knows already; nobody searches for updates on behalf of this check. */
+/** Only updates that the guest already knows of; this check searches for none. */
 export const guestPendingUpdates: GuestCheck = {
   id: 'guest-pending-updates',
   step: 1,
