@@ -60,7 +60,7 @@ describe('the playbook', () => {
 
   it('does nothing where nothing is to be done', async () => {
     const { end, writes } = await perform(work({ nothingToDo: true }))
-    assert.match(String((await end)['summary']), /^Nothing was to be done/)
+    assert.match(String((await end)['summary']), /^Nothing needed to be done/)
     assert.deepEqual(writes, [])
   })
 
