@@ -17,6 +17,8 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
   app.get(
     `${vmPath}/diagnosis`,
     {
+      // Compressed once per reading, not once per caller.
+      compress: false,
       config: {
         role: 'Backup.Diagnose',
         polled: true,

@@ -1,4 +1,5 @@
 import { getHeapStatistics } from 'node:v8'
+import compress from '@fastify/compress'
 import sse from '@fastify/sse'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyPluginCallback, type FastifyRequest, type FastifyServerOptions } from 'fastify'
@@ -104,6 +105,8 @@ export async function buildApp(
   if (limits) await app.register(underPressure, pressure(limits.eventLoopDelayMilliseconds))
   await app.register(authentication, { authenticator })
   if (limits) await app.register(rateLimit, limits)
+  // Bodies of requests are taken as they are: nothing small unfolds to something large.
+  await app.register(compress, { encodings: ['br', 'gzip'], threshold: 1024, globalDecompression: false })
   await app.register(jsonBodies)
   await app.register(keepableInputs)
   await app.register(sse.default)
