@@ -208,9 +208,9 @@ describe(
       const folder = join(machine.open, `it's "here"`)
       await mkdir(folder)
       const ended = await machine.run(
-        `node test/database/opening-process.ts "$FOLDER" 60000 & first=$!
-      until [ -s "$FOLDER/postgres/data/postmaster.pid" ] && grep -q ready "$FOLDER/postgres/data/postmaster.pid"; do sleep 0.1; done
-      sleep 1; kill -9 $first; head -1 "$FOLDER/postgres/data/postmaster.pid" > ${machine.open}/pid
+        `node test/database/opening-process.ts "$FOLDER" 60000 > ${machine.open}/first & first=$!
+        until grep -q counted ${machine.open}/first; do sleep 0.1; done
+        kill -9 $first; head -1 "$FOLDER/postgres/data/postmaster.pid" > ${machine.open}/pid
       node test/database/opening-process.ts "$FOLDER"; [ -e "$FOLDER/postgres/data/postmaster.pid" ] || echo stopped`,
         { env: { FOLDER: folder } },
       )

@@ -1,4 +1,5 @@
-// Opens the database of a folder, counts in it how often, and closes it. A line of JSON tells what was found, or what is wrong.
+// Opens the database of a folder, counts in it how often, and closes it. A line of JSON tells what was found, or
+// what is wrong; a word before it, that it was counted.
 import { readlink, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -15,6 +16,7 @@ try {
   const data = join(dataDir, 'postgres/data')
   const { uid } = await stat(join(data, 'PG_VERSION'))
   const link = await readlink(data).catch(() => null)
+  console.log('counted')
   await new Promise((resolve) => setTimeout(resolve, Number(stay)))
   await database.close()
   console.log(JSON.stringify({ ...rows[0], uid, link, data: await realpath(data) }))
