@@ -120,7 +120,8 @@ export const Settings = Type.Object({
   EVENT_STREAMS_PER_CALLER: Count(100, 'Event streams that one of them may hold open at once, a replica.'),
   MAX_EVENT_LOOP_DELAY_MS: Count(
     1000,
-    'How late the event loop may run on average over a second before requests get 503.',
+    'How late the event loop may run on average over a second before requests get 503; 0: however late.',
+    0,
   ),
   DIAGNOSIS_CACHE_SECONDS: Type.Number({
     default: 15,
