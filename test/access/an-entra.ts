@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -104,9 +105,9 @@ export async function anEntra() {
   }
 }
 
-/** Its own authority, by another name than the sandbox's: a test may need both. */
+/** Its own authority, by a name of its own: of two trusted certificates with one name only the first is looked at. */
 const ownCertificate = () =>
-  generate([{ name: 'commonName', value: 'Entra ID of tests' }], {
+  generate([{ name: 'commonName', value: `Entra ID of tests ${randomUUID()}` }], {
     keyType: 'ec',
     algorithm: 'sha256',
     extensions: [
