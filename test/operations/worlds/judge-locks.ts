@@ -44,14 +44,18 @@ export function judgeLocks(evidence: Evidence, must: Must) {
   compare('long after the end', locksAfter, (id) => wereOff || (stayOff && removed.has(id)))
 }
 
-/** Where others changed locks too: each that this operation took off is back, as its last look showed it or as others have put it. */
+/** Where others changed locks too: each that was taken off is back, as the last look of its remover showed it or as others have put it. */
 function judgeDisturbedLocks(evidence: Evidence, removed: Set<string>, must: Must) {
   const { locksAfter, witness } = evidence
   for (const write of witness.seen) {
     if (write.method !== 'DELETE' || !removed.has(write.path) || write.lock === undefined) continue
     const now = locksAfter.get(write.path)
     const changedLater = witness.happened.some(({ kind, index }) => /^Lock/.test(kind) && index > write.index)
-    const look = readsBefore(evidence, write, /\/locks\/[^/]+$/).findLast(({ path }) => path === write.path)
+    // By the look of whoever took it off: companions hold locks off as well.
+    const { correlationId } = write
+    const look = readsBefore({ witness, correlationId }, write, /\/locks\/[^/]+$/).findLast(
+      ({ path }) => path === write.path,
+    )
     const asSeen = look !== undefined && isFreshFor(write, look) && now === look.lock
     must(
       changedLater || now === write.lock || asSeen,

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { BackupControlPlane } from '../../../src/backup/control-plane.ts'
+import type { BackupControlPlane, FactCollector } from '../../../src/backup/control-plane.ts'
 import { inWorld } from './standing-still.ts'
 import type { Witness } from './witness.ts'
 
@@ -36,6 +36,12 @@ export function attributed(
     within: (scope, work) => inWorld(worldOf(scope.correlationId), () => controlPlane.within(scope, work)),
   }
 }
+
+/** What the collector reads is no look of a write: nothing may be written by it. */
+export const beside = (collector: FactCollector): FactCollector => ({
+  ...collector,
+  collect: (...args) => looks.exit(() => collector.collect(...args)),
+})
 
 function begin(asked: string) {
   const known = looks.getStore()

@@ -8,7 +8,7 @@ import { exchange, type Compression, type Reply } from '../../../src/sandbox/htt
 import { issueToken } from '../../../src/sandbox/http/tokens.ts'
 import { aSubscription } from '../../../src/sandbox/world/subscriptions.ts'
 import { emptyWorld } from '../../../src/sandbox/world/world.ts'
-import { attributed } from './looks.ts'
+import { attributed, beside } from './looks.ts'
 import type { Witness } from './witness.ts'
 
 const endpoint = 'https://management.worlds.example'
@@ -32,6 +32,7 @@ export class Network implements HttpClient {
   })
   readonly azure = {
     ...this.#azure,
+    collector: beside(this.#azure.collector),
     controlPlane: attributed(this.#azure.controlPlane, (correlationId) => this.#operations.get(correlationId)),
   }
 
