@@ -1,14 +1,13 @@
 import type { RestorePointCollection as SdkCollection } from '@azure/arm-compute'
 import type { ManagementLockObject } from '@azure/arm-locks'
 import { LRUCache } from 'lru-cache'
-import { AzureError, notSignedIn } from '../backup/azure-error.ts'
+import { AzureError } from '../backup/azure-error.ts'
 import type { FactCollector } from '../backup/control-plane.ts'
-import { collected, valueOf, type Fact } from '../backup/fact.ts'
+import { collected, valueOf } from '../backup/fact.ts'
 import type { Protection } from '../backup/facts-of-backup.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
 import { sameId, type VmId } from '../backup/resource-id.ts'
-import { isUnseenSubscription } from '../backup/words/not-found.ts'
 import { protectionIs } from '../backup/words/protection.ts'
 import { inCallScope, type CallScope } from './call-scope.ts'
 import type { ArmClients } from './clients.ts'
@@ -16,10 +15,11 @@ import { collectionsOfOthers, createCollectionReads, lockableOf } from './collec
 import { createComputeReads, isCollectionOf } from './compute-reads.ts'
 import { fittingFacts } from './fitting.ts'
 import { keyVaultAccess } from './key-vault-reads.ts'
+import { refuseAbsent, refuseWithoutSignIn } from './nothing-to-diagnose.ts'
 import { locksOf } from './locks.ts'
 import { permissions } from './permissions.ts'
 import { protectionFacts, type KnownProtection, type ProtectionFacts } from './protection-reads.ts'
-import { allOf, dependent, fewEnough, isGone, mapFact, read, understood } from './reading.ts'
+import { allOf, dependent, fewEnough, mapFact, read, understood } from './reading.ts'
 import { listed, withValue } from './listing.ts'
 import { sharedList, SharedLists } from './shared-lists.ts'
 import { createVaultReads } from './vault-reads.ts'
@@ -226,30 +226,3 @@ const tooSlow = (ms: number) =>
 
 const vaultsOf = (protection: Protection | undefined) =>
   protection?.vaultId ? [protection.vaultId, ...protection.otherVaultIds] : []
-
-/** Where one thing was read all others stand, whatever became of the credential meanwhile: then it is a fact like any other that is missing. */
-function refuseWithoutSignIn(facts: VmBackupFacts) {
-  const { virtualMachine, ...others } = facts
-  if (virtualMachine.status === 'Collected' || virtualMachine.reason !== notSignedIn) return
-  if (Object.values(others).some(({ status }) => status === 'Collected')) return
-  // An operation under way waits for it as for an Azure that is away.
-  throw new AzureError(notSignedIn, virtualMachine.message ?? notSignedIn, { status: 401, disposition: 'Retry' })
-}
-
-/** The one thing that must exist. Everything else that is missing is a fact. */
-export function refuseAbsent(vm: VmId, fact: Fact<unknown>) {
-  if (fact.status === 'Collected') return
-  if (isUnseenSubscription(fact.reason)) {
-    throw new AzureError(
-      'SubscriptionNotFound',
-      `Subscription ${vm.subscriptionId} does not exist, or this service's identity does not see it.`,
-      { status: 404, disposition: 'GiveUp' },
-    )
-  }
-  if (isGone(fact))
-    throw new AzureError(
-      'VmNotFound',
-      `Azure knows no virtual machine ${vm.vmName} in resource group ${vm.resourceGroup}: ${fact.message ?? ''}`,
-      { status: 404, disposition: 'GiveUp' },
-    )
-}

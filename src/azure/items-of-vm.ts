@@ -4,7 +4,7 @@ import { collected, unavailable, type Fact, type Unavailable } from '../backup/f
 import { millisecondsSince, thisMoment, type Instant } from '../backup/instant.ts'
 import { foldCase, uniqueIds, type VmId } from '../backup/resource-id.ts'
 import type { ArmClients } from './clients.ts'
-import { refuseAbsent } from './collector.ts'
+import { refuseAbsent } from './nothing-to-diagnose.ts'
 import type { ComputeReads } from './compute-reads.ts'
 import { itemsElsewhere } from './other-vaults.ts'
 import { placeOf } from './protection-place.ts'
