@@ -5,7 +5,7 @@ import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { parseVmId } from '../../src/backup/resource-id.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
-import type { ActionName } from '../../src/diagnosis/finding.ts'
+import { actionNames, type ActionName } from '../../src/diagnosis/finding.ts'
 import { catalogueWith } from '../../src/remediation/catalogue.ts'
 import { aPolicy, collectionId, factsAround, itemOf, pointGroup, vmId } from './facts-around.ts'
 
@@ -250,6 +250,16 @@ describe("a word of Azure's that is not known", () => {
       'LockedScope',
     ],
   ]
+  it('is tried with every action', () => {
+    // A lock goes back whatever else Azure says; the playbook is made of the others, and is tried below.
+    const tried = new Set<ActionName>(['restoreLocks', 'remediate', ...rows.map(([action]) => action)])
+    assert.deepEqual(
+      actionNames.filter((name) => !tried.has(name)),
+      [],
+      'give it a row for each word of Azure that its plan stands on',
+    )
+  })
+
   for (const [action, field, change, code] of rows) {
     it(`blocks ${action} where it is ${field}`, () => {
       assert.deepEqual([planned(action).blockers, planned(action).calls.length > 0], [[], true])
