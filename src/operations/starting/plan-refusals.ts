@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { activeStatuses } from '../../remediation/active-operations.ts'
 import type { VmId } from '../../backup/resource-id.ts'
 import { ServiceError, serviceErrorCodes, type ServiceErrorCode } from '../../errors.ts'
@@ -22,6 +23,20 @@ export const operationUnderWay = ({ db }: Pick<OperationsDependencies, 'db'>, vm
     .select(['id', 'action'])
     .where('vm_key', '=', vm.key)
     .where('status', 'in', activeStatuses)
+    .executeTakeFirst()
+
+/**
+ * An operation of the VM that began in the last `milliseconds`, ended or not. A plan that was read meanwhile shows its traces: a lock that
+ * was off for a moment counts as none. By the database's clock alone.
+ */
+export const startedWithin = ({ db }: Pick<OperationsDependencies, 'db'>, vm: VmId, milliseconds: number) =>
+  db
+    .selectFrom('operations')
+    .select(['id', 'action'])
+    .where('vm_key', '=', vm.key)
+    .where(sql<boolean>`created_at > clock_timestamp() - make_interval(secs => ${milliseconds / 1000})`)
+    .orderBy('created_at', 'desc')
+    .limit(1)
     .executeTakeFirst()
 
 export function refuseSecond(running: { id: string; action: string } | undefined) {

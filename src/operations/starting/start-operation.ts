@@ -13,7 +13,7 @@ import { refuseOutsideReach } from './targets-in-reach.ts'
 import { makePlan, type Planned } from './planning.ts'
 import type { StartOptions } from './start-options.ts'
 import type { OperationQueue } from '../running/queue.ts'
-import { operationUnderWay, refuseByPlan, refuseSecond, refuseWhileFrozen } from './plan-refusals.ts'
+import { operationUnderWay, refuseByPlan, refuseSecond, refuseWhileFrozen, startedWithin } from './plan-refusals.ts'
 
 type StartDependencies = Pick<
   OperationsDependencies,
@@ -35,12 +35,23 @@ export async function startOperation(deps: StartDependencies, queue: OperationQu
   const known = await knownOrRefused(deps, vm, options, fingerprint)
   if (known) return known
   const { reach = 'Everything', correlationId } = options
+  const began = performance.now()
   const planned = await makePlan(deps, { vm, action, body, correlationId, reach })
   // Reading took a while, and what somebody else started meanwhile shows in the facts: it is named, not its traces.
   const meanwhile = await knownOrRefused(deps, vm, options, fingerprint)
   if (meanwhile) return meanwhile
   refuseOutsideReach(reach, planned.plan)
-  refuseByPlan(planned.plan, body, options.ifMatch)
+  try {
+    refuseByPlan(planned.plan, body, options.ifMatch)
+  } catch (refusal) {
+    const faster = await startedWithin(deps, vm, performance.now() - began)
+    if (!faster) throw refusal
+    throw new ServiceError(
+      'OperationInProgress',
+      `${faster.action} ran for this VM as operation ${faster.id} while this one was planned; ask again.`,
+      { operationId: faster.id, cause: refusal },
+    )
+  }
   await queue.ready()
   try {
     return await insert(deps, queue, { ...asked, planned, fingerprint })

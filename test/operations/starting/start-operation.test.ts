@@ -84,6 +84,29 @@ describe('a start', { concurrency: false, timeout: 120_000 }, () => {
     const id = await start({}, { vm: mine })
     await assert.rejects(start({}, { vm: mine }), { code: 'OperationInProgress', operationId: id })
   })
+  it('is told of an operation that began and ended while its plan was read, not of the traces of that', async () => {
+    const mine = aVmId()
+    const blocked = { blockers: [{ code: 'LockNotRemovable', message: 'm', resourceId: null }] }
+    let id = ''
+    const collector = {
+      collect: async (...asked: Parameters<OperationsDependencies['collector']['collect']>) => {
+        id = await start({}, { vm: mine })
+        await on.database.db.updateTable('operations').set({ status: 'Succeeded' }).where('id', '=', id).execute()
+        return await dependencies(on.database).collector.collect(...asked)
+      },
+    }
+    const asking = startOperation(dependencies(on.database, { collector }), on.queue, {
+      vm: mine,
+      action: anAction(blocked),
+      body: {},
+      options: { caller: 'tester', correlationId: 'c' },
+    })
+    await assert.rejects(asking, (error: { code?: string; operationId?: string }) => {
+      assert.deepEqual([error.code, error.operationId], ['OperationInProgress', id])
+      return true
+    })
+    await assert.rejects(start(blocked, { vm: mine }), { code: 'LockNotRemovable' })
+  })
   it('is one of many that come at once', async () => {
     const mine = aVmId()
     const all = await Promise.allSettled(Array.from({ length: 8 }, () => start({}, { vm: mine })))
