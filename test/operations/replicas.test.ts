@@ -65,9 +65,12 @@ describe('three replicas of which some are killed and some are stopped', { timeo
       estate.sandbox.requests.length = 0
     }
     const keeping = setInterval(keep, 500)
-    await Promise.all(places.map((place) => driveTwice(place, ordersFor(place, random)))).finally(() => (busy = false))
+    // Also where one of them fails: else this process never ends, and nobody reads why.
+    await Promise.all(places.map((place) => driveTwice(place, ordersFor(place, random)))).finally(() => {
+      busy = false
+      return chaos.finally(() => clearInterval(keeping))
+    })
     const { kills, stops } = await chaos
-    clearInterval(keeping)
     keep()
 
     const all = await database.db.selectFrom('operations').select(['action', 'status', 'error']).execute()
