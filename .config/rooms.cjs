@@ -22,7 +22,7 @@ const rooms = {
   routes: {
     path: 'routes/',
     holds: 'HTTP only, one file per resource: schema, role, one call, one answer',
-    mayImport: ['services', 'remediation', 'diagnosis', 'error-codes', 'backup', 'errors'],
+    mayImport: ['services', 'remediation', 'diagnosis', 'error-codes', 'backup', 'accept', 'errors'],
   },
   main: {
     path: 'src/main.ts',
@@ -79,7 +79,7 @@ const rooms = {
   plugins: {
     path: 'src/plugins/',
     holds: 'Fastify plugins: authentication, errors, addresses, request ids and log, limits, OpenAPI',
-    mayImport: ['access', 'telemetry', 'backup', 'concurrency', 'errors'],
+    mayImport: ['access', 'telemetry', 'backup', 'concurrency', 'accept', 'errors'],
   },
   operations: operations('src/operations/', 'durable execution: `operations.ts` is the way in'),
   starting: operations(
@@ -148,6 +148,11 @@ const rooms = {
   concurrency: {
     path: 'src/concurrency/',
     holds: 'single flight, deadline, pause, repetition, bounded memory',
+    mayImport: [],
+  },
+  accept: {
+    path: 'src/accept.ts',
+    holds: 'what a header of the Accept family prefers',
     mayImport: [],
   },
   errors: {

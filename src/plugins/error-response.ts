@@ -4,6 +4,7 @@ import type { TSchema } from 'typebox'
 import { AzureError, notSignedIn } from '../backup/azure-error.ts'
 import { FailedOperation, ServiceError, type ServiceErrorCode } from '../errors.ts'
 import { sentenceOf } from '../backup/validation-sentences.ts'
+import { preferring, weightOf } from '../accept.ts'
 
 /** A new ServiceErrorCode without a status does not compile. */
 const statusOf: Record<ServiceErrorCode, number> = {
@@ -95,7 +96,7 @@ export const errorResponse = fp(async (app) => {
 
 export function sendError(request: FastifyRequest, reply: FastifyReply, { status, error, headers = {} }: Described) {
   reply.code(status).headers(headers).header('x-ms-error-code', error.code).header('cache-control', 'no-store')
-  if (prefersProblem(request.headers.accept)) {
+  if (errorFormOf(request.headers.accept) === 'problem') {
     const { code, message, target, details, innererror } = error
     const problem = {
       type: 'about:blank',
@@ -214,11 +215,8 @@ function describeAzure(error: AzureError): Described {
 }
 
 /** Only an explicit higher weight counts: "*"+"/*" and Azure clients get Azure's body. */
-function prefersProblem(accept: string | undefined) {
-  if (!accept?.includes('application/problem+json')) return false
-  const weight = (type: string) => {
-    const part = accept.split(',').find((item) => item.trim().startsWith(type))
-    return part === undefined ? 0 : Number(/;\s*q=([\d.]+)/.exec(part)?.[1] ?? 1)
-  }
-  return weight('application/problem+json') > weight('application/json')
-}
+const errorFormOf = preferring<'json' | 'problem'>(
+  (ranges) =>
+    weightOf(ranges, 'application/problem+json') > weightOf(ranges, 'application/json') ? 'problem' : 'json',
+  'json',
+)
