@@ -1,6 +1,7 @@
 import type { ActionName } from '../../../src/diagnosis/finding.ts'
 import { isWithin } from './evidence.ts'
 import { groupOf } from './ground-around.ts'
+import { renamedGroup } from './ground-points.ts'
 import type { WorldSpec } from './spec.ts'
 import { isCopying, type Witness } from './witness.ts'
 
@@ -56,6 +57,11 @@ function canBeAsked({ power, agentReady }: WorldSpec) {
   return power === 'running' && agentReady
 }
 
+/** A stopped item has none, and another VM's is not read. */
+function tellsItsPolicy({ protection, item }: WorldSpec) {
+  return (protection === 'Protected' || protection === 'IRPending') && item === 'OfThisVm'
+}
+
 function isStopped({ protection }: WorldSpec) {
   return protection === 'ProtectionStopped' || protection === 'SoftDeleted'
 }
@@ -101,7 +107,10 @@ function forbidPoints(witness: Witness, body: Record<string, unknown>, forbid: F
   for (const id of named ?? []) {
     const point = points.find((one) => one.id === id.toLowerCase())
     forbid(!point, `${id} is no point of Azure Backup's for this VM`, 'NotOwnedByAzureBackup')
-    forbid(point !== undefined && kept.has(point.id), `${id} is among the newest`, 'PreconditionFailed')
+    // That a renamed group is Azure Backup's, only the policy tells, which goes with its item.
+    const isRenamed = groupOf(id).toLowerCase().endsWith(`/${renamedGroup}`)
+    const whose = isRenamed && !tellsItsPolicy(ground.spec) ? ['NotOwnedByAzureBackup'] : ['PreconditionFailed']
+    forbid(point !== undefined && kept.has(point.id), `${id} is among the newest`, ...whose)
   }
   const whole = body['mode'] === 'Collection'
   const targets = whole

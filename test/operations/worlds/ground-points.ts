@@ -83,6 +83,9 @@ export function dropVaultTier(details: { type: string; status: string }[]) {
   for (const tier of details) if (tier.type === 'HardenedRP') tier.status = 'Deleted'
 }
 
+/** As the policy names it. */
+export const renamedGroup = 'contoso-snapshots-1-rg'
+
 function placeOf({ spec, machine }: Ground, kind: CollectionSpec['kind']) {
   const numbered = `AzureBackup_${spec.name}_2814749767106`
   const places: Record<typeof kind, { group: string; name: string; isOwn: boolean; sourceId?: string }> = {
@@ -97,7 +100,7 @@ function placeOf({ spec, machine }: Ground, kind: CollectionSpec['kind']) {
       isOwn: true,
     },
     RenamedGroup: {
-      group: 'contoso-snapshots-1-rg',
+      group: renamedGroup,
       name: numbered,
       isOwn: spec.policy === 'renamed',
     },
