@@ -26,6 +26,7 @@ type Known = TSchema & {
   pattern?: string
   minimum?: number
   maximum?: number
+  exclusiveMinimum?: number
   minLength?: number
   maxLength?: number
   minItems?: number
@@ -92,7 +93,8 @@ const wordsOfType: Record<string, (schema: Known) => string> = {
   boolean: () => 'true or false',
   null: () => 'null',
   integer: ({ minimum, maximum }) => `a whole number${range('from', minimum, maximum)}`,
-  number: ({ minimum, maximum }) => `a number${range('from', minimum, maximum)}`,
+  number: ({ minimum, maximum, exclusiveMinimum }) =>
+    `a number${exclusiveMinimum === undefined ? '' : ` above ${exclusiveMinimum}`}${range('from', minimum, maximum)}`,
   array: ({ items, minItems, maxItems }) => `a list${range('of', minItems, maxItems)}, each ${wordsOf(items ?? {})}`,
   object: () => 'a JSON object',
   string: wordsOfText,

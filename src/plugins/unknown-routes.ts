@@ -24,6 +24,11 @@ export const unknownRoutes = fp(async (app) => {
       void reply.header('allow', allowed)
       throw new ServiceError('MethodNotAllowed', `${request.method} is not possible here; ${allowed} is.`)
     }
+    const base = path.replace(/\/+$/, '')
+    if (base !== path && known.some((route) => route.path.test(base)))
+      throw new ServiceError('RouteNotFound', 'Nothing ends with a slash here: leave the last one out.')
+    if (/^\/subscriptions\//i.test(path))
+      throw new ServiceError('RouteNotFound', 'The path begins with /v1: put it in front of the id.')
     const [, unknown] = /\/virtualMachines\/[^/]+\/(\w+)$/i.exec(path) ?? []
     if (unknown !== undefined) {
       throw new ServiceError('RouteNotFound', `This version has no "${unknown}" for a VM; /docs lists what there is.`)

@@ -1,7 +1,7 @@
 // npm run sandbox: a stand-in Azure, and the service against it.
 import { spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -45,7 +45,7 @@ async function run({
   console.log(`Azure (sandbox)  ${sandbox.endpoint}, ${sampleVms.length} VMs`)
   console.log(`Controls         ${sandbox.controlEndpoint}`)
   if (azureOnly) withoutService(sandbox, folder)
-  else withService(sandbox, folder, servicePort, settings)
+  else await withService(sandbox, folder, servicePort || (await aFreePort()), settings)
 }
 
 /** The database goes with the world that it speaks of: operations of an earlier sandbox would be resumed against this one. */
@@ -85,7 +85,7 @@ function withoutService(sandbox: Sandbox, folder: string) {
     process.once(signal, () => void finish(sandbox, folder, 0))
 }
 
-function withService(sandbox: Sandbox, folder: string, port: number, settings: Record<string, string>) {
+async function withService(sandbox: Sandbox, folder: string, port: number, settings: Record<string, string>) {
   const service = spawn(process.execPath, [join(import.meta.dirname, '..', 'main.ts')], {
     stdio: 'inherit',
     // A group of its own: of one Ctrl-C it is to see one signal, ours.
@@ -93,12 +93,11 @@ function withService(sandbox: Sandbox, folder: string, port: number, settings: R
     env: environmentOfService(
       // Azure is faster here than in the world, and so are the looks at it.
       { ARM_POLL_SECONDS: '1', JOB_POLL_SECONDS: '0.25', ...process.env },
-      settings,
+      { REMEDIATION_ENABLED: 'true', ...settings },
       {
         ...ownSettings(sandbox, folder),
         DATA_DIR: join(folder, 'data'),
         PORT: String(port),
-        REMEDIATION_ENABLED: 'true',
       },
     ),
   })
@@ -113,12 +112,24 @@ function withService(sandbox: Sandbox, folder: string, port: number, settings: R
   process.once('exit', () => service.kill())
   service.once('exit', (code) => void finish(sandbox, folder, code ?? 1))
 
-  console.log(`Service          http://127.0.0.1:${port}\n\nTry, once it listens:`)
+  const address = `http://127.0.0.1:${port}`
+  while (!(await answers(address))) await sleep(100)
+  const remediates = settings['REMEDIATION_ENABLED'] !== 'false'
+  console.log(
+    `Service          ${address}, ${remediates ? 'acts on this Azure' : 'reads only'}\n\nTry, in another terminal:`,
+  )
   for (const name of ['healthy-windows', 'locked-at-limit', 'vmsnapshot-failed']) {
     const vm = sampleVms.find((sample) => sample.name === name)
-    console.log(`  curl -s 'http://127.0.0.1:${port}/v1${vm?.id ?? ''}/diagnosis'`)
+    console.log(`  curl -s -H 'Accept: text/plain' '${address}/v1${vm?.id ?? ''}/diagnosis'`)
   }
+  console.log('Ctrl-C ends it, and nothing of it is kept.')
 }
+
+const answers = (address: string) =>
+  fetch(`${address}/livez`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
 
 async function finish(sandbox: Sandbox, folder: string, code: number): Promise<never> {
   await sandbox.stop()
@@ -164,6 +175,14 @@ const isFree = (port: number) =>
     const server = createServer()
     server.once('error', () => resolve(false))
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+
+const aFreePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
   })
 
 function orExit<T>(attempt: () => T): T {

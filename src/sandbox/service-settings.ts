@@ -11,7 +11,7 @@ export const settingsOfService = {
   CORS_ORIGINS: 'Asked',
   DATABASE_URL: 'Own',
   DATA_DIR: 'Own',
-  REMEDIATION_ENABLED: 'Own',
+  REMEDIATION_ENABLED: 'Asked',
   REQUIRE_APPROVAL: 'Asked',
   ARM_POLL_SECONDS: 'Environment',
   JOB_POLL_SECONDS: 'Environment',

@@ -6,7 +6,8 @@ import type { Limits } from '../backup/limits.ts'
 import { isSubscriptionId } from '../backup/resource-id.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { misspelt } from './misspelt.ts'
-import { describe, guidPattern, Settings } from './settings.ts'
+import { describe, Settings } from './settings.ts'
+import { wordsOf } from '../backup/validation-sentences.ts'
 
 export { ConfigurationError }
 
@@ -105,8 +106,8 @@ function readSettings<Some extends TObject>(env: NodeJS.ProcessEnv, schema: Some
   if (!validate(given)) {
     const [first] = validate.errors!
     const name = first!.instancePath.slice(1)
-    const wrong = first!.params['pattern'] === guidPattern ? 'is not a GUID' : first!.message
-    throw new ConfigurationError(`${name}: ${shown(name, String(given[name]))} ${wrong}. ${describe(name)}`)
+    const value = shown(name, String(given[name]))
+    throw new ConfigurationError(`${name}: ${value} is not ${wordsOf(schema.properties[name]!)}. ${describe(name)}`)
   }
   for (const name of ['PUBLIC_URL', 'AZURE_RESOURCE_MANAGER_ENDPOINT'])
     if (name in given && !URL.canParse(String(given[name])))
@@ -116,7 +117,7 @@ function readSettings<Some extends TObject>(env: NodeJS.ProcessEnv, schema: Some
 
 // It is asked once, and the start waits for it: no optimised code, and no schema of schemas, to which a test holds ours.
 const quick = { meta: false, validateSchema: false, code: { optimize: false } }
-const ajv = new Ajv({ coerceTypes: true, useDefaults: true, ...quick })
+const ajv = new Ajv({ coerceTypes: true, useDefaults: true, keywords: ['x-words'], ...quick })
 
 /** The value as set, to find the typing error; never for settings that may hold a secret. */
 function shown(name: string, value: string) {

@@ -6,9 +6,11 @@ const Count = (value: number, description: string, minimum = 1) =>
   Type.Integer({ default: value, minimum, description })
 const Seconds = (value: number, description: string) =>
   Type.Number({ default: value, exclusiveMinimum: 0, maximum: 3600, description })
-const Switch = (description: string) => Type.String({ default: 'false', pattern: '^(true|false)$', description })
-export const guidPattern = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
-const Guid = (description: string) => Type.Optional(Type.String({ pattern: guidPattern, description }))
+const Switch = (description: string) =>
+  Type.String({ default: 'false', pattern: '^(true|false)$', 'x-words': 'true or false', description })
+const guidPattern = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
+const Guid = (description: string) =>
+  Type.Optional(Type.String({ pattern: guidPattern, 'x-words': 'a GUID', description }))
 const Words = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
 
 /** Every setting with its default and meaning: the table of docker/README.md and --help are made of it. */
@@ -19,15 +21,22 @@ export const Settings = Type.Object({
     maximum: 65535,
     description: 'Port to listen on; 0 takes a free one.',
   }),
-  HOST: Type.String({ default: '127.0.0.1', pattern: '^[0-9A-Za-z.:%_-]+$', description: 'Address to listen on.' }),
+  HOST: Type.String({
+    default: '127.0.0.1',
+    pattern: '^[0-9A-Za-z.:%_-]+$',
+    'x-words': 'a name or an address of this machine',
+    description: 'Address to listen on.',
+  }),
   LOG_LEVEL: Type.String({
     default: 'info',
     pattern: '^(fatal|error|warn|info|debug|trace|silent)$',
+    'x-words': 'a level',
     description: 'pino level: fatal, error, warn, info, debug, trace, silent.',
   }),
   PUBLIC_URL: Type.Optional(
     Type.String({
       pattern: '^https?://[^?#@\\s]+$',
+      'x-words': 'an http or https address without a query',
       description:
         'Where callers reach the service, for the addresses in its answers; default: what the request names. Without authentication the only host beside loopback that a request may name.',
     }),
@@ -38,6 +47,7 @@ export const Settings = Type.Object({
   DATABASE_URL: Type.Optional(
     Type.String({
       pattern: '^postgres(ql)?://',
+      'x-words': 'an address that begins with postgres://',
       description: 'PostgreSQL to keep operations in; unset: one of our own in DATA_DIR.',
     }),
   ),
@@ -68,6 +78,7 @@ export const Settings = Type.Object({
   AUTH_MODE: Type.String({
     default: 'none',
     pattern: '^(none|entra)$',
+    'x-words': 'none or entra',
     description:
       'entra: callers send access tokens of Entra ID. none: everybody who reaches the port may do everything; refused on a HOST that is not loopback.',
   }),
@@ -87,14 +98,20 @@ export const Settings = Type.Object({
   AZURE_CLOUD: Type.String({
     default: 'AzureCloud',
     pattern: '^(AzureCloud|AzureUSGovernment|AzureChinaCloud)$',
+    'x-words': 'AzureCloud, AzureUSGovernment or AzureChinaCloud',
     description: 'AzureCloud, AzureUSGovernment or AzureChinaCloud.',
   }),
   AZURE_RESOURCE_MANAGER_ENDPOINT: Type.Optional(
-    Type.String({ pattern: '^https://[^/?#@\\s]+/?$', description: "Overrides the cloud's ARM endpoint; https only." }),
+    Type.String({
+      pattern: '^https://[^/?#@\\s]+/?$',
+      'x-words': 'an https address of a host alone',
+      description: "Overrides the cloud's ARM endpoint; https only.",
+    }),
   ),
   AZURE_RESOURCE_MANAGER_AUDIENCE: Type.Optional(
     Type.String({
       pattern: `^https://[^?#@\\s]+$|${guidPattern}`,
+      'x-words': 'an https address or a GUID',
       description: 'Token audience, an https address or a GUID; default: the endpoint.',
     }),
   ),
@@ -173,6 +190,7 @@ export const Settings = Type.Object({
   LOCK_OFF_MAX: Type.String({
     default: defaultLimits.lockOffMax,
     pattern: isoDurationPattern,
+    'x-words': 'an ISO 8601 duration such as P7D',
     description:
       'Longest time for which removeLocks may take a lock off, an ISO 8601 duration of days, hours, minutes and seconds.',
   }),

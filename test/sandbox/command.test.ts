@@ -67,7 +67,8 @@ describe('npm run sandbox', { concurrency: false, timeout: 240_000 }, () => {
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (part: string) => {
         text += part
-        const [, base] = /Server listening at (http:[^"]+)/.exec(text) ?? []
+        // The line behind which the commands to try stand.
+        const [, base] = /^Service +(http:[^,]+),[^]*^Ctrl-C/m.exec(text) ?? []
         if (base) listening.resolve(base)
       })
     void ended.then(() => listening.reject(new Error(text)))

@@ -45,6 +45,7 @@ describe("settings of the sandbox's service", () => {
 
   it('may be asked for by name, but for those on which the sandbox stands', () => {
     assert.deepEqual(settingAsked('AUTH_MODE=entra'), ['AUTH_MODE', 'entra'])
+    assert.deepEqual(settingAsked('REMEDIATION_ENABLED=false'), ['REMEDIATION_ENABLED', 'false'])
     assert.deepEqual(settingAsked('ENTRA_ISSUER=https://a/?b=c'), ['ENTRA_ISSUER', 'https://a/?b=c'])
     for (const name of ['DATABASE_URL', 'DATA_DIR', 'AZURE_RESOURCE_MANAGER_ENDPOINT', 'HOST'])
       assert.throws(() => settingAsked(`${name}=x`), /is the sandbox's own and cannot be set/)

@@ -106,7 +106,7 @@ export function refuseByPlan(plan: Plan, body: Record<string, unknown>, ifMatch:
   if (named && !named.includes('*') && !named.includes(plan.etag)) {
     throw new ServiceError(
       'PlanChanged',
-      'The world has changed since that plan was made; read it again with ?dryRun=true.',
+      'If-Match does not name the plan of this request as the world is now: the world has changed since, or the body is another one, or the etag has lost its quotes. Read the plan again with ?dryRun=true.',
       { target: 'If-Match' },
     )
   }

@@ -9,7 +9,7 @@ interface Control {
 
 /** Every control there is: what the root of the controls lists, and src/sandbox/README.md shows. */
 export const controls: readonly Control[] = [
-  { method: 'GET', path: '/fleet', does: 'the VMs, and what is wrong with each' },
+  { method: 'GET', path: '/fleet', does: 'the VMs by name, and the verdict and the checks that are right for each' },
   { method: 'GET', path: '/settings', does: 'how Azure behaves now, and what time it is there' },
   {
     method: 'PUT',
