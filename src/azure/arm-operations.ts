@@ -3,10 +3,11 @@ import { AzureError } from '../backup/azure-error.ts'
 import type { ArmOperation, ArmOperationStatus } from '../backup/arm-operation.ts'
 import { operationIs } from '../backup/words/arm-operations.ts'
 import { answered } from './answered.ts'
-import { errorIn, unexpected } from './arm-error.ts'
+import { unexpected } from './arm-error.ts'
 import type { ArmClients } from './clients.ts'
 import { pauseOf } from './pauses.ts'
 import { vaultIdOf } from './protected-items.ts'
+import { errorSaidIn } from './said-by-azure.ts'
 import { textOf } from './wire.ts'
 
 /**
@@ -54,7 +55,7 @@ export async function operationAt(clients: ArmClients, url: string): Promise<Arm
   if (response.status === 202) return { ...ended('InProgress'), retryAfterSeconds }
   const body = documentOf(response)
   const [status, properties] = [textOf(body['status']), objectOf(body['properties'])]
-  const { code, message } = errorIn({ error: objectOf(body['error']) })
+  const { code, message } = errorSaidIn({ error: objectOf(body['error']) })
   // The answer of a `Location` is the result itself, without a status.
   const jobId = jobIdOf(url, textOf(properties['jobId']))
   if (status === null && !Object.hasOwn(body, 'status')) return { ...ended('Succeeded'), jobId, output: outputOf(body) }

@@ -2,7 +2,7 @@ import { AzureError, notSignedIn } from '../backup/azure-error.ts'
 import type { Fact } from '../backup/fact.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { VmId } from '../backup/resource-id.ts'
-import { isUnseenSubscription } from '../backup/words/not-found.ts'
+import { isUnseenSubscription } from '../backup/words/arm-errors.ts'
 import { isGone } from './reading.ts'
 
 /** Where one thing was read all others stand, whatever became of the credential meanwhile: then it is a fact like any other that is missing. */

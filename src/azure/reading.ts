@@ -1,6 +1,6 @@
 import { AzureError } from '../backup/azure-error.ts'
 import { absent, collected, unavailable, type Fact, type Unavailable } from '../backup/fact.ts'
-import { saysRightIsMissing } from '../backup/words/refusals.ts'
+import { saysRightIsMissing } from '../backup/words/arm-errors.ts'
 import { arm, unexpected } from './arm-error.ts'
 import { callScope } from './call-scope.ts'
 import { timeOfSharedList } from './shared-lists.ts'

@@ -1,8 +1,22 @@
-import { keepable } from './text.ts'
-import { notFoundIs, type Lookup } from './words/not-found.ts'
+import { sayable } from './text.ts'
+import { lookupOf, type ArmErrorMeaning, type Lookup } from './words/arm-errors.ts'
 
 /** `Retry`: may work if asked again. `AskOperator`: a person must change something. `GiveUp`: will not work. */
 export type Disposition = 'Retry' | 'AskOperator' | 'GiveUp'
+
+const dispositions: Record<ArmErrorMeaning, Disposition> = {
+  Absent: 'GiveUp',
+  Unseen: 'GiveUp',
+  WrongVersion: 'AskOperator',
+  NotRegistered: 'AskOperator',
+  Person: 'AskOperator',
+  Wait: 'Retry',
+  Retry: 'Retry',
+  // The next look finds it, and nothing is sent again.
+  AlreadySo: 'Retry',
+  Refused: 'GiveUp',
+}
+export const dispositionOf = (means: ArmErrorMeaning): Disposition => dispositions[means]
 
 /** Code of ours: no credential for Azure is there, so that nothing at all can be read. */
 export const notSignedIn = 'NotSignedIn'
@@ -37,7 +51,7 @@ export class AzureError extends Error {
     },
   ) {
     // Also what no answer of ARM's said: a library's own words, with what it was told in them.
-    super(keepable(message), details.cause === undefined ? undefined : { cause: details.cause })
+    super(sayable(message), details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
     this.status = details.status ?? null
     this.disposition = details.disposition
@@ -45,11 +59,6 @@ export class AzureError extends Error {
     this.requestId = details.requestId ?? null
     this.retryAfterSeconds = details.retryAfterSeconds ?? null
     this.requiredPermission = details.requiredPermission ?? null
-    this.lookup = details.lookup === undefined ? lookupOf(code, this.status) : details.lookup
+    this.lookup = details.lookup === undefined ? lookupOf(this.status, code) : details.lookup
   }
-}
-
-function lookupOf(code: string, status: number | null): Lookup | null {
-  const said = notFoundIs(code)
-  return status === 404 || (status !== null && said === 'NotLookedUp') ? said : null
 }

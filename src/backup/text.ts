@@ -12,3 +12,9 @@ export const keepable = (text: string) =>
 /** The beginning of a text, which never ends within a character. */
 export const clip = (text: string, most: number) =>
   text.length > most ? text.slice(0, most).replace(/[\ud800-\udbff]$/, '') : text
+
+/** What moves a cursor or turns the writing round, line ends among it: C0, DEL, C1, and the marks of direction. */
+const controls = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g
+
+/** Somebody else's words as they may stand in facts, findings, logs and terminals: word for word, in one line. */
+export const sayable = (text: string) => keepable(text.replace(controls, ' '))

@@ -66,7 +66,58 @@ const table: [string, Answer, Partial<AzureError>][] = [
   [
     'a conflict that is not known',
     { status: 409, body: arm('SomethingNew') },
-    { code: 'SomethingNew', disposition: 'Retry' },
+    { code: 'SomethingNew', disposition: 'AskOperator' },
+  ],
+  ['a conflict without a code', { status: 409, body: '<html>' }, { code: 'Conflict', disposition: 'AskOperator' }],
+  [
+    'a conflict whose details name a lock',
+    {
+      status: 409,
+      body: {
+        error: {
+          code: 'Conflict',
+          message: 'Not now.',
+          details: [{ code: 'Outer', details: [{ code: 'ScopeLocked', message: 'It is locked.' }] }],
+        },
+      },
+    },
+    { code: 'Conflict', message: 'Not now. Outer. ScopeLocked: It is locked.', disposition: 'AskOperator' },
+  ],
+  [
+    'details to any depth, inner errors and JSON within a string',
+    {
+      status: 400,
+      body: {
+        error: {
+          code: 'BadRequest',
+          message: '{"error":{"code":"ResourceDeploymentFailure","message":"It ended as Failed."}}',
+          innererror: { code: 'A', innererror: { code: 'B', message: 'Because.' } },
+          errors: [{ Code: 'C', Message: 'And so.' }],
+        },
+      },
+    },
+    {
+      code: 'BadRequest',
+      message: 'ResourceDeploymentFailure: It ended as Failed. A. B: Because. C: And so.',
+    },
+  ],
+  [
+    'an error that is a list',
+    {
+      status: 400,
+      body: {
+        errors: [
+          { code: 'First', message: 'One.' },
+          { code: 'Second', message: 'Two.' },
+        ],
+      },
+    },
+    { code: 'First', message: 'One. Second: Two.', disposition: 'GiveUp' },
+  ],
+  [
+    'control characters and marks of direction',
+    { status: 400, body: arm('A', 'One\u0007.\r\nTwo\u001b[31m\u202eend') },
+    { code: 'A', message: 'One . Two [31m end' },
   ],
   [
     'a provider that the subscription does not use',
@@ -196,7 +247,11 @@ const table: [string, Answer, Partial<AzureError>][] = [
         },
       },
     },
-    { code: 'ScopeLocked', message: 'Please see details. ScopeLocked: It is locked.', disposition: 'AskOperator' },
+    {
+      code: 'ScopeLocked',
+      message: 'Please see details. ScopeLocked: It is locked. Conflict: x',
+      disposition: 'AskOperator',
+    },
   ],
   [
     'an inner error, where there are no details',
@@ -260,7 +315,7 @@ const table: [string, Answer, Partial<AzureError>][] = [
     { status: 500, body: arm('CloudStorageUnexpectedError', '') },
     { code: 'CloudStorageUnexpectedError', disposition: 'Retry' },
   ],
-  ['an empty object', { status: 404, body: {} }, { code: 'NotFound', disposition: 'GiveUp', lookup: 'Absent' }],
+  ['an empty object', { status: 404, body: {} }, { code: 'NotFound', disposition: 'GiveUp', lookup: 'Unknown' }],
   ['no body', { status: 503 }, { disposition: 'Retry' }],
   ['a page of a proxy', { status: 502, body: '<html><body>Bad Gateway</body></html>' }, { disposition: 'Retry' }],
   ['an error that is a string', { status: 400, body: { error: 'invalid_request' } }, { disposition: 'GiveUp' }],

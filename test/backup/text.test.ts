@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { clip, isKeepable, keepable } from '../../src/backup/text.ts'
+import { clip, isKeepable, keepable, sayable } from '../../src/backup/text.ts'
 
 describe('texts that PostgreSQL keeps', () => {
   for (const [text, kept] of [
@@ -29,4 +29,17 @@ describe('texts that PostgreSQL keeps', () => {
       }),
     )
   })
+})
+
+describe("somebody else's words", () => {
+  for (const [text, said] of [
+    ["Restart 'COM+' (COMSysApp); see https://x/?a=1.", "Restart 'COM+' (COMSysApp); see https://x/?a=1."],
+    ['Não há espaço: ü, 漢, 😀', 'Não há espaço: ü, 漢, 😀'],
+    ['one\r\ntwo\tthree', 'one two three'],
+    ['\u001b[31mred\u001b[0m', ' [31mred [0m'],
+    ['a\0b\u0085c', 'a b c'],
+    ['safe\u202eexe.txt', 'safe exe.txt'],
+    ['half \ud83d', 'half '],
+  ] as const)
+    it(`${JSON.stringify(text)} is told as ${JSON.stringify(said)}`, () => assert.equal(sayable(text), said))
 })

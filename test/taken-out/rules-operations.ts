@@ -279,11 +279,21 @@ export const aboutOperations: Rule[] = [
       becomes: '',
     },
   ]),
-  ...of('src/backup/words/refusals.ts', [
+  ...of('src/backup/words/arm-errors.ts', [
     {
       name: 'A lock in the way is for a person.',
-      find: "  'ScopeLocked',\n",
+      find: ", 'ScopeLocked'",
       becomes: '',
+    },
+    {
+      name: 'A conflict whose code nobody knows is not sent again.',
+      find: ' || status === 409',
+      becomes: '',
+    },
+    {
+      name: 'A 404 whose code nobody knows proves nothing gone.',
+      find: "return status === 404 ? 'Unknown' : null",
+      becomes: "return status === 404 ? 'Absent' : null",
     },
   ]),
 ]

@@ -1,7 +1,7 @@
 import { AzureError } from '../../backup/azure-error.ts'
 import type { ArmOperation, ArmOperationStatus } from '../../backup/arm-operation.ts'
 import { millisecondsSince, thisMoment, type Instant } from '../../backup/instant.ts'
-import { isForAPerson } from '../../backup/words/refusals.ts'
+import { armErrorMeans } from '../../backup/words/arm-errors.ts'
 import {
   lookGoodForMilliseconds,
   RemediationFailure,
@@ -282,7 +282,7 @@ export class StepWriter {
   async #withoutEffect(answer: ArmOperationStatus | null, left: string | null): Promise<never> {
     const error = answer?.error ?? { code: 'NotInEffect', message: 'ARM says that it is done, but it is not.' }
     const { sends = 1 } = this.#record.state
-    if (this.#write.once || sends >= (this.#write.sends ?? 3) || isForAPerson(error.code))
+    if (this.#write.once || sends >= (this.#write.sends ?? 3) || armErrorMeans(null, error.code) === 'Person')
       return await this.#refuse({ ...error, code: codeOf(error) })
     const seconds = this.#run.backOff(sends)
     const again = { phase: undefined, notBefore: this.#run.now() + seconds * 1000 }

@@ -139,11 +139,16 @@ describe('recorded refusals', { skip: withoutRecordings }, () => {
       recorded('arm-errors', noted(/^404 NotFound/)),
       recorded('arm-errors', noted(/^404 of an extension/)),
       recorded('full-headers', noted(/^ResourceGroupNotFound/)),
-      recorded('full-headers', noted(/^Backup RP 404/)),
     ]
     const asked = ({ response }: Recording) =>
       read('p/read', () => answering(response).compute.virtualMachines.get('rg', 'vm'))
     for (const recording of gone) assert.ok(isGone(await asked(recording)), recording.note)
+    const policy = recorded('full-headers', noted(/^Backup RP 404/))
+    const ofPolicy = await read('p/read', () =>
+      answering(policy.response).backup.protectionPolicies.get('v', 'rg', 'p'),
+    )
+    assert.ok(isGone(ofPolicy), 'a policy, by an empty object')
+    assert.ok(!isGone(await asked(policy)), 'which says nothing of a virtual machine')
     const notLookedUp = [
       [recorded('arm-errors', noted(/SubscriptionNotFound/)), 'SubscriptionNotFound'],
       [recorded('found-since', noted(/^bad-version/)), 'InvalidResourceType'],

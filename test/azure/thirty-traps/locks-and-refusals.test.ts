@@ -76,7 +76,6 @@ describe('locks and refusals', () => {
         },
       },
     ],
-    ['an empty object', {}],
   ]
   for (const [name, body] of notFound) {
     it(`25 a 404 that says so is an absence: ${name}`, async () => {
@@ -88,6 +87,7 @@ describe('locks and refusals', () => {
 
   const notLookedUp: [name: string, code: string, body: unknown][] = [
     ['no body', 'NotFound', undefined],
+    ['an empty object, which Backup sends for a policy alone', 'NotFound', {}],
     ["a proxy's page", 'NotFound', '<html><h1>404 Not Found</h1></html>'],
     ['a document without a code', 'NotFound', { message: 'no route' }],
     ['a code that is not known', 'RouteNotFound', { error: { code: 'RouteNotFound', message: 'x' } }],
