@@ -67,6 +67,7 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     onCall: telemetry.onCall,
     endpoint: config.AZURE_RESOURCE_MANAGER_ENDPOINT,
     audience: config.AZURE_RESOURCE_MANAGER_AUDIENCE,
+    apiVersions: config.apiVersions,
     limits,
     ...(config.BACKUP_SERVICE_PRINCIPAL_ID ? { backupServicePrincipalId: config.BACKUP_SERVICE_PRINCIPAL_ID } : {}),
   })

@@ -75,7 +75,7 @@ export async function observed(
 }
 
 /** Provider and types of a path; `Microsoft.Resources/subscriptions` and the like where no provider is named. */
-function resourceTypeOf(path: string): string {
+export function resourceTypeOf(path: string): string {
   const segments = path.split('/').filter((segment) => segment !== '')
   const at = segments.findLastIndex((segment) => segment.toLowerCase() === 'providers')
   const [provider, ...rest] = at < 0 ? ['Microsoft.Resources', ...segments] : segments.slice(at + 1)

@@ -125,5 +125,5 @@ const fallbackCode = (status: number) =>
 /** Azure China and Azure Government get versions later (azure-cli#2190); they then name those that they have. */
 const hintOf = (message = '') =>
   /supported (?:api-)?versions are/i.test(message)
-    ? ' This Azure cloud does not offer the api-version that this service calls, so nothing was looked up there.'
+    ? ' This Azure cloud does not offer the api-version that this service calls, nor an older one that it knows, so nothing was looked up there; AZURE_API_VERSIONS can name another.'
     : ''

@@ -33,6 +33,8 @@ export interface AzureOptions {
   onCall?: (call: ArmCall) => void
   /** How long Azure may take for one answer, body included. */
   requestTimeoutMs?: number
+  /** Of AZURE_API_VERSIONS. */
+  apiVersions?: ReadonlyMap<string, string>
   /** How long all answers of one reading may take together. */
   readingTimeoutMs?: number
   now?: () => Date
@@ -58,6 +60,7 @@ export function createAzure(options: AzureOptions): Azure {
     httpClient,
     onCall,
     requestTimeoutMs,
+    apiVersions,
     readingTimeoutMs,
     now = () => new Date(),
   } = options
@@ -69,6 +72,7 @@ export function createAzure(options: AzureOptions): Azure {
     ...(httpClient ? { httpClient } : {}),
     ...(onCall ? { onCall } : {}),
     ...(requestTimeoutMs ? { requestTimeoutMs } : {}),
+    ...(apiVersions ? { apiVersions } : {}),
   })
   const clients = createClients(endpoint, audience, credential, transport)
   const writes = writeCredential ? createClients(endpoint, audience, writeCredential, transport) : clients

@@ -1,4 +1,5 @@
 import type { ManagementLockObject } from '@azure/arm-locks'
+import { apiVersions } from '../backup/api-versions.ts'
 import { AzureError } from '../backup/azure-error.ts'
 import type { BackupControlPlane } from '../backup/control-plane.ts'
 import { BackupJob, RecoveryPoint } from '../backup/facts-of-backup.ts'
@@ -34,10 +35,10 @@ const COLLECTION = 'Microsoft.Compute/restorePointCollections'
 const JOB = 'Microsoft.RecoveryServices/vaults/backupJobs'
 const ITEM = 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems'
 
-// The versions that the SDKs read with, to which a test holds them: a write and the read after it speak of the same model.
-const LOCKS_VERSION = 'api-version=2020-05-01'
-const COMPUTE_VERSION = 'api-version=2026-04-01'
-const BACKUP_VERSION = 'api-version=2023-06-01'
+// A write and the read after it speak of the same model.
+const LOCKS_VERSION = `api-version=${apiVersions.locks.newest}`
+const COMPUTE_VERSION = `api-version=${apiVersions.compute.newest}`
+const BACKUP_VERSION = `api-version=${apiVersions.backup.newest}`
 
 const HOUR_MS = 3600_000
 

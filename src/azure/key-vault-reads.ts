@@ -1,3 +1,4 @@
+import { apiVersions } from '../backup/api-versions.ts'
 import { collected, type Fact } from '../backup/fact.ts'
 import type { KeyVaultAccess } from '../backup/facts-of-compute.ts'
 import { foldCase } from '../backup/resource-id.ts'
@@ -22,8 +23,8 @@ export interface KeyVaultOfDisk {
 }
 
 // Neither provider has an SDK among ours; these are their stable versions.
-export const VAULT_VERSION = '2023-07-01'
-export const ROLES_VERSION = '2022-04-01'
+export const VAULT_VERSION = apiVersions.keyVaults.newest
+export const ROLES_VERSION = apiVersions.roles.newest
 
 /** Rights of the Backup Management Service in each key vault. A vault that cannot be read has its reason in its own entry. */
 export async function keyVaultAccess(

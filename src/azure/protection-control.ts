@@ -1,3 +1,4 @@
+import { apiVersions } from '../backup/api-versions.ts'
 import { BackupPolicy, Protection } from '../backup/facts-of-backup.ts'
 import type { ProtectionControl } from '../backup/protection-control.ts'
 import { answeredAt } from './answered-at.ts'
@@ -14,7 +15,7 @@ import { textOf } from './wire.ts'
 const ITEM = 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems'
 const POLICY = 'Microsoft.RecoveryServices/vaults/backupPolicies'
 const VM = 'Microsoft.Compute/virtualMachines'
-const BACKUP_VERSION = 'api-version=2023-06-01'
+const BACKUP_VERSION = `api-version=${apiVersions.backup.newest}`
 const fits = fitting(Protection, 'the protected item')
 const fitsPolicy = fitting(BackupPolicy, 'the backup policy')
 

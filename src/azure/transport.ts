@@ -7,6 +7,7 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline'
 import { AzureError } from '../backup/azure-error.ts'
+import { ApiVersions } from './api-versions.ts'
 import { observed, type ArmCall } from './arm-call.ts'
 import { errorOf } from './arm-error.ts'
 import { callScope, type CallScope } from './call-scope.ts'
@@ -17,6 +18,8 @@ import { refuseUnreadable } from './readable-answer.ts'
 import { withinSize, type Sender } from './response-size.ts'
 
 const MAX_SENDS = 3
+/** A type is offered in other versions from region to region. */
+const MAX_VERSIONS = 3
 /** A longer Retry-After is the caller's to wait for: Compute has asked for 20 minutes (troubleshooting-throttling-errors). */
 const LONGEST_WAIT_SECONDS = 10
 
@@ -28,6 +31,8 @@ export interface TransportOptions {
   /** Told of every request that went out, once its answer is there or will not come. */
   onCall?: (call: ArmCall) => void
   requestTimeoutMs?: number
+  /** Of AZURE_API_VERSIONS. */
+  apiVersions?: ReadonlyMap<string, string>
 }
 
 /**
@@ -40,8 +45,10 @@ export function createTransport({
   maxResponseBytes = 8 * 1024 * 1024,
   onCall,
   requestTimeoutMs = 30_000,
+  apiVersions,
 }: TransportOptions): HttpClient {
   const pauses = new Pauses()
+  const versions = new ApiVersions(apiVersions)
   const readsBy: Sender = { client: httpClient ?? createDefaultHttpClient(), isSdks: true, refusalsStand: false }
   const writesBy: Sender = { client: httpClient ?? fencedClient, isSdks: httpClient !== undefined, refusalsStand: true }
 
@@ -69,7 +76,9 @@ export function createTransport({
   return {
     async sendRequest(request) {
       refuseOtherHost(request.url, endpoint)
+      versions.apply(request)
       const repeatable = isRead(request)
+      let otherVersions = 0
       for (let sends = 1; ; sends++) {
         await pauses.wait(request, LONGEST_WAIT_SECONDS, callScope()?.signal)
         let response: PipelineResponse
@@ -79,6 +88,12 @@ export function createTransport({
           if (!repeatable || sends >= MAX_SENDS || error instanceof AzureError || callScope()?.signal?.aborted)
             throw error
           await pause(backOff(sends), callScope()?.signal)
+          continue
+        }
+        // Also a write: the gateway refused the version, so nothing was done.
+        if (otherVersions < MAX_VERSIONS && versions.changes(request, response, () => errorOf(response))) {
+          otherVersions++
+          sends--
           continue
         }
         const wait = pauseOf(response) ?? backOff(sends)

@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv'
 import Type, { type Static, type TObject } from 'typebox'
 import { entraSettings, type EntraSettings } from '../access/entra-settings.ts'
+import { chosenApiVersions } from '../backup/api-versions.ts'
 import { secondsOf } from '../backup/iso-duration.ts'
 import type { Limits } from '../backup/limits.ts'
 import { isSubscriptionId } from '../backup/resource-id.ts'
@@ -19,13 +20,19 @@ const clouds: Record<string, string> = {
 
 export interface Config extends Omit<
   Settings,
-  'ALLOWED_SUBSCRIPTIONS' | 'CORS_ORIGINS' | 'REMEDIATION_ENABLED' | 'WEBHOOK_SIGNING_SECRET' | 'WEBHOOK_ALLOWED_HOSTS'
+  | 'ALLOWED_SUBSCRIPTIONS'
+  | 'AZURE_API_VERSIONS'
+  | 'CORS_ORIGINS'
+  | 'REMEDIATION_ENABLED'
+  | 'WEBHOOK_SIGNING_SECRET'
+  | 'WEBHOOK_ALLOWED_HOSTS'
 > {
   remediationEnabled: boolean
   AZURE_RESOURCE_MANAGER_ENDPOINT: string
   AZURE_RESOURCE_MANAGER_AUDIENCE: string
   /** Lower-case ids; undefined allows all. */
   allowedSubscriptions: ReadonlySet<string> | undefined
+  apiVersions: ReadonlyMap<string, string>
   corsOrigins: readonly string[]
   limits: Limits
   /** From the standard AZURE_TENANT_ID, where that is an id and no domain; lower case. */
@@ -42,6 +49,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
   const settings = readSettings(env, Settings)
   const {
     ALLOWED_SUBSCRIPTIONS,
+    AZURE_API_VERSIONS,
     CORS_ORIGINS,
     REMEDIATION_ENABLED,
     WEBHOOK_SIGNING_SECRET,
@@ -65,6 +73,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
     AZURE_RESOURCE_MANAGER_ENDPOINT: endpoint,
     AZURE_RESOURCE_MANAGER_AUDIENCE: settings.AZURE_RESOURCE_MANAGER_AUDIENCE ?? endpoint,
     allowedSubscriptions: ALLOWED_SUBSCRIPTIONS === undefined ? undefined : subscriptions(ALLOWED_SUBSCRIPTIONS),
+    apiVersions: AZURE_API_VERSIONS === undefined ? new Map<string, string>() : versions(AZURE_API_VERSIONS),
     corsOrigins: CORS_ORIGINS === undefined ? [] : origins(CORS_ORIGINS),
     entra: entraSettings({
       ...settings,
@@ -144,6 +153,14 @@ function hosts(list: string): readonly string[] {
   const bad = names.find((name) => !/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name))
   if (bad !== undefined) throw new ConfigurationError(`WEBHOOK_ALLOWED_HOSTS: "${bad}" is not a host or *.domain.`)
   return names
+}
+
+function versions(list: string) {
+  try {
+    return chosenApiVersions(list)
+  } catch (error) {
+    throw new ConfigurationError(`AZURE_API_VERSIONS: ${(error as Error).message}.`)
+  }
 }
 
 /** As a browser says them: a path, a star or a port that goes without saying would match nothing, in silence. */

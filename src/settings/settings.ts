@@ -115,6 +115,9 @@ export const Settings = Type.Object({
       description: 'Token audience, an https address or a GUID; default: the endpoint.',
     }),
   ),
+  AZURE_API_VERSIONS: Words(
+    'Comma-separated api-versions instead of our own, by provider or type: Microsoft.Compute=2024-07-01,Microsoft.Compute/disks=2024-03-02. Unset: the newest that the cloud has.',
+  ),
   AZURE_REMEDIATION_CLIENT_ID: Guid(
     'Client id of a second managed identity that writes; unset: the identity that reads also writes.',
   ),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline'
+import { apiVersions } from '../../src/backup/api-versions.ts'
 import { createClients } from '../../src/azure/clients.ts'
 import { createControlPlane } from '../../src/azure/control-plane.ts'
 
@@ -77,4 +78,22 @@ describe('a write speaks in the api-version in which the SDK reads', () => {
         assert.match(version!, /^\d{4}-\d\d-\d\d/)
         assert.deepEqual([...new Set(await versionOf(write))], [version])
       })
+})
+
+describe('the newest of the table is what the SDK asks in', () => {
+  const { sdks, versionOf } = asking()
+  const { compute, locks, backup, resources } = sdks
+  const table: [name: string, version: string, ask: () => PromiseLike<unknown>][] = [
+    ['virtualMachines', apiVersions.compute.newest, () => compute.virtualMachines.get('rg', 'vm')],
+    ['extensions', apiVersions.compute.newest, () => compute.virtualMachineExtensions.get('rg', 'vm', 'x')],
+    ['restorePointCollections', apiVersions.compute.newest, () => compute.restorePointCollections.get('rg', 'c')],
+    ['disks', apiVersions.disks.newest, () => compute.disks.get('rg', 'd')],
+    ['diskEncryptionSets', apiVersions.disks.newest, () => compute.diskEncryptionSets.get('rg', 'd')],
+    ['locks', apiVersions.locks.newest, () => locks.managementLocks.getByScope(group, 'l')],
+    ['protectedItems', apiVersions.backup.newest, () => backup.protectedItems.get('v', 'rg', 'Azure', 'c', 'i')],
+    ['backupJobs', apiVersions.backup.newest, () => backup.jobDetails.get('v', 'rg', 'j')],
+    ['resourceGroups', apiVersions.resources.newest, () => resources.resourceGroups.get('rg')],
+  ]
+  for (const [name, version, ask] of table)
+    it(`${name}: ${version}`, async () => assert.deepEqual([...new Set(await versionOf(ask))], [version]))
 })

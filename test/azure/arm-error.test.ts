@@ -164,7 +164,7 @@ const table: [string, Answer, Partial<AzureError>][] = [
       disposition: 'AskOperator',
       lookup: 'NotLookedUp',
       message:
-        "No registered resource provider found for location 'chinaeast' and API version '2026-04-01' for type 'virtualMachines'. The supported api-versions are '2015-06-15, 2016-03-30'. The supported locations are 'chinaeast'. This Azure cloud does not offer the api-version that this service calls, so nothing was looked up there.",
+        "No registered resource provider found for location 'chinaeast' and API version '2026-04-01' for type 'virtualMachines'. The supported api-versions are '2015-06-15, 2016-03-30'. The supported locations are 'chinaeast'. This Azure cloud does not offer the api-version that this service calls, nor an older one that it knows, so nothing was looked up there; AZURE_API_VERSIONS can name another.",
     },
   ],
   [
@@ -174,7 +174,7 @@ const table: [string, Answer, Partial<AzureError>][] = [
       disposition: 'AskOperator',
       lookup: 'NotLookedUp',
       message:
-        "The supported api-versions are '2014-04-01'. This Azure cloud does not offer the api-version that this service calls, so nothing was looked up there.",
+        "The supported api-versions are '2014-04-01'. This Azure cloud does not offer the api-version that this service calls, nor an older one that it knows, so nothing was looked up there; AZURE_API_VERSIONS can name another.",
     },
   ],
   [
@@ -184,7 +184,7 @@ const table: [string, Answer, Partial<AzureError>][] = [
       disposition: 'AskOperator',
       lookup: 'NotLookedUp',
       message:
-        "The supported versions are '2014-04-01'. This Azure cloud does not offer the api-version that this service calls, so nothing was looked up there.",
+        "The supported versions are '2014-04-01'. This Azure cloud does not offer the api-version that this service calls, nor an older one that it knows, so nothing was looked up there; AZURE_API_VERSIONS can name another.",
     },
   ],
   [

@@ -55,6 +55,7 @@ describe('configuration', () => {
     [{ ALLOWED_SUBSCRIPTIONS: 'prod' }, /^ALLOWED_SUBSCRIPTIONS:/],
     [{ BACKUP_SERVICE_PRINCIPAL_ID: 'x' }, /^BACKUP_SERVICE_PRINCIPAL_ID: "x" is not a GUID\. Object id of/],
     [{ AZURE_REMEDIATION_CLIENT_ID: 'writer' }, /^AZURE_REMEDIATION_CLIENT_ID: "writer" is not a GUID\./],
+    [{ AZURE_API_VERSIONS: 'Microsoft.Compute' }, /^AZURE_API_VERSIONS: .* is not of the form/],
     [{ AZURE_RESOURCE_MANAGER_AUDIENCE: 'arm' }, /^AZURE_RESOURCE_MANAGER_AUDIENCE: "arm"/],
     [{ AZURE_RESOURCE_MANAGER_ENDPOINT: 'https://two words' }, /^AZURE_RESOURCE_MANAGER_ENDPOINT:/],
     [{ AZURE_RESOURCE_MANAGER_ENDPOINT: 'https://[::1' }, /^AZURE_RESOURCE_MANAGER_ENDPOINT: .* is no address\./],
@@ -86,6 +87,12 @@ describe('configuration', () => {
       )
     })
   }
+
+  it('takes api-versions by provider and type', () => {
+    const { apiVersions } = loadConfig({ AZURE_API_VERSIONS: 'Microsoft.Compute/disks=2024-03-02' })
+    assert.deepEqual([...apiVersions], [['microsoft.compute/disks', '2024-03-02']])
+    assert.equal(loadConfig({}).apiVersions.size, 0)
+  })
 
   it('takes the sovereign clouds and a list of subscriptions', () => {
     const id = '11111111-1111-1111-1111-11111111111A'
