@@ -3,6 +3,7 @@ import { prepareAuthentication } from './access/prepare-authentication.ts'
 import { tenantGate } from './access/tenant-gate.ts'
 import { buildApp } from './app.ts'
 import { readHead } from './audit/head.ts'
+import { cloudOf } from './backup/clouds.ts'
 import { startSealing } from './audit/sealing.ts'
 import { createAzure, type AzureOptions } from './azure/azure.ts'
 import { tenantOfDatabase } from './database/azure-home.ts'
@@ -68,6 +69,10 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     endpoint: config.AZURE_RESOURCE_MANAGER_ENDPOINT,
     audience: config.AZURE_RESOURCE_MANAGER_AUDIENCE,
     apiVersions: config.apiVersions,
+    authorityHost: config.authorityHost,
+    ...(config.AZURE_CLOUD === 'AzureCloud'
+      ? {}
+      : { backupServiceApplicationId: cloudOf(config.AZURE_CLOUD).backupManagementService }),
     limits,
     ...(config.BACKUP_SERVICE_PRINCIPAL_ID ? { backupServicePrincipalId: config.BACKUP_SERVICE_PRINCIPAL_ID } : {}),
   })

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../settings/configuration-error.ts'
+import { audiencesOfAzure, cloudOf } from '../backup/clouds.ts'
 import { guidsIn, isGuid } from '../backup/resource-id.ts'
 
 export interface EntraSettings {
@@ -22,16 +23,12 @@ interface Given {
   ACCESS_FILE?: string
 }
 
-/** Issuers of v2.0 tokens (authentication-national-cloud). */
-const authorities: Record<string, string> = {
-  AzureCloud: 'https://login.microsoftonline.com',
-  AzureUSGovernment: 'https://login.microsoftonline.us',
-  AzureChinaCloud: 'https://login.partner.microsoftonline.cn',
-}
-
 /** A token for Azure itself must open nothing here: whoever gets hold of one for another purpose would be let in. */
-const azuresOwn =
-  /^(https:\/\/(management\.(azure|core\.windows|usgovcloudapi|core\.usgovcloudapi|chinacloudapi|core\.chinacloudapi)\.(com|net|cn)|graph\.microsoft\.[a-z]+|vault\.azure\.net)|797f4846-ba00-4fd7-ba43-dac1f8f63013|00000003-0000-0000-c000-000000000000)\/?$/i
+const azuresOwn = (audience: string) =>
+  audiencesOfAzure.has(audience.toLowerCase().replace(/\/$/, '')) ||
+  /^(https:\/\/graph\.microsoft\.[a-z]+|797f4846-ba00-4fd7-ba43-dac1f8f63013|00000003-0000-0000-c000-000000000000)\/?$/i.test(
+    audience,
+  )
 
 /** Undefined where nobody is asked who they are. Throws ConfigurationError. */
 export function entraSettings(given: Given): EntraSettings | undefined {
@@ -55,7 +52,7 @@ export function entraSettings(given: Given): EntraSettings | undefined {
 
 function audiencesOf({ ENTRA_AUDIENCE, AZURE_RESOURCE_MANAGER_AUDIENCE }: Given) {
   const audiences = required('ENTRA_AUDIENCE', ENTRA_AUDIENCE)
-  const azures = audiences.find((one) => azuresOwn.test(one) || one === AZURE_RESOURCE_MANAGER_AUDIENCE)
+  const azures = audiences.find((one) => azuresOwn(one) || one === AZURE_RESOURCE_MANAGER_AUDIENCE)
   if (azures !== undefined)
     throw new ConfigurationError(`ENTRA_AUDIENCE: "${azures}" is Azure's own; name this service's app registration.`)
   const formless = audiences.find((one): boolean => !isGuid(one) && !/^[a-z]+:\/\/[^\s/]/i.test(one))
@@ -65,7 +62,7 @@ function audiencesOf({ ENTRA_AUDIENCE, AZURE_RESOURCE_MANAGER_AUDIENCE }: Given)
 }
 
 function issuersOf({ ENTRA_ISSUER, AZURE_CLOUD }: Given, tenants: readonly string[]) {
-  const issuers = listOf(ENTRA_ISSUER ?? `${authorities[AZURE_CLOUD]!}/{tenantid}/v2.0`)
+  const issuers = listOf(ENTRA_ISSUER ?? `${cloudOf(AZURE_CLOUD).authorityHost}/{tenantid}/v2.0`)
   for (const issuer of issuers) {
     const named = guidsIn(issuer)[0]
     if (!isSafe(issuer.replaceAll('{tenantid}', tenants[0]!)))

@@ -18,6 +18,10 @@ export interface AzureOptions {
   endpoint: string
   audience: string
   limits: Limits
+  /** Where the default credentials get their tokens; unset: the public cloud's. */
+  authorityHost?: string
+  /** The Backup Management Service's of this cloud; null where it is not published, unset in the public one. */
+  backupServiceApplicationId?: string | null
   /** Default: DefaultAzureCredential. */
   credential?: TokenCredential
   /** Who writes; default: who reads. Diagnosis and remediation can be two identities with two roles. */
@@ -64,8 +68,10 @@ export function createAzure(options: AzureOptions): Azure {
     readingTimeoutMs,
     now = () => new Date(),
   } = options
-  const credential = shown(options.credential ?? new DefaultAzureCredential(), acceptTenant)
-  const writer = options.writeCredential ?? (writeClientId === undefined ? undefined : identityNamed(writeClientId))
+  const authority = options.authorityHost === undefined ? {} : { authorityHost: options.authorityHost }
+  const credential = shown(options.credential ?? new DefaultAzureCredential(authority), acceptTenant)
+  const writer =
+    options.writeCredential ?? (writeClientId === undefined ? undefined : identityNamed(writeClientId, authority))
   const writeCredential = writer && shown(writer, acceptTenant)
   const transport = createTransport({
     endpoint,
@@ -83,6 +89,7 @@ export function createAzure(options: AzureOptions): Azure {
       clients,
       limits,
       backupServicePrincipalId,
+      backupServiceApplicationId: options.backupServiceApplicationId,
       now,
       ...(readingTimeoutMs ? { readingTimeoutMs } : {}),
     }),

@@ -35,6 +35,7 @@ export interface CollectorOptions {
   clients: ArmClients
   limits: Limits
   backupServicePrincipalId: string | undefined
+  backupServiceApplicationId?: string | null | undefined
   now: () => Date
   /** How long one reading may take, whatever Azure does: what is not there by then is Unavailable. */
   readingTimeoutMs?: number
@@ -55,6 +56,7 @@ export function createCollector({
   clients,
   limits,
   backupServicePrincipalId,
+  backupServiceApplicationId,
   now,
   readingTimeoutMs = 120_000,
 }: CollectorOptions): FactCollector {
@@ -170,7 +172,11 @@ export function createCollector({
       protection: vaultFacts.protection,
       backupJobs: vaultFacts.backupJobs,
       recoveryPoints: vaultFacts.recoveryPoints,
-      keyVaults: keyVaultFact,
+      keyVaults: mapFact(keyVaultFact, (list) =>
+        backupServiceApplicationId === undefined
+          ? list
+          : list.map((access) => ({ ...access, backupServiceApplicationId })),
+      ),
     })
     refuseWithoutSignIn(found)
     remember(vm, vaultFacts.place, found)

@@ -117,6 +117,11 @@ export const KeyVaultAccess = Named('KeyVaultAccess', {
   requiredPermission: Nullable(Text()),
   /** The firewall setting that keeps Azure Backup out whatever its rights; null when none does. */
   firewall: Type.Optional(Nullable(Text())),
+  backupServiceApplicationId: Type.Optional(
+    Nullable(
+      Text('Of the Backup Management Service, in another cloud than the public one; null where it is not published.'),
+    ),
+  ),
 })
 
 export type VmAgent = Static<typeof VmAgent>

@@ -1,14 +1,16 @@
 import type { KeyVaultAccess } from '../backup/facts-of-compute.ts'
+import { clouds } from '../backup/clouds.ts'
 import { nameOf, parseArmId } from '../backup/resource-id.ts'
 
-/** Application id of the Backup Management Service in the public cloud; Azure Government and China have others. */
-const backupManagementService = '262044b1-e2ce-469f-a196-69ab7ada62d3'
+type Vault = Pick<KeyVaultAccess, 'vaultId' | 'model' | 'usesKeyEncryptionKey' | 'backupServiceApplicationId'>
 
-/** Command that grants the rights: by the object id when known, else by the public cloud's application id. */
-export function grantCommand(
-  { vaultId, model, usesKeyEncryptionKey }: Pick<KeyVaultAccess, 'vaultId' | 'model' | 'usesKeyEncryptionKey'>,
-  objectId?: string,
-) {
+/** Command that grants the rights: by the object id when known, else by the cloud's application id, else by the name. */
+export function grantCommand(vault: Vault, objectId?: string) {
+  const { vaultId, model, usesKeyEncryptionKey, backupServiceApplicationId: ofCloud } = vault
+  const backupManagementService =
+    ofCloud === undefined
+      ? clouds.AzureCloud.backupManagementService
+      : (ofCloud ?? `$(az ad sp list --display-name "Backup Management Service" --query "[0].appId" --output tsv)`)
   if (model === 'Rbac') {
     const assignee = objectId
       ? `--assignee-object-id ${objectId} --assignee-principal-type ServicePrincipal`

@@ -2,6 +2,7 @@ import { Ajv } from 'ajv'
 import Type, { type Static, type TObject } from 'typebox'
 import { entraSettings, type EntraSettings } from '../access/entra-settings.ts'
 import { chosenApiVersions } from '../backup/api-versions.ts'
+import { cloudOf } from '../backup/clouds.ts'
 import { secondsOf } from '../backup/iso-duration.ts'
 import type { Limits } from '../backup/limits.ts'
 import { isSubscriptionId } from '../backup/resource-id.ts'
@@ -11,12 +12,6 @@ import { describe, Settings } from './settings.ts'
 import { wordsOf } from '../backup/validation-sentences.ts'
 
 export { ConfigurationError }
-
-const clouds: Record<string, string> = {
-  AzureCloud: 'https://management.azure.com',
-  AzureUSGovernment: 'https://management.usgovcloudapi.net',
-  AzureChinaCloud: 'https://management.chinacloudapi.cn',
-}
 
 export interface Config extends Omit<
   Settings,
@@ -33,6 +28,8 @@ export interface Config extends Omit<
   /** Lower-case ids; undefined allows all. */
   allowedSubscriptions: ReadonlySet<string> | undefined
   apiVersions: ReadonlyMap<string, string>
+  /** The standard AZURE_AUTHORITY_HOST, else the cloud's. */
+  authorityHost: string
   corsOrigins: readonly string[]
   limits: Limits
   /** From the standard AZURE_TENANT_ID, where that is an id and no domain; lower case. */
@@ -56,7 +53,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
     WEBHOOK_ALLOWED_HOSTS,
     ...rest
   } = settings
-  const endpoint = (settings.AZURE_RESOURCE_MANAGER_ENDPOINT ?? clouds[settings.AZURE_CLOUD]!).replace(/\/$/, '')
+  const cloud = cloudOf(settings.AZURE_CLOUD)
+  const endpoint = (settings.AZURE_RESOURCE_MANAGER_ENDPOINT ?? cloud.resourceManager).replace(/\/$/, '')
   if (settings.AUTH_MODE === 'none' && !isLoopback(settings.HOST)) {
     throw new ConfigurationError(
       `HOST: "${settings.HOST}" is not loopback, and AUTH_MODE=none lets everybody in; listen on 127.0.0.1, or set AUTH_MODE=entra.`,
@@ -73,6 +71,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
     AZURE_RESOURCE_MANAGER_ENDPOINT: endpoint,
     AZURE_RESOURCE_MANAGER_AUDIENCE: settings.AZURE_RESOURCE_MANAGER_AUDIENCE ?? endpoint,
     allowedSubscriptions: ALLOWED_SUBSCRIPTIONS === undefined ? undefined : subscriptions(ALLOWED_SUBSCRIPTIONS),
+    authorityHost: env['AZURE_AUTHORITY_HOST'] || cloud.authorityHost,
     apiVersions: AZURE_API_VERSIONS === undefined ? new Map<string, string>() : versions(AZURE_API_VERSIONS),
     corsOrigins: CORS_ORIGINS === undefined ? [] : origins(CORS_ORIGINS),
     entra: entraSettings({

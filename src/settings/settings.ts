@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { cloudNames } from '../backup/clouds.ts'
 import { isoDurationPattern } from '../backup/iso-duration.ts'
 import { defaultLimits } from '../backup/limits.ts'
 
@@ -97,8 +98,8 @@ export const Settings = Type.Object({
   ),
   AZURE_CLOUD: Type.String({
     default: 'AzureCloud',
-    pattern: '^(AzureCloud|AzureUSGovernment|AzureChinaCloud)$',
-    'x-words': 'AzureCloud, AzureUSGovernment or AzureChinaCloud',
+    pattern: `^(${cloudNames.join('|')})$`,
+    'x-words': cloudNames.join(', ').replace(/, (?=[^,]*$)/, ' or '),
     description: 'AzureCloud, AzureUSGovernment or AzureChinaCloud.',
   }),
   AZURE_RESOURCE_MANAGER_ENDPOINT: Type.Optional(

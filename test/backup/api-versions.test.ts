@@ -87,11 +87,7 @@ describe('versions that somebody chose', () => {
   const chosen = chosenApiVersions(
     'Microsoft.Compute=2024-07-01, microsoft.compute/DISKS=2024-03-02,Microsoft.KeyVault/vaults=2022-07-01',
   )
-  const table: [
-    row: typeof compute | typeof disks | typeof keyVaults | typeof locks,
-    type: string,
-    version?: string,
-  ][] = [
+  const table: [row: ApiVersionRow, type: string, version: string | undefined][] = [
     [compute, 'microsoft.compute/virtualmachines/extensions', '2024-07-01'],
     [disks, 'microsoft.compute/disks', '2024-03-02'],
     [disks, 'microsoft.compute/diskencryptionsets', undefined],

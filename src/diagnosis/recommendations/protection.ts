@@ -36,14 +36,13 @@ function whatToDo(reason: string) {
 export function access(situation: Situation): RecommendedAction[] {
   const finding = situation.fault('key-vault-permissions')
   if (!finding) return []
-  const commands = (valueOf(situation.input.facts.keyVaults) ?? [])
-    .filter((vault) => vault.missingRights?.length)
-    .map((vault) => grantCommand(vault))
+  const lacking = (valueOf(situation.input.facts.keyVaults) ?? []).filter((vault) => vault.missingRights?.length)
+  const cloud = lacking.some(({ backupServiceApplicationId: id }) => id !== undefined) ? '' : ' (public cloud)'
   return [
     request(
       situation,
       'grantKeyVaultAccess',
-      `${finding.message} By hand (public cloud): ${commands.join(' ; ')}`,
+      `${finding.message} By hand${cloud}: ${lacking.map((vault) => grantCommand(vault)).join(' ; ')}`,
       false,
     ),
   ]
