@@ -10,7 +10,7 @@ left to a person: also where nothing was done about a last backup that failed, o
 A repair may take longer than the three hours that Azure gives a job. So the runbook stops following after WaitMinutes, which is an error too;
 the repair goes on by itself, and the next job follows it before it begins anything.
 
-The tests check its syntax, and run it against the sandbox where pwsh is installed. It was never run in Azure.
+The tests run it against the sandbox by an interpreter of their own, and by PowerShell where pwsh is installed. It was never run in Azure.
 
 .PARAMETER VmId
 ARM id of the VM.
@@ -142,10 +142,28 @@ function Get-Diagnosis {
     return $answer.Content
 }
 
+function Get-Value($Of, [string] $Name) {
+    if ($Of -isnot [pscustomobject] -or -not $Of.PSObject.Properties[$Name]) { return $null }
+    return $Of.$Name
+}
+
 # What is left to a person goes into the error: whoever reads the job's end has it all.
 function Get-Remaining($Of) {
-    if ($Of -isnot [pscustomobject] -or -not $Of.PSObject.Properties['remaining']) { return '' }
-    return (@($Of.remaining | ForEach-Object { " For a person: $_" }) -join '')
+    $left = ''
+    foreach ($one in @(Get-Value $Of 'remaining')) { if ($one) { $left += " For a person: $one" } }
+    return $left
+}
+
+function Get-Details($Failure) {
+    $left = ''
+    foreach ($one in @(Get-Value $Failure 'details')) { if ($one -and $one.code -eq 'LeftToAPerson') { $left += " For a person: $($one.message)" } }
+    return $left
+}
+
+function Get-WhatIsLeft($Diagnosis) {
+    $next = Get-Value $Diagnosis 'nextStep'
+    if ($next) { $next = " Next: $next" }
+    return "$next$(Get-Remaining (Get-Value $Diagnosis 'lastFailure'))"
 }
 
 function Get-Wish {
@@ -156,11 +174,13 @@ function Get-Wish {
 function Get-Plan {
     $answer = Invoke-Service POST "/v1$VmId/remediate?dryRun=true" -Body (Get-Wish)
     Assert-Status $answer 200 'No plan'
-    $plan = $answer.Content
-    $blockers = @($plan.blockers | ForEach-Object { "$($_.code): $($_.message)" })
-    if ($blockers.Count -gt 0) { throw "Refused: $($blockers -join ' ')" }
-    if (@($plan.calls).Count -eq 0) { throw 'Nothing that this service does by itself would help.' }
-    return $plan
+    return $answer.Content
+}
+
+function Assert-Useful($Plan, [string] $Left) {
+    $blockers = @($Plan.blockers | ForEach-Object { "$($_.code): $($_.message)" })
+    if ($blockers.Count -gt 0) { throw "Refused: $($blockers -join ' ')$Left" }
+    if (@($Plan.calls).Count -eq 0) { throw "Nothing that this service does by itself would help.$Left" }
 }
 
 function Start-Repair([string] $ETag) {
@@ -191,15 +211,20 @@ $path = Find-RunningOperation
 if (-not $path) {
     $diagnosis = Get-Diagnosis
     Write-Output "$($diagnosis.verdict): $($diagnosis.summary)"
+    $left = Get-WhatIsLeft $diagnosis
+    $isWell = $diagnosis.verdict -eq 'Healthy' -and $null -eq $diagnosis.lastFailure
+    if ($isWell) { return }
     if ($diagnosis.verdict -notin $Repair.Split(',')) {
         # Part of it could not be read, so nobody knows whether the next backup succeeds.
-        if ($diagnosis.verdict -eq 'Unknown') { throw 'Nothing was done: what could not be read has to be readable first.' }
-        if ($diagnosis.verdict -eq 'Healthy' -and $null -eq $diagnosis.lastFailure) { return }
-        throw "Nothing was done: Repair does not name the verdict $($diagnosis.verdict).$(Get-Remaining $diagnosis.lastFailure)"
+        if ($diagnosis.verdict -eq 'Unknown') { throw "Nothing was done: what could not be read has to be readable first.$left" }
+        if ($diagnosis.verdict -eq 'Healthy') { throw "Nothing was done about the last backup, which failed: see to it.$left" }
+        throw "Nothing was done: Repair does not name the verdict $($diagnosis.verdict).$left"
     }
     $plan = Get-Plan
     Write-Output "Plan ($($plan.risk)):"
     foreach ($call in $plan.calls) { Write-Output "  $($call.description): $($call.method) $($call.resourceId)" }
+    foreach ($note in $plan.notes) { Write-Output "  $note" }
+    Assert-Useful $plan $left
     $path = Start-Repair $plan.etag
 }
 Write-Output "Operation $Service$path"
@@ -208,14 +233,20 @@ foreach ($step in $operation.steps) { Write-Output "  $($step.name): $($step.sta
 if ($operation.status -ne 'Succeeded') {
     $reason = 'no reason is given'
     if ($operation.error) { $reason = "$($operation.error.code): $($operation.error.message)" }
-    throw "$($operation.status): $reason$(Get-Remaining $operation.result)"
+    $left = Get-Remaining $operation.result
+    if (-not $left) { $left = Get-Details $operation.error }
+    throw "$($operation.status): $reason$left"
 }
 Write-Output "Succeeded: $($operation.result.summary)"
-$outcome = ''
-if ($operation.result.PSObject.Properties['outcome']) { $outcome = $operation.result.outcome }
-if ($operation.result.after.verdict -ne 'Healthy' -and $outcome -in 'Unchanged', 'NothingToDo', 'Worse') {
-    throw "Nothing has become better.$(Get-Remaining $operation.result)"
+$verdict = $operation.result.after.verdict
+$outcome = Get-Value $operation.result 'outcome'
+# An older service names no outcome.
+if (-not $outcome) {
+    $outcome = 'Improved'
+    if ($verdict -eq $operation.result.before.verdict) { $outcome = 'Unchanged' }
 }
-if ($operation.result.after.verdict -notin 'Healthy', 'AtRisk') {
-    throw 'The VM is backed up now, but what stops the next backup is still there, or back: see to it.'
-}
+if ($verdict -eq 'Healthy' -or ($verdict -eq 'AtRisk' -and $outcome -in 'Repaired', 'Improved')) { return }
+$left = Get-Remaining $operation.result
+if ($verdict -eq 'AtRisk') { throw "Nothing has become better.$left" }
+if ($verdict -eq 'Blocked') { throw "What stops the next backup is still there, or back: see to it.$left" }
+throw "Whether the next backup will succeed is not known: what could not be read has to be readable first.$left"

@@ -109,15 +109,13 @@ find_running() {
 diagnose() {
   call GET "/v1$vm/diagnosis" --header 'Cache-Control: no-cache'
   [[ "$status" == 200 ]] || complain 2 'No diagnosis'
-  said '"\(.verdict): \(.summary)"'
+  said '"\(.verdict): \(.summary)", (.nextStep // empty | "  Next: \(.)"), ((.lastFailure.remaining // [])[] | "  For a person: \(.)")'
   verdict="$(said .verdict)"
   is_well="$(said '.verdict == "Healthy" and .lastFailure == null')"
-  remaining="$(said '(.lastFailure.remaining // [])[] | "  For a person: \(.)"')"
 }
 
 leave() { # why nothing is done: fine only where the VM is well
   if $is_well; then exit 0; fi
-  [[ -z "$remaining" ]] || printf '%s\n' "$remaining"
   stop 3 "$1"
 }
 
@@ -125,13 +123,14 @@ leave_unless_wished() {
   [[ " $repair " != *" $verdict "* ]] || return 0
   # Part of it could not be read, so nobody knows whether the next backup succeeds.
   [[ "$verdict" != Unknown ]] || leave 'Nothing was done: what could not be read has to be readable first.'
+  [[ "$verdict" != Healthy ]] || leave 'Nothing was done about the last backup, which failed: see to it.'
   leave "Nothing was done: REPAIR does not name the verdict $verdict."
 }
 
 plan() {
   call POST "/v1$vm/remediate?dryRun=true" --header 'Content-Type: application/json' --data "$wish"
   [[ "$status" == 200 ]] || complain 3 'No plan'
-  said '"Plan (\(.risk)):", (.calls[] | "  \(.description)", "    \(.method) \(.resourceId)"), (.notes[] | "  \(.)")'
+  said '"Plan (\(.risk)):", (.calls[] | "  \(.description)", "    \(.method) \(.resourceId)"), (.notes[] | select(startswith("For a person: ") | not) | "  \(.)")'
   [[ "$(said '.blockers | length')" == 0 ]] || leave "$(said '.blockers[] | "Refused, \(.code): \(.message)"')"
   [[ "$(said '.calls | length')" != 0 ]] || leave 'Nothing that this service does by itself would help.'
   etag="$(said .etag)"
@@ -173,14 +172,15 @@ follow() {
     ((SECONDS < until)) || stop 4 "Not ended after $wait_seconds s: it goes on. Call this again to follow it."
     sleep "$(seconds_to_wait 10)"
   done
-  said '(.result.remaining? // [])[] | "  For a person: \(.)"'
+  said '(.result.remaining? // [.error.details[]? | select(.code == "LeftToAPerson") | .message])[] | "  For a person: \(.)"'
   [[ "$state" == Succeeded ]] || stop 1 "$state: $(said '.error | if . then "\(.code): \(.message)" else "no reason is given" end')"
   said '"Succeeded: \(.result.summary)"'
-  case "$(said '"\(.result.after.verdict) \(.result.outcome // "")"')" in
-    'Healthy '*) ;;
-    'AtRisk Unchanged' | 'AtRisk NothingToDo' | 'AtRisk Worse') stop 3 'Nothing has become better: see to what is named above.' ;;
-    'AtRisk '*) ;;
-    *) stop 3 'The VM is backed up now, but what stops the next backup is still there, or back: see to it.' ;;
+  # An older service names no outcome.
+  case "$(said '.result | "\(.after.verdict) \(.outcome // (if .after.verdict == .before.verdict then "Unchanged" else "Improved" end))"')" in
+    'Healthy '* | 'AtRisk Repaired' | 'AtRisk Improved') ;;
+    'AtRisk '*) stop 3 'Nothing has become better: see to what is named above.' ;;
+    'Blocked '*) stop 3 'What stops the next backup is still there, or back: see to it.' ;;
+    *) stop 3 'Whether the next backup will succeed is not known: what could not be read has to be readable first.' ;;
   esac
 }
 

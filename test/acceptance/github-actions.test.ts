@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test'
 import { data, Evaluator, Lexer, Parser } from '@actions/expressions'
 import { parse } from 'yaml'
 import { missing, repository, runScript } from './run-script.ts'
+import { leftAlone } from './runbook-cases.ts'
 import { runningSandbox, type RunningSandbox } from './running-sandbox.ts'
 
 interface Workflow {
@@ -94,11 +95,16 @@ describe(file, { timeout: 300_000 }, () => {
       assert.match(text, /^### Backup of `protection-stopped`\n\nLeft to a person\.\n[\s\S]*Refused, NeedsPerson/)
     })
 
-    it('fail where nothing was done about a last backup that failed', async () => {
-      const { code, text } = await run({}, sandbox.vmId('guest-vss-writers'))
-      assert.equal(code, 3)
-      assert.match(text, /^### Backup of `guest-vss-writers`\n\nLeft to a person\.\n[\s\S]*For a person: /)
-    })
+    for (const { kind, name, isWell, denied, left } of leftAlone)
+      it(`say of a VM that is ${kind} what it is: ${isWell ? 'green' : 'failed'}`, async () => {
+        await sandbox.deny(denied)
+        const { code, text } = await run({}, sandbox.vmId(name))
+        await sandbox.deny([])
+        assert.equal(code, isWell ? 0 : 3)
+        const title = `### Backup of \`${name}\`\n\n${isWell ? 'Repaired, or well.' : 'Left to a person.'}\n`
+        assert.equal(text.slice(0, title.length), title)
+        assert.match(isWell ? '' : text, left)
+      })
 
     it('run nothing that is written into the input', async () => {
       const { code, text } = await run({ vm_id: '$(touch injected); `touch injected`' })

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { runWorkflow, type Actions, type Definition } from './logic-app-run.ts'
+import { ends, leftAlone, leftToAPerson, nameOfEnd, serviceWithEnd } from './runbook-cases.ts'
 import { runningSandbox, type RunningSandbox } from './running-sandbox.ts'
 
 const file = new URL('../../docker/runbooks/logic-app.json', import.meta.url)
@@ -31,16 +32,11 @@ describe('docker/runbooks/logic-app.json', { timeout: 300_000 }, () => {
     await sandbox?.stop()
   })
 
-  async function run(name: string) {
+  async function run(vmId: string, serviceUrl = sandbox.base) {
     reports = []
     const { port } = receiver.address() as AddressInfo
     const reportUrl = `http://127.0.0.1:${port}/`
-    const done = await runWorkflow(definition, {
-      serviceUrl: sandbox.base,
-      audience,
-      vmId: sandbox.vmId(name),
-      reportUrl,
-    })
+    const done = await runWorkflow(definition, { serviceUrl, audience, vmId, reportUrl })
     return { ...done, statusOf: (action: string) => done.actions.get(action)?.status }
   }
 
@@ -59,7 +55,7 @@ describe('docker/runbooks/logic-app.json', { timeout: 300_000 }, () => {
   })
 
   it('repairs a VM whose next backup will fail, follows Location to the end, and reports it', async () => {
-    const { status, statusOf, audiences, polls } = await run('vmsnapshot-failed')
+    const { status, statusOf, audiences, polls } = await run(sandbox.vmId('vmsnapshot-failed'))
     assert.deepEqual([status, statusOf('Remediate'), statusOf('Report')], ['Succeeded', 'Succeeded', 'Succeeded'])
     assert.ok(polls > 0)
     assert.deepEqual([...audiences], [audience])
@@ -72,32 +68,51 @@ describe('docker/runbooks/logic-app.json', { timeout: 300_000 }, () => {
     )
   })
 
-  it('leaves a VM alone whose next backup will succeed', async () => {
-    const { status, statusOf } = await run('healthy-windows')
-    assert.deepEqual([status, statusOf('Remediate'), reports.length], ['Succeeded', 'Skipped', 0])
-  })
+  for (const { kind, name, verdict, isWell, denied, left } of leftAlone)
+    it(`does nothing to a VM that is ${kind}: ${isWell ? 'green, without a report' : 'reported, and failed'}`, async () => {
+      await sandbox.deny(denied)
+      const { status, error, statusOf } = await run(sandbox.vmId(name))
+      await sandbox.deny([])
+      assert.deepEqual([status, statusOf('Remediate')], [isWell ? 'Succeeded' : 'Failed', 'Skipped'])
+      assert.equal((error as { code: string } | null)?.code, isWell ? undefined : 'LeftToAPerson')
+      assert.deepEqual(
+        reports.map((report) => [report['verdict'], report['outcome'], left.test(JSON.stringify(report))]),
+        isWell ? [] : [[verdict, 'LeftToAPerson', true]],
+      )
+      assert.deepEqual(await sandbox.writesOf(name), [])
+    })
 
-  it('reports what it does not repair, with what is left to a person, and fails: a last backup that failed is never green', async () => {
-    const { status, error, statusOf } = await run('guest-vss-writers')
-    assert.deepEqual([status, statusOf('Remediate')], ['Failed', 'Skipped'])
-    const { code, message } = error as { code: string; message: string }
-    assert.equal(code, 'LeftToAPerson')
-    assert.match(message, /ExtensionOperationFailedForManagedDisks/)
-    assert.equal(reports.length, 1)
-    assert.equal(reports[0]!['outcome'], 'LeftToAPerson')
-    assert.match(String(reports[0]!['remaining']), /VSS writers/)
-    assert.deepEqual(await sandbox.writesOf('guest-vss-writers'), [])
+  for (const end of ends)
+    it(`ends as the repair did, and reports it (${nameOfEnd(end)}): ${end.isGreen ? 'green' : 'failed'}`, async (test) => {
+      const service = await serviceWithEnd(end)
+      test.after(service.stop)
+      const { status } = await run(sandbox.vmId('vmsnapshot-failed-hidden'), service.base)
+      assert.equal(status, end.isGreen ? 'Succeeded' : 'Failed')
+      assert.deepEqual(
+        reports.map(({ outcome, remaining }) => [outcome, remaining]),
+        [[end.outcome ?? 'Succeeded', [leftToAPerson]]],
+      )
+    })
+
+  it('reports that there is no diagnosis, and fails', async () => {
+    const { status, error, statusOf } = await run(sandbox.vmId('healthy-linux').replace('healthy-linux', 'nobody'))
+    assert.deepEqual([status, statusOf('VM_is_well')], ['Failed', 'Skipped'])
+    assert.equal((error as { code: string }).code, 'VmNotFound')
+    assert.deepEqual(
+      reports.map(({ outcome }) => outcome),
+      ['NoDiagnosis'],
+    )
   })
 
   it('fails with the reason, after it was reported, where the repair is refused', async () => {
-    const { status, error, statusOf } = await run('protection-stopped')
+    const { status, error, statusOf } = await run(sandbox.vmId('protection-stopped'))
     assert.deepEqual([status, statusOf('Remediate')], ['Failed', 'Failed'])
     assert.match(reports[0]?.['result'] ?? '', /^A person is needed \(protection-state\)/)
     assert.equal((error as { code: string }).code, 'NeedsPerson')
   })
 
   it('fails where the lock that stops the next backup was put back', async () => {
-    const { status, statusOf, error } = await run('readonly-on-restore-point-group')
+    const { status, statusOf, error } = await run(sandbox.vmId('readonly-on-restore-point-group'))
     assert.deepEqual([status, statusOf('Remediate')], ['Failed', 'Succeeded'])
     assert.match((error as { message: string }).message, /^Was Blocked, is Blocked/)
   })

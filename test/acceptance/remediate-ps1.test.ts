@@ -4,7 +4,9 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { Language, Parser, type Node } from 'web-tree-sitter'
+import { runPowerShell } from './powershell-run.ts'
 import { missing, repository, runScript } from './run-script.ts'
+import { ends, leftAlone, leftToAPerson, nameOfEnd, serviceWithEnd } from './runbook-cases.ts'
 import { runningSandbox, type RunningSandbox } from './running-sandbox.ts'
 
 const runbook = 'docker/runbooks/Remediate-VmBackup.ps1'
@@ -40,33 +42,66 @@ describe(runbook, { timeout: 300_000 }, () => {
     )
   })
 
-  describe('run', { skip: noPowerShell && `${noPowerShell}: only the syntax was checked` }, () => {
+  describe('run', () => {
     let sandbox: RunningSandbox
     before(async () => {
       sandbox = await runningSandbox()
     })
     after(() => sandbox?.stop())
 
-    const remediate = (name: string) =>
-      runScript('pwsh', ['-NoProfile', '-File', runbook, '-VmId', sandbox.vmId(name), '-Service', sandbox.base], {})
+    /** By the tests' own interpreter, and by PowerShell where it is installed. */
+    async function remediate(vmId: string, service = sandbox.base, more: Record<string, string> = {}) {
+      const { output, error } = await runPowerShell(root, { VmId: vmId, Service: service, ...more })
+      return { stdout: `${output.join('\n')}\n`, error }
+    }
 
     it('repairs a VM and follows the repair to its end', async () => {
-      const { code, stdout, stderr } = await remediate('vmsnapshot-failed')
-      assert.equal(code, 0, stderr)
-      assert.match(stdout, /^Blocked: [\s\S]*Succeeded: Was Blocked, is Healthy/)
+      const { stdout, error } = await remediate(sandbox.vmId('vmsnapshot-failed'))
+      assert.equal(error, null)
+      assert.match(stdout, /^Blocked: [\s\S]*\nPlan \(\w+\):\n[\s\S]*\nSucceeded: Was Blocked, is Healthy/)
     })
 
-    it('ends with an error where nothing was done about a last backup that failed, and says what is left to a person', async () => {
-      const { code, stderr } = await remediate('guest-vss-writers')
-      assert.notEqual(code, 0)
-      assert.match(stderr, /Nothing was done/)
-      assert.match(stderr.replaceAll(/\s+/g, ' '), /For a person: Look inside the VM/)
+    for (const { kind, name, verdict, isWell, denied, left } of leftAlone)
+      it(`does nothing to a VM that is ${kind}: ${isWell ? 'no error' : 'an error that says so'}`, async () => {
+        await sandbox.deny(denied)
+        const { stdout, error } = await remediate(sandbox.vmId(name))
+        await sandbox.deny([])
+        assert.equal(stdout.split(':')[0], verdict)
+        assert.match(error ?? '', isWell ? /^$/ : /^Nothing was done: /)
+        assert.match(isWell ? '' : `${stdout}${error}`, left)
+        assert.deepEqual(await sandbox.writesOf(name), [])
+      })
+
+    for (const end of ends)
+      it(`ends as the repair did (${nameOfEnd(end)}): ${end.isGreen ? 'no error' : 'an error'}`, async (test) => {
+        const service = await serviceWithEnd(end)
+        test.after(service.stop)
+        const { error } = await remediate(sandbox.vmId('healthy-linux'), service.base)
+        assert.match(error ?? '', end.says ?? /^$/)
+        assert.equal(error?.endsWith(` For a person: ${leftToAPerson}`), end.isGreen ? undefined : true)
+      })
+
+    it('ends with an error that says why it was refused, after the plan', async () => {
+      const { stdout, error } = await remediate(sandbox.vmId('protection-stopped'))
+      assert.match(stdout, /\nPlan \(\w+\):\n {2}/)
+      assert.match(error ?? '', /^Refused: NeedsPerson: A person is needed/)
     })
 
-    it('ends with an error that says why it was refused', async () => {
-      const { code, stderr } = await remediate('protection-stopped')
-      assert.notEqual(code, 0)
-      assert.match(stderr, /NeedsPerson: A person is needed/)
+    it('says what is left to a person where the repair failed', async () => {
+      const { error } = await remediate(sandbox.vmId('guest-com-plus'), sandbox.base, { Repair: 'Blocked,AtRisk' })
+      assert.match(
+        error ?? '',
+        /^Failed: ExtensionOperationFailedForManagedDisks: .* For a person: Look inside the VM: /,
+      )
+    })
+
+    it('is run by PowerShell as by the interpreter', { skip: noPowerShell }, async () => {
+      for (const name of ['healthy-linux', 'guest-vss-writers', 'protection-stopped']) {
+        const [vmId, args] = [sandbox.vmId(name), ['-NoProfile', '-File', runbook]]
+        const { code, stdout } = await runScript('pwsh', [...args, '-VmId', vmId, '-Service', sandbox.base], {})
+        const interpreted = await remediate(vmId)
+        assert.deepEqual([code === 0, stdout.trim()], [interpreted.error === null, interpreted.stdout.trim()], name)
+      }
     })
   })
 })

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { missing, runScript } from './run-script.ts'
+import { ends, leftAlone, leftToAPerson, nameOfEnd, serviceWithEnd } from './runbook-cases.ts'
 import { runningSandbox, type RunningSandbox } from './running-sandbox.ts'
 
 const runbook = 'docker/runbooks/remediate.sh'
@@ -46,12 +47,35 @@ describe(runbook, { timeout: 300_000, skip: await missing('bash', 'curl', 'jq', 
     assert.equal(refused.code, 3)
   })
 
-  it('is not content with a last backup that failed, and says what is left to a person: 3', async () => {
-    const { code, stdout, stderr } = await remediate([sandbox.vmId('guest-vss-writers')])
-    assert.equal(code, 3)
-    assert.match(stdout, /^AtRisk: [\s\S]*^ {2}For a person: Look inside the VM: VSS writers/m)
-    assert.match(stderr, /^Nothing was done/)
-    assert.deepEqual(await sandbox.writesOf('guest-vss-writers'), [])
+  for (const { kind, name, verdict, isWell, denied, left } of leftAlone)
+    it(`does nothing to a VM that is ${kind}, and says so: ${isWell ? 0 : 3}`, async () => {
+      await sandbox.deny(denied)
+      const { code, stdout, stderr } = await remediate([sandbox.vmId(name)])
+      const planned = await remediate(['--plan', sandbox.vmId(name)])
+      await sandbox.deny([])
+      assert.equal(code, isWell ? 0 : 3)
+      assert.equal(stdout.split(':')[0], verdict)
+      assert.match(isWell ? '' : stdout, left)
+      assert.match(stderr, isWell ? /^$/ : /^Nothing was done: /)
+      assert.match(planned.stdout, /^Plan \(\w+\):\n {2}/m)
+      assert.deepEqual(await sandbox.writesOf(name), [])
+    })
+
+  for (const end of ends)
+    it(`ends as the repair did (${nameOfEnd(end)}): ${end.isGreen ? 0 : 3}`, async (test) => {
+      const service = await serviceWithEnd(end)
+      test.after(service.stop)
+      const { code, stdout, stderr } = await remediate([aVm], { SERVICE: service.base })
+      assert.equal(code, end.isGreen ? 0 : 3)
+      assert.match(stdout, new RegExp(`  For a person: ${leftToAPerson}\n`))
+      assert.match(stderr, end.says ?? /^$/)
+    })
+
+  it('says what is left to a person where the repair failed: 1', async () => {
+    const { code, stdout, stderr } = await remediate([sandbox.vmId('guest-com-plus')], { REPAIR: 'Blocked AtRisk' })
+    assert.equal(code, 1)
+    assert.match(stdout, /\nOperation [\s\S]*\n {2}For a person: Look inside the VM: /)
+    assert.match(stderr, /^Failed: ExtensionOperationFailedForManagedDisks: /)
   })
 
   it('repairs a locked VM to the end: 0. A call that stopped waiting is taken up by the next: 4', async () => {
@@ -96,12 +120,7 @@ describe(runbook, { timeout: 300_000, skip: await missing('bash', 'curl', 'jq', 
     const { code, stdout, stderr } = await remediate([sandbox.vmId('readonly-on-restore-point-group')])
     assert.equal(code, 3)
     assert.match(stdout, /Succeeded: Was Blocked, is Blocked/)
-    assert.match(stderr, /^The VM is backed up now, but/)
-  })
-
-  it('does nothing to a VM that is well: 0', async () => {
-    const { code, stdout } = await remediate([sandbox.vmId('healthy-linux')])
-    assert.deepEqual([code, stdout.split(':')[0]], [0, 'Healthy'])
+    assert.match(stderr, /^What stops the next backup is still there, or back/)
   })
 
   it('says that it was called wrongly, or that nobody knows the VM: 2', async () => {

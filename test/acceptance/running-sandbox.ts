@@ -11,6 +11,8 @@ export interface RunningSandbox {
   vmId(name: string): string
   /** Writes that reached "Azure" for this VM and its backup. */
   writesOf(name: string): Promise<string[]>
+  /** Actions that "Azure" denies the service from now on. */
+  deny(actions: string[]): Promise<void>
   stop(): Promise<void>
 }
 
@@ -47,6 +49,11 @@ export async function runningSandbox(settings: Record<string, string> = {}): Pro
       return value
         .filter(({ method, path }) => method !== 'GET' && !/backupStatus$/i.test(path) && path.includes(name))
         .map(({ method, path }) => `${method} ${path}`)
+    },
+    async deny(denied) {
+      const headers = { 'content-type': 'application/json' }
+      const response = await fetch(`${controls}/settings`, { method: 'PUT', headers, body: JSON.stringify({ denied }) })
+      if (!response.ok) throw new Error(`denied: ${response.status}`)
     },
     async stop() {
       process.kill(-child.pid!, 'SIGTERM')
