@@ -3,14 +3,7 @@ import { commands } from './powershell-commands.ts'
 import { added, expressions } from './powershell-expressions.ts'
 import { Scope, type Interpreter } from './powershell-scope.ts'
 import { named, nameOf, unknown } from './powershell-tree.ts'
-import {
-  Hashtable,
-  isTrue,
-  listOf,
-  textOf,
-  unrolled,
-  type Value,
-} from './powershell-values.ts'
+import { Hashtable, isTrue, listOf, textOf, unrolled, type Value } from './powershell-values.ts'
 
 class Returned extends Error {}
 class Thrown extends Error {}
