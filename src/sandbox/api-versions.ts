@@ -15,7 +15,7 @@ const compute = [
 const versions: [namespace: string, types: RegExp, versions: string[]][] = [
   [
     'Microsoft.Compute',
-    /^(disks|diskEncryptionSets)$/i,
+    /^(disks|diskEncryptionSets|locations\/diskOperations)/i,
     ['2020-05-01', '2022-07-02', '2023-04-02', '2024-03-02', '2025-01-02', '2026-03-02'],
   ],
   ['Microsoft.Compute', /^restorePointCollections/i, compute.filter((version) => version >= '2021-03-01')],

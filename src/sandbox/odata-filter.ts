@@ -10,6 +10,13 @@ export function filterTerms(filter: string | null): Map<string, string> {
   return terms
 }
 
+/** Backup's lists tell kinds apart by `backupManagementType`, and by `itemType` or `workloadType`: this world has VMs alone. */
+export function asksForVms(terms: Map<string, string>): boolean {
+  const management = terms.get('backupmanagementtype') ?? 'AzureIaasVM'
+  const kind = terms.get('itemtype') ?? terms.get('workloadtype') ?? 'VM'
+  return management.toLowerCase() === 'azureiaasvm' && kind.toLowerCase() === 'vm'
+}
+
 /** `2017-11-29 05:40:00 AM`: how backup filters write a moment in UTC. */
 export function filterTime(text: string | undefined): number | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d) (AM|PM)$/i.exec(text ?? '')

@@ -37,6 +37,7 @@ const endedByAPerson: Record<string, string> = {
   'clock-of-the-guest-off': extensionFailed,
   'extension-without-its-python-module': snapshotStatus,
   'guest-antivirus': snapshotStatus,
+  'guest-answer-garbled': snapshotStatus,
   'guest-com-plus': extensionFailed,
   'guest-extensions-disabled': snapshotStatus,
   'guest-host-blocked': 'ExtensionSnapshotFailedNoNetwork',

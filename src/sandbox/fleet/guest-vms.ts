@@ -98,6 +98,7 @@ export const guestVms: Scenario[] = [
     confirmed: ['last-backup-job'],
     vm: () => ({ os: 'Linux' }),
     guest: { prints: '"agent":"running","cut":false}\nAuthorized use only.', confirmed: [] },
+    standing: { error: jobErrors.guestAgentSnapshotTaskStatus },
     build: (site, vm) =>
       void protect(site, vm, { lastJob: { state: 'Failed', errors: [jobErrors.guestAgentSnapshotTaskStatus] } }),
   },

@@ -1,4 +1,5 @@
-import { aCollection } from '../world/collection.ts'
+import { aCollection, aRestorePoint, backupPointName } from '../world/collection.ts'
+import { guidOf } from '../world/guid.ts'
 import { aLock } from '../world/lock.ts'
 import { before, days } from '../world/time.ts'
 import { daily, protect } from './protection.ts'
@@ -54,6 +55,25 @@ export const harmlessResourceVms: Scenario[] = [
         pointName: () => 'point-1',
         consistencyMode: 'CrashConsistent',
       })
+    },
+  },
+  {
+    // Deleted and made anew: the points of the machine before bear another vmId.
+    verdict: 'Healthy',
+    confirmed: ['unmanaged-restore-points'],
+    name: 'made-anew-under-its-name',
+    vm: (now) => ({ created: before(now, days(4)) }),
+    build: (site, vm) => {
+      protect(site, vm)
+      const former = aCollection(site.world, vm, site.group('AzureBackupRG_westeurope_1'), {
+        name: `AzureBackup_${vm.name}_4711`,
+        points: [],
+      })
+      const machine = { ...vm, properties: { ...vm.properties, vmId: guidOf(`former ${vm.id}`) } }
+      for (const time of [23, 22, 21].map((age) => before(site.now, days(age))))
+        former.properties.restorePoints.push(
+          aRestorePoint(former.id, backupPointName(time), machine, time, 'ApplicationConsistent'),
+        )
     },
   },
 ]

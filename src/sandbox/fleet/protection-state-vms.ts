@@ -1,5 +1,6 @@
 import { backupTime, before, days, hours } from '../world/time.ts'
 import { jobErrors } from './job-errors.ts'
+import { aPolicy, aVault } from '../world/vault.ts'
 import { protect } from './protection.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -70,6 +71,33 @@ export const protectionStateVms: Scenario[] = [
         collectionSource: formerId,
         backups: [10, 9, 8].map((age) => before(site.now, days(age) + hours(8))),
         lastJob: { state: 'Failed', errors: [vmNotFound] },
+      })
+    },
+  },
+  {
+    // Beside a vault of its subscription and region.
+    name: 'never-protected',
+    verdict: 'Blocked',
+    confirmed: ['protection-state'],
+    build: () => undefined,
+  },
+  {
+    name: 'soft-deleted-in-a-vault-that-keeps-for-a-month',
+    verdict: 'Blocked',
+    confirmed: ['protection-state'],
+    build: (site, vm) => {
+      const vault = aVault(site.world, site.group('rg-backup-month'), 'vault-month', 'westeurope', 30)
+      protect(site, vm, {
+        vault,
+        policy: aPolicy(site.world, vault, 'DefaultPolicy'),
+        backups: [days(9), days(8), days(7)].map((age) => before(site.now, age)),
+        item: {
+          protectionState: 'ProtectionStopped',
+          policyId: '',
+          policyName: '',
+          isScheduledForDeferredDelete: true,
+          deferredDeleteTimeInUTC: backupTime(before(site.now, days(6) + hours(7))),
+        },
       })
     },
   },

@@ -1,14 +1,9 @@
 import type { JobError } from '../world/backup.ts'
-import { aCollection, aRestorePoint, backupPointName } from '../world/collection.ts'
+import { aCollection } from '../world/collection.ts'
 import { aDiskEncryptionSet } from '../world/disk-encryption-set.ts'
-import { adeEncrypted } from '../world/disk.ts'
 import { anExtension } from '../world/extension.ts'
-import { guidOf } from '../world/guid.ts'
 import { aJob } from '../world/job.ts'
-import { aKeyVault, backupAccess } from '../world/key-vault.ts'
-import { absentAgent } from '../world/statuses.ts'
-import { backupTime, before, days, hours } from '../world/time.ts'
-import { aPolicy, aVault } from '../world/vault.ts'
+import { before, hours } from '../world/time.ts'
 import { jobErrors } from './job-errors.ts'
 import { daily, protect, type LastJob } from './protection.ts'
 import type { Scenario } from './scenario.ts'
@@ -16,7 +11,6 @@ import { subscriptionIds } from './site.ts'
 
 const inProduction = (group: string, type: string, name: string) =>
   `/subscriptions/${subscriptionIds.production}/resourceGroups/${group}/providers/${type}/${name}`
-const healthy = { verdict: 'Healthy', confirmed: [] as string[] } as const
 const lastBackupFailed = { verdict: 'AtRisk', confirmed: ['last-backup-job'] } as const
 const failed = (error: JobError, rest: Partial<LastJob> = {}): LastJob => ({
   state: 'Failed',
@@ -34,7 +28,6 @@ const customerKey = inProduction('rg-keys', 'Microsoft.Compute/diskEncryptionSet
 const encryptedByCustomerKey = {
   encryption: { type: 'EncryptionAtRestWithCustomerKey', diskEncryptionSetId: customerKey },
 }
-const closedVault = inProduction('rg-keys', 'Microsoft.KeyVault/vaults', 'kv-trusted-services')
 
 const groupDenied = {
   error: jobErrors.crpReportedUserError,
@@ -62,7 +55,7 @@ const snapshotFailedAtClock = byTitle(
   400237,
 )
 
-/** Public reports, each with the verdict that the report calls right. */
+/** Public reports of faults, each with the verdict that the report calls right. */
 export const publicReportVms: Scenario[] = [
   {
     // MicrosoftDocs/azure-compute-docs, restore-point-troubleshooting.md: DiskRestorePointClientError.
@@ -93,32 +86,6 @@ export const publicReportVms: Scenario[] = [
           dynamicErrorMessage:
             "OperationNotAllowed: Changes were made to the Virtual Machine while the operation 'Create Restore Point' was in progress. Operation Create Restore Point cannot be completed at this time. Please try again later.",
         }),
-      }),
-  },
-  {
-    // MicrosoftDocs/azure-docs 118812, 118813, 92653.
-    ...healthy,
-    name: 'shared-disk-left-out',
-    vm: () => ({
-      dataDisks: [{ diskName: 'quorum', maxShares: 2 }, { diskName: 'data' }],
-    }),
-    build: (site, vm) =>
-      void protect(site, vm, {
-        policy: site.policies.enhanced,
-        item: { extendedProperties: { diskExclusionProperties: { diskLunList: [0], isInclusionList: false } } },
-      }),
-  },
-  {
-    // jpabrs-scem/blog, NVA_backup.md; Azure/WALinuxAgent 1335.
-    ...healthy,
-    name: 'appliance-without-agent-crash-consistent',
-    vm: (now) => ({ os: 'Linux', vmAgent: absentAgent(before(now, days(83))) }),
-    build: (site, vm) =>
-      void protect(site, vm, {
-        policy: site.policies.crashConsistent,
-        backups: daily(site.now, 7),
-        jobs: 7,
-        consistency: 'CrashConsistent',
       }),
   },
   {
@@ -225,81 +192,6 @@ export const publicReportVms: Scenario[] = [
       const start = before(now, hours(3.1))
       const errors = [jobErrors.datasourceNotPresent]
       aJob(world, vault, vm, { start, now, operation: 'Restore', state: 'Failed', errors })
-    },
-  },
-  {
-    // MicrosoftDocs/azure-docs 118258.
-    ...healthy,
-    name: 'private-disks',
-    vm: () => ({
-      osDisk: { networkAccessPolicy: 'DenyAll', publicNetworkAccess: 'Disabled' },
-      dataDisks: [{ networkAccessPolicy: 'DenyAll', publicNetworkAccess: 'Disabled' }],
-    }),
-    build: (site, vm) => void protect(site, vm),
-  },
-  {
-    // Azure/azure-cli 31062; MicrosoftDocs/azure-docs 117510: allowed since 2025.
-    ...healthy,
-    name: 'trusted-launch-under-standard-policy',
-    vm: () => ({ securityType: 'TrustedLaunch' }),
-    build: (site, vm) => void protect(site, vm),
-  },
-  {
-    // Azure/FederalAVD 36.
-    ...healthy,
-    name: 'key-vault-closed-but-for-trusted-services',
-    vm: () => ({ osDisk: adeEncrypted(closedVault) }),
-    build: (site, vm) => {
-      aKeyVault(site.world, site.group('rg-keys'), 'kv-trusted-services', {
-        accessPolicies: [backupAccess(site.world.backupServicePrincipalId)],
-        firewall: 'AzureServices',
-      })
-      protect(site, vm)
-    },
-  },
-  {
-    name: 'never-protected',
-    verdict: 'Blocked',
-    confirmed: ['protection-state'],
-    build: () => undefined,
-  },
-  {
-    // Deleted and made anew: the points of the machine before bear another vmId.
-    ...healthy,
-    confirmed: ['unmanaged-restore-points'],
-    name: 'made-anew-under-its-name',
-    vm: (now) => ({ created: before(now, days(4)) }),
-    build: (site, vm) => {
-      protect(site, vm)
-      const former = aCollection(site.world, vm, site.group('AzureBackupRG_westeurope_1'), {
-        name: `AzureBackup_${vm.name}_4711`,
-        points: [],
-      })
-      const machine = { ...vm, properties: { ...vm.properties, vmId: guidOf(`former ${vm.id}`) } }
-      for (const time of [23, 22, 21].map((age) => before(site.now, days(age))))
-        former.properties.restorePoints.push(
-          aRestorePoint(former.id, backupPointName(time), machine, time, 'ApplicationConsistent'),
-        )
-    },
-  },
-  {
-    name: 'soft-deleted-in-a-vault-that-keeps-for-a-month',
-    verdict: 'Blocked',
-    confirmed: ['protection-state'],
-    build: (site, vm) => {
-      const vault = aVault(site.world, site.group('rg-backup-month'), 'vault-month', 'westeurope', 30)
-      protect(site, vm, {
-        vault,
-        policy: aPolicy(site.world, vault, 'DefaultPolicy'),
-        backups: [days(9), days(8), days(7)].map((age) => before(site.now, age)),
-        item: {
-          protectionState: 'ProtectionStopped',
-          policyId: '',
-          policyName: '',
-          isScheduledForDeferredDelete: true,
-          deferredDeleteTimeInUTC: backupTime(before(site.now, days(6) + hours(7))),
-        },
-      })
     },
   },
 ]

@@ -16,6 +16,7 @@ import { healthyVms } from './healthy-vms.ts'
 import { lockedVms } from './locked-vms.ts'
 import { leaveOrphans } from './orphans.ts'
 import { protect } from './protection.ts'
+import { publicReportHealthyVms } from './public-report-healthy-vms.ts'
 import { publicReportVms } from './public-report-vms.ts'
 import { protectionStateVms } from './protection-state-vms.ts'
 import { refusedBackupVms } from './refused-backup-vms.ts'
@@ -46,6 +47,7 @@ const scenarios: Scenario[] = [
   ...computeErrorVms,
   ...refusedBackupVms,
   ...publicReportVms,
+  ...publicReportHealthyVms,
 ]
 
 /** The right diagnosis of each VM, with `backupServicePrincipalId` known. */

@@ -69,7 +69,7 @@ export function replyOf(
       'x-content-type-options': 'nosniff',
       ...(typeof clientRequestId === 'string' ? { 'x-ms-client-request-id': clientRequestId } : {}),
       ...(content === undefined
-        ? { 'content-length': '0' }
+        ? { ...(status === 204 ? {} : { 'content-length': '0' }) }
         : { 'content-type': 'application/json; charset=utf-8', 'content-length': String(Buffer.byteLength(content)) }),
       ...headers,
     },

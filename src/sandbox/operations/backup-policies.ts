@@ -1,3 +1,4 @@
+import { asksForVms, filterTerms } from '../odata-filter.ts'
 import { operation, param, type Call } from '../operation.ts'
 import { page } from '../paging.ts'
 import type { BackupPolicy } from '../world/backup.ts'
@@ -38,7 +39,8 @@ export const backupPolicyOperations = [
     knownFrom: 'specification',
     handle: (call) =>
       withVault(call, (vault) => {
-        const policies = call.world.backupPolicies.childrenOf(vault.id)
+        const isAsked = asksForVms(filterTerms(call.query.get('$filter')))
+        const policies = isAsked ? call.world.backupPolicies.childrenOf(vault.id) : []
         return page(
           call,
           policies.map((policy) => mirrored(call, versioned(call, policy))),

@@ -1,9 +1,10 @@
 import { armError } from '../arm-error.ts'
+import { asksForVms, filterTerms } from '../odata-filter.ts'
 import { operation, param, type Answer, type Call } from '../operation.ts'
 import { page } from '../paging.ts'
 import type { ProtectedItem } from '../world/backup.ts'
 import { vaultIdOf } from '../world/protected-item.ts'
-import { isWithin } from '../world/resource.ts'
+import { isWithin, sameName } from '../world/resource.ts'
 import { days, timeSpan } from '../world/time.ts'
 import { softDeleteDaysOf } from '../world/vault.ts'
 import { itemPath, vaultPath } from './paths.ts'
@@ -40,7 +41,12 @@ export const mirrored = <T extends { id: string }>(call: Call, resource: T): T =
   id: resource.id.replace(/^\/subscriptions\//i, call.path.slice(0, '/subscriptions/'.length)),
 })
 
-/** The vault's list knows no filter that would tell VMs apart but by kind. */
+function isAskedFor(terms: Map<string, string>, { properties }: ProtectedItem): boolean {
+  const { policyName, friendlyName, containerName } = properties
+  const named = { policyname: policyName, friendlyname: friendlyName, containername: containerName }
+  return asksForVms(terms) && Object.entries(named).every(([term, value]) => sameName(terms.get(term) ?? value, value))
+}
+
 export const protectedItemOperations = [
   operation({
     id: 'ProtectedItems_Get',
@@ -60,7 +66,10 @@ export const protectedItemOperations = [
     knownFrom: 'recording',
     handle: (call) =>
       withVault(call, (vault) => {
-        const items = call.world.protectedItems.values().filter(({ id }) => isWithin(id, vault.id))
+        const terms = filterTerms(call.query.get('$filter'))
+        const items = call.world.protectedItems
+          .values()
+          .filter((item) => isWithin(item.id, vault.id) && isAskedFor(terms, item))
         return page(
           call,
           items.map((item) => mirrored(call, timed(call, item))),

@@ -1,4 +1,4 @@
-import { filterTerms } from '../odata-filter.ts'
+import { asksForVms, filterTerms } from '../odata-filter.ts'
 import { operation, param, type Call } from '../operation.ts'
 import { page } from '../paging.ts'
 import type { VirtualMachine } from '../world/compute.ts'
@@ -70,7 +70,7 @@ export const protectionContainerOperations = [
     knownFrom: 'recording',
     handle: (call) =>
       withVault(call, (vault) => {
-        const vms = protectable(call, vault)
+        const vms = asksForVms(filterTerms(call.query.get('$filter'))) ? protectable(call, vault) : []
         return page(
           call,
           vms.map((vm) => mirrored(call, protectableItem(vault, vm))),
@@ -86,11 +86,14 @@ export const protectionContainerOperations = [
     knownFrom: 'specification',
     handle: (call) =>
       withVault(call, (vault) => {
-        const name = filterTerms(call.query.get('$filter')).get('friendlyname')
+        const terms = filterTerms(call.query.get('$filter'))
+        const name = terms.get('friendlyname')
         const containers = call.world.protectedItems
           .under(vault.id)
           .map(({ properties }) => container(vault, properties.virtualMachineId))
-          .filter(({ properties }) => name === undefined || sameName(properties.friendlyName, name))
+          .filter(
+            ({ properties }) => asksForVms(terms) && sameName(name ?? properties.friendlyName, properties.friendlyName),
+          )
         return page(
           call,
           containers.map((one) => mirrored(call, one)),

@@ -2,7 +2,7 @@ import { resourceGroupNotFound } from '../arm-error.ts'
 import { filterTerms } from '../odata-filter.ts'
 import { operation, param, type Call } from '../operation.ts'
 import { page } from '../paging.ts'
-import { isWithin, withUpperCaseGroup } from '../world/resource.ts'
+import { groupOf, isWithin, sameName, withUpperCaseGroup, type Resource } from '../world/resource.ts'
 import { group, subscription } from './paths.ts'
 
 const scopeOf = (call: Call) => `/subscriptions/${param(call, 'subscriptionId')}`
@@ -10,13 +10,25 @@ const scopeOf = (call: Call) => `/subscriptions/${param(call, 'subscriptionId')}
 /** `SUB/resources` writes groups in capitals where Compute does. */
 function resources(call: Call, scope: string) {
   const { virtualMachines, disks, restorePointCollections, vaults, keyVaults, otherResources } = call.world
-  const wanted = filterTerms(call.query.get('$filter')).get('resourcetype')?.toLowerCase()
+  const terms = filterTerms(call.query.get('$filter'))
+  const isWanted = ({ id, name, type = '', location = '', tags = {} }: Pick<Resource<object>, 'id' | 'name' | 'type' | 'location' | 'tags'>) =>
+    Object.entries({ resourcetype: type, name, resourcegroup: groupOf(id), location, ...tagsAsked(tags, terms) }).every(
+      ([term, value]) => sameName(terms.get(term) ?? value, value),
+    )
   const compute = [virtualMachines, disks, restorePointCollections].flatMap((map) =>
     map.values().map((resource) => ({ ...resource, id: withUpperCaseGroup(resource.id) })),
   )
   return [...compute, ...vaults.values(), ...keyVaults.values(), ...otherResources.values()]
-    .filter(({ id, type }) => isWithin(id, scope) && (!wanted || type?.toLowerCase() === wanted))
+    .filter((resource) => isWithin(resource.id, scope) && isWanted(resource))
     .map(({ id, name, type, location, tags }) => ({ id, name, type, location, ...(tags ? { tags } : {}) }))
+}
+
+/** `tagName eq 'a' and tagValue eq 'b'`, or the name alone. */
+function tagsAsked(tags: Record<string, string>, terms: Map<string, string>) {
+  const name = terms.get('tagname')
+  if (name === undefined) return {}
+  const has = Object.keys(tags).find((tag) => sameName(tag, name))
+  return { tagname: has ?? '', tagvalue: has === undefined ? '' : (tags[has] ?? '') }
 }
 
 export const resourceOperations = [
