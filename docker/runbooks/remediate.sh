@@ -8,6 +8,8 @@
 #   AUDIENCE       of the service (api://…): `az account get-access-token` is asked for one. Neither: none is sent
 #   REPAIR         verdicts at which something is done                         Blocked; "Blocked AtRisk" does more
 #   RESTORE_LOCKS  false leaves a lock off that stops Azure Backup's clean-up  true
+#   CLEAN_UP       OldestFirst makes room at the limit by deleting the oldest  OnDemandBackup
+#                  points that the vault has a copy of, within minutes
 #   WAIT_SECONDS   how long to follow                                          86400
 #
 # Exit code: 0 repaired, or the VM is well   1 the repair failed   2 called wrongly, not let in, or no answer
@@ -23,12 +25,23 @@ stop() { # exit code, message
   exit "$1"
 }
 
+usage='usage: remediate.sh [--plan] /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/virtualMachines/…'
 plan_only=false
-if [[ "${1:-}" == --plan ]]; then
-  plan_only=true
-  shift
-fi
-vm="${1:-}"
+vm=''
+for argument in "$@"; do
+  case "$argument" in
+    --plan) plan_only=true ;;
+    --help)
+      sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$0"
+      exit 0
+      ;;
+    -*) stop 2 "There is no option $argument; $usage" ;;
+    *)
+      [[ -z "$vm" ]] || stop 2 "One VM at a time; $usage"
+      vm="$argument"
+      ;;
+  esac
+done
 service="${SERVICE:-http://localhost:8080}"
 service="${service%/}"
 repair="${REPAIR:-Blocked}"
@@ -36,14 +49,13 @@ wait_seconds="${WAIT_SECONDS:-86400}"
 
 shopt -s nocasematch
 [[ "$vm" =~ ^/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/?#]+/providers/Microsoft\.Compute/virtualMachines/[^/?#]+$ ]] ||
-  stop 2 'usage: remediate.sh [--plan] /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/virtualMachines/…'
+  stop 2 "$usage"
 shopt -u nocasematch
 [[ "$wait_seconds" =~ ^[0-9]+$ ]] || stop 2 "WAIT_SECONDS: \"$wait_seconds\" is not a number of seconds"
-case "${RESTORE_LOCKS:-true}" in
-  true) wish='{}' ;;
-  false) wish='{"restoreLocks": false}' ;;
-  *) stop 2 "RESTORE_LOCKS: \"$RESTORE_LOCKS\" is not true or false" ;;
-esac
+[[ "${RESTORE_LOCKS:-true}" =~ ^(true|false)$ ]] || stop 2 "RESTORE_LOCKS: \"$RESTORE_LOCKS\" is not true or false"
+[[ "${CLEAN_UP:-OldestFirst}" =~ ^(OldestFirst|OnDemandBackup)$ ]] ||
+  stop 2 "CLEAN_UP: \"$CLEAN_UP\" is not OldestFirst or OnDemandBackup"
+wish="{\"restoreLocks\": ${RESTORE_LOCKS:-true}, \"cleanUp\": \"${CLEAN_UP:-OnDemandBackup}\"}"
 
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT

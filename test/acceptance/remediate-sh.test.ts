@@ -35,6 +35,29 @@ describe(runbook, { timeout: 300_000, skip: await missing('bash', 'curl', 'jq', 
     assert.deepEqual(await sandbox.writesOf('locked-at-limit'), [])
   })
 
+  it('takes --plan behind the id too, and nothing that it does not know', async () => {
+    const vm = sandbox.vmId('locked-at-limit')
+    const { code, stdout } = await remediate([vm, '--plan'])
+    assert.equal(code, 0)
+    assert.match(stdout, /^Plan \(Disruptive\):/m)
+    for (const args of [[vm, '--plna'], [vm, vm], ['-n', vm], []]) {
+      const wrong = await remediate(args)
+      assert.deepEqual([wrong.code, wrong.stdout], [2, ''], args.join(' '))
+      assert.match(wrong.stderr, /usage: remediate\.sh/)
+    }
+    const help = await remediate(['--help'])
+    assert.equal(help.code, 0)
+    assert.match(help.stdout, /^Repairs the backup of one VM[^]*CLEAN_UP[^]*Exit code: 0[^]*live Azure\.\n$/)
+    const wrong = await remediate([vm], { CLEAN_UP: 'Newest' })
+    assert.deepEqual([wrong.code, wrong.stdout], [2, ''])
+  })
+
+  it('makes room by deleting the oldest points where that is asked for: CLEAN_UP', async () => {
+    const { code, stdout } = await remediate(['--plan', sandbox.vmId('locked-at-limit')], { CLEAN_UP: 'OldestFirst' })
+    assert.equal(code, 0)
+    assert.match(stdout, /DELETE \S+\/restorePoints\/\S+/i)
+  })
+
   it('prints the plan whatever the verdict, also where REPAIR would leave the VM alone: --plan', async () => {
     const risky = await remediate(['--plan', sandbox.vmId('guest-vss-writers')])
     assert.match(risky.stdout, /^AtRisk: [\s\S]*\nPlan \(\w+\):\n {2}Start an on-demand backup\n/)
