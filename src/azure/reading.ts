@@ -23,9 +23,16 @@ function aborted(): Unavailable {
   return reason instanceof AzureError ? unavailableBy(reason, '') : unavailable('Aborted')
 }
 
+/** Where Azure does not say when to ask again. */
+const soon = 10
+
 const unavailableBy = (error: AzureError, permission: string): Unavailable => {
   const missing = error.requiredPermission ?? (saysRightIsMissing(error.code) ? permission : undefined)
-  const fact = unavailable(error.code, { message: error.message, ...(missing ? { requiredPermission: missing } : {}) })
+  const fact = unavailable(error.code, {
+    message: error.message,
+    ...(missing ? { requiredPermission: missing } : {}),
+    ...(error.disposition === 'Retry' ? { retryAfterSeconds: Math.ceil(error.retryAfterSeconds ?? soon) } : {}),
+  })
   return error.lookup === 'Absent' ? Object.defineProperty(fact, absent, { value: true }) : fact
 }
 
@@ -37,6 +44,7 @@ export const dependent = (on: Unavailable, what: string): Unavailable =>
   unavailable('DependencyUnavailable', {
     message: `${what}: ${on.message ?? on.reason}`,
     ...(on.requiredPermission ? { requiredPermission: on.requiredPermission } : {}),
+    ...(on.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: on.retryAfterSeconds }),
   })
 
 export function mapFact<T, U>(fact: Fact<T>, map: (value: T) => U): Fact<U> {

@@ -20,6 +20,8 @@ export interface Unavailable {
   message?: string
   /** The ARM action to grant, e.g. `Microsoft.Authorization/locks/read`; only where a permission is what is missing. */
   requiredPermission?: string
+  /** When reading it again may help, e.g. behind throttling; absent where waiting alone does not. */
+  retryAfterSeconds?: number
   /** Azure says that it is not there. Between readings alone: it is no part of the JSON, and a copy does not have it. */
   readonly [absent]?: true
 }
@@ -44,6 +46,9 @@ const UnavailableSchema = Named('Unavailable', {
   reason: Text("ARM's error code where Azure answered, else Timeout, NotReachable, DependencyUnavailable, …"),
   message: Type.Optional(Text()),
   requiredPermission: Type.Optional(Text('The ARM action to grant; only where a permission is what is missing.')),
+  retryAfterSeconds: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'When reading it again may help; absent where waiting alone does not.' }),
+  ),
 })
 
 /** `Fact<name>` in the OpenAPI document. */

@@ -69,8 +69,14 @@ const statusOf: Record<ServiceErrorCode, number> = {
   InternalServerError: 500,
 }
 
-/** Azure that could not be asked is 503 where asking again may help, and 502 where it will not. */
-export const statusesOf = (code: ServiceErrorCode) => (code === 'AzureUnavailable' ? [502, 503] : [statusOf[code]])
+/** Azure that could not be asked is 503 where asking again may help, and 502 where it will not; a fact that it did not tell, 503 or 409. */
+export function statusesOf(code: ServiceErrorCode) {
+  if (code === 'AzureUnavailable') return [502, 503]
+  return code === 'FactUnavailable' ? [statusOf[code], 503] : [statusOf[code]]
+}
+
+const statusOfRefusal = ({ code, retryAfterSeconds }: ServiceError) =>
+  code === 'FactUnavailable' && retryAfterSeconds !== undefined ? 503 : statusOf[code]
 
 interface ErrorBody {
   code: string
@@ -118,7 +124,7 @@ type Failure = FastifyError | ServiceError | FailedOperation | AzureError
 function describe(error: Failure, request: FastifyRequest): Described {
   if (error instanceof ServiceError) {
     return {
-      status: statusOf[error.code],
+      status: statusOfRefusal(error),
       error: {
         code: error.code,
         message: error.message,

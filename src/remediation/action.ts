@@ -61,6 +61,13 @@ export interface RemediationAction<Body = unknown, Work = unknown, LookedUp = un
   plan(input: PlanInput<Body, LookedUp>): PlanContent<Work>
   /** `work` is what a plan left, maybe one of another version. */
   execute(run: Run, work: unknown, body: Body): Promise<Record<string, unknown>>
+  /** What is told of an end other than success, whatever brought it about; asked once its locks are back, and it only reads. */
+  conclude?(run: Run, work: unknown, error: OperationError): Promise<Concluded>
+}
+
+export interface Concluded {
+  result: Record<string, unknown>
+  details?: OperationError['details']
 }
 
 /** How long a look decides for. What was read longer ago is read again before anything is written. */
@@ -161,6 +168,8 @@ export interface Run {
   ): Promise<T>
   collect(options?: { everyVault: boolean }): Promise<CollectedFacts>
   planInput<Body>(body: Body): Promise<PlanInput<Body>>
+  /** Steps whose write took effect, in the order in which they began. */
+  sentWrites(): Promise<string[]>
   /** Locks that this operation took off and is to put back. */
   locksToPutBack(): Promise<RemovedLock[]>
 }
@@ -207,19 +216,9 @@ export class RemediationFailure extends Error {
   override readonly name = 'RemediationFailure'
   readonly code: string
   readonly target: string | undefined
-  readonly details: OperationError['details']
-  /** What is told of the operation although it failed. */
-  readonly result: Record<string, unknown> | null
-  constructor(
-    code: string,
-    message: string,
-    target?: string,
-    more: { details?: OperationError['details']; result?: Record<string, unknown> } = {},
-  ) {
+  constructor(code: string, message: string, target?: string) {
     super(message)
     this.code = code
     this.target = target
-    this.details = more.details
-    this.result = more.result ?? null
   }
 }

@@ -2,7 +2,8 @@ import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import type { BackupControlPlane } from '../backup/control-plane.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
-import { RemediationFailure, type PlanInput, type RemediationAction, type Run } from './action.ts'
+import { RemediationFailure, type Concluded, type PlanInput, type RemediationAction, type Run } from './action.ts'
+import type { OperationError } from './operation.ts'
 import type { PlanContent } from './plan.ts'
 
 /** `plan` leaves work to `execute`, and both are held to one type of it. */
@@ -18,13 +19,18 @@ interface Definition<Body extends TSchema, Work extends TSchema, LookedUp> exten
   lookUp?(azure: BackupControlPlane, facts: VmBackupFacts, body: Static<Body>): Promise<LookedUp>
   plan(input: PlanInput<Static<Body>, LookedUp>): PlanContent<Static<Work>>
   execute(run: Run, work: Static<Work>, body: Static<Body>): Promise<Record<string, unknown>>
+  conclude?(run: Run, work: Static<Work>, error: OperationError): Promise<Concluded>
 }
 
 /** Whatever `execute` is given was checked: the body when it was asked for, the work that was stored right here. */
-export const defineAction = <Body extends TSchema, Work extends TSchema, LookedUp = undefined>(
-  definition: Definition<Body, Work, LookedUp>,
-): RemediationAction<Static<Body>, Static<Work>, LookedUp> => ({
+export const defineAction = <Body extends TSchema, Work extends TSchema, LookedUp = undefined>({
+  conclude,
+  ...definition
+}: Definition<Body, Work, LookedUp>): RemediationAction<Static<Body>, Static<Work>, LookedUp> => ({
   ...definition,
+  ...(conclude
+    ? { conclude: async (run, stored, error) => await conclude(run, understood(definition.work, stored), error) }
+    : {}),
   execute: async (run, stored, body) => await definition.execute(run, understood(definition.work, stored), body),
 })
 

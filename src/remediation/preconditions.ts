@@ -45,10 +45,13 @@ export class Preconditions {
       this.preconditions.push({ name, met: true, reason: 'Met' })
       return fact.value
     }
-    const missing = fact.requiredPermission ? ` Missing permission: ${fact.requiredPermission}.` : ''
+    const { reason, requiredPermission, retryAfterSeconds } = fact
+    const missing = requiredPermission ? ` Missing permission: ${requiredPermission}.` : ''
+    const again = retryAfterSeconds === undefined ? '' : ` Ask again in ${retryAfterSeconds} s.`
     this.require(name, false, {
       code: 'FactUnavailable',
-      message: `Could not read ${what} (${fact.reason}), so nothing may be changed.${missing}`,
+      message: `Could not read ${what} (${reason}), so nothing may be changed.${missing}${again}`,
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     })
     return undefined
   }

@@ -1,24 +1,25 @@
 import Type from 'typebox'
-import { verdicts, type DiagnosisContent } from '../diagnosis/diagnosis.ts'
-import type { LastFailure } from '../diagnosis/last-failure.ts'
-import { RemediationFailure, type Run } from './action.ts'
-import { deleteExtensions } from './actions/delete-failed-extensions.ts'
-import { reapplyVm } from './actions/reapply.ts'
-import { locksOff, takeLocksOff } from './actions/remove-locks.ts'
+import { AzureError } from '../backup/azure-error.ts'
+import { Named, Text } from '../backup/schema.ts'
+import { RemediationFailure, type Concluded, type Run } from './action.ts'
+import { locksOff } from './actions/remove-locks.ts'
 import { defineAction } from './define-action.ts'
 import { locksBack, putLocksBack, type LocksBack } from './locks.ts'
 import { RemediateBody, type Diagnose } from './playbook.ts'
-import { planPlaybook, PlaybookWork } from './playbook-plan.ts'
 import { backUpUntilDone } from './playbook-backup.ts'
-import { deletePoints } from './point-deletion.ts'
-import { Extensible, Named, Text } from '../backup/schema.ts'
+import { endedOf, Judged, judgedOf, outcomeOf, OutcomeSchema, type Ended } from './playbook-outcome.ts'
+import { planPlaybook } from './playbook-plan.ts'
+import { refuseVainBackup, repair } from './playbook-repair.ts'
+import { PlaybookWork } from './playbook-work.ts'
 
 const ids = Type.Optional(Type.Array(Text(), { description: 'Ids; absent where nothing was to be done.' }))
-const Judged = Type.Object({ verdict: Extensible(verdicts), summary: Text() }, { title: 'VerdictThen' })
 const RemediateResult = Named('RemediateResult', {
+  outcome: OutcomeSchema,
   summary: Text(),
   before: Judged,
   after: Judged,
+  done: Type.Array(Text(), { description: 'The steps whose call took effect at Azure, in order.' }),
+  remaining: Type.Array(Text(), { description: 'What is left to a person.' }),
   ...Type.Partial(Type.Object({ ...locksOff, ...locksBack })).properties,
   deletedExtensions: ids,
   deletedRestorePoints: ids,
@@ -36,73 +37,71 @@ export const remediateWith = (diagnose: Diagnose) =>
     deadlineSeconds: 48 * 3600, // clean-up by Azure Backup may take 24 h, the backup after it as long again
     plan: (input) => planPlaybook(input, diagnose),
     async execute(run, work) {
-      if (work.nothingToDo)
-        return {
-          before: briefly(run, work.before),
-          after: briefly(run, work.before),
-          summary: `Nothing needed to be done: ${work.before.summary}`,
-        }
-      const done = await repair(run, work)
-      if (work.backup) await backUp(run, work, diagnose)
+      if (work.nothingToDo) return nothingDone(run, work)
+      const repaired = await repair(run, work, diagnose)
+      if (work.backup) {
+        await refuseVainBackup(run, work, diagnose)
+        await backUpUntilDone(run, work.backup, work.awaitsCleanUp, work.locks)
+      }
       // Remembered: once they are back, a later pass would find none to tell of.
       const back = await putLocksBack(run, await run.remember('locks to put back', () => run.locksToPutBack()))
-      const after = await run.remember('diagnose again', async () => {
-        const { facts, observedAt } = await run.collect()
-        return diagnose({ vmId: run.vm, facts, limits: run.limits, observedAt })
-      })
-      return {
-        ...done,
-        ...back,
-        before: briefly(run, work.before),
-        after: briefly(run, after),
-        summary: whatChanged(work, after, back, done.missingLocks),
-      }
+      const after = await lookAtTheEnd(run, diagnose)
+      const told = await toldOf(run, work, after)
+      if (told.outcome === 'Worse' || after.verdict === 'Blocked')
+        throw new RemediationFailure(
+          'StillBlocked',
+          `What was recommended is done, and the VM was ${work.before.verdict} and is ${after.verdict}: ${after.summary}`,
+          run.vm.id,
+        )
+      return { ...repaired, ...back, ...told, summary: whatChanged(work, after, back, repaired.missingLocks) }
+    },
+    async conclude(run, work, { message }): Promise<Concluded> {
+      if (work.nothingToDo) return { result: nothingDone(run, work) }
+      const after = await lookAtTheEnd(run, diagnose).catch(unreadable)
+      return { result: { ...(await toldOf(run, work, after)), summary: message }, details: after.details }
     },
   })
 
-/** Where the backup fails all the same: what of its code's causes is there now, in the words of the diagnosis. */
-async function backUp(run: Run, work: PlaybookWork, diagnose: Diagnose) {
-  try {
-    await backUpUntilDone(run, work.backup!, work.awaitsCleanUp, work.locks)
-  } catch (error) {
-    if (!(error instanceof RemediationFailure)) throw error
-    const seen = await run.remember('diagnose the failure', async () => {
-      const { facts, observedAt } = await run.collect()
-      const after = diagnose({ vmId: run.vm, facts, limits: run.limits, observedAt })
-      return { lastFailure: after.lastFailure, after: briefly(run, after) }
-    })
-    // An older version remembered the failure alone.
-    const { lastFailure, after } = 'after' in seen ? seen : { lastFailure: seen as LastFailure | null, after: null }
-    throw new RemediationFailure(error.code, error.message, error.target, {
-      result: { before: briefly(run, work.before), after, summary: error.message },
-      ...(lastFailure ? { details: detailsOf(lastFailure) } : {}),
-    })
-  }
-}
-
-/** Whole diagnoses stand behind their address, which shows the VM as it is now. */
-const briefly = ({ vm }: Run, { verdict, summary }: PlaybookWork['before']) => ({
-  verdict,
-  summary,
-  href: `/v1${vm.id}/diagnosis`,
+const nothingDone = (run: Run, { before, remaining = [] }: PlaybookWork) => ({
+  outcome: 'NothingToDo',
+  before: judgedOf(run.vm.id, before),
+  after: judgedOf(run.vm.id, before),
+  done: [],
+  remaining,
+  summary: `Nothing needed to be done: ${before.summary}`,
 })
 
-const detailsOf = ({ causes, remaining }: LastFailure) => [
-  ...causes.map(({ cause, outcome }) => ({ code: outcome, message: cause })),
-  ...remaining.map((message) => ({ code: 'LeftToAPerson', message })),
-]
+const toldOf = async (run: Run, { before }: PlaybookWork, after: Ended) => ({
+  outcome: outcomeOf(before, after),
+  before: judgedOf(run.vm.id, before),
+  after: judgedOf(run.vm.id, after),
+  done: await run.sentWrites(),
+  remaining: after.remaining,
+})
 
-async function repair(run: Run, work: PlaybookWork) {
-  const off = work.locks ? await takeLocksOff(run, work.locks) : { removedLocks: [], heldLocks: [], missingLocks: [] }
-  const { deletedExtensions } = work.extensions
-    ? await deleteExtensions(run, work.extensions)
-    : { deletedExtensions: [] }
-  if (work.reapply) await reapplyVm(run, work.reapply)
-  const { deletedRestorePoints } = work.clean ? await deletePoints(run, work.clean) : { deletedRestorePoints: [] }
-  return { ...off, deletedExtensions, deletedRestorePoints }
+/** Looks for as long as a fact is missing that waiting brings: at most so many. */
+const looksAtTheEnd = 5
+
+/** Once, with the locks back on: whoever resumes tells the same. */
+const lookAtTheEnd = (run: Run, diagnose: Diagnose) =>
+  run.until<Ended>('diagnose at the end', run.timing.jobPollSeconds, async (since) => {
+    const { facts, observedAt } = await run.collect()
+    const diagnosis = diagnose({ vmId: run.vm, facts, limits: run.limits, observedAt })
+    const passing = Object.values(facts).some((fact) => fact.status === 'Unavailable' && fact.retryAfterSeconds !== undefined)
+    const waited = run.now() - Date.parse(since)
+    if (diagnosis.verdict === 'Unknown' && passing && waited < looksAtTheEnd * run.timing.jobPollSeconds * 1000)
+      return { waiting: diagnosis.summary }
+    return endedOf(diagnosis)
+  })
+
+/** Azure that answers nothing any more, or a VM that is gone, ends it all the same. */
+function unreadable(error: unknown): Ended {
+  if (!(error instanceof AzureError)) throw error
+  const summary = `How the VM is now could not be read: ${error.message}`
+  return { verdict: 'Unknown', summary, faults: [], remaining: [], details: [] }
 }
 
-function whatChanged({ before, locks }: PlaybookWork, after: DiagnosisContent, back: LocksBack, missing: string[]) {
+function whatChanged({ before, locks }: PlaybookWork, after: Ended, back: LocksBack, missing: string[]) {
   const said = [`Was ${before.verdict}, is ${after.verdict}: ${after.summary}`]
   const cameBack = locks && locks.restore !== 'Never' && locks.locks.length > missing.length
   if (cameBack && back.leftOffLocks.length + back.goneLocks.length + back.watchedLocks.length === 0)

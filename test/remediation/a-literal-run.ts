@@ -32,6 +32,7 @@ export function aLiteralRun(azure: Partial<BackupControlPlane> = {}, rest: Parti
     until: () => unexpected('until'),
     collect: () => unexpected('collect'),
     planInput: () => unexpected('planInput'),
+    sentWrites: async () => writes.map(({ step }) => step),
     locksToPutBack: () => unexpected('locksToPutBack'),
     ...rest,
     write: async (step, write) => {

@@ -147,6 +147,14 @@ describe('a fact', () => {
       ],
     )
   })
+  it('that waiting alone brings says when to ask again', () => {
+    const rules = new Preconditions()
+    rules.known('X', 'the x', unavailable('Throttled', { retryAfterSeconds: 40 }))
+    assert.deepEqual(
+      rules.blockers.map(({ message, retryAfterSeconds }) => [message, retryAfterSeconds]),
+      [['Could not read the x (Throttled), so nothing may be changed. Ask again in 40 s.', 40]],
+    )
+  })
   it('in a word that is not known blocks, and is said in that word', () => {
     const rules = new Preconditions()
     rules.wordNotKnown('The state', 'Hibernated', '/x')

@@ -134,6 +134,16 @@ export class OperationRun implements Run, StepContext {
     return { vm: this.vm, facts, observedAt, limits: this.limits, memory: await recall(this.db, this.vm), body }
   }
 
+  async sentWrites() {
+    const rows = await this.db
+      .selectFrom('steps')
+      .select(['name', 'state'])
+      .where('operation_id', '=', this.operation.id)
+      .orderBy('start_time')
+      .execute()
+    return rows.flatMap(({ name, state }) => ((state as StepState).outcome?.sent ? [name] : []))
+  }
+
   locksToPutBack() {
     return locksToPutBack(this.db, this.operation.id, this.operation.outcome?.status ?? 'Succeeded')
   }

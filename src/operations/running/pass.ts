@@ -3,7 +3,7 @@ import { AzureError } from '../../backup/azure-error.ts'
 import { sameId } from '../../backup/resource-id.ts'
 import type { Outcome } from '../../database/schema.ts'
 import { isAway } from '../../database/unavailable.ts'
-import { RemediationFailure, Suspended } from '../../remediation/action.ts'
+import { RemediationFailure, Suspended, type RemediationAction } from '../../remediation/action.ts'
 import type { Catalogue } from '../../remediation/catalogue.ts'
 import type { ActionName } from '../../diagnosis/finding.ts'
 import { holdOff, putLocksBack } from '../../remediation/locks.ts'
@@ -13,6 +13,7 @@ import type { OperationsDependencies, WorkerDependencies } from '../dependencies
 import { awaitsApproval, confirmApprovedPlan } from '../starting/approval.ts'
 import { putBackWhileBarred } from './barred.ts'
 import { boundedResult } from './bounded-result.ts'
+import { concluded } from './concluded.ts'
 import { append } from '../listing/journal.ts'
 import { isLockReturn, pauseBeforeNextTry, vmKeyOf } from '../locks/lock-return.ts'
 import { OperationRun } from './operation-run.ts'
@@ -37,10 +38,11 @@ export async function executeOperation(
   const scope = { correlationId: operation.correlation_id, mayWrite: () => surelyHolds(fence) }
   try {
     return await deps.azure.within(scope, async () => {
-      if (operation.outcome) return await endWithLocksBack(deps, operation, fence, operation.outcome, draining)
+      const ending = { deps, action: catalogue.get(operation.action as ActionName), fence, draining }
+      if (operation.outcome) return await endWithLocksBack(ending, operation, operation.outcome)
       const outcome = await pursue(deps, catalogue, operation, fence, draining)
       if ('again' in outcome) return outcome
-      return await endWithLocksBack(deps, await decide(deps, operation, fence, outcome), fence, outcome, draining)
+      return await endWithLocksBack(ending, await decide(deps, operation, fence, outcome), outcome)
     })
   } catch (error) {
     if (error instanceof ClaimLost) return { lost: true }
@@ -97,9 +99,8 @@ async function judge(
     return { again: await pauseBeforeNextTry(deps, operation) }
   }
   if (error instanceof RemediationFailure) {
-    const { code, message, target, details, result } = error
-    const outcome = failed(code, message, target)
-    return { ...outcome, result, error: { ...outcome.error!, ...(details ? { details } : {}) } }
+    const { code, message, target } = error
+    return failed(code, message, target)
   }
   if (error instanceof Suspended) {
     const attempts = await attemptsOf(deps, operation)
@@ -143,17 +144,23 @@ async function decide(
   return { ...operation, outcome, attempts: 0 }
 }
 
+interface Ending {
+  deps: WorkerDependencies
+  action: RemediationAction | undefined
+  fence: Fence
+  draining: () => boolean
+}
+
 async function endWithLocksBack(
-  deps: WorkerDependencies,
+  { deps, action, fence, draining }: Ending,
   operation: OperationRow,
-  fence: Fence,
   outcome: Outcome,
-  draining: () => boolean,
 ): Promise<Pass> {
   const run = await OperationRun.open(deps, operation, fence, 'Ending', draining)
   try {
     await putLocksBack(run, await run.locksToPutBack())
-    return await end(deps, operation, fence, await tellGoneLocks(deps, operation, outcome))
+    const told = await concluded(deps, run, action, outcome)
+    return await end(deps, operation, fence, await tellGoneLocks(deps, operation, told))
   } catch (error) {
     const verdict = await judge(deps, operation, run, error)
     if ('again' in verdict && operation.attempts <= maxAttempts) return verdict

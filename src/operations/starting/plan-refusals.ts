@@ -85,6 +85,7 @@ export function refuseWhileDisabled({ enabled }: Pick<OperationsDependencies, 'e
 
 export function refuseByPlan(plan: Plan, body: Record<string, unknown>, ifMatch: string | undefined) {
   const [blocker] = plan.blockers
+  refuseUntilReadable(plan)
   if (blocker) {
     const code = (serviceErrorCodes as readonly string[]).includes(blocker.code)
       ? (blocker.code as ServiceErrorCode)
@@ -111,6 +112,17 @@ export function refuseByPlan(plan: Plan, body: Record<string, unknown>, ifMatch:
     )
   }
   refuseUnacceptedLoss(plan, (body.acceptDataLoss ?? []) as string[])
+}
+
+/** What else the plan lists was concluded without those facts: it may not hold once they are read. */
+function refuseUntilReadable({ blockers }: Plan) {
+  const passing = blockers.filter(({ retryAfterSeconds }) => retryAfterSeconds !== undefined)
+  const [first] = passing
+  if (!first) return
+  throw new ServiceError('FactUnavailable', first.message, {
+    details: passing.flatMap(detailsOf),
+    retryAfterSeconds: Math.max(...passing.map(({ retryAfterSeconds = 0 }) => retryAfterSeconds)),
+  })
 }
 
 /** Behind a blocker that needs a person stands the request that this person may send. */

@@ -99,6 +99,26 @@ describe('a request against its plan', () => {
     })
   })
 
+  it('that only has to wait for a reading says so before all else, and until when', () => {
+    const throttled = { code: 'FactUnavailable', message: 'not read', resourceId: null, retryAfterSeconds: 40 }
+    const needing = plan({
+      blockers: [
+        { code: 'NeedsPerson', message: 'no', resourceId: null, check: 'vm-agent-status' },
+        throttled,
+        { ...throttled, message: 'neither', retryAfterSeconds: 300 },
+      ],
+    })
+    assert.throws(() => refuseByPlan(needing, {}, undefined), {
+      code: 'FactUnavailable',
+      message: 'not read',
+      retryAfterSeconds: 300,
+      details: [
+        { code: 'FactUnavailable', message: 'not read' },
+        { code: 'FactUnavailable', message: 'neither' },
+      ],
+    })
+  })
+
   it('names what would be lost, point by point', () => {
     assert.throws(() => refuseByPlan(losing('a', 'b'), {}, losing('a', 'b').etag), {
       target: 'acceptDataLoss',

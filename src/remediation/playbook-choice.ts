@@ -1,0 +1,105 @@
+import { valueOf } from '../backup/fact.ts'
+import type { CheckId } from '../backup/check-ids.ts'
+import { mayForbidChange } from '../backup/words/locks.ts'
+import type { DiagnosisContent } from '../diagnosis/diagnosis.ts'
+import type { ActionName } from '../diagnosis/finding.ts'
+import { locksNamed } from '../diagnosis/next-step/locks-named.ts'
+import { headroom } from '../diagnosis/restore-point-headroom.ts'
+import type { PlanInput } from './action.ts'
+import type { RemediateBody } from './playbook.ts'
+
+/** A recommendation that the playbook could do and does not. */
+export interface LeftOut {
+  action: ActionName
+  because: string
+  /** What a person has to put right first. */
+  check: CheckId
+}
+
+export interface Choice {
+  lockIds: string[]
+  extensions: boolean
+  reapply: boolean
+  /** Ids of restore points. */
+  points: string[]
+  backup: boolean
+  awaitsCleanUp: boolean
+  leftOut: LeftOut[]
+}
+
+/** Which of the diagnosis's automatic recommendations the playbook follows, and why not the others. */
+export function choose(input: PlanInput<RemediateBody>, diagnosis: DiagnosisContent): Choice {
+  const automatic = automaticOf(diagnosis)
+  const leftOut: LeftOut[] = []
+  const atLimit = isBlocking(diagnosis, 'restore-point-limit')
+  const lockIds = listIn(diagnosis, 'removeLocks', 'lockIds', true) ?? []
+  const cause = lockIds.length > 0 ? causeAgain(input, lockIds, atLimit) : null
+  if (cause) leftOut.push({ action: 'removeLocks', because: cause, check: 'restore-point-lock' })
+  const { points, because } = cause ? heldPoints(diagnosis) : pointsToDelete(input, diagnosis, atLimit)
+  if (because) leftOut.push({ action: 'cleanRestorePoints', because, check: 'restore-point-limit' })
+  const left = headroom(input)?.left ?? 0
+  const tight = automatic.has('triggerBackup') && !atLimit && left + points.length < 2
+  if (tight)
+    leftOut.push({
+      action: 'triggerBackup',
+      because: 'one more restore point would bring the VM to its limit, and no room is made before',
+      check: 'restore-point-limit',
+    })
+  return {
+    lockIds: cause ? [] : lockIds,
+    extensions: automatic.has('deleteFailedExtensions'),
+    reapply: automatic.has('reapply'),
+    points,
+    backup: automatic.has('triggerBackup') && !tight,
+    awaitsCleanUp: atLimit && left + points.length < 1,
+    leftOut,
+  }
+}
+
+export const automaticOf = ({ recommendedActions }: DiagnosisContent) =>
+  new Set(recommendedActions.filter((one) => one.automatic).map(({ action }) => action as string))
+
+export const isBlocking = ({ findings }: DiagnosisContent, check: CheckId) =>
+  findings.some((one) => one.check === check && one.outcome === 'Confirmed' && one.severity === 'Blocking')
+
+/** A lock that is back at the end is worth taking off for a clean-up alone: below the limit, or ReadOnly, it is the fault itself. */
+function causeAgain({ facts, body }: PlanInput<RemediateBody>, lockIds: string[], atLimit: boolean) {
+  if (body.restoreLocks === false) return null
+  const locks = (valueOf(facts.locks) ?? []).filter(({ id }) => lockIds.includes(id))
+  if (atLimit && !locks.some(mayForbidChange)) return null
+  const named = locks.length > 0 ? locksNamed(locks).en : 'the lock'
+  return `${named} would be put back at the end and be the cause again; ask whoever set it, or send "restoreLocks": false to leave it off`
+}
+
+/** Points under a lock that stays on. */
+const heldPoints = (diagnosis: DiagnosisContent) => ({
+  points: [],
+  because: automaticOf(diagnosis).has('cleanRestorePoints') ? 'the lock that stays on forbids it' : null,
+})
+
+/** The points that the diagnosis names, but those without another copy only where the body names them too. */
+function pointsToDelete(
+  { facts, body }: PlanInput<RemediateBody>,
+  diagnosis: DiagnosisContent,
+  atLimit: boolean,
+): { points: string[]; because: string | null } {
+  const named = listIn(diagnosis, 'cleanRestorePoints', 'restorePointIds') ?? []
+  const accepted = new Set(body.acceptDataLoss?.map((id) => id.toLowerCase()))
+  const points = valueOf(facts.restorePoints)?.collections.flatMap(({ restorePoints }) => restorePoints) ?? []
+  const copied = new Set(points.filter(({ instantOnly }) => instantOnly === false).map(({ id }) => id.toLowerCase()))
+  const free = named.filter((id) => copied.has(id.toLowerCase()) || accepted.has(id.toLowerCase()))
+  if (body.cleanUp === 'OldestFirst') return { points: free, because: null }
+  if (!automaticOf(diagnosis).has('cleanRestorePoints')) return { points: [], because: null }
+  if (!atLimit) return { points: free, because: null }
+  return {
+    points: [],
+    because: `at the limit an on-demand backup makes Azure Backup clean up itself; send "cleanUp": "OldestFirst" to delete the ${named.length} oldest points that have a copy in the vault instead`,
+  }
+}
+
+/** A list in the body of the request that the diagnosis recommends. */
+function listIn({ recommendedActions }: DiagnosisContent, action: string, field: string, automatic = false) {
+  const named = recommendedActions.find((one) => one.action === action && one.request && (one.automatic || !automatic))
+  const list = named?.request?.body[field]
+  return Array.isArray(list) ? list.map(String) : undefined
+}
