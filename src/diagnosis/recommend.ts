@@ -1,7 +1,7 @@
 import type { CheckInput } from './check.ts'
 import type { RecommendedAction } from './diagnosis.ts'
 import type { Finding } from './finding.ts'
-import { cancelBackup, triggerBackup, waiting } from './recommendations/backup.ts'
+import { cancelBackup, triggerBackup, triggerBackupAfterwards, waiting } from './recommendations/backup.ts'
 import { cleanRestorePoints } from './recommendations/clean-up.ts'
 import { deleteFailedExtensions, reapply } from './recommendations/extension.ts'
 import { checkGuest } from './recommendations/guest.ts'
@@ -31,5 +31,6 @@ export function recommend(input: CheckInput, findings: readonly Finding[]): Reco
     ...access(situation),
     ...checkGuest(situation),
   ]
+  requests.push(...triggerBackupAfterwards(situation, requests))
   return [...requests, ...forAPerson(situation, requests)]
 }

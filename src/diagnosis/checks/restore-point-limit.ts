@@ -30,13 +30,15 @@ export const restorePointLimit: Check = {
     const room = headroom(input)!
     const policy = valueOf(facts.protection)?.policy
     const seen = [
-      pointsOf(vmId, room.count),
+      pointsOf(vmId, room.total),
       ...(policy ? [evidence(policy.id, 'properties.policyType', policy.type)] : []),
       ...facts.restorePoints.value.collections.map((collection) =>
         evidence(collection.id, 'properties.restorePoints.length', collection.restorePoints.length),
       ),
     ]
-    const counted = `VM ${vmId.vmName} has ${room.count} of ${room.limit} restore points (${room.limitSource.replace(/\.$/, '')})`
+    const own = `VM ${vmId.vmName} has ${room.count} of ${room.limit} restore points`
+    const source = `(${room.limitSource.replace(/\.$/, '')})`
+    const counted = room.total > room.count ? `${own} ${source}, and ${room.total} with those of others` : `${own} ${source}`
     if (room.policyUnread) {
       return inconclusive(
         'PolicyNotKnown',
@@ -45,14 +47,16 @@ export const restorePointLimit: Check = {
         room.policyUnread.requiredPermission,
       )
     }
-    if (!room.reached && !room.near) return ruledOut('WithinLimit', `${counted}.`, seen)
+    if (!room.reached && !room.near && !room.byOthers) return ruledOut('WithinLimit', `${counted}.`, seen)
     const lock = valueOf(facts.locks)?.find((one) => isOnRestorePoints(one, facts) || isOnSubscription(one))
+    // Own points never go on account of others'.
+    const cleanable = room.limit - room.count < 3
     return confirmed({
-      reason: room.reached ? 'LimitReached' : 'LimitNear',
-      message: `${counted}${lock ? `, and the ${lockText(lock)} keeps Azure Backup from cleaning up` : ''}.`,
+      reason: room.reached ? 'LimitReached' : room.near ? 'LimitNear' : 'LimitReachedWithOthers',
+      message: `${counted}${lock ? `; the ${lockText(lock)} keeps Azure Backup from cleaning up` : ''}.`,
       severity: room.reached ? 'Blocking' : 'Warning',
       evidence: seen,
-      actions: [...(lock ? ['removeLocks'] : []), 'cleanRestorePoints', 'triggerBackup'],
+      actions: cleanable ? [...(lock ? ['removeLocks'] : []), 'cleanRestorePoints', 'triggerBackup'] : [],
     })
   },
 }

@@ -90,6 +90,10 @@ const decisions: Partial<Record<ActionName, (locks: readonly ManagementLock[]) =
     en: 'The owner of the key vault has to agree that Azure Backup gets its rights: POST …/grantKeyVaultAccess gives them within minutes.',
     pt: 'O proprietário do cofre de chaves precisa concordar que o Backup do Azure receba os direitos: POST …/grantKeyVaultAccess os concede em minutos.',
   }),
+  triggerBackup: () => ({
+    en: 'Whoever administers the VM has to see to what stands under lastFailure; then POST …/triggerBackup shows within about an hour whether backups work again.',
+    pt: 'Quem administra a VM precisa resolver o que está em lastFailure; depois, POST …/triggerBackup mostra em cerca de uma hora se os backups voltaram a funcionar.',
+  }),
   checkGuest: () => ({
     en: 'An operator can look inside the VM, for nothing from outside explains the failure: POST …/checkGuest runs a script there that only reads, and takes some minutes.',
     pt: 'Um operador pode examinar o interior da VM, pois nada de fora explica a falha: POST …/checkGuest executa ali um script que apenas lê e leva alguns minutos.',

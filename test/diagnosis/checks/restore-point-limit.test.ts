@@ -2,8 +2,10 @@ import { restorePointLimit } from '../../../src/diagnosis/checks/restore-point-l
 import { checkTable } from '../check-table.ts'
 import {
   aCollection,
+  aJob,
   aLock,
   aProtection,
+  failedJob,
   healthyVm,
   points,
   read,
@@ -13,6 +15,11 @@ import {
 } from '../facts-builder.ts'
 
 const count = (number: number, rest = {}) => ({ restorePoints: read(somePoints([aCollection(points(number))], rest)) })
+
+const others = (number: number) =>
+  aCollection(points(number), { name: 'acronis', ownedByAzureBackup: false, ownership: 'Other' })
+/** The newest point of a collection of these tests is of then. */
+const madeItsPoint = aJob({ startTime: '2026-11-22T09:58:00Z', endTime: '2026-11-22T10:40:00Z' })
 
 const unreadPolicy = read(
   aProtection({
@@ -80,6 +87,74 @@ checkTable(restorePointLimit, [
     healthyVm({ ...count(500), protection: unreadPolicy }),
     'Confirmed',
     'LimitReached',
+  ],
+  [
+    "at it only with others' points",
+    healthyVm({ restorePoints: read(somePoints([aCollection(points(3)), others(16)])) }),
+    'Confirmed',
+    'LimitReachedWithOthers',
+    { severity: 'Warning', says: '3 of 18 restore points .*, and 19 with those of others', actions: [] },
+  ],
+  [
+    "at it with others' points, and the last backup failed for it: own points stay all the same",
+    healthyVm({
+      restorePoints: read(somePoints([aCollection(points(3)), others(16)])),
+      backupJobs: read([failedJob('UserErrorRpCollectionLimitReached')]),
+    }),
+    'Confirmed',
+    'LimitReached',
+    { severity: 'Blocking', actions: [] },
+  ],
+  [
+    "at Compute's own limit by others' points",
+    healthyVm({ restorePoints: read(somePoints([aCollection(points(7)), others(493)], { limit: 500 })) }),
+    'Confirmed',
+    'LimitReached',
+    { severity: 'Blocking', actions: [] },
+  ],
+  [
+    "near it only with others' points",
+    healthyVm({ restorePoints: read(somePoints([aCollection(points(3)), others(14)])) }),
+    'RuledOut',
+    'WithinLimit',
+  ],
+  [
+    "one whose group cannot be told counts as Azure Backup's",
+    healthyVm({
+      restorePoints: read(
+        somePoints([aCollection(points(18), { ownedByAzureBackup: false, ownership: 'Uncertain' })], { ownCount: 0 }),
+      ),
+    }),
+    'Confirmed',
+    'LimitReached',
+    { severity: 'Blocking' },
+  ],
+  [
+    'over it, and the last backup was made all the same',
+    healthyVm({ ...count(19), backupJobs: read([madeItsPoint]) }),
+    'Confirmed',
+    'LimitNear',
+    { severity: 'Warning' },
+  ],
+  [
+    'at it, and the last backup brought it there',
+    healthyVm({ ...count(18), backupJobs: read([madeItsPoint]) }),
+    'Confirmed',
+    'LimitReached',
+    { severity: 'Blocking' },
+  ],
+  [
+    'over it, and the last backup was made and failed',
+    healthyVm({ ...count(19), backupJobs: read([{ ...madeItsPoint, status: 'Failed' }]) }),
+    'Confirmed',
+    'LimitReached',
+    { severity: 'Blocking' },
+  ],
+  [
+    'cleaned up since the last backup failed for it',
+    healthyVm({ ...count(3), backupJobs: read([failedJob('UserErrorRpCollectionLimitReached')]) }),
+    'RuledOut',
+    'WithinLimit',
   ],
   ['at it, locks not readable', healthyVm({ ...count(18), locks: refused('p') }), 'Confirmed', 'LimitReached'],
   ['not readable', healthyVm({ restorePoints: refused('p') }), 'Unknown', 'FactUnavailable', { permission: 'p' }],
