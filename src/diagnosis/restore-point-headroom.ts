@@ -52,7 +52,10 @@ const lastEnded = ({ backupJobs }: VmBackupFacts) => valueOf(backupJobs)?.find((
 
 function lastFailureSaysLimit(facts: VmBackupFacts) {
   const last = lastEnded(facts)
-  return last !== undefined && (last.errorCode === 'UserErrorRpCollectionLimitReached' || innerCodeOf(last) === 'OperationNotAllowed')
+  return (
+    last !== undefined &&
+    (last.errorCode === 'UserErrorRpCollectionLimitReached' || innerCodeOf(last) === 'OperationNotAllowed')
+  )
 }
 
 /** The last backup completed, and its own point was made when there were as many as the limit already. */

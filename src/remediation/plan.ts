@@ -21,7 +21,10 @@ export const Blocker = Named('Blocker', {
     Text('Of NeedsPerson, where one helps: what a person may ask of this service, e.g. POST /v1/…/resumeProtection.'),
   ),
   retryAfterSeconds: Type.Optional(
-    Type.Integer({ minimum: 0, description: 'Of FactUnavailable where waiting is all that is needed: the run is a 503.' }),
+    Type.Integer({
+      minimum: 0,
+      description: 'Of FactUnavailable where waiting is all that is needed: the run is a 503.',
+    }),
   ),
 })
 export const DataLoss = Named('DataLoss', {

@@ -40,7 +40,11 @@ export function planPlaybook(input: PlanInput<RemediateBody>, diagnose: Diagnose
   if (parts.names.length === 0)
     return nothing(before, {
       preconditions: rules.preconditions,
-      blockers: [...forAPerson, ...noBackupNow(input, lasting), ...choice.leftOut.map((one) => blockerOf(one, lasting))],
+      blockers: [
+        ...forAPerson,
+        ...noBackupNow(input, lasting),
+        ...choice.leftOut.map((one) => blockerOf(one, lasting)),
+      ],
       notes: notesOf(choice.leftOut),
     })
   return together(input, { before, lasting, choice, parts, preconditions: rules.preconditions, forAPerson })
@@ -134,7 +138,9 @@ const notesOf = (leftOut: readonly LeftOut[]) =>
 
 /** Why something that would be due is not done now. */
 const waitsIn = ({ recommendedActions }: DiagnosisContent) =>
-  recommendedActions.flatMap(({ action, reason }) => (action === 'wait' ? [`Nothing is done about this: ${reason}`] : []))
+  recommendedActions.flatMap(({ action, reason }) =>
+    action === 'wait' ? [`Nothing is done about this: ${reason}`] : [],
+  )
 
 const blockerOf = ({ action, because, check }: LeftOut, { recommendedActions }: DiagnosisContent): Blocker => {
   const request = recommendedActions.find((one) => one.action === action)?.request

@@ -34,7 +34,8 @@ const awaitAgent = (run: Run, diagnose: Diagnose) =>
       )!
       const unread = facts.virtualMachine.status === 'Unavailable'
       if (!isFault(found) && !unread) return { agent: found.message }
-      if (run.now() - Date.parse(since) <= agentLooks * run.timing.jobPollSeconds * 1000) return { waiting: found.message }
+      if (run.now() - Date.parse(since) <= agentLooks * run.timing.jobPollSeconds * 1000)
+        return { waiting: found.message }
       throw new RemediationFailure(
         'AgentStillSilent',
         `The VM's model was applied again, and its agent is still silent: ${found.message} No backup was started, for it would have failed.`,

@@ -87,7 +87,9 @@ const lookAtTheEnd = (run: Run, diagnose: Diagnose) =>
   run.until<Ended>('diagnose at the end', run.timing.jobPollSeconds, async (since) => {
     const { facts, observedAt } = await run.collect()
     const diagnosis = diagnose({ vmId: run.vm, facts, limits: run.limits, observedAt })
-    const passing = Object.values(facts).some((fact) => fact.status === 'Unavailable' && fact.retryAfterSeconds !== undefined)
+    const passing = Object.values(facts).some(
+      (fact) => fact.status === 'Unavailable' && fact.retryAfterSeconds !== undefined,
+    )
     const waited = run.now() - Date.parse(since)
     if (diagnosis.verdict === 'Unknown' && passing && waited < looksAtTheEnd * run.timing.jobPollSeconds * 1000)
       return { waiting: diagnosis.summary }

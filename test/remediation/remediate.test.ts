@@ -5,7 +5,13 @@ import { unavailable } from '../../src/backup/fact.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
-import { RemediationFailure, Suspended, type RemovedLock, type Run, type WriteOutcome } from '../../src/remediation/action.ts'
+import {
+  RemediationFailure,
+  Suspended,
+  type RemovedLock,
+  type Run,
+  type WriteOutcome,
+} from '../../src/remediation/action.ts'
 import type { PlaybookWork } from '../../src/remediation/playbook-work.ts'
 import { remediateWith } from '../../src/remediation/remediate.ts'
 import {

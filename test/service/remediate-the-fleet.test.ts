@@ -39,7 +39,9 @@ describe('remediate on every VM of the sample fleet', { timeout: 600_000 }, () =
   const read = async (vm: string) =>
     (await (await fetch(`${vm}/diagnosis`, { headers: { 'cache-control': 'no-cache' } })).json()) as Diagnosis
   const jobsOf = ({ facts }: Diagnosis) =>
-    facts.backupJobs.status === 'Collected' ? facts.backupJobs.value.filter(({ operation }) => operation === 'Backup') : []
+    facts.backupJobs.status === 'Collected'
+      ? facts.backupJobs.value.filter(({ operation }) => operation === 'Backup')
+      : []
 
   async function repaired(name: string): Promise<Row> {
     const vm = service.vm(name)
@@ -57,7 +59,10 @@ describe('remediate on every VM of the sample fleet', { timeout: 600_000 }, () =
     const known = new Set(jobsOf(first).map(({ id }) => id))
     const made = jobsOf(last).filter(({ id }) => !known.has(id))
     assert.ok(result, `${name} ended ${status} without a result`)
-    assert.equal(new URL(`${service.base}${(result['after'] as { href: string }).href}`).pathname.split('/').at(-1), 'diagnosis')
+    assert.equal(
+      new URL(`${service.base}${(result['after'] as { href: string }).href}`).pathname.split('/').at(-1),
+      'diagnosis',
+    )
     if (error) assert.ok((error.details ?? []).length > 0, `${name} failed (${error.code}) without details`)
     return {
       ...row,
@@ -72,7 +77,9 @@ describe('remediate on every VM of the sample fleet', { timeout: 600_000 }, () =
 
   it('makes none worse, and starts no backup that could not succeed', (test) => {
     for (const { name, was, is, end, outcome, backups, failedJobs } of rows)
-      test.diagnostic(`${name}: ${was} → ${is}, ${outcome || 'refused'} (${end}), ${backups} backups, ${failedJobs} failed`)
+      test.diagnostic(
+        `${name}: ${was} → ${is}, ${outcome || 'refused'} (${end}), ${backups} backups, ${failedJobs} failed`,
+      )
     const names = (wrong: (row: Row) => boolean) => rows.filter(wrong).map(({ name }) => name)
     assert.equal(rows.length, sampleVms.length)
     assert.deepEqual(

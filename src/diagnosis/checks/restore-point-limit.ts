@@ -38,7 +38,8 @@ export const restorePointLimit: Check = {
     ]
     const own = `VM ${vmId.vmName} has ${room.count} of ${room.limit} restore points`
     const source = `(${room.limitSource.replace(/\.$/, '')})`
-    const counted = room.total > room.count ? `${own} ${source}, and ${room.total} with those of others` : `${own} ${source}`
+    const counted =
+      room.total > room.count ? `${own} ${source}, and ${room.total} with those of others` : `${own} ${source}`
     if (room.policyUnread) {
       return inconclusive(
         'PolicyNotKnown',

@@ -101,7 +101,8 @@ function whatFor({ input, findings, fault, blocked, inTheWay }: Situation) {
   const last = fault('last-backup-job')
   if (!last) return undefined
   const cause = lastCauseOf(input, findings)
-  if (cause === 'Passed') return `${last.message} Its cause is not there any more, or passes by itself: the next one should work.`
+  if (cause === 'Passed')
+    return `${last.message} Its cause is not there any more, or passes by itself: the next one should work.`
   return cause === 'NotNamed' ? `${last.message} An on-demand backup shows whether it still does.` : undefined
 }
 

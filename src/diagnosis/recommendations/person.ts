@@ -1,6 +1,7 @@
 import type { Advice } from '../check.ts'
 import { checks } from '../checks.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
+import type { Finding } from '../finding.ts'
 import { findErrorCode } from '../../error-codes/find.ts'
 import { texts } from '../../error-codes/texts/texts.ts'
 import { askOperator, type Situation } from './situation.ts'
@@ -13,13 +14,23 @@ export function forAPerson(situation: Situation, before: readonly RecommendedAct
     ...(last ? afterLastBackup(situation, last) : []),
     ...missingPermissions(situation),
   ]
-  return before.length + said.length > 0 ? said : advised(situation, 'NothingElse')
+  if (before.length + said.length === 0) return advised(situation, 'NothingElse')
+  return [...said, ...advised(situation, 'NothingElse', (finding) => isUnhelped(finding, [...before, ...said]))]
 }
 
-const advised = ({ fault }: Situation, told: Advice['told']) =>
+/** It blocks, no request helps, and nobody was asked about it yet; of locks that must stay, each is asked about by itself. */
+const isUnhelped = ({ check, severity, actions, message }: Finding, told: readonly RecommendedAction[]) =>
+  severity === 'Blocking' &&
+  actions.length === 0 &&
+  check !== 'restore-point-lock' &&
+  !told.some(({ reason }) => reason.includes(message))
+
+const advised = ({ fault }: Situation, told: Advice['told'], only: (finding: Finding) => boolean = () => true) =>
   checks.flatMap(({ id, advice }) => {
     const finding = fault(id)
-    return finding && advice.told === told ? [askOperator(`${finding.message} ${advice.say([]).en}`)] : []
+    return finding && advice.told === told && only(finding)
+      ? [askOperator(`${finding.message} ${advice.say([]).en}`)]
+      : []
   })
 
 /** Only where nothing visible from outside explains the failure: else the cause's own recommendation says it better. */
