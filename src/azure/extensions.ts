@@ -9,11 +9,11 @@ import { nameOf } from '../backup/resource-id.ts'
 import { backupExtensionTypeOf } from '../backup/words/extensions.ts'
 import { isErrorLevel, provisioningIs, provisioningStatusOf } from '../backup/words/provisioning.ts'
 import { substatusOf } from './extension-substatus.ts'
-import { sameText, textOf } from './wire.ts'
+import { sameText, textOf, timeOf } from './wire.ts'
 
 type Place = Extension['foundIn'][number]
 type Statuses = Pick<VirtualMachineExtensionInstanceView, 'statuses' | 'substatuses'>
-type Found = Omit<Extension, 'failed' | 'isBackupExtension' | 'substatus'> & Statuses
+type Found = Omit<Extension, 'failed' | 'isBackupExtension' | 'substatus' | 'changingSince'> & Statuses
 
 /**
  * One entry an extension, from the three places that may know it. Azure hides VMSnapshot from lists at times, deallocated VMs have no
@@ -127,8 +127,11 @@ function judge({ statuses = [], substatuses = [], ...found }: Found): Extension 
   const failedByHandler =
     provisioningStatusOf(found.handlerStatusCode).notReady && provisioningStatusOf(found.statusCode).is !== 'Succeeded'
   const failedBySubstatus = isBackupExtension && substatus?.failed === true
+  const changing = statuses.find(({ code }) => provisioningStatusOf(code).is === 'Changing')
+  const isChanging = changing !== undefined || provisioningIs(found.provisioningState) === 'Changing'
   return {
     ...found,
+    ...(isChanging ? { changingSince: timeOf((changing ?? statuses[0])?.time) } : {}),
     substatus,
     isBackupExtension,
     failed:

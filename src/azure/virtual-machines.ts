@@ -21,6 +21,9 @@ export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, l
   const powerState = statuses.find((status) => isPowerState(status.code))?.code ?? null
   const failed = statuses.find((status) => provisioningStatusOf(status.code).is === 'Failed')
   const osDisk = storageProfile?.osDisk
+  const provisioning = statuses.find(({ code }) => provisioningStatusOf(code).isProvisioning)
+  const since =
+    provisioningStatusOf(provisioning?.code).is === 'Succeeded' ? undefined : (timeOf(provisioning?.time) ?? undefined)
   return {
     id: idOf(vm.id ?? id),
     name: vm.name ?? parseArmId(id)?.name ?? '',
@@ -30,6 +33,7 @@ export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, l
     provisioningError: failed
       ? { code: provisioningStatusOf(failed.code).code ?? 'failed', message: textOf(failed.message) }
       : null,
+    ...(since === undefined ? {} : { provisioningSince: since }),
     powerState,
     osType: osTypeOf(osDisk?.osType ?? instanceView?.osName),
     vmAgent: vmAgentOf(instanceView?.vmAgent, powerState, now, limits),

@@ -6,8 +6,14 @@ type Answer = 'Succeeded' | 'Failed' | 'Changing' | 'Unknown'
 export function provisioningIs(provisioningState: string | null | undefined): Answer {
   if (wordIn(['Succeeded'], provisioningState)) return 'Succeeded'
   if (wordIn(['Failed'], provisioningState)) return 'Failed'
-  return wordIn(['Creating', 'Updating', 'Deleting', 'Migrating'], provisioningState) ? 'Changing' : 'Unknown'
+  return wordIn(['Creating', 'Updating', 'Deleting', 'Migrating', 'Transitioning'], provisioningState)
+    ? 'Changing'
+    : 'Unknown'
 }
+
+/** On its way out, and maybe held there: of all changes a deletion can be asked for once more. */
+export const isBeingDeleted = (provisioningState: string | null | undefined) =>
+  wordIn(['Deleting'], provisioningState) !== undefined
 
 /** A word that was said, and that is not known. */
 export const isUnknownState = (provisioningState: string | null | undefined): provisioningState is string =>
@@ -18,6 +24,7 @@ export function provisioningStatusOf(code: string | null | undefined) {
   const [kind = '', word = '', ...rest] = code?.split('/') ?? []
   const isOne = wordIn(['ProvisioningState'], kind) !== undefined
   return {
+    isProvisioning: isOne,
     is: isOne ? provisioningIs(word) : ('Unknown' as const),
     /** How handlers say that an extension does not run, with its number. */
     notReady: isOne && wordIn(['NotReady'], word) !== undefined && /^\d+$/.test(rest.join('/')),

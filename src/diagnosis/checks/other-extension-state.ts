@@ -1,4 +1,6 @@
+import type { Extension } from '../../backup/facts-of-compute.ts'
 import type { Check } from '../check.ts'
+import { isInTransition, transitionText } from '../extension-transition.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
 
@@ -21,7 +23,7 @@ export const otherExtensionState: Check = {
     const others = facts.extensions.value.filter((extension) => !extension.isBackupExtension)
     const failed = others.filter((extension) => extension.failed)
     const seen = (failed.length > 0 ? failed : others).flatMap((extension) => {
-      const id = extension.id ?? `${vmId.id}/extensions/${extension.name}`
+      const id = idOf(extension, vmId.id)
       return [
         evidence(id, 'properties.provisioningState', extension.provisioningState),
         ...(extension.failed ? [evidence(id, 'properties.instanceView.statuses[].code', extension.statusCode)] : []),
@@ -32,6 +34,20 @@ export const otherExtensionState: Check = {
         evidence(vmId.id, 'resources.length', facts.extensions.value.length),
       ])
     }
+    const moving = failed.length === 0 ? others.filter(isInTransition) : []
+    if (moving.length > 0)
+      return confirmed({
+        reason: 'OtherExtensionInTransition',
+        message: `${moving.length === 1 ? 'Extension' : 'Extensions'} ${moving.map(transitionText).join(' and ')} of VM ${vmId.vmName} ${moving.length === 1 ? 'is' : 'are'} being changed.`,
+        // Extensions update themselves all the time; what a change holds up shows in the VM's own state.
+        severity: 'Info',
+        evidence: moving.flatMap((extension) => [
+          evidence(idOf(extension, vmId.id), 'properties.provisioningState', extension.provisioningState),
+          ...(extension.changingSince
+            ? [evidence(idOf(extension, vmId.id), 'properties.instanceView.statuses[].time', extension.changingSince)]
+            : []),
+        ]),
+      })
     if (failed.length === 0)
       return ruledOut(
         'NoneFailed',
@@ -47,3 +63,5 @@ export const otherExtensionState: Check = {
     })
   },
 }
+
+const idOf = ({ id, name }: Extension, vmId: string) => id ?? `${vmId}/extensions/${name}`

@@ -1,6 +1,7 @@
 import { valueOf } from '../../backup/fact.ts'
 import { failedStatusOf, provisioningIs } from '../../backup/words/provisioning.ts'
 import type { Check } from '../check.ts'
+import { isInTransition, transitionText } from '../extension-transition.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
 
@@ -39,14 +40,26 @@ export const vmProvisioningState: Check = {
           actions: extension ? ['deleteFailedExtensions', 'reapply', 'triggerBackup'] : ['reapply', 'triggerBackup'],
         })
       }
-      case 'Changing':
+      case 'Changing': {
+        const holding = (valueOf(facts.extensions) ?? []).filter(isInTransition)
+        const since = vm.provisioningSince ? ` since ${vm.provisioningSince}` : ''
+        const held = holding.length > 0 ? `, held there by extension ${holding.map(transitionText).join(' and ')}` : ''
         return confirmed({
-          reason: 'ProvisioningInTransition',
-          message: `VM ${vm.name} is in provisioning state ${vm.provisioningState}, and a backup that starts before it has settled may fail.`,
+          reason: holding.length > 0 ? 'HeldByExtension' : 'ProvisioningInTransition',
+          message: `VM ${vm.name} is in provisioning state ${vm.provisioningState}${since}${held}; a backup that starts before it has settled may fail.`,
           severity: 'Warning',
-          evidence: [state],
+          evidence: [
+            state,
+            ...(vm.provisioningSince
+              ? [evidence(vm.id, 'properties.instanceView.statuses[].time', vm.provisioningSince)]
+              : []),
+            ...holding.map(({ id, name, provisioningState }) =>
+              evidence(id ?? `${vm.id}/extensions/${name}`, 'properties.provisioningState', provisioningState),
+            ),
+          ],
           guestSteps: ['pending-updates'],
         })
+      }
       case 'Unknown':
         return inconclusive(
           'ProvisioningStateNotKnown',

@@ -3,6 +3,7 @@ import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, notApplicable, ruledOut, unknown } from '../finding.ts'
 import { extensionLeftovers } from '../../error-codes/steps.ts'
+import { isHeldInDeletion, isInTransition, transitionText } from '../extension-transition.ts'
 import { substatusSteps } from '../substatus-steps.ts'
 
 /**
@@ -33,8 +34,27 @@ export const vmsnapshotExtensionState: Check = {
         seen,
       )
     }
+    const held = own.filter(isHeldInDeletion)
+    if (held.length > 0)
+      return confirmed({
+        reason: 'HeldInDeletion',
+        message: `The deletion of backup extension ${held.map(transitionText).join(' and ')} on VM ${vmId.vmName} has not ended, and until it has, no backup can use it; the deletion can be sent again.`,
+        severity: 'Blocking',
+        evidence: held.flatMap((extension) => evidenceOf(extension, vmId.id)),
+        actions: ['deleteFailedExtensions', 'triggerBackup'],
+        guestSteps: extensionLeftovers,
+      })
     const failed = own.filter((extension) => extension.failed)
-    const seen = (failed.length > 0 ? failed : own).flatMap((extension) => evidenceOf(extension, vmId.id))
+    const moving = failed.length === 0 ? own.filter(isInTransition) : []
+    const shown = [failed, moving, own].find((some) => some.length > 0) ?? []
+    const seen = shown.flatMap((extension) => evidenceOf(extension, vmId.id))
+    if (moving.length > 0)
+      return confirmed({
+        reason: 'InTransition',
+        message: `Backup extension ${moving.map(transitionText).join(' and ')} on VM ${vmId.vmName} is being changed, and a backup that starts before that has ended may fail.`,
+        severity: 'Warning',
+        evidence: seen,
+      })
     if (failed.length === 0) {
       return ruledOut(
         'ExtensionNotFailed',
@@ -61,6 +81,9 @@ function evidenceOf(extension: Extension, vmId: string) {
   return [
     evidence(id, 'properties.provisioningState', extension.provisioningState),
     ...(extension.statusCode ? [evidence(id, 'properties.instanceView.statuses[].code', extension.statusCode)] : []),
+    ...(extension.changingSince
+      ? [evidence(id, 'properties.instanceView.statuses[].time', extension.changingSince)]
+      : []),
     ...(extension.handlerStatusCode
       ? [evidence(vmId, 'properties.instanceView.vmAgent.extensionHandlers[].status.code', extension.handlerStatusCode)]
       : []),

@@ -13,7 +13,13 @@ export function waiting({ fault, running, settling }: Situation): RecommendedAct
     ...(running?.length
       ? [wait(`${fault('backup-in-progress')?.message ?? 'A job is running.'} Nothing is repaired meanwhile.`)]
       : []),
-    ...(settling ? [wait((fault('vm-power-state') ?? fault('vm-provisioning-state'))!.message)] : []),
+    ...(settling
+      ? [
+          wait(
+            (fault('vm-power-state') ?? fault('vm-provisioning-state') ?? fault('vmsnapshot-extension-state'))!.message,
+          ),
+        ]
+      : []),
   ]
 }
 
@@ -93,7 +99,7 @@ function whatFor({ input, findings, fault, blocked, inTheWay }: Situation) {
   if (limit?.actions.includes('triggerBackup') && (blocked('restore-point-limit') || inTheWay.automatic.length > 0)) {
     return 'An on-demand backup makes Azure Backup clean up old restore points; the first one is expected to fail and the clean-up to follow within hours.'
   }
-  if (fault('vmsnapshot-extension-state'))
+  if (blocked('vmsnapshot-extension-state'))
     return 'An on-demand backup installs the backup extension anew and shows whether it works.'
   if ((['vm-provisioning-state', 'vm-agent-status', 'restore-point-lock'] as const).some(blocked)) {
     return 'An on-demand backup shows whether the repair worked.'

@@ -7,7 +7,7 @@ import { askOperator, request, type Situation } from './situation.ts'
 export function deleteFailedExtensions(situation: Situation): RecommendedAction[] {
   const { input, locks, quiet } = situation
   const failed = situation.fault('vmsnapshot-extension-state')
-  if (!failed || !quiet) return []
+  if (failed?.severity !== 'Blocking' || !quiet) return []
   const forbidding = locks.filter((lock) => forbidsExtensionDelete(lock, input.vmId))
   if (forbidding.length > 0) {
     return [

@@ -33,7 +33,12 @@ export interface Situation {
 export function situationOf(input: CheckInput, findings: readonly Finding[]): Situation {
   const fault = (check: CheckId) => findings.find((finding) => finding.check === check && isFault(finding))
   const running = valueOf(input.facts.backupJobs)?.filter(mayRun)
-  const settling = fault('vm-provisioning-state')?.severity === 'Warning' || fault('vm-power-state') !== undefined
+  // A deletion that does not end holds the VM in Updating: waiting ends nothing there.
+  const held = fault('vmsnapshot-extension-state')?.reason === 'HeldInDeletion'
+  const settling =
+    (fault('vm-provisioning-state')?.severity === 'Warning' && !held) ||
+    fault('vm-power-state') !== undefined ||
+    fault('vmsnapshot-extension-state')?.severity === 'Warning'
   const locks = valueOf(input.facts.locks) ?? []
   return {
     input,
@@ -42,7 +47,7 @@ export function situationOf(input: CheckInput, findings: readonly Finding[]): Si
     blocked: (check) => fault(check)?.severity === 'Blocking',
     anyFault: (names, but) => findings.some((one) => one.check !== but && names.includes(one.check) && isFault(one)),
     locks,
-    inTheWay: sortLocks(locks, input, fault('vmsnapshot-extension-state') !== undefined),
+    inTheWay: sortLocks(locks, input, fault('vmsnapshot-extension-state')?.severity === 'Blocking'),
     running,
     settling,
     quiet: running?.length === 0 && !settling && !hasUnknownState(input),

@@ -5,7 +5,7 @@ import { foldCase } from '../../backup/resource-id.ts'
 import { Text, Named } from '../../backup/schema.ts'
 import { isAzureBackupsExtension } from '../../backup/words/extensions.ts'
 import { powerIs } from '../../backup/words/power.ts'
-import { isUnknownState } from '../../backup/words/provisioning.ts'
+import { isBeingDeleted, isUnknownState } from '../../backup/words/provisioning.ts'
 import type { Moment, Observation, PlanInput, Run } from '../action.ts'
 import { defineAction } from '../define-action.ts'
 import { jobInTheWay } from '../jobs-in-the-way.ts'
@@ -55,7 +55,7 @@ export function planDeleteFailedExtensions(
   rules.require('BackupExtensionFailed', extensions.length > 0, {
     code: 'NoFailedExtension',
     message:
-      'No VMSnapshot or VMSnapshotLinux extension of Microsoft.Azure.RecoveryServices has failed on this VM; nothing else is deleted.',
+      'No VMSnapshot or VMSnapshotLinux extension of Microsoft.Azure.RecoveryServices has failed on this VM or is held in Deleting; nothing else is deleted.',
   })
   rules.noJobRuns(facts)
   const machine = valueOf(facts.virtualMachine)
@@ -151,4 +151,6 @@ const couldNotLook = (run: Run, { reason, requiredPermission }: Unavailable): Ob
 
 /** Checked here again, whatever the collector says: this decides what is deleted. */
 const isFailedBackupExtension = (extension: Extension) =>
-  extension.failed && extension.isBackupExtension && isAzureBackupsExtension(extension)
+  (extension.failed || isBeingDeleted(extension.provisioningState)) &&
+  extension.isBackupExtension &&
+  isAzureBackupsExtension(extension)
