@@ -1,5 +1,6 @@
 import { foldCase, sameId } from '../backup/resource-id.ts'
 import type { Moment, Observation, Run } from './action.ts'
+import { isBeingDeleted } from '../backup/words/provisioning.ts'
 import { jobInTheWay } from './jobs-in-the-way.ts'
 import { lostCopy } from './lost-copy.ts'
 import { placed, type CleanWork } from './points.ts'
@@ -26,7 +27,7 @@ export async function deleteCollections(run: Run, work: CleanWork) {
 async function observeCollection(
   run: Run,
   work: CleanWork,
-  { id, uniqueId }: CleanWork['collections'][number],
+  { id, uniqueId, heldInDeletion = false }: CleanWork['collections'][number],
   moment: Moment,
 ): Promise<Observation> {
   const { when, sentBefore } = moment
@@ -46,7 +47,8 @@ async function observeCollection(
   const planned = work.points.filter(({ collectionId }) => sameId(collectionId, id))
   const inside = planned.filter((point) => isIn(now.restorePoints, point.id))
   // Only a deletion of ours takes planned points along. Else an answer that leaves some out would be taken for a collection without them.
-  if (!sentBefore && (inside.length === 0 || inside.length < planned.length))
+  const isLeft = heldInDeletion && isBeingDeleted(now.provisioningState)
+  if (!sentBefore && !isLeft && (inside.length === 0 || inside.length < planned.length))
     return planChanged(
       `Of the ${planned.length} points planned in ${id}, ${inside.length} were seen right before its deletion.`,
     )

@@ -26,6 +26,8 @@ export const CleanWork = Type.Object({
       id: Text(),
       /** Compute's own id, where it told one: another one under the same name is not the planned one. */
       uniqueId: Type.Optional(Text()),
+      /** Its deletion was asked for before: it may hold no points any more and be there still. */
+      heldInDeletion: Type.Optional(Type.Boolean()),
     }),
   ),
   points: Type.Array(PointToDelete),

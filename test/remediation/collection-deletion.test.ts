@@ -29,6 +29,20 @@ describe('a collection is deleted', () => {
   for (const [what, found, moment] of cases) it(what, async () => assert.equal(await look(found, moment), 'Needed'))
 })
 
+describe('a collection whose deletion has not ended is deleted again', () => {
+  const held = (points: string[]) => collection(points, { provisioningState: 'Deleting' })
+  const planned = (points: string[]) =>
+    work({
+      collections: [{ id, heldInDeletion: true }],
+      points: points.map((name) => plannedPoint(name)),
+    })
+  it('with the points that are left', async () =>
+    assert.equal(await look(held(['b']), undefined, planned(['a', 'b'])), 'Needed'))
+  it('without any', async () => assert.equal(await look(held([]), undefined, planned([])), 'Needed'))
+  it('but not one that is well again and shows none', async () =>
+    assert.equal(await look(collection([]), undefined, planned([])), 'Refused PlanChanged'))
+})
+
 describe('a collection stays', () => {
   const cases: [what: string, found: RestorePointCollection, says: string, moment?: MomentLike][] = [
     ['that holds a point nobody planned', collection(['a', 'b', 'c']), 'PlanChanged'],

@@ -1,8 +1,11 @@
 import { valueOf } from '../../backup/fact.ts'
-import type { Check } from '../check.ts'
+import type { RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
+import { hasEnded, isBackup } from '../../backup/words/jobs.ts'
+import { isBeingDeleted } from '../../backup/words/provisioning.ts'
+import type { Check, CheckInput } from '../check.ts'
 import { pointsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
-import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
+import { confirmed, evidence, inconclusive, ruledOut, unknown, type Judgement } from '../finding.ts'
 import { isOnRestorePoints, isOnSubscription, lockText } from '../locks-in-the-way.ts'
 import { headroom } from '../restore-point-headroom.ts'
 
@@ -40,6 +43,10 @@ export const restorePointLimit: Check = {
     const source = `(${room.limitSource.replace(/\.$/, '')})`
     const counted =
       room.total > room.count ? `${own} ${source}, and ${room.total} with those of others` : `${own} ${source}`
+    const held = facts.restorePoints.value.collections.filter(
+      ({ ownedByAzureBackup, provisioningState }) => ownedByAzureBackup && isBeingDeleted(provisioningState),
+    )
+    if (held.length > 0 && !room.reached) return heldInDeletion(held, input)
     if (room.policyUnread) {
       return inconclusive(
         'PolicyNotKnown',
@@ -60,4 +67,16 @@ export const restorePointLimit: Check = {
       actions: cleanable ? [...(lock ? ['removeLocks'] : []), 'cleanRestorePoints', 'triggerBackup'] : [],
     })
   },
+}
+
+/** While its deletion has not ended, Azure Backup can make no point in it (UserErrorRpCollectionMarkedForDeletion). */
+function heldInDeletion(held: RestorePointCollection[], { facts, vmId }: CheckInput): Judgement {
+  const last = valueOf(facts.backupJobs)?.find((job) => isBackup(job) && hasEnded(job))
+  return confirmed({
+    reason: 'CollectionHeldInDeletion',
+    message: `The deletion of restore point ${held.length === 1 ? 'collection' : 'collections'} ${held.map(({ name }) => name).join(' and ')} of VM ${vmId.vmName} has not ended, and until it has, no restore point can be made there; the deletion can be sent again.`,
+    severity: last?.errorCode === 'UserErrorRpCollectionMarkedForDeletion' ? 'Blocking' : 'Warning',
+    evidence: held.map(({ id, provisioningState }) => evidence(id, 'properties.provisioningState', provisioningState)),
+    actions: ['cleanRestorePoints'],
+  })
 }

@@ -52,11 +52,17 @@ function first<T>(all: readonly T[], step: (one: T) => Said | undefined): Said |
 }
 
 function waitStep(findings: readonly Finding[]): Said | undefined {
-  const waitedFor = ['backup-in-progress', 'vm-power-state', 'vm-provisioning-state', 'on-demand-backup-budget']
+  const waitedFor = [
+    'backup-in-progress',
+    'vm-power-state',
+    'vm-provisioning-state',
+    'vmsnapshot-extension-state',
+    'on-demand-backup-budget',
+  ]
   const check = waitedFor.find((id) =>
     findings.some((finding) => finding.check === id && finding.outcome === 'Confirmed'),
   )
-  if (check !== 'vm-provisioning-state') return adviceOf(check)?.say([])
+  if (check !== 'vm-provisioning-state' && check !== 'vmsnapshot-extension-state') return adviceOf(check)?.say([])
   return {
     en: 'Wait some minutes until Azure has finished changing the VM, and read the diagnosis again.',
     pt: 'Aguarde alguns minutos até o Azure terminar de alterar a VM e leia o diagnóstico novamente.',

@@ -66,8 +66,18 @@ function listed(deeds: readonly Said[], language: keyof Said, and: string) {
 }
 
 /** What this service does once a person has decided on it. */
-export const decidedStep = ({ action }: RecommendedAction, locks: readonly ManagementLock[]): Said | undefined =>
-  decisions[action as ActionName]?.(locks)
+export const decidedStep = (
+  { action, request }: RecommendedAction,
+  locks: readonly ManagementLock[],
+): Said | undefined =>
+  action === 'cleanRestorePoints' && request?.body['mode'] === 'Collection'
+    ? collectionAgain
+    : decisions[action as ActionName]?.(locks)
+
+const collectionAgain: Said = {
+  en: 'A backup administrator has to accept that the collection goes whose deletion has not ended: POST …/cleanRestorePoints?dryRun=true with {"mode":"Collection"} shows what would be lost, and the run takes some minutes.',
+  pt: 'Um administrador de backup precisa aceitar a perda da coleção cuja exclusão não terminou: POST …/cleanRestorePoints?dryRun=true com {"mode":"Collection"} mostra o que se perderia, e a execução leva alguns minutos.',
+}
 
 const decisions: Partial<Record<ActionName, (locks: readonly ManagementLock[]) => Said>> = {
   removeLocks: (locks) => ({
@@ -89,6 +99,10 @@ const decisions: Partial<Record<ActionName, (locks: readonly ManagementLock[]) =
   grantKeyVaultAccess: () => ({
     en: 'The owner of the key vault has to agree that Azure Backup gets its rights: POST …/grantKeyVaultAccess gives them within minutes.',
     pt: 'O proprietário do cofre de chaves precisa concordar que o Backup do Azure receba os direitos: POST …/grantKeyVaultAccess os concede em minutos.',
+  }),
+  deleteFailedExtensions: () => ({
+    en: 'Whoever administers the guest has to put right first what the backup extension reports, by the guest steps of vmsnapshot-extension-state; then POST …/deleteFailedExtensions and a backup bring it back within an hour.',
+    pt: 'Quem administra o sistema convidado precisa corrigir primeiro o que a extensão de backup informa, pelas etapas de vmsnapshot-extension-state; depois, POST …/deleteFailedExtensions e um backup a trazem de volta em uma hora.',
   }),
   triggerBackup: () => ({
     en: 'Whoever administers the VM has to see to what stands under lastFailure; then POST …/triggerBackup shows within about an hour whether backups work again.',

@@ -5,7 +5,11 @@ import { askOperator, request, type Situation } from './situation.ts'
 
 /** Oldest first, one by one: a collection with many points is known to time out. Automatic only where a copy is in the vault. */
 export function cleanRestorePoints(situation: Situation): RecommendedAction[] {
-  if (!situation.fault('restore-point-limit') || !situation.quiet) return []
+  const fault = situation.fault('restore-point-limit')
+  if (!fault || !situation.quiet) return []
+  // Whatever points are left in it go with it: the plan says which, and asks for consent.
+  if (fault.reason === 'CollectionHeldInDeletion')
+    return [request(situation, 'cleanRestorePoints', fault.message, false, { mode: 'Collection' })]
   const cleanUp = cleanUpOf(situation.input)
   const body = (points: RestorePoint[]) => ({ mode: 'OldestFirst', restorePointIds: points.map(({ id }) => id) })
   switch (cleanUp.is) {

@@ -8,7 +8,7 @@ import { foldCase, sameId, uniqueIds } from '../../backup/resource-id.ts'
 import { instantRetentionDaysOf } from '../../backup/vault-copy.ts'
 import { policyIs } from '../../backup/words/policies.ts'
 import { protectionIs } from '../../backup/words/protection.ts'
-import { isUnknownState } from '../../backup/words/provisioning.ts'
+import { isBeingDeleted, isUnknownState } from '../../backup/words/provisioning.ts'
 import { cleanUpOf, type CleanUp } from '../../diagnosis/recommended-points.ts'
 import type { PlanInput } from '../action.ts'
 import { defineAction } from '../define-action.ts'
@@ -92,13 +92,17 @@ export function planCleanRestorePoints(
     rules.wordNotKnown(`The type of policy ${protection.policy.name}`, protection.policy.type, protection.policy.id)
   rules.noJobRuns(facts)
 
-  const points = byAge(owned)
+  // Where a deletion has not ended, that one is sent again; what else there is stays.
+  const held = owned.filter(({ provisioningState }) => isBeingDeleted(provisioningState))
+  const toDelete = held.length > 0 ? held : owned.filter(holdsPoints)
+  const points = byAge(mode === 'Collection' ? toDelete : owned)
   const recommended = cleanUpOf({ ...input, vmId: vm })
   const targets = mode === 'Collection' ? points : chosen(points, body, recommended, rules)
   // Deleting one that shows no points frees nothing, and it may hold what an answer has left out.
-  const collections = (mode === 'Collection' ? owned.filter(holdsPoints) : owned).map(({ id, uniqueId }) => ({
+  const collections = (mode === 'Collection' ? toDelete : owned).map(({ id, uniqueId, provisioningState }) => ({
     id,
     ...(uniqueId === undefined ? {} : { uniqueId }),
+    ...(isBeingDeleted(provisioningState) ? { heldInDeletion: true } : {}),
   }))
   const targetIds = mode === 'Collection' ? collections.map(({ id }) => id) : targets.map(({ point }) => point.id)
   knownStates(owned, targets, rules)
@@ -120,7 +124,10 @@ export function planCleanRestorePoints(
     dataLoss,
     loses: fastRestoreOf(targets),
     risk: mode === 'Collection' || isBeyond(targets, recommended) ? irreversibleIf(targetIds) : 'Disruptive',
-    notes: targetIds.length === 0 ? [whyNothing(body, recommended)] : near === null ? [] : [near],
+    notes: [
+      ...(targetIds.length === 0 ? [whyNothing(body, recommended)] : near === null ? [] : [near]),
+      ...(mode === 'Collection' && held.length > 0 && owned.length > held.length ? [onlyHeld] : []),
+    ],
     work: {
       mode,
       vmId: machine?.id ?? vm.id,
@@ -140,6 +147,9 @@ export function planCleanRestorePoints(
     },
   }
 }
+
+const onlyHeld =
+  'Only collections whose deletion has not ended are deleted again; ask once more, when they are gone, to delete the others.'
 
 const holdsPoints = ({ restorePoints }: RestorePointCollection) => restorePoints.length > 0
 

@@ -1,5 +1,5 @@
 import { otherExtensionState } from '../../../src/diagnosis/checks/other-extension-state.ts'
-import { checkTable } from '../check-table.ts'
+import { checkTable, type Case } from '../check-table.ts'
 import { anExtension, healthyVm, monitoring, read, refused } from '../facts-builder.ts'
 
 checkTable(otherExtensionState, [
@@ -20,6 +20,18 @@ checkTable(otherExtensionState, [
     'OtherExtensionFailed',
     { severity: 'Warning', says: 'AzureMonitorLinuxAgent.*handler crashed', actions: [], proves: 'Failed' },
   ],
+  ...['Deleting', 'Updating', 'Creating', 'Transitioning'].map((provisioningState): Case => [
+    `one in ${provisioningState}`,
+    healthyVm({ extensions: read([monitoring({ provisioningState, changingSince: '2026-11-23T08:00:00Z' })]) }),
+    'Confirmed',
+    'OtherExtensionInTransition',
+    {
+      severity: 'Info',
+      says: `AzureMonitorLinuxAgent \\(${provisioningState} since 2026-11-23T08:00:00Z\\)`,
+      actions: [],
+      proves: provisioningState,
+    },
+  ]),
   [
     'known to the instance view only',
     healthyVm({ extensions: read([monitoring({ id: null, failed: true })]) }),

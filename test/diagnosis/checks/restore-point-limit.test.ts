@@ -156,6 +156,31 @@ checkTable(restorePointLimit, [
     'RuledOut',
     'WithinLimit',
   ],
+  [
+    'few, and their collection is held in Deleting',
+    healthyVm({ restorePoints: read(somePoints([aCollection(points(3), { provisioningState: 'Deleting' })])) }),
+    'Confirmed',
+    'CollectionHeldInDeletion',
+    { severity: 'Warning', says: 'AzureBackup_web-1_1', actions: ['cleanRestorePoints'], proves: 'Deleting' },
+  ],
+  [
+    'few, their collection is held in Deleting, and the last backup failed for it',
+    healthyVm({
+      restorePoints: read(somePoints([aCollection(points(0), { provisioningState: 'Deleting' })])),
+      backupJobs: read([failedJob('UserErrorRpCollectionMarkedForDeletion')]),
+    }),
+    'Confirmed',
+    'CollectionHeldInDeletion',
+    { severity: 'Blocking' },
+  ],
+  [
+    "few, and another product's collection is being deleted",
+    healthyVm({
+      restorePoints: read(somePoints([aCollection(points(3)), { ...others(2), provisioningState: 'Deleting' }])),
+    }),
+    'RuledOut',
+    'WithinLimit',
+  ],
   ['at it, locks not readable', healthyVm({ ...count(18), locks: refused('p') }), 'Confirmed', 'LimitReached'],
   ['not readable', healthyVm({ restorePoints: refused('p') }), 'Unknown', 'FactUnavailable', { permission: 'p' }],
 ])

@@ -1,6 +1,6 @@
 import { vmProvisioningState } from '../../../src/diagnosis/checks/vm-provisioning-state.ts'
 import { checkTable } from '../check-table.ts'
-import { anExtension, aVm, healthyVm, read, refused } from '../facts-builder.ts'
+import { anExtension, aVm, healthyVm, monitoring, read, refused } from '../facts-builder.ts'
 
 const vm = (provisioningState: string, rest = {}) =>
   healthyVm({ virtualMachine: read(aVm({ provisioningState, ...rest })) })
@@ -29,6 +29,26 @@ checkTable(vmProvisioningState, [
     'Confirmed',
     'FailedByBackupExtension',
     { actions: ['deleteFailedExtensions', 'reapply', 'triggerBackup'], says: 'VMSnapshotLinux' },
+  ],
+  [
+    'updating since a time, held there by an extension',
+    {
+      ...vm('Updating', { provisioningSince: '2026-11-23T08:30:00Z' }),
+      facts: {
+        ...vm('Updating', { provisioningSince: '2026-11-23T08:30:00Z' }).facts,
+        extensions: read([
+          anExtension(),
+          monitoring({ provisioningState: 'Updating', changingSince: '2026-11-23T08:31:00Z' }),
+        ]),
+      },
+    },
+    'Confirmed',
+    'HeldByExtension',
+    {
+      severity: 'Warning',
+      says: 'Updating since 2026-11-23T08:30:00Z, held there by extension AzureMonitorLinuxAgent \\(Updating since 2026-11-23T08:31:00Z\\)',
+      proves: '2026-11-23T08:30:00Z',
+    },
   ],
   ...['Creating', 'Updating', 'Deleting', 'Migrating'].map(
     (state) =>

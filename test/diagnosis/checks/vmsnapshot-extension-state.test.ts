@@ -22,6 +22,38 @@ checkTable(vmsnapshotExtensionState, [
     'ExtensionNotFailed',
   ],
   [
+    'held in Deleting, and the instance view has nothing of it any more',
+    healthyVm({ extensions: read([anExtension({ provisioningState: 'Deleting', statusCode: null })]) }),
+    'Confirmed',
+    'HeldInDeletion',
+    { severity: 'Blocking', says: 'VMSnapshotLinux \\(Deleting\\)', actions, proves: 'Deleting' },
+  ],
+  [
+    'held in Deleting, since when its status says',
+    healthyVm({
+      extensions: read([anExtension({ provisioningState: 'Deleting', changingSince: '2026-11-23T08:00:00Z' })]),
+    }),
+    'Confirmed',
+    'HeldInDeletion',
+    { says: 'Deleting since 2026-11-23T08:00:00Z', proves: '2026-11-23T08:00:00Z' },
+  ],
+  [
+    'being changed',
+    healthyVm({ extensions: read([anExtension({ provisioningState: 'Updating' })]) }),
+    'Confirmed',
+    'InTransition',
+    { severity: 'Warning', says: 'Updating', actions: [] },
+  ],
+  [
+    'only on its way by what the instance view says',
+    healthyVm({
+      extensions: read([anExtension({ provisioningState: null, statusCode: 'ProvisioningState/transitioning' })]),
+    }),
+    'Confirmed',
+    'InTransition',
+    { severity: 'Warning', says: 'transitioning' },
+  ],
+  [
     'not there yet',
     healthyVm({ extensions: read([monitoring({ failed: true })]) }),
     'NotApplicable',

@@ -247,6 +247,19 @@ describe('a clean-up that goes beyond that', () => {
     assert.deepEqual([plan.calls.length, plan.risk, plan.dataLoss], [1, 'Irreversible', []])
   })
 
+  it('of which a deletion has not ended is deleted again, empty or not, and no other with it', () => {
+    for (const left of [0, 3]) {
+      const held = aCollection(days(left), { name: 'AzureBackup_vm_2', provisioningState: 'Deleting' })
+      const { calls, work, notes = [] } = planned([...at, held], { mode: 'Collection' })
+      assert.deepEqual(
+        calls.map(({ method, resourceId }) => [method, resourceId]),
+        [['DELETE', collectionId('AzureBackup_vm_2')]],
+      )
+      assert.deepEqual([work.points.length, work.collections[0]?.heldInDeletion], [left, true])
+      assert.match(notes.at(-1) ?? '', /Only collections whose deletion has not ended/)
+    }
+  })
+
   it('says that fast restore goes, and counts no point of which a copy stays as lost', () => {
     const { loses, dataLoss } = planned([aCollection(days(18, (day) => (day === 1 ? { instantOnly: true } : {})))], {
       keepLatest: 15,
