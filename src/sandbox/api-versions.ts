@@ -30,7 +30,7 @@ const versions: [namespace: string, types: RegExp, versions: string[]][] = [
       ...['2022-06-01-preview', '2022-09-01-preview', '2023-04-01', '2023-06-01', '2024-04-01', '2025-08-01'],
     ],
   ],
-  ['Microsoft.Authorization', /^roleAssignments$/i, ['2015-07-01', '2022-04-01']],
+  ['Microsoft.Authorization', /^(roleAssignments|permissions)$/i, ['2015-07-01', '2022-04-01']],
   ['Microsoft.Authorization', /^/, ['2016-09-01', '2020-05-01']],
   ['Microsoft.KeyVault', /^/, ['2022-07-01', '2023-02-01', '2023-07-01']],
   ['Microsoft.ResourceGraph', /^/, ['2019-04-01', '2021-03-01', '2022-10-01', '2024-04-01']],
@@ -59,8 +59,9 @@ const simulatedTypes: Record<string, string[]> = {
     'vaults/backupProtectedItems',
     'locations/backupStatus',
   ],
-  'Microsoft.Authorization': ['locks', 'roleAssignments'],
+  'Microsoft.Authorization': ['locks', 'roleAssignments', 'permissions'],
   'Microsoft.KeyVault': ['vaults'],
+  'Microsoft.ResourceGraph': ['resources'],
   'Microsoft.Resources': ['subscriptions', 'resourceGroups', 'resources', 'providers', 'tenants'],
 }
 export const simulatedNamespaces = Object.keys(simulatedTypes)

@@ -54,5 +54,7 @@ export const scopeLocked = (scope: string, verb: 'delete' | 'write', locked: str
     'gateway',
   )
 
-export const notSimulated = (method: string, path: string) =>
-  armError(501, 'NotSimulated', `The sandbox does not simulate ${method} ${path}.`)
+export const notSimulated = (method: string, path: string) => notSimulatedPiece(`${method} ${path}`)
+
+export const notSimulatedPiece = (piece: string) =>
+  armError(501, 'NotSimulated', `The sandbox does not simulate ${piece}.`)

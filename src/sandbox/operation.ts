@@ -1,4 +1,6 @@
+import type { Caller } from './access.ts'
 import type { Clock } from './clock.ts'
+import type { policies } from './http/request-limits.ts'
 import type { World } from './world/world.ts'
 
 /** `recording`: seen in real traffic; `specification`: the OpenAPI files; `assumption`: neither, and COVERAGE.md says why. */
@@ -8,6 +10,8 @@ export interface Answer {
   status: number
   headers?: Record<string, string>
   body?: unknown
+  /** The body as it is sent, where it had to be written already. */
+  text?: string
 }
 
 export interface Call {
@@ -23,6 +27,15 @@ export interface Call {
   endpoint: string
   pageSize: number
   newestApiVersion: string | undefined
+  caller: Caller
+  /** Actions that the caller's role lacks, in lower case. */
+  denied: ReadonlySet<string>
+  /** Switched off, limits are counted and nothing is refused. */
+  throttling: boolean
+  /** Undefined until somebody asks it. */
+  resourceGraph: { answer(call: Call): Answer } | undefined
+  /** Whether `statusOnly` lists tell of agents. */
+  vmAgentInLists: boolean
 }
 
 export interface Operation {
@@ -35,7 +48,11 @@ export interface Operation {
   answers: number[]
   knownFrom: KnownFrom
   /** The provider's throttling policy that this draws on. */
-  policy?: 'LowCostGet' | 'HighCostGet' | 'GetOperation' | 'UpdateVM' | 'DeleteRestorePoint'
+  policy?: keyof typeof policies
+  /** A POST that only reads. */
+  reads?: true
+  /** Shows what the caller may read of a scope that it may not read as a whole. */
+  filtered?: true
   handle(call: Call): Answer
 }
 

@@ -9,6 +9,7 @@ import { certificates } from './http/certificate.ts'
 import { refusedCaller } from './http/control-callers.ts'
 import { controls, controlsPage } from './http/control-list.ts'
 import { controlAnswer } from './http/control-server.ts'
+import { estateControl } from './http/estate-controls.ts'
 import type { ArmServerState, Compression } from './http/exchange.ts'
 import type { FaultAnswer, FaultMatch } from './http/faults.ts'
 import { identityAnswer } from './http/identity-server.ts'
@@ -16,6 +17,7 @@ import { bodyOf, close, listen, parsed } from './http/listen.ts'
 import { RequestLog, type SandboxRequest } from './http/request-log.ts'
 import { Throttling } from './http/throttling.ts'
 import type { Answer } from './operation.ts'
+import type { GraphSettings } from './resource-graph/settings.ts'
 import type { World } from './world/world.ts'
 
 export type { SandboxRequest } from './http/request-log.ts'
@@ -30,6 +32,8 @@ export interface SandboxOptions {
   pageSize?: number
   /** An older cloud: it lacks every api-version after this date. */
   newestApiVersion?: string
+  /** Given, what changes is remembered from the start; else from the first query on. */
+  resourceGraph?: Partial<GraphSettings>
 }
 
 export interface Sandbox {
@@ -51,6 +55,10 @@ export interface Sandbox {
   /** All answers with a body come so, whatever the request accepts. */
   setCompression(compression: Compression | null): void
   setPageSize(size: number): void
+  /** Of Resource Graph; may be changed at any time. */
+  graph: GraphSettings
+  /** Leaves an identity these subscriptions and groups; without a list everything again. */
+  restrict(clientId: string, scopes?: string[]): void
   stop(): Promise<void>
 }
 
@@ -60,6 +68,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const world = options.fleet ?? sampleFleet(now())
   const clock = new Clock(now, (to) => world.timeline.advanceTo(to))
   const azure = new Azure(world, clock, new Throttling(options.throttling ?? true))
+  Object.assign(azure.graphSettings, options.resourceGraph)
+  if (options.resourceGraph) (await azure.resourceGraph()).remember()
   azure.pageSize = options.pageSize ?? azure.pageSize
   azure.newestApiVersion = options.newestApiVersion
   const state: ArmServerState = { azure, log: new RequestLog(), latencyMs: options.latencyMs ?? 0 }
@@ -71,7 +81,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     const control = '/_sandbox'
     bodyOf(request)
-      .then((body): Answer & { html?: string } => {
+      .then(async (body): Promise<Answer & { html?: string }> => {
         if (url.pathname === '/msi/token') return identityAnswer(request, url, body, identityHeader, world)
         const isRoot = url.pathname.replace(/\/$/, '') === control
         if (!isRoot && !url.pathname.startsWith(`${control}/`)) return { status: 404 }
@@ -84,12 +94,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
             ? { status: 200, html: controlsPage(`http://127.0.0.1:${port}${control}`) }
             : { status: 200, body: { value: controls } }
         }
-        return controlAnswer(
-          request.method ?? 'GET',
-          url.pathname.slice(control.length),
-          parsed(body),
-          state,
-          options.fleet ? [] : sampleVms,
+        const [method, path] = [request.method ?? 'GET', url.pathname.slice(control.length)]
+        return (
+          (await estateControl(method, path, parsed(body), azure)) ??
+          controlAnswer(method, path, parsed(body), state, options.fleet ? [] : sampleVms)
         )
       })
       .catch((error: unknown): Answer & { html?: string } => ({
@@ -125,6 +133,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     setLatency: (milliseconds) => void (state.latencyMs = milliseconds),
     setCompression: (compression) => void (state.compression = compression),
     setPageSize: (size) => void (azure.pageSize = size),
+    graph: azure.graphSettings,
+    restrict: (clientId, scopes) => azure.access.restrict(clientId, scopes),
     stop: async () => {
       await Promise.all([close(arm), close(plain)])
     },

@@ -25,7 +25,9 @@ describe("the list of the sandbox's controls", () => {
     })
 
   it('holds every control that there is, and every setting and answer of a fault', () => {
-    const server = readFileSync('src/sandbox/http/control-server.ts', 'utf8')
+    const server = ['control-server', 'estate-controls']
+      .map((file) => readFileSync(`src/sandbox/http/${file}.ts`, 'utf8'))
+      .join('\n')
     const there = [...server.matchAll(/case '(\w+) (\/\w+)'/g)].map(([, method, path]) => `${method} ${path}`)
     const listed = controls.map(({ method, path }) => `${method} ${path}`)
     assert.deepEqual(

@@ -52,6 +52,7 @@ const nearest: [RegExp, RegExp, string][] = [
   [/\/locations\/[^/]+\/backupstatus/i, /./, '2024-04-01'],
   [/\/microsoft\.recoveryservices\/vaults/i, /./, '2024-04-01'],
   [/\/providers\/microsoft\.authorization\/locks/i, /./, '2020-05-01'],
+  [/\/providers\/microsoft\.resourcegraph\//i, /./, '2024-04-01'],
   [/^\/subscriptions\/[^/]+\/resource/i, /./, '2024-03-01'],
   [/^\/(subscriptions|tenants)/i, /./, '2022-12-01'],
 ]

@@ -17,6 +17,7 @@ const unspecified = new Set([
   'RoleAssignments_ListForScope',
   'RoleAssignments_Create',
   'DiskEncryptionSets_Get',
+  'Permissions_ListForScope',
   'Compute_Operations_Get',
   'JobOperationStatuses_Get',
 ])

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
+import { issueToken } from '../../src/sandbox/http/tokens.ts'
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
 import { asker, type Ask, type Received } from './azure-client.ts'
 
@@ -83,6 +84,41 @@ describe('paging, throttling and faults', () => {
       /for action 'Microsoft\.RecoveryServices\/vaults\/backupPolicies\/read' exceeded the limit of '300' for time interval '01:00:00'/,
     )
     assert.equal((await ask(`${vault?.id}/backupJobs?api-version=2023-06-01`)).status, 200)
+  })
+
+  it('counts reads, lists and deletions of restore points by the subscription', async () => {
+    const [collection] = sandbox.world.restorePointCollections.values()
+    const left = async (url: string, method = 'GET') =>
+      (await ask(url, { method })).headers['x-ms-ratelimit-remaining-resource']
+    const list = `${collection?.id.split('/resourceGroups')[0]}/providers/Microsoft.Compute/restorePointCollections?${compute}`
+    assert.equal(
+      await left(`${collection?.id}?${compute}`),
+      'Microsoft.Compute/LowCostGetRestorePointSubscriptionMaximum;599',
+    )
+    assert.equal(await left(list), 'Microsoft.Compute/HighCostGetRestorePointSubscriptionMaximum;149')
+    const point = `${collection?.id}/restorePoints/none?${compute}`
+    assert.equal(await left(point, 'DELETE'), 'Microsoft.Compute/DeleteRestorePointSubscriptionMaximum;359')
+    for (let read = 0; read < 149; read += 1) await ask(list)
+    const refused = await ask(list)
+    assert.deepEqual([refused.status, refused.headers['retry-after']], [429, '2'])
+    now = new Date(now.getTime() + 60_000)
+    assert.equal(await left(list), 'Microsoft.Compute/HighCostGetRestorePointSubscriptionMaximum;49')
+  })
+
+  it('gives each principal buckets of its own at the gateway', async () => {
+    const left = async (token?: string) =>
+      (await ask(`${subscription}?api-version=2022-12-01`, token ? { token } : {})).headers[
+        'x-ms-ratelimit-remaining-subscription-reads'
+      ]
+    const other = issueToken(
+      sandbox.world,
+      'https://management.azure.com',
+      86_400,
+      'aaaaaaaa-0000-4000-8000-00000000000a',
+    )
+    assert.equal(await left(), '249')
+    assert.equal(await left(), '248')
+    assert.equal(await left(other.access_token), '249')
   })
 
   it('gives an ordered fault once', async () => {

@@ -93,7 +93,7 @@ export function protect(site: Site, vm: VirtualMachine, options: ProtectionOptio
   return { item, collection }
 }
 
-const healthDetail = ({ errorCode, errorTitle = '', errorString = '', recommendations }: JobError) => ({
+export const healthDetail = ({ errorCode, errorTitle = '', errorString = '', recommendations }: JobError) => ({
   ...(errorCode === undefined ? {} : { code: errorCode }),
   title: errorTitle,
   message: errorString,

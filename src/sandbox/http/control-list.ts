@@ -1,11 +1,14 @@
 interface Control {
-  method: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
   /** Below the controls' root. */
   path: string
   does: string
   /** One to try. */
   body?: object
 }
+
+const group = '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-production'
+const diskOf = (vm: string) => `/resources${group}/providers/Microsoft.Compute/disks/${vm}_OsDisk`
 
 /** Every control there is: what the root of the controls lists, and src/sandbox/README.md shows. */
 export const controls: readonly Control[] = [
@@ -40,6 +43,28 @@ export const controls: readonly Control[] = [
   },
   { method: 'DELETE', path: '/faults', does: 'takes all faults back' },
   { method: 'POST', path: '/guests/agent-not-ready/mend', does: 'stands for the person who sees to a guest' },
+  { method: 'GET', path: '/resourceGraph', does: 'how Azure Resource Graph behaves now' },
+  {
+    method: 'PUT',
+    path: '/resourceGraph',
+    does: 'lets its rows lag by a minute, and one of its subscriptions be lost, of which nothing in an answer tells',
+    body: { lagSeconds: 60, lostSubscriptions: ['22222222-2222-4222-8222-222222222222'] },
+  },
+  { method: 'GET', path: '/access', does: 'which identities read only a part, and which part' },
+  {
+    method: 'PUT',
+    path: '/access',
+    does: 'leaves an identity, by its client id, the subscriptions and groups that it may read; null ends that',
+    body: { 'aaaaaaaa-0000-4000-8000-00000000000a': [group] },
+  },
+  { method: 'GET', path: diskOf('healthy-linux'), does: 'a resource as it is behind all answers' },
+  {
+    method: 'PATCH',
+    path: diskOf('healthy-linux'),
+    does: "merges a change into it, past all of Azure's checks; null removes a field",
+    body: { tags: { owner: 'somebody' } },
+  },
+  { method: 'DELETE', path: diskOf('healthy-windows'), does: "takes one away, past all of Azure's checks" },
 ]
 
 /** The same for a person: what reads can be clicked, what changes something is a command to paste. */

@@ -80,7 +80,11 @@ export function controlAnswer(
 /** A person has been in the guest: by the VM's name or id. */
 function mended(guest: string, { azure }: ArmServerState): Answer {
   const { world, clock } = azure
-  const vm = world.virtualMachines.values().find(({ id, name }) => sameName(id, guest) || sameName(name, guest))
+  const { virtualMachines } = world
+  const found = virtualMachines
+    .idsUnder('')
+    .find((id) => [id, id.split('/').at(-1) ?? ''].some((one) => sameName(one, guest)))
+  const vm = found && virtualMachines.get(found)
   if (!vm) return { status: 404, body: { error: { code: 'NotFound', message: `The sandbox has no VM ${guest}.` } } }
   mend(world, vm, clock.now())
   return { status: 204 }

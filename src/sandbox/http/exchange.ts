@@ -36,6 +36,7 @@ export async function exchange(
 ): Promise<Reply | 'reset' | 'silence'> {
   const entry = log.add(method, url, headers, parsed(body), azure.clock.now())
   if (latencyMs > 0) await delay(latencyMs)
+  await azure.prepareFor(url)
   const fault = azure.faults.take(method, entry.path)
   const real =
     fault && !fault.match.taken
@@ -48,13 +49,13 @@ export async function exchange(
 }
 
 export function replyOf(
-  { status, headers = {}, body }: Answer,
+  { status, headers = {}, body, text }: Answer,
   clientRequestId?: string | string[],
   now = new Date(),
 ): Reply {
   const correlation = randomUUID()
   const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '')
-  const content = body === undefined ? undefined : JSON.stringify(body)
+  const content = text ?? (body === undefined ? undefined : JSON.stringify(body))
   return {
     status,
     body: content,

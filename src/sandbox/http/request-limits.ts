@@ -10,10 +10,23 @@ export const policies = {
   HighCostGet: { name: 'HighCostGetSubscriptionMaximum', capacity: 900, perMinute: 300, perResource: false },
   GetOperation: { name: 'GetOperationResource', capacity: 45, perMinute: 45, perResource: true },
   UpdateVM: { name: 'UpdateVMResource', capacity: 12, perMinute: 12, perResource: true },
+  /** The capacities are recorded; everywhere else a capacity is three minutes' worth, hence the refills. */
+  GetRestorePoint: {
+    name: 'LowCostGetRestorePointSubscriptionMaximum',
+    capacity: 600,
+    perMinute: 200,
+    perResource: false,
+  },
+  ListRestorePoint: {
+    name: 'HighCostGetRestorePointSubscriptionMaximum',
+    capacity: 150,
+    perMinute: 50,
+    perResource: false,
+  },
   DeleteRestorePoint: {
     name: 'DeleteRestorePointSubscriptionMaximum',
     capacity: 360,
-    perMinute: 360,
+    perMinute: 120,
     perResource: false,
   },
 } as const

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import { guidOf } from '../world/guid.ts'
 import type { World } from '../world/world.ts'
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -30,8 +31,8 @@ export function issueToken(
     appid: clientId,
     appidacr: '2',
     idtyp: 'app',
-    oid: world.principalId,
-    sub: world.principalId,
+    oid: objectIdOf(world, clientId),
+    sub: objectIdOf(world, clientId),
     tid: world.tenantId,
     uti: randomUUID(),
     ver: '1.0',
@@ -43,6 +44,10 @@ export function issueToken(
     expires_on,
   }
 }
+
+/** Every client id has a principal of its own; the world names that of the identity that asks without one. */
+export const objectIdOf = (world: World, clientId: string | null) =>
+  clientId === null || clientId === defaultClientId ? world.principalId : guidOf(`principal ${clientId}`)
 
 /** When a bearer token ends, in seconds; undefined for what is no token. */
 export function expiryOf(token: string): number | undefined {

@@ -11,11 +11,13 @@ import { extensionOperations } from './extensions.ts'
 import { keyVaultOperations } from './key-vaults.ts'
 import { keyVaultWriteOperations } from './key-vault-writes.ts'
 import { lockOperations } from './locks.ts'
+import { permissionOperation } from './permissions.ts'
 import { protectedItemOperations } from './protected-items.ts'
 import { protectionContainerOperations } from './protection-containers.ts'
 import { protectionWriteOperations } from './protection-writes.ts'
 import { providerOperations } from './providers.ts'
 import { recoveryPointOperations } from './recovery-points.ts'
+import { resourceGraphOperation } from './resource-graph.ts'
 import { resourceOperations } from './resources.ts'
 import { restorePointWriteOperations } from './restore-point-writes.ts'
 import { restorePointOperations } from './restore-points.ts'
@@ -53,4 +55,6 @@ export const allOperations: Operation[] = [
   ...backupWriteOperations,
   ...protectionWriteOperations,
   ...keyVaultWriteOperations,
+  resourceGraphOperation,
+  permissionOperation,
 ]

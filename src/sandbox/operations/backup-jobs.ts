@@ -48,8 +48,9 @@ export const backupJobOperations = [
     handle: (call) =>
       withVault(call, (vault) => {
         const shown = call.now.getTime() - call.world.jobListLagMilliseconds
+        const from = filterTime(filterTerms(call.query.get('$filter')).get('starttime'))
         const jobs = call.world.backupJobs
-          .childrenOf(vault.id)
+          .childrenOf(vault.id, from === undefined ? undefined : new Date(from))
           .filter(({ properties }) => Date.parse(properties.startTime) <= shown)
           .filter(matches(call))
           .sort(newestFirst)

@@ -9,11 +9,10 @@ export const backupStatusOperation = operation({
   action: 'Microsoft.RecoveryServices/locations/backupStatus/action',
   answers: [200],
   knownFrom: 'recording',
+  reads: true,
   handle: ({ body, params, world }) => {
     const { resourceId = '' } = (body ?? {}) as { resourceId?: string }
-    const item = world.protectedItems
-      .values()
-      .find(({ properties }) => properties.virtualMachineId.toLowerCase() === resourceId.toLowerCase())
+    const [item] = world.protectedItems.about(resourceId)
     const vault = item && world.vaults.get(vaultIdOf(item.id))
     // The call is regional: a vault of another region does not know the VM.
     const known = vault?.location?.toLowerCase() === params.azureRegion?.toLowerCase() ? item : undefined

@@ -2,8 +2,7 @@ import { armError } from '../arm-error.ts'
 import { operation, param, type Call } from '../operation.ts'
 import type { ProtectedItem } from '../world/backup.ts'
 import { cancelBackup } from '../world/backup-cancellation.ts'
-import { isRunning, startBackup } from '../world/backup-run.ts'
-import { vaultIdOf } from '../world/protected-item.ts'
+import { isRunning, jobsOf, startBackup } from '../world/backup-run.ts'
 import { backupAccepted, begin } from './accepted.ts'
 import { itemPath, vaultPath } from './paths.ts'
 import { withItem } from './protected-items.ts'
@@ -16,12 +15,9 @@ const items = 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContain
 
 function attemptsToday({ world, now }: Call, item: ProtectedItem): number {
   const today = now.toISOString().slice(0, 10)
-  return world.backupJobs
-    .childrenOf(vaultIdOf(item.id))
-    .filter(
-      ({ properties: { isUserTriggered, startTime, containerName } }) =>
-        Boolean(isUserTriggered) && startTime.startsWith(today) && containerName === item.properties.containerName,
-    ).length
+  return jobsOf(world, item).filter(
+    ({ properties: { isUserTriggered, startTime } }) => Boolean(isUserTriggered) && startTime.startsWith(today),
+  ).length
 }
 
 export const backupWriteOperations = [

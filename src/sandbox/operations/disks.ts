@@ -7,11 +7,13 @@ import { group, subscription } from './paths.ts'
 const type = 'Microsoft.Compute/disks'
 const action = `${type}/read`
 
-const list = (call: Call, scope: string) =>
-  page(
-    call,
-    call.world.disks.under(scope).map((disk) => ({ ...disk, id: withUpperCaseGroup(disk.id) })),
-  )
+const list = (call: Call, scope: string) => {
+  const { disks } = call.world
+  return page(call, disks.idsUnder(scope), (id) => {
+    const disk = disks.get(id)!
+    return { ...disk, id: withUpperCaseGroup(disk.id) }
+  })
+}
 
 const groupScope = (call: Call) =>
   `/subscriptions/${param(call, 'subscriptionId')}/resourceGroups/${param(call, 'resourceGroupName')}`

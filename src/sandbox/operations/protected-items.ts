@@ -4,7 +4,7 @@ import { operation, param, type Answer, type Call } from '../operation.ts'
 import { page } from '../paging.ts'
 import type { ProtectedItem } from '../world/backup.ts'
 import { vaultIdOf } from '../world/protected-item.ts'
-import { isWithin, sameName } from '../world/resource.ts'
+import { sameName } from '../world/resource.ts'
 import { days, timeSpan } from '../world/time.ts'
 import { softDeleteDaysOf } from '../world/vault.ts'
 import { itemPath, vaultPath } from './paths.ts'
@@ -66,14 +66,10 @@ export const protectedItemOperations = [
     knownFrom: 'recording',
     handle: (call) =>
       withVault(call, (vault) => {
+        const { protectedItems } = call.world
         const terms = filterTerms(call.query.get('$filter'))
-        const items = call.world.protectedItems
-          .values()
-          .filter((item) => isWithin(item.id, vault.id) && isAskedFor(terms, item))
-        return page(
-          call,
-          items.map((item) => mirrored(call, timed(call, item))),
-        )
+        const ids = protectedItems.idsUnder(vault.id).filter((id) => isAskedFor(terms, protectedItems.get(id)!))
+        return page(call, ids, (id) => mirrored(call, timed(call, protectedItems.get(id)!)))
       }),
   }),
 ]

@@ -20,11 +20,12 @@ const containerId = (vault: Resource, vmId: string) =>
 
 /** VMs of the vault's subscription and region that no vault protects. */
 function protectable({ world }: Call, vault: Resource): VirtualMachine[] {
+  const subscription = vault.id.split('/').slice(0, 3).join('/')
   const isProtected = new Set(
-    world.protectedItems.values().map(({ properties }) => properties.virtualMachineId.toLowerCase()),
+    world.protectedItems.under(subscription).map(({ properties }) => properties.virtualMachineId.toLowerCase()),
   )
   return world.virtualMachines
-    .under(vault.id.split('/').slice(0, 3).join('/'))
+    .under(subscription)
     .filter(({ id, location }) => sameName(location ?? '', vault.location ?? '') && !isProtected.has(id.toLowerCase()))
 }
 
@@ -127,8 +128,6 @@ export const protectionContainerOperations = [
 
 /** The item of a VM in a vault, wherever it is. */
 export const protectingVault = ({ world }: Call, vmId: string) => {
-  const item = world.protectedItems
-    .values()
-    .find(({ properties }) => properties.virtualMachineId.toLowerCase() === vmId.toLowerCase())
+  const [item] = world.protectedItems.about(vmId)
   return item && world.vaults.get(vaultIdOf(item.id))
 }

@@ -16,7 +16,7 @@ function resources(call: Call, scope: string) {
       ([term, value]) => sameName(terms.get(term) ?? value, value),
     )
   const compute = [virtualMachines, disks, restorePointCollections].flatMap((map) =>
-    map.values().map((resource) => ({ ...resource, id: withUpperCaseGroup(resource.id) })),
+    map.under(scope).map((resource) => ({ ...resource, id: withUpperCaseGroup(resource.id) })),
   )
   return [...compute, ...vaults.values(), ...keyVaults.values(), ...otherResources.values()]
     .filter((resource) => isWithin(resource.id, scope) && isWanted(resource))
@@ -39,7 +39,12 @@ export const resourceOperations = [
     action: 'Microsoft.Resources/subscriptions/resourceGroups/read',
     answers: [200],
     knownFrom: 'specification',
-    handle: (call) => page(call, call.world.resourceGroups.under(scopeOf(call))),
+    filtered: true,
+    handle: (call) =>
+      page(
+        call,
+        call.world.resourceGroups.under(scopeOf(call)).filter(({ id }) => call.caller.mayRead(id)),
+      ),
   }),
   operation({
     id: 'ResourceGroups_Get',
@@ -61,7 +66,12 @@ export const resourceOperations = [
     action: 'Microsoft.Resources/subscriptions/resources/read',
     answers: [200],
     knownFrom: 'specification',
-    handle: (call) => page(call, resources(call, scopeOf(call))),
+    filtered: true,
+    handle: (call) =>
+      page(
+        call,
+        resources(call, scopeOf(call)).filter(({ id }) => call.caller.mayRead(id)),
+      ),
   }),
   operation({
     id: 'Resources_ListByResourceGroup',

@@ -24,6 +24,11 @@ const listed = (collection: RestorePointCollection) => ({
   id: withUpperCaseGroup(collection.id),
 })
 
+const collectionsUnder = (call: Call, scope: string) => {
+  const { restorePointCollections } = call.world
+  return page(call, restorePointCollections.idsUnder(scope), (id) => listed(restorePointCollections.get(id)!))
+}
+
 export const restorePointOperations = [
   operation({
     id: 'RestorePointCollections_ListAll',
@@ -32,10 +37,9 @@ export const restorePointOperations = [
     action: read,
     answers: [200],
     knownFrom: 'recording',
-    policy: 'HighCostGet',
+    policy: 'ListRestorePoint',
     handle: (call) => {
-      const collections = call.world.restorePointCollections.under(`/subscriptions/${param(call, 'subscriptionId')}`)
-      return page(call, collections.map(listed))
+      return collectionsUnder(call, `/subscriptions/${param(call, 'subscriptionId')}`)
     },
   }),
   operation({
@@ -45,10 +49,10 @@ export const restorePointOperations = [
     action: read,
     answers: [200],
     knownFrom: 'specification',
-    policy: 'HighCostGet',
+    policy: 'ListRestorePoint',
     handle: (call) => {
       const scope = `/subscriptions/${param(call, 'subscriptionId')}/resourceGroups/${param(call, 'resourceGroupName')}`
-      return page(call, call.world.restorePointCollections.under(scope).map(listed))
+      return collectionsUnder(call, scope)
     },
   }),
   operation({
@@ -58,7 +62,7 @@ export const restorePointOperations = [
     action: read,
     answers: [200],
     knownFrom: 'recording',
-    policy: 'LowCostGet',
+    policy: 'GetRestorePoint',
     handle: (call) => {
       const expanded = call.query.get('$expand')?.toLowerCase() === 'restorepoints'
       return withCollection(call, (collection) => ({
@@ -74,7 +78,7 @@ export const restorePointOperations = [
     action: 'Microsoft.Compute/restorePointCollections/restorePoints/read',
     answers: [200],
     knownFrom: 'recording',
-    policy: 'LowCostGet',
+    policy: 'GetRestorePoint',
     handle: (call) =>
       withCollection(call, (collection) => {
         const name = param(call, 'restorePointName')

@@ -27,7 +27,13 @@ export const subscriptionOperations = [
     action: 'Microsoft.Resources/subscriptions/read',
     answers: [200],
     knownFrom: 'specification',
-    handle: (call) => page(call, call.world.subscriptions.values().map(shown)),
+    filtered: true,
+    handle: (call) => {
+      const visible = call.world.subscriptions
+        .values()
+        .filter(({ subscriptionId }) => call.caller.visible(subscriptionId) !== undefined)
+      return page(call, visible.map(shown))
+    },
   }),
   operation({
     id: 'Subscriptions_Get',
@@ -36,6 +42,7 @@ export const subscriptionOperations = [
     action: 'Microsoft.Resources/subscriptions/read',
     answers: [200],
     knownFrom: 'specification',
+    filtered: true,
     handle: (call) => {
       const found = call.world.subscriptions.get(`/subscriptions/${param(call, 'subscriptionId')}`)
       return found ? { status: 200, body: shown(found) } : subscriptionNotFound(param(call, 'subscriptionId'))

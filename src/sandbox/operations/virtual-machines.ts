@@ -41,6 +41,25 @@ function model(world: World, vm: VirtualMachine) {
   return { ...vm, properties, ...(resources.length ? { resources } : {}) }
 }
 
+/** `statusOnly=true`: the running state without the model. */
+function statusOf(call: Call, vm: VirtualMachine) {
+  const { vmAgent, statuses, computerName, osName, osVersion, hyperVGeneration } = instanceViewOf(call, vm)
+  const { id, name, type, location, properties } = vm
+  const instanceView = {
+    ...(computerName === undefined ? {} : { computerName, osName, osVersion }),
+    ...(vmAgent && call.vmAgentInLists ? { vmAgent } : {}),
+    hyperVGeneration,
+    statuses,
+  }
+  return {
+    id: withUpperCaseGroup(id),
+    name,
+    type,
+    location,
+    properties: { vmId: properties.vmId, provisioningState: properties.provisioningState, instanceView },
+  }
+}
+
 const listed = (world: World, vm: VirtualMachine) => ({ ...model(world, vm), id: withUpperCaseGroup(vm.id) })
 
 export const virtualMachineOperations = [
@@ -82,10 +101,8 @@ export const virtualMachineOperations = [
     policy: 'HighCostGet',
     handle: (call) => {
       const scope = `/subscriptions/${param(call, 'subscriptionId')}/resourceGroups/${param(call, 'resourceGroupName')}`
-      return page(
-        call,
-        call.world.virtualMachines.under(scope).map((vm) => listed(call.world, vm)),
-      )
+      const { virtualMachines } = call.world
+      return page(call, virtualMachines.idsUnder(scope), (id) => listed(call.world, virtualMachines.get(id)!))
     },
   }),
   operation({
@@ -97,11 +114,12 @@ export const virtualMachineOperations = [
     knownFrom: 'recording',
     policy: 'HighCostGet',
     handle: (call) => {
-      const vms = call.world.virtualMachines.under(`/subscriptions/${param(call, 'subscriptionId')}`)
-      return page(
-        call,
-        vms.map((vm) => listed(call.world, vm)),
-      )
+      const { virtualMachines } = call.world
+      const statusOnly = call.query.get('statusOnly')?.toLowerCase() === 'true'
+      return page(call, virtualMachines.idsUnder(`/subscriptions/${param(call, 'subscriptionId')}`), (id) => {
+        const vm = virtualMachines.get(id)!
+        return statusOnly ? statusOf(call, vm) : listed(call.world, vm)
+      })
     },
   }),
 ]

@@ -28,9 +28,7 @@ interface Asked {
 
 /** Basis of a backup of this VM: its policy and the disks left out. */
 function asked(world: World, vm: VirtualMachine, now: Date): Asked {
-  const item = world.protectedItems
-    .values()
-    .find(({ properties }) => properties.virtualMachineId.toLowerCase() === vm.id.toLowerCase() && properties.policyId)
+  const item = world.protectedItems.about(vm.id).find(({ properties }) => properties.policyId)
   const policy = world.backupPolicies.get(item?.properties.policyId ?? '')?.properties
   const { diskLunList = [], isInclusionList = false } =
     item?.properties.extendedProperties?.diskExclusionProperties ?? {}
@@ -163,10 +161,7 @@ const readOnlyLocks = (world: World) => world.locks.values().filter(({ propertie
 const pointsAreFrozen = ({ world, vm }: Asked) =>
   collectionsOf(world, vm).some(({ id }) => readOnlyLocks(world).some((lock) => isWithin(id, scopeOf(lock))))
 
-export const collectionsOf = (world: World, vm: VirtualMachine) =>
-  world.restorePointCollections
-    .values()
-    .filter(({ properties }) => properties.source.id.toLowerCase() === vm.id.toLowerCase())
+export const collectionsOf = (world: World, vm: VirtualMachine) => world.restorePointCollections.about(vm.id)
 
 /** By state. What its last run said is no obstacle: the next one overwrites it. */
 function ofExtension({ world, vm }: Asked): StandingFault | undefined {

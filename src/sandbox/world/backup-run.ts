@@ -3,31 +3,35 @@ import { afterSnapshot, pointLimitReached, scheduleCleanUp } from './snapshot.ts
 import { reasonToFail } from './backup-failure.ts'
 import { aJob, snapshotTime, task, takeSnapshot, transferData, transferTime } from './job.ts'
 import { vaultIdOf } from './protected-item.ts'
+import { sameName } from './resource.ts'
 import { leaveReport } from './mending.ts'
 import { backupTime, duration } from './time.ts'
 import type { World } from './world.ts'
 
-/** An on-demand backup: the job exists at once and fails, if it does, later. The second of two at a time fails immediately. */
-export function startBackup(world: World, item: ProtectedItem, now: Date): BackupJob | undefined {
+/** A backup, on demand unless told otherwise: the job exists at once and fails, if it does, later. The second of two at a time fails immediately. */
+export function startBackup(
+  world: World,
+  item: ProtectedItem,
+  now: Date,
+  { userTriggered = true } = {},
+): BackupJob | undefined {
   const vm = world.virtualMachines.get(item.properties.virtualMachineId)
   const vault = world.vaults.get(vaultIdOf(item.id))
   if (!vm || !vault) return undefined
 
   const policy = world.backupPolicies.get(item.properties.policyId)
   const policyType = policy?.properties.policyType ?? 'V1'
-  const ofVm = world.backupJobs
-    .values()
-    .filter(
-      ({ properties }) => properties.containerName === item.properties.containerName && isRunning(properties.status),
-    )
-  const busy = ofVm.some(({ id }) => vaultIdOf(id).toLowerCase() === vault.id.toLowerCase())
-  const busyElsewhere = ofVm.some(({ properties }) => properties.operation === 'Backup')
+  const running = world.backupJobs
+    .about(item.properties.containerName, vault.id.split('/').slice(0, 3).join('/'))
+    .filter(({ properties }) => isRunning(properties.status))
+  const busy = running.some(({ id }) => sameName(vaultIdOf(id), vault.id))
+  const busyElsewhere = running.some(({ properties }) => properties.operation === 'Backup')
   const job = aJob(world, vault, vm, {
     start: now,
     now,
     state: 'TakeSnapshot',
     policyType,
-    userTriggered: true,
+    ...(userTriggered ? { userTriggered } : {}),
     vmId: item.properties.virtualMachineId,
   })
   if (busy) {
@@ -81,6 +85,10 @@ export function startBackup(world: World, item: ProtectedItem, now: Date): Backu
   })
   return job
 }
+
+/** All jobs of an item's container in its vault. */
+export const jobsOf = (world: World, item: ProtectedItem) =>
+  world.backupJobs.about(item.properties.containerName, vaultIdOf(item.id))
 
 export const isRunning = (status: string) => status === 'InProgress' || status === 'Cancelling'
 

@@ -1,7 +1,20 @@
-import type { RestorePointCollection, VirtualMachine, VmDisk } from './compute.ts'
+import type {
+  InstanceView,
+  RestorePointCollection,
+  VirtualMachine,
+  VirtualMachineProperties,
+  VmDisk,
+} from './compute.ts'
 import { guidOf } from './guid.ts'
 import { computeTime } from './time.ts'
 import type { World } from './world.ts'
+
+/** As much of a VM as restore points tell of. */
+export type SnapshotSource = Pick<VirtualMachine, 'id' | 'name' | 'location'> & {
+  properties: Pick<VirtualMachineProperties, 'vmId' | 'hardwareProfile' | 'storageProfile' | 'osProfile'> & {
+    instanceView: Pick<InstanceView, 'hyperVGeneration'>
+  }
+}
 
 export interface CollectionOptions {
   name?: string
@@ -15,7 +28,7 @@ export interface CollectionOptions {
 
 export function aCollection(
   world: World,
-  vm: VirtualMachine,
+  vm: SnapshotSource,
   group: string,
   options: CollectionOptions,
 ): RestorePointCollection {
@@ -40,7 +53,7 @@ export function aCollection(
 export const aRestorePoint = (
   collectionId: string,
   name: string,
-  vm: VirtualMachine,
+  vm: SnapshotSource,
   time: Date,
   consistencyMode: string,
 ) => ({
@@ -62,7 +75,7 @@ export const aRestorePoint = (
 })
 
 /** The disks as they were, each with the snapshot that was taken of it. */
-function storageProfileOf({ properties: { storageProfile } }: VirtualMachine, pointId: string) {
+function storageProfileOf({ properties: { storageProfile } }: SnapshotSource, pointId: string) {
   const snapshotOf = ({ name, managedDisk, diskSizeGB, caching }: VmDisk) => ({
     name,
     ...(diskSizeGB === undefined ? {} : { diskSizeGB }),
@@ -81,7 +94,7 @@ function storageProfileOf({ properties: { storageProfile } }: VirtualMachine, po
 }
 
 /** Seen in public files, not in a recorded session: `AzureBackup_{vm}_{digits}` and `AzureBackup_yyyyMMdd_HHmmss`. */
-const collectionName = (vmName: string) =>
+export const collectionName = (vmName: string) =>
   `AzureBackup_${vmName}_${parseInt(guidOf(vmName).slice(0, 12).replace('-', ''), 16)}`
 export const backupPointName = (time: Date) =>
   `AzureBackup_${time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_')}`

@@ -13,6 +13,8 @@ export const transferTime = minutes(34)
 type Ending = 'Completed' | 'Failed' | 'CompletedWithWarnings' | 'Cancelled'
 
 interface JobOptions {
+  /** A GUID; left out: made of vault, VM and time. */
+  name?: string
   start: Date
   /** `TakeSnapshot` and `TransferDataToVault` are the phases of a job that still runs. */
   state?: Ending | 'TakeSnapshot' | 'TransferDataToVault'
@@ -27,7 +29,12 @@ interface JobOptions {
   dynamicErrorMessage?: string
 }
 
-export function aJob(world: World, vault: Resource, vm: VirtualMachine, options: JobOptions): BackupJob {
+export function aJob(
+  world: World,
+  vault: Pick<Resource, 'id'>,
+  vm: Pick<VirtualMachine, 'id' | 'name'>,
+  options: JobOptions,
+): BackupJob {
   const {
     start,
     state = 'Completed',
@@ -41,7 +48,7 @@ export function aJob(world: World, vault: Resource, vm: VirtualMachine, options:
   } = options
   const running = state === 'TakeSnapshot' || state === 'TransferDataToVault'
   const end = new Date(start.getTime() + (state === 'Failed' ? minutes(3) : snapshotTime + transferTime))
-  const name = guidOf(`${vault.id} ${vmId} ${operation.toLowerCase()} ${start.toISOString()}`)
+  const { name = guidOf(`${vault.id} ${vmId} ${operation.toLowerCase()} ${start.toISOString()}`) } = options
   const properties: BackupJobProperties = {
     jobType: policyType === 'V2' ? 'AzureIaaSVMJobV2' : 'AzureIaaSVMJob',
     ...(operation === 'Backup' || operation === 'Restore' ? { actionsInfo: ['Cancellable'] } : {}),

@@ -21,9 +21,9 @@ interface ItemOptions extends Partial<ProtectedItemProperties> {
 /** A protected item; its health and last backup are those of the newest jobs unless given. */
 export function aProtectedItem(
   world: World,
-  vault: Resource,
-  policy: BackupPolicy,
-  vm: VirtualMachine,
+  vault: Pick<Resource, 'id'>,
+  policy: Pick<BackupPolicy, 'id' | 'name'>,
+  vm: Pick<VirtualMachine, 'id' | 'name'>,
   options: ItemOptions = {},
 ): ProtectedItem {
   const { protectedAs = vm.id, groupSpelling = 'AsIs', ...properties } = options

@@ -13,6 +13,15 @@ export interface Resource<Properties = Record<string, unknown>> {
 export class ResourceMap<T extends { id: string }> {
   readonly #byId = new Map<string, T>()
   readonly #byParent = new Map<string, Set<string>>()
+  readonly #bySubject = new Map<string, Set<string>>()
+  readonly #subjectOf: ((resource: T) => string) | undefined
+  /** Grows with every addition and deletion. */
+  revision = 0
+
+  /** `subjectOf`: what a resource is about for as long as it exists, beside where it is: the VM of an item, of a collection. */
+  constructor(subjectOf?: (resource: T) => string) {
+    this.#subjectOf = subjectOf
+  }
 
   get size() {
     return this.#byId.size
@@ -21,10 +30,13 @@ export class ResourceMap<T extends { id: string }> {
   add(resource: T): T {
     const key = resource.id.toLowerCase()
     const parent = parentOf(key)
+    this.revision += 1
     this.#byId.set(key, resource)
     const siblings = this.#byParent.get(parent)
     if (siblings) siblings.add(key)
     else this.#byParent.set(parent, new Set([key]))
+    const subject = this.#subjectOf?.(resource).toLowerCase()
+    if (subject !== undefined) this.#bySubject.set(subject, (this.#bySubject.get(subject) ?? new Set()).add(key))
     return resource
   }
 
@@ -38,16 +50,32 @@ export class ResourceMap<T extends { id: string }> {
 
   delete(id: string): boolean {
     const key = id.toLowerCase()
+    this.revision += 1
     this.#byParent.get(parentOf(key))?.delete(key)
     return this.#byId.delete(key)
   }
 
   values(): T[] {
+    return this.held()
+  }
+
+  /** Those that are in memory, which are all unless a map makes some when asked. */
+  held(): T[] {
     return [...this.#byId.values()]
   }
 
-  /** Direct children of a resource. */
-  childrenOf(id: string): T[] {
+  /** Those that are about something, within a scope or wherever they are. */
+  about(subject: string, scope = ''): T[] {
+    const keys = [...(this.#bySubject.get(subject.toLowerCase()) ?? [])]
+    return keys.flatMap((key) => this.#byId.get(key) ?? []).filter(({ id }) => isWithin(id, scope))
+  }
+
+  protected isAbout(resource: T, subject: string): boolean {
+    return this.#subjectOf?.(resource).toLowerCase() === subject.toLowerCase()
+  }
+
+  /** Direct children of a resource; of those that began before `since` some may be left out. */
+  childrenOf(id: string, _since?: Date): T[] {
     const keys = this.#byParent.get(id.toLowerCase()) ?? []
     return [...keys].flatMap((key) => this.#byId.get(key) ?? [])
   }
@@ -55,6 +83,11 @@ export class ResourceMap<T extends { id: string }> {
   /** Everything at or below a scope, however deep. */
   under(scope: string): T[] {
     return this.values().filter((resource) => isWithin(resource.id, scope))
+  }
+
+  /** Their ids alone. */
+  idsUnder(scope: string): string[] {
+    return this.under(scope).map(({ id }) => id)
   }
 }
 
@@ -74,6 +107,8 @@ export const groupOf = (id: string) => id.split('/')[4] ?? ''
 export const withUpperCaseGroup = (id: string) =>
   id.replace(/(\/resourceGroups\/)([^/]+)/i, (_, head: string, group: string) => head + upperCase(group))
 
-/** Letter by letter, as .NET does: "ß" stays one letter. */
-const upperCase = (text: string) =>
+const upperCase = (text: string) => (/^[!-~]*$/.test(text) ? text.toUpperCase() : letterByLetter(text))
+
+/** As .NET does: "ß" stays one letter. */
+const letterByLetter = (text: string) =>
   Array.from(text, (letter) => (letter.toUpperCase().length === letter.length ? letter.toUpperCase() : letter)).join('')
