@@ -21,6 +21,7 @@ async function run({
   throttling,
   newestApiVersion,
   pace,
+  generated,
   settings,
 }: CommandLine) {
   const servicePort = orExit(() => portOf('PORT', settings['PORT'] ?? process.env['PORT']) ?? 8080)
@@ -29,6 +30,7 @@ async function run({
   const sandbox = await startSandbox({
     latencyMs,
     throttling,
+    ...(generated === undefined ? {} : { generated }),
     ...(newestApiVersion === undefined ? {} : { newestApiVersion }),
     ...(port === undefined ? {} : { port }),
     ...(identityPort === undefined ? {} : { identityPort }),
@@ -42,7 +44,8 @@ async function run({
   sandbox.world.timeline.pace = pace
   const folder = orExit(() => aFolder(sandbox.ca))
 
-  console.log(`Azure (sandbox)  ${sandbox.endpoint}, ${sampleVms.length} VMs`)
+  const count = generated?.vms ?? sampleVms.length
+  console.log(`Azure (sandbox)  ${sandbox.endpoint}, ${count} VMs`)
   console.log(`Controls         ${sandbox.controlEndpoint}`)
   if (azureOnly) withoutService(sandbox, folder)
   else await withService(sandbox, folder, servicePort || (await aFreePort()), settings)
@@ -118,10 +121,10 @@ async function withService(sandbox: Sandbox, folder: string, port: number, setti
   console.log(
     `Service          ${address}, ${remediates ? 'acts on this Azure' : 'reads only'}\n\nTry, in another terminal:`,
   )
-  for (const name of ['healthy-windows', 'locked-at-limit', 'vmsnapshot-failed']) {
-    const vm = sampleVms.find((sample) => sample.name === name)
-    console.log(`  curl -s -H 'Accept: text/plain' '${address}/v1${vm?.id ?? ''}/diagnosis'`)
-  }
+  const shown = ['healthy-windows', 'locked-at-limit', 'vmsnapshot-failed']
+  const ids =
+    sandbox.generated?.vmIds(0, shown.length) ?? shown.map((name) => sampleVms.find((vm) => vm.name === name)?.id ?? '')
+  for (const id of ids) console.log(`  curl -s -H 'Accept: text/plain' '${address}/v1${id}/diagnosis'`)
   console.log('Ctrl-C ends it, and nothing of it is kept.')
 }
 

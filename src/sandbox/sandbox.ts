@@ -3,6 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Azure } from './azure.ts'
 import { Clock } from './clock.ts'
+import type { LargeFleet } from './large-fleet/large-fleet.ts'
+import type { LargeFleetOptions } from './large-fleet/layout.ts'
 import { sampleFleet, sampleVms } from './fleet/sample-fleet.ts'
 import { armServer } from './http/arm-server.ts'
 import { certificates } from './http/certificate.ts'
@@ -23,7 +25,10 @@ import type { World } from './world/world.ts'
 export type { SandboxRequest } from './http/request-log.ts'
 
 export interface SandboxOptions {
+  /** Left out: the sample fleet, or a generated one. */
   fleet?: World
+  /** A fleet of any size, made when asked for. */
+  generated?: LargeFleetOptions
   latencyMs?: number
   throttling?: boolean
   port?: number
@@ -45,6 +50,8 @@ export interface Sandbox {
   identityHeader: string
   controlEndpoint: string
   world: World
+  /** The fleet, where it is a generated one. */
+  generated: LargeFleet | undefined
   clock: Clock
   /** Requests that reached "Azure", oldest first. */
   requests: SandboxRequest[]
@@ -65,11 +72,16 @@ export interface Sandbox {
 /** An Azure of one's own, over real TLS and with real tokens, on two ports of this machine. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? (() => new Date())
-  const world = options.fleet ?? sampleFleet(now())
-  const clock = new Clock(now, (to) => world.timeline.advanceTo(to))
-  const azure = new Azure(world, clock, new Throttling(options.throttling ?? true))
+  const generated = options.generated && (await largeFleet(options.generated, now()))
+  const world = options.fleet ?? generated?.world ?? sampleFleet(now())
+  const clock = new Clock(now, (to) => {
+    generated?.lookAt(to, false)
+    world.timeline.advanceTo(to)
+  })
+  const azure = new Azure(world, clock, new Throttling(options.throttling ?? true), generated)
   Object.assign(azure.graphSettings, options.resourceGraph)
-  if (options.resourceGraph) (await azure.resourceGraph()).remember()
+  const graph = options.resourceGraph || generated ? await azure.resourceGraph() : undefined
+  if (options.resourceGraph) graph?.remember()
   azure.pageSize = options.pageSize ?? azure.pageSize
   azure.newestApiVersion = options.newestApiVersion
   const state: ArmServerState = { azure, log: new RequestLog(), latencyMs: options.latencyMs ?? 0 }
@@ -97,7 +109,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         const [method, path] = [request.method ?? 'GET', url.pathname.slice(control.length)]
         return (
           (await estateControl(method, path, parsed(body), azure)) ??
-          controlAnswer(method, path, parsed(body), state, options.fleet ? [] : sampleVms)
+          controlAnswer(method, path, parsed(body), state, options.fleet ? [] : (firstVms(generated) ?? sampleVms))
         )
       })
       .catch((error: unknown): Answer & { html?: string } => ({
@@ -125,6 +137,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     identityHeader,
     controlEndpoint: `${base}/_sandbox`,
     world,
+    generated,
     clock,
     requests: state.log.requests,
     failNext: (match, answer, times) => azure.faults.add(match, answer, times),
@@ -139,4 +152,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await Promise.all([close(arm), close(plain)])
     },
   }
+}
+
+/** A generated fleet may have too many for one answer. */
+const firstVms = (generated: LargeFleet | undefined) => generated?.vmIds(0, 1000).map((id) => ({ id }))
+
+/** Loaded where it is asked for: most sandboxes have the sample fleet. */
+async function largeFleet(options: LargeFleetOptions, now: Date): Promise<LargeFleet> {
+  const { LargeFleet } = await import('./large-fleet/large-fleet.ts')
+  return new LargeFleet(options, now)
 }

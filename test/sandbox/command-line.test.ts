@@ -13,6 +13,7 @@ describe("the sandbox's command line", () => {
       latencyMs: 0,
       newestApiVersion: undefined,
       pace: 600,
+      generated: undefined,
       settings: {},
     })
   })
@@ -26,9 +27,22 @@ describe("the sandbox's command line", () => {
       'no-throttling',
       'newest-api-version',
       'pace',
+      'vms',
+      'subscriptions',
+      'seed',
       'setting',
     ])
       assert.match(usage, new RegExp(`^--${option} `, 'm'))
+  })
+
+  it('takes a generated fleet: how many VMs, in how many subscriptions, and which', () => {
+    const generated = (...args: string[]) => parseCommandLine(args).generated
+    assert.deepEqual(generated('--vms', '1200'), { vms: 1200, subscriptions: 3 })
+    assert.deepEqual(generated('--vms', '10', '--subscriptions', '2', '--seed', '7'), {
+      vms: 10,
+      subscriptions: 2,
+      seed: 7,
+    })
   })
 
   for (const [args, message] of [
@@ -41,6 +55,15 @@ describe("the sandbox's command line", () => {
     [['--port', '70000'], '--port: "70000" is not a number from 0 to 65535 (a port).'],
     [['--port', '80.5'], '--port: "80.5" is not a number from 0 to 65535 (a port).'],
     [['--identity-port', 'x'], '--identity-port: "x" is not a number from 0 to 65535 (a port).'],
+    [['--vms', 'many'], '--vms: "many" is not a number from 1 to 1000000 (how many VMs).'],
+    [['--vms', '0'], '--vms: "0" is not a number from 1 to 1000000 (how many VMs).'],
+    [
+      ['--vms', '10', '--subscriptions', '1e3'],
+      '--subscriptions: "1e3" is not a number from 1 to 5000 (how many subscriptions).',
+    ],
+    [['--vms', '10', '--seed', '1.5'], '--seed: "1.5" is not a number from 1 to 4294967295 (which fleet).'],
+    [['--subscriptions', '3'], '--subscriptions is about a generated fleet: --vms has to say how many VMs it has.'],
+    [['--seed', '3'], '--seed is about a generated fleet: --vms has to say how many VMs it has.'],
     [['--fast'], "Unknown option '--fast'. npm run sandbox -- --help lists the options."],
     [['fast'], "Unexpected argument 'fast'. npm run sandbox -- --help lists the options."],
     [['--pace'], "Option '--pace <value>' argument missing. npm run sandbox -- --help lists the options."],
