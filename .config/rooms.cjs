@@ -63,6 +63,7 @@ const rooms = {
       'plugins',
       'readings',
       'telemetry',
+      'backup',
       'errors',
     ],
   },

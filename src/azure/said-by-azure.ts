@@ -19,7 +19,7 @@ export const bagOf = (value: unknown): Bag => (typeof value === 'object' && valu
  * What a document with an error says, in whichever of the shapes: ARM's, Compute's without `error`, Backup's `{ErrorCode, Message}`, `{Code,
  * Message}`, with more of the same inside, to any depth, also as JSON in a string. Outermost first; the first is the document's own.
  */
-export function allSaidIn(document: Bag): Said[] {
+function allSaidIn(document: Bag): Said[] {
   const inner = document['error']
   const own = typeof inner === 'object' && inner !== null ? bagOf(inner) : document
   const found: Said[] = []

@@ -77,8 +77,8 @@ export function endedOf(diagnosis: DiagnosisContent): Ended {
   const details: NonNullable<OperationError['details']> = [
     ...faults
       .filter(({ check }) => check !== 'last-backup-job')
-      .map(({ check, outcome, message }) => ({ code: outcome as string, message, target: check as string })),
-    ...(lastFailure?.causes ?? []).map(({ cause, outcome }) => ({ code: outcome as string, message: cause })),
+      .map(({ check, outcome, message }) => ({ code: outcome, message, target: check })),
+    ...(lastFailure?.causes ?? []).map(({ cause, outcome }) => ({ code: outcome, message: cause })),
     ...remaining.map((message) => ({ code: 'LeftToAPerson', message })),
   ]
   return {

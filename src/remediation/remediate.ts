@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { AzureError } from '../backup/azure-error.ts'
+import type { Fact } from '../backup/fact.ts'
 import { Named, Text } from '../backup/schema.ts'
 import { RemediationFailure, type Concluded, type Run } from './action.ts'
 import { locksOff } from './actions/remove-locks.ts'
@@ -87,7 +88,7 @@ const lookAtTheEnd = (run: Run, diagnose: Diagnose) =>
   run.until<Ended>('diagnose at the end', run.timing.jobPollSeconds, async (since) => {
     const { facts, observedAt } = await run.collect()
     const diagnosis = diagnose({ vmId: run.vm, facts, limits: run.limits, observedAt })
-    const passing = Object.values(facts).some(
+    const passing = Object.values<Fact<unknown>>({ ...facts }).some(
       (fact) => fact.status === 'Unavailable' && fact.retryAfterSeconds !== undefined,
     )
     const waited = run.now() - Date.parse(since)

@@ -65,7 +65,7 @@ function performing(planned: PlaybookWork, world: World = {}) {
     const seen = await look(new Date(Date.now() - waited).toISOString())
     if (seen !== null && typeof seen === 'object' && 'waiting' in seen)
       throw new Suspended(60, `${step}: ${String(seen.waiting)}`)
-    return seen as never
+    return seen
   }
   const { run, writes } = aLiteralRun(
     { getLock: async () => keep, getJob: async (id) => aJob({ id, status: jobEnds, errorCode: 'UserErrorX' }) },
