@@ -21,7 +21,7 @@ import { innerErrorOf, recogniseErrorCode } from '../error-codes/recognise.ts'
 import { foldCase, type VmId } from '../backup/resource-id.ts'
 import { unexpected } from './arm-error.ts'
 import { numberOf, vaultIdOf } from './protected-items.ts'
-import { idOf, textOf, timeOf } from './wire.ts'
+import { idOf, saidOf, textOf, timeOf } from './wire.ts'
 
 type Task = AzureIaaSVMJobTaskDetails
 const statusOf = ({ status }: Task) => ({ status: status ?? '' })
@@ -45,10 +45,10 @@ export function backupJobOf(resource: JobResource): BackupJob {
   const errorDetails = (job.errorDetails ?? []).map((error): RawError => ({
     number: numberOf(error.errorCode),
     title: textOf(error.errorTitle),
-    message: textOf(error.errorString),
-    recommendations: error.recommendations ?? [],
+    message: saidOf(error.errorString),
+    recommendations: (error.recommendations ?? []).flatMap((one) => saidOf(one) ?? []),
   }))
-  const dynamic = textOf(job.extendedInfo?.dynamicErrorMessage)
+  const dynamic = saidOf(job.extendedInfo?.dynamicErrorMessage)
   const allErrors =
     dynamic && errorDetails.length === 0 && !runs
       ? [{ number: null, title: null, message: dynamic, recommendations: [] }]
@@ -69,8 +69,10 @@ export function backupJobOf(resource: JobResource): BackupJob {
     innerError: innerErrorOf(
       errorCode,
       allErrors,
-      [dynamic, ...Object.values(job.extendedInfo?.propertyBag ?? {}).map(textOf)].filter((text) => text !== null),
+      [dynamic, ...Object.values(job.extendedInfo?.propertyBag ?? {}).map(saidOf)].filter((text) => text !== null),
+      dynamic,
     ),
+    ...(dynamic === null ? {} : { dynamicErrorMessage: dynamic }),
     ...(typeof job.isUserTriggered === 'boolean' ? { isUserTriggered: job.isUserTriggered } : {}),
     detailed: told !== null,
   }

@@ -93,8 +93,9 @@ export const BackupJob = Named('BackupJob', {
   cancellable: Type.Boolean({ description: 'actionsInfo says so and the snapshot is not done yet.' }),
   errorDetails: Type.Array(RawError, { description: 'As Azure sent them.' }),
   errorCode: Nullable(Text('The symbolic code, recognised by title, number or English message.')),
-  /** Compute's code inside a wrapper such as UserErrorCrpReportedUserError, and the text that names it. */
-  innerError: Type.Optional(Nullable(Document({ code: Text(), message: Text() }))),
+  /** Compute's code inside a wrapper such as UserErrorCrpReportedUserError, and the text that names it; no code where the text names none. */
+  innerError: Type.Optional(Nullable(Document({ code: Nullable(Text()), message: Text() }))),
+  dynamicErrorMessage: Type.Optional(Text('What the job says of its failure besides, word for word.')),
   /** Read with its details; listed jobs have no phases. */
   detailed: Type.Boolean(),
 })

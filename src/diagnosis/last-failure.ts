@@ -1,14 +1,13 @@
 import Type, { type Static } from 'typebox'
 import { valueOf } from '../backup/fact.ts'
 import { Document, Extensible, Named, Nullable, Text, Time } from '../backup/schema.ts'
-import { hasEnded, isBackup } from '../backup/words/jobs.ts'
 import { causeOutcomes, outcomeOf } from './cause-outcome.ts'
 import type { CheckInput } from './check.ts'
 import type { Cause } from '../error-codes/entry.ts'
-import { findErrorCode, type CodeEntry } from '../error-codes/find.ts'
+import type { CodeEntry } from '../error-codes/find.ts'
 import { texts, type Language } from '../error-codes/texts/texts.ts'
 import { isFault, type Finding } from './finding.ts'
-import { innerCodeOf } from './jobs-seen.ts'
+import { entriesOfLastFailure, innerCodeOf, lastEnded, saidOfFailure } from './jobs-seen.ts'
 import { needsAPerson, personSentence } from './needs-a-person.ts'
 
 /** After a failed backup: what of its very code's causes is there now, and what is left to a person. */
@@ -42,7 +41,7 @@ export function lastFailureOf(
   const last = findings.find(({ check }) => check === 'last-backup-job')
   if (!last || !isFault(last)) return null
   const failure = failureOf(input)
-  const entries = [failure.errorCode, failure.innerErrorCode].flatMap((code) => findErrorCode(code ?? '') ?? [])
+  const entries = entriesOfLastFailure(input.facts)
   const osType = valueOf(input.facts.virtualMachine)?.osType ?? null
   const causes = unique(entries.flatMap((entry) => entry.causes.map((cause) => ({ cause, entry })))).map(
     ({ cause, entry }) => ({
@@ -56,17 +55,17 @@ export function lastFailureOf(
 }
 
 function failureOf({ facts }: CheckInput) {
-  const job = valueOf(facts.backupJobs)?.find((one) => isBackup(one) && hasEnded(one))
+  const job = lastEnded(facts)
   if (job) {
-    const { errorCode, endTime, startTime, id, errorDetails } = job
-    const message = job.innerError?.message ?? errorDetails[0]?.message ?? null
+    const { errorCode, endTime, startTime, id } = job
+    const message = saidOfFailure(job)
     return { errorCode, innerErrorCode: innerCodeOf(job), message, time: endTime ?? startTime, jobId: id }
   }
   const item = valueOf(facts.protection)
   return {
     errorCode: item?.healthCodes[0] ?? null,
     innerErrorCode: null,
-    message: item?.healthDetails[0]?.message ?? null,
+    message: item?.healthDetails.find(({ message }) => message !== null)?.message ?? null,
     time: item?.lastBackupTime ?? null,
     jobId: null,
   }

@@ -1,10 +1,10 @@
 import { valueOf } from '../backup/fact.ts'
 import { hasEnded, isBackup, isFailed } from '../backup/words/jobs.ts'
 import type { Cause } from '../error-codes/entry.ts'
-import { findErrorCode, type CodeEntry } from '../error-codes/find.ts'
+import type { CodeEntry } from '../error-codes/find.ts'
 import type { CheckInput } from './check.ts'
 import { isFault, type Finding } from './finding.ts'
-import { innerCodeOf } from './jobs-seen.ts'
+import { entriesOfLastFailure, lastEnded } from './jobs-seen.ts'
 
 /** The same failure so many times in a row: one more backup brings one more of it. */
 const manyTimes = 3
@@ -16,10 +16,10 @@ const manyTimes = 3
 export type LastCause = 'Passed' | 'Stands' | 'NotTold' | 'NotNamed'
 
 export function lastCauseOf(input: CheckInput, findings: readonly Finding[]): LastCause {
-  const job = valueOf(input.facts.backupJobs)?.find((one) => isBackup(one) && hasEnded(one))
+  const job = lastEnded(input.facts)
   const item = valueOf(input.facts.protection)
-  const [code, inner] = job ? [job.errorCode, innerCodeOf(job)] : [item?.healthCodes[0] ?? null, null]
-  const entry = findErrorCode(inner ?? '') ?? findErrorCode(code ?? '')
+  const code = job ? job.errorCode : (item?.healthCodes[0] ?? null)
+  const entry = entriesOfLastFailure(input.facts).at(job ? -1 : 0)
   if (!entry) {
     const errors = job ? job.errorDetails : (item?.healthDetails ?? [])
     return code === null && errors.every(({ message, title }) => !message && !title) ? 'NotNamed' : 'NotTold'

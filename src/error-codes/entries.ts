@@ -1,5 +1,9 @@
 import { agentCodes } from './entries/agent.ts'
 import { computeCodes } from './entries/compute.ts'
+import { computeDiskCodes } from './entries/compute-disks.ts'
+import { computeMachineCodes } from './entries/compute-machines.ts'
+import { computeRefusalCodes } from './entries/compute-refusals.ts'
+import { computeRestorePointCodes } from './entries/compute-restore-points.ts'
 import { diskChangeCodes } from './entries/disk-changes.ts'
 import { diskCodes } from './entries/disks.ts'
 import { extensionCodes } from './entries/extension.ts'
@@ -27,6 +31,10 @@ const all = {
   ...diskCodes,
   ...jobCodes,
   ...computeCodes,
+  ...computeRefusalCodes,
+  ...computeRestorePointCodes,
+  ...computeMachineCodes,
+  ...computeDiskCodes,
   ...diskChangeCodes,
   ...vaultCodes,
   ...restoreCodes,

@@ -11,7 +11,7 @@ export interface Known {
   aliases?: readonly string[]
   /** errorCode numbers seen with it in recorded jobs and items. */
   numbers?: readonly number[]
-  /** English sentences, or the part of one that Azure does not fill in. The first is the one that is shown. */
+  /** English sentences, or the part of one that Azure does not fill in; `{}` for what it fills in between. The first is the one that is shown. */
   messages?: readonly string[]
   /** Sentences that tell the code only when they stand in the recommendations. */
   recommendations?: readonly string[]
@@ -29,12 +29,14 @@ export interface Cause {
   inner?: InnerCode
 }
 
-/** All that is known of one error code. */
-export interface Entry {
-  /** Null: its name in an error says too little to be taken for it. */
-  known: Known | null
-  /** Azure's message, where it is that of another code and recognises nothing. */
-  message?: string
+/** One sentence of a code that has several, each with a cause of its own. */
+export interface Sentence extends Advised {
+  /** As in `Known`. */
+  says: readonly [string, ...string[]]
+}
+
+/** What it means, why, and what helps. */
+interface Advised {
   meaning: MeaningId
   causes: readonly [Cause, ...Cause[]]
   /** In the order in which they are done. */
@@ -42,6 +44,18 @@ export interface Entry {
   /** What a person does, inside the VM or by hand. */
   steps?: readonly Step[]
   note?: NoteId
+  /** Where Microsoft explains it; default: the page of Azure Backup's codes. */
+  page?: string
+}
+
+/** All that is known of one error code. */
+export interface Entry extends Advised {
+  /** Null: its name in an error says too little to be taken for it. */
+  known: Known | null
+  /** Azure's message, where it is that of another code and recognises nothing. */
+  message?: string
+  /** Each stands for the whole entry where Azure says it. */
+  sentences?: readonly Sentence[]
   /** Its section of the troubleshooting guide; left out for a code that is not in the guide. */
   guide?: { page: string; neverAutomated: readonly [NeverAutomatedId, ...NeverAutomatedId[]] }
   /** The name is only the beginning: Azure goes on with the reason. */

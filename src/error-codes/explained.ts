@@ -1,12 +1,12 @@
 import type { CheckId } from '../backup/check-ids.ts'
 import type { GuestCheckId } from '../backup/guest-check-ids.ts'
 import type { ErrorCode } from './entries.ts'
-import { errorCodes } from './find.ts'
+import { causesOf, errorCodes } from './find.ts'
 
 const byCheck = new Map<string, ErrorCode[]>()
-for (const { code, causes } of errorCodes)
-  for (const check of new Set(causes.flatMap(({ checks }) => checks)))
-    byCheck.set(check, [...(byCheck.get(check) ?? []), code])
+for (const entry of errorCodes)
+  for (const check of new Set(causesOf(entry).flatMap(({ checks }) => checks)))
+    byCheck.set(check, [...(byCheck.get(check) ?? []), entry.code])
 // It sees a cause by what the job itself says: it explains the job's own code, which only the finding knows, and no other.
 byCheck.delete('last-backup-job' satisfies CheckId)
 

@@ -1,12 +1,14 @@
 import type { RawError } from '../backup/facts-of-backup.ts'
 import { innerCodes } from './inner-codes.ts'
 import { entries, type ErrorCode } from './entries.ts'
+import { sentenceIn, sentenceTable } from './sentences.ts'
 
 /** All codes that an error can be recognised as, and by what. */
-export const knownErrors = Object.entries(entries).flatMap(([code, { known }]) => {
-  if (known === null) return []
-  const { aliases = [], numbers = [], messages = [], recommendations = [] } = known
-  return [{ code, aliases, numbers, messages, recommendations }]
+export const knownErrors = Object.entries(entries).flatMap(([code, { known, sentences = [] }]) => {
+  if (known === null && sentences.length === 0) return []
+  const { aliases = [], numbers = [], messages = [], recommendations = [] } = known ?? {}
+  const said = [...messages, ...sentences.flatMap(({ says }) => says)]
+  return [{ code, isNamed: known !== null, aliases, numbers, messages: said, recommendations }]
 })
 
 // Pre-check results that arrive where errors do: 400239 IaasVmHealthGreenDefault stands in every healthy item, 400240
@@ -19,31 +21,16 @@ export const isHealthy = (error: RawError) =>
   error.number === greenPreCheck || /^IaasVmHealthGreen/i.test(error.title ?? '')
 
 const spellings = new Map(
-  knownErrors.flatMap(({ code, aliases }) => [code, ...aliases].map((name) => [name.toLowerCase(), code] as const)),
+  knownErrors.flatMap(({ code, isNamed, aliases }) =>
+    isNamed ? [code, ...aliases].map((name) => [name.toLowerCase(), code] as const) : [],
+  ),
 )
 const byNumber = new Map(knownErrors.flatMap(({ code, numbers }) => numbers.map((number) => [number, code] as const)))
 
-/** Case, punctuation and white space folded; an apostrophe joins ("doesn't" = "doesnt"), anything else parts. */
-const fold = (text: string) =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/['’]/g, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
-
-// Longest first: "The virtual machine doesn't exist" must win over a shorter sentence that it contains.
-const sentences = (part: 'messages' | 'recommendations') =>
-  knownErrors
-    .flatMap((known) => known[part].map((text) => ({ folded: ` ${fold(text)} `, code: known.code })))
-    .sort((a, b) => b.folded.length - a.folded.length)
-const messages = sentences('messages')
-const recommendations = sentences('recommendations')
-
-const sentenceIn = (text: string, table: typeof messages) => {
-  const folded = ` ${fold(text)} `
-  return table.find((sentence) => folded.includes(sentence.folded))?.code
-}
+const sentencesOf = (part: 'messages' | 'recommendations') =>
+  sentenceTable(knownErrors.flatMap((known) => known[part].map((text) => ({ text, of: known.code }))))
+const messages = sentencesOf('messages')
+const recommendations = sentencesOf('recommendations')
 
 /** Azure's casing varies from page to page and answer to answer: the guide's spelling, or the text itself when it is no known code. */
 export const canonicalErrorCode = (code: string) => spellings.get(code.trim().toLowerCase()) ?? code.trim()
@@ -74,16 +61,25 @@ const wrappers: ReadonlySet<string> = new Set<ErrorCode>([
   'UserErrorCrpReportedUserError',
   'UserErrorCrpReportedUserErrorForVMSnapshot',
 ])
-const isWrapper = (code: string | null) => code !== null && wrappers.has(canonicalErrorCode(code))
+/** Codes that say no more than that something inside them was refused. */
+export const isWrapper = (code: string | null) => code !== null && wrappers.has(canonicalErrorCode(code))
 
 /**
  * The cause inside a wrapper: Compute's code in the error's own words, in the job's dynamic message or property bag; and, because a
- * wrapper may hold anything, any other code or sentence that is known.
+ * wrapper may hold anything, any other code or sentence that is known. What is not known is still what Azure said: its code is the one that
+ * stands before the sentence, or null.
  */
-export function innerErrorOf(code: string | null, errors: readonly RawError[], moreTexts: readonly string[]) {
+export function innerErrorOf(
+  code: string | null,
+  errors: readonly RawError[],
+  moreTexts: readonly string[],
+  dynamic: string | null = null,
+): { code: string | null; message: string } | null {
   const texts = [...errors.flatMap(({ message, recommendations }) => [message ?? '', ...recommendations]), ...moreTexts]
-  const found = first(texts, computeCodeIn) ?? (isWrapper(code) ? first(texts, knownCodeIn) : null)
-  return found?.code === code ? null : found
+  const known = first(texts, computeCodeIn) ?? (isWrapper(code) ? first(texts, knownCodeIn) : null)
+  if (known?.code === code && known !== null) return null
+  if (known || !isWrapper(code) || dynamic === null || errors.some(({ message }) => message === dynamic)) return known
+  return { code: codeBefore(dynamic), message: dynamic }
 }
 
 function first(texts: readonly string[], look: (text: string) => string | null) {
@@ -99,3 +95,8 @@ function knownCodeIn(text: string) {
   const symbol = named.map((word) => spellings.get(word.toLowerCase())).find((code) => code !== undefined)
   return symbol ?? sentenceIn(text, messages) ?? null
 }
+
+/** `DiskRestorePointClientError: …`, or `{"code":"DiskRestorePointClientError",…}`. */
+const codeBefore = (text: string) =>
+  (/^\s*([A-Z][A-Za-z0-9]{3,80})\s*[:\-–]\s/.exec(text) ??
+    /"[cC]ode"\s*:\s*"([A-Za-z][A-Za-z0-9]{3,80})"/.exec(text))?.[1] ?? null

@@ -30,7 +30,7 @@ export type ErrorCodeEntry = Static<typeof ErrorCodeEntry>
 
 /** Azure's own message stays as Azure writes it. */
 export function errorCodeIn(language: Language, entry: CodeEntry): ErrorCodeEntry {
-  const { code, known, causes, actions = [], steps = [], note, guide } = entry
+  const { code, known, causes, actions = [], steps = [], note, page, guide } = entry
   const { meanings, causes: causeTexts, notes, neverAutomated } = texts[language]
   return {
     code,
@@ -46,13 +46,14 @@ export function errorCodeIn(language: Language, entry: CodeEntry): ErrorCodeEntr
     actions: [...actions],
     guestSteps: stepsIn(language, steps),
     neverAutomated: (guide?.neverAutomated ?? []).map((id) => neverAutomated[id]),
-    documentation: guide?.page ?? pages.troubleshooting,
+    documentation: guide?.page ?? page ?? pages.troubleshooting,
     guide: guide !== undefined,
     note: note === undefined ? null : notes[note],
   }
 }
 
-export const messageOf = ({ known, message }: CodeEntry) => message ?? known?.messages?.[0] ?? ''
+export const messageOf = ({ known, message }: CodeEntry) =>
+  (message ?? known?.messages?.[0] ?? '').replaceAll('{}', '…')
 
 export const stepsIn = (language: Language, steps: readonly Step[]) => steps.map((step) => stepIn(language, step))
 

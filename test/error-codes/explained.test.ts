@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { checkIds } from '../../src/backup/check-ids.ts'
 import { guestCheckIds } from '../../src/backup/guest-check-ids.ts'
 import { codesExplainedBy } from '../../src/error-codes/explained.ts'
-import { errorCodes } from '../../src/error-codes/find.ts'
+import { causesOf, errorCodes } from '../../src/error-codes/find.ts'
 
 describe('codesExplainedBy', () => {
   const cases = {
@@ -32,7 +32,9 @@ describe('codesExplainedBy', () => {
     for (const check of [...checkIds, ...guestCheckIds].filter((id) => id !== 'last-backup-job'))
       assert.deepEqual(
         codesExplainedBy(check),
-        errorCodes.filter(({ causes }) => causes.some(({ checks }) => checks.includes(check))).map(({ code }) => code),
+        errorCodes
+          .filter((entry) => causesOf(entry).some(({ checks }) => checks.includes(check)))
+          .map(({ code }) => code),
         check,
       )
   })

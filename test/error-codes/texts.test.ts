@@ -43,10 +43,12 @@ describe('texts', () => {
 
   it('are each told by an error code, and steps by a code or a check', () => {
     const told = new Set(
-      errorCodes.flatMap(({ meaning, causes, note = [], guide }) => [
-        `meanings ${meaning}`,
-        ...causes.map(({ text }) => `causes ${text}`),
-        ...[note].flat().map((id) => `notes ${id}`),
+      errorCodes.flatMap(({ guide, sentences = [], ...entry }) => [
+        ...[entry, ...sentences].flatMap(({ meaning, causes, note = [] }) => [
+          `meanings ${meaning}`,
+          ...causes.map(({ text }) => `causes ${text}`),
+          ...[note].flat().map((id) => `notes ${id}`),
+        ]),
         ...(guide?.neverAutomated ?? []).map((id) => `neverAutomated ${id}`),
       ]),
     )

@@ -6,7 +6,7 @@ import type { Check, CheckInput } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { findErrorCode } from '../../error-codes/find.ts'
 import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown, type Judgement } from '../finding.ts'
-import { innerCodeOf } from '../jobs-seen.ts'
+import { entriesOfFailure, innerCodeOf } from '../jobs-seen.ts'
 
 /** A failure tends to repeat; its error code names what to look at. */
 export const lastBackupJob: Check = {
@@ -51,12 +51,13 @@ function byJob(job: BackupJob, { vmId }: CheckInput): Judgement {
   // The wrapper "Compute reported an error" leads nowhere; the code inside it does.
   const inner = innerCodeOf(job)
   const codes = [job.errorCode, inner].filter((code) => code !== null)
-  const entry = findErrorCode(inner ?? '') ?? findErrorCode(job.errorCode ?? '')
+  const entry = entriesOfFailure(job).at(-1)
   const raw = job.errorDetails[0]
+  const said = job.innerError?.message ?? job.dynamicErrorMessage ?? null
   const failed = isFailed(job)
   return confirmed({
     reason: failed ? 'LastBackupFailed' : 'LastBackupCompletedWithWarnings',
-    message: `The last backup of VM ${vmId.vmName}${when} ${failed ? 'failed' : 'completed with warnings'}${job.failedPhase ? ` in ${job.failedPhase}` : ''}: ${named(job.errorCode, inner)}${raw?.message ? ` (${raw.message.replace(/\.$/, '')})` : ''}${inner && job.innerError && job.innerError.message !== raw?.message ? `: ${job.innerError.message.replace(/\.$/, '')}` : ''}.`,
+    message: `The last backup of VM ${vmId.vmName}${when} ${failed ? 'failed' : 'completed with warnings'}${job.failedPhase ? ` in ${job.failedPhase}` : ''}: ${named(job.errorCode, inner, job)}${raw?.message ? ` (${raw.message.replace(/\.$/, '')})` : ''}${said && said !== raw?.message ? `: ${said.replace(/\.$/, '')}` : ''}.`,
     severity: 'Warning',
     explains: codes,
     evidence: [
@@ -78,9 +79,11 @@ const placeOfInner = ({ innerError, errorDetails }: BackupJob) =>
     ? 'properties.extendedInfo'
     : 'properties.errorDetails[].errorString'
 
-function named(code: string | null, inner: string | null) {
+function named(code: string | null, inner: string | null, { innerError }: BackupJob) {
   if (code === null && inner === null) return 'no known error code'
-  return code === null || inner === null ? (code ?? inner) : `${code}, whose inner cause is ${inner}`
+  if (code !== null && inner === null && innerError) return `${code}, whose inner cause has no code`
+  if (code === null || inner === null) return code ?? inner
+  return `${code}, whose inner cause is ${inner}${findErrorCode(inner) ? '' : ', which is not known here'}`
 }
 
 /** Jobs are kept for weeks, the item's word stays: a VM that last failed before them is still a VM that last failed. */

@@ -1,7 +1,7 @@
 import { valueOf } from '../../backup/fact.ts'
 import { powerIs } from '../../backup/words/power.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
-import { findErrorCode } from '../../error-codes/find.ts'
+import { entriesOfLastFailure } from '../jobs-seen.ts'
 import { forbidsVmPost } from '../locks-in-the-way.ts'
 import { request, type Situation } from './situation.ts'
 
@@ -16,7 +16,7 @@ export function checkGuest(situation: Situation): RecommendedAction[] {
   if (!last || !quiet || vm?.vmAgent.status !== 'Ready' || fault('vm-agent-status')) return []
   if (powerIs(vm.powerState) !== 'Running' || vm.allowExtensionOperations === false) return []
   if (locks.some((lock) => forbidsVmPost(lock, input.vmId))) return []
-  const causes = last.explains.flatMap((code) => findErrorCode(code)?.causes ?? [])
+  const causes = entriesOfLastFailure(input.facts).flatMap((entry) => entry.causes)
   const ids = causes.flatMap(({ checks }) => checks)
   if (situation.anyFault(ids, last.check) || !ids.some((id) => id.startsWith('guest-'))) return []
   return [

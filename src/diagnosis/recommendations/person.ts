@@ -2,7 +2,7 @@ import type { Advice } from '../check.ts'
 import { checks } from '../checks.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import type { Finding } from '../finding.ts'
-import { findErrorCode } from '../../error-codes/find.ts'
+import { entriesOfLastFailure } from '../jobs-seen.ts'
 import { texts } from '../../error-codes/texts/texts.ts'
 import { askOperator, type Situation } from './situation.ts'
 
@@ -34,8 +34,8 @@ const advised = ({ fault }: Situation, told: Advice['told'], only: (finding: Fin
   })
 
 /** Only where nothing visible from outside explains the failure: else the cause's own recommendation says it better. */
-function afterLastBackup({ anyFault }: Situation, last: NonNullable<ReturnType<Situation['fault']>>) {
-  const entries = last.explains.map(findErrorCode).filter((entry) => entry !== undefined)
+function afterLastBackup({ anyFault, input }: Situation, last: NonNullable<ReturnType<Situation['fault']>>) {
+  const entries = entriesOfLastFailure(input.facts)
   const causes = entries.flatMap((entry) => entry.causes.flatMap(({ checks: ofCause }) => ofCause))
   const explained = anyFault(causes, last.check)
   const note = entries.find((entry) => entry.note && !entry.actions)?.note

@@ -34,7 +34,9 @@ export const agentCodes = defineEntries({
     steps: [...distribution],
   },
   VMRestorePointInternalError: {
-    known: {},
+    known: {
+      messages: ['Restore Point creation failed due to an internal execution error while creating VM snapshot'],
+    },
     meaning: 'restore-point-not-finished',
     causes: [
       {

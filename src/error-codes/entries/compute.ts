@@ -3,7 +3,12 @@ import { defineEntries } from '../entry.ts'
 /** Codes that Compute reports, mostly inside a wrapper. */
 export const computeCodes = defineEntries({
   VMExtensionProvisioningError: {
-    known: {},
+    known: {
+      messages: [
+        "VM has reported a failure when processing extension '{}'. Error message",
+        'Multiple VM extensions failed to be provisioned on the VM',
+      ],
+    },
     meaning: 'extension-not-provisioned',
     causes: [
       {
@@ -15,7 +20,7 @@ export const computeCodes = defineEntries({
     note: 'extension-owner',
   },
   VMExtensionProvisioningTimeout: {
-    known: {},
+    known: { messages: ["Provisioning of VM extension '{}' has timed out"] },
     meaning: 'extension-timed-out',
     causes: [
       {
@@ -27,7 +32,7 @@ export const computeCodes = defineEntries({
     note: 'extension-owner',
   },
   TooManyVMRedeploymentRequests: {
-    known: {},
+    known: { messages: ['Too many redeployment requests have been received for VM'] },
     meaning: 'redeployed-too-often',
     causes: [{ text: 'somebody-redeploys', checks: ['last-backup-job'] }],
     actions: ['triggerBackup'],

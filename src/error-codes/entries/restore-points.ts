@@ -27,13 +27,6 @@ export const restorePointCodes = defineEntries({
     causes: [{ text: 'lock-at-or-above', checks: ['restore-point-lock', 'inherited-lock', 'vm-lock'] }],
     actions: ['removeLocks', 'cleanRestorePoints', 'triggerBackup'],
   },
-  OperationNotAllowed: {
-    // As the name of an error it covers much else.
-    known: null,
-    meaning: 'too-many-points-in-computes-word',
-    causes: [{ text: 'as-many-points-as-allowed', checks: ['restore-point-limit', 'unmanaged-restore-points'] }],
-    actions: ['removeLocks', 'cleanRestorePoints', 'triggerBackup'],
-  },
   TooManyRequests: {
     known: {},
     meaning: 'throttled-by-compute',

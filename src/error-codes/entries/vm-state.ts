@@ -3,7 +3,7 @@ import { defineEntries } from '../entry.ts'
 /** Codes of a VM, agent or extension in a state in which no backup starts. */
 export const vmStateCodes = defineEntries({
   VMAgentStatusCommunicationError: {
-    known: {},
+    known: { messages: ['has not reported status for VM agent or extensions'] },
     meaning: 'agent-waited-for',
     causes: [{ text: 'agent-does-not-report', checks: ['vm-agent-status'] }],
     actions: ['reapply', 'triggerBackup'],

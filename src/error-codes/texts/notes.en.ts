@@ -40,6 +40,31 @@ export const notesEn = {
   'resolves-itself': 'Resolves by itself within 48 hours.',
   'register-provider': 'Register it: az provider register --namespace Microsoft.RecoveryServices.',
   intended: 'Intended: the recovery points expire by their policy.',
+  'do-as-it-says': 'The code alone names no cause: do as its sentence says, then back up.',
+  'delete-points-of-others':
+    'Delete restore points that nobody needs any more; those of another product, in that product.',
+  'make-key-vault-anew':
+    'Recover the key vault (soft delete) with its keys, or make it anew under the same name, before the next backup.',
+  'end-shared-access': 'End the shared access on the disks of the restore point (EndGetAccess), then delete it again.',
+  'start-vm': 'Start the VM, then back up.',
+  'deallocate-first': 'Deallocate the VM for that change, start it again, then back up.',
+  'not-a-machine-any-more': 'Make a new VM of the image and protect that one; stop protection of this one.',
+  'stop-old-protection': 'Stop protection of the item; its recovery points stay if you keep them.',
+  'deallocate-to-move':
+    'Deallocate the VM (all of its availability set) and start it again, so that Azure places it anew; or take another size, or try later.',
+  'another-size': 'Take another size or zone, or try later.',
+  'larger-size': 'Give the VM a size that takes its disks, or detach some.',
+  'free-the-blob': 'Find what holds the lease on the blob and end it; managed disks have none.',
+  'one-disk-one-vm': 'Detach the disk from the other VM, or give this VM one of its own.',
+  'reapply-then-back-up': 'Reapply the state of the VM (redeploy one of a uniform scale set), then back up.',
+  'bring-blob-back': 'Bring the blob back (soft delete of the storage account), or detach the disk.',
+  'tag-the-secret': 'Encrypt the disk again, or set the tags on a new version of the secret.',
+  'see-the-key': 'Enable or renew the key and let the disk encryption unwrap with it.',
+  'bring-account-back': 'Recover the storage account, or move the disks to managed disks.',
+  'make-vm-anew': 'Wait whether the first start still ends; otherwise prepare the image and make the VM anew.',
+  'see-boot-diagnostics': 'Set boot diagnostics to managed storage, or to an account that is there.',
+  'redeploy-again': 'See whether the VM runs; if not, have it redeployed once more, then back up.',
+  'remove-or-replace-extension': 'Remove the extension, or name a version that the region offers.',
 } as const
 
 /** What this service leaves to a person. */

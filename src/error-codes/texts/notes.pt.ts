@@ -42,6 +42,33 @@ export const notesPt = {
   'resolves-itself': 'Resolve-se por si em 48 horas.',
   'register-provider': 'Registe-o: az provider register --namespace Microsoft.RecoveryServices.',
   intended: 'É intencional: os pontos de recuperação expiram segundo a sua política.',
+  'do-as-it-says': 'O código sozinho não indica a causa: faça o que a frase diz e depois faça a cópia.',
+  'delete-points-of-others':
+    'Elimine pontos de restauro de que já ninguém precisa; os de outro produto, nesse produto.',
+  'make-key-vault-anew':
+    'Recupere o cofre de chaves (eliminação recuperável) com as suas chaves, ou crie-o de novo com o mesmo nome, antes da cópia seguinte.',
+  'end-shared-access':
+    'Encerre o acesso partilhado nos discos do ponto de restauro (EndGetAccess) e elimine-o de novo.',
+  'start-vm': 'Inicie a VM e depois faça a cópia.',
+  'deallocate-first': 'Desaloque a VM para essa alteração, inicie-a de novo e depois faça a cópia.',
+  'not-a-machine-any-more': 'Crie uma nova VM a partir da imagem e proteja essa; pare a proteção desta.',
+  'stop-old-protection': 'Pare a proteção do item; os seus pontos de recuperação ficam, se os mantiver.',
+  'deallocate-to-move':
+    'Desaloque a VM (todas do conjunto de disponibilidade) e inicie-a de novo, para que o Azure a coloque noutro lugar; ou use outro tamanho, ou tente mais tarde.',
+  'another-size': 'Use outro tamanho ou outra zona, ou tente mais tarde.',
+  'larger-size': 'Dê à VM um tamanho que aceite os seus discos, ou desanexe alguns.',
+  'free-the-blob': 'Descubra o que mantém a concessão do blob e encerre-a; discos geridos não têm nenhuma.',
+  'one-disk-one-vm': 'Desanexe o disco da outra VM, ou dê a esta VM um disco próprio.',
+  'reapply-then-back-up':
+    'Reaplique o estado da VM (implemente de novo a de um conjunto de dimensionamento uniforme) e depois faça a cópia.',
+  'bring-blob-back': 'Recupere o blob (eliminação recuperável da conta de armazenamento), ou desanexe o disco.',
+  'tag-the-secret': 'Encripte o disco de novo, ou defina as etiquetas numa nova versão do segredo.',
+  'see-the-key': 'Ative ou renove a chave e permita que a encriptação de disco a use.',
+  'bring-account-back': 'Recupere a conta de armazenamento, ou mova os discos para discos geridos.',
+  'make-vm-anew': 'Espere para ver se o primeiro arranque ainda termina; senão, prepare a imagem e crie a VM de novo.',
+  'see-boot-diagnostics': 'Configure o diagnóstico de arranque com armazenamento gerido, ou com uma conta que exista.',
+  'redeploy-again': 'Veja se a VM está em execução; se não, mande-a implementar mais uma vez e depois faça a cópia.',
+  'remove-or-replace-extension': 'Remova a extensão, ou indique uma versão que a região ofereça.',
 } as const satisfies Record<keyof typeof notesEn, string>
 
 export const neverAutomatedPt = {
