@@ -21,7 +21,7 @@ import { innerErrorOf, recogniseErrorCode } from '../error-codes/recognise.ts'
 import { foldCase, type VmId } from '../backup/resource-id.ts'
 import { unexpected } from './arm-error.ts'
 import { numberOf, vaultIdOf } from './protected-items.ts'
-import { idOf, saidOf, textOf, timeOf } from './wire.ts'
+import { idOf, saidOf, sameText, textOf, timeOf } from './wire.ts'
 
 type Task = AzureIaaSVMJobTaskDetails
 const statusOf = ({ status }: Task) => ({ status: status ?? '' })
@@ -94,6 +94,8 @@ export function isJobOf(resource: JobResource, vm: VmId) {
   const job = resource.properties as Partial<AzureIaaSVMJob>
   const tail = `${foldCase(vm.resourceGroup)};${foldCase(vm.vmName)}`
   if (job.containerName) return foldCase(job.containerName).endsWith(`;${tail}`)
+  // Recorded before 2021. A classic VM of the name is another one; "Compute" is what is recorded of others.
+  if (textOf(job.virtualMachineVersion) !== null && !sameText(job.virtualMachineVersion, 'Compute')) return false
   return foldCase(job.entityFriendlyName ?? '') === foldCase(vm.vmName)
 }
 

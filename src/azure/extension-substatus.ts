@@ -4,7 +4,7 @@ import { backupExtensionNames, type BackupExtensionType } from '../backup/words/
 import { isErrorLevel, isFailedWord } from '../backup/words/provisioning.ts'
 import { snapshotResultNamed, snapshotResults } from '../backup/words/snapshot-results.ts'
 import { snapshotMessageOf, snapshotReportIn } from './snapshot-report.ts'
-import { textOf, timeOf } from './wire.ts'
+import { saidOf, timeOf } from './wire.ts'
 
 /** A report as a name may be ten thousand characters long; what it says stands in the other fields. */
 const LONGEST_CODE = 300
@@ -46,7 +46,7 @@ function partsOf({ code = '', level }: InstanceViewStatus) {
 
 function plain(status: InstanceViewStatus): ExtensionSubstatus {
   const { number, failed } = partsOf(status)
-  return { ...told(status), number, meaning: null, symbol: null, failed, message: textOf(status.message) }
+  return { ...told(status), number, meaning: null, symbol: null, failed, message: saidOf(status.message) }
 }
 
 /** `own`: the extension's own status, which has the number where a report was cut before it. */

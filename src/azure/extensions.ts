@@ -9,7 +9,7 @@ import { nameOf } from '../backup/resource-id.ts'
 import { backupExtensionTypeOf } from '../backup/words/extensions.ts'
 import { isErrorLevel, provisioningIs, provisioningStatusOf } from '../backup/words/provisioning.ts'
 import { substatusOf } from './extension-substatus.ts'
-import { sameText, textOf, timeOf } from './wire.ts'
+import { saidOf, sameText, textOf, timeOf } from './wire.ts'
 
 type Place = Extension['foundIn'][number]
 type Statuses = Pick<VirtualMachineExtensionInstanceView, 'statuses' | 'substatuses'>
@@ -61,7 +61,7 @@ export function extensionsOf(
     const guessed = typeOf(handler.type, null)
     const name = owner?.name ?? guessed.type
     if (name) {
-      const message = owner?.message ? null : textOf(handler.status?.message)
+      const message = bothSaid(owner?.message, handler.status)
       add(name, 'InstanceView', {
         ...guessed,
         version: owner?.version ?? textOf(handler.typeHandlerVersion),
@@ -71,6 +71,13 @@ export function extensionsOf(
     }
   }
   return [...found.values()].map(judge)
+}
+
+/** A handler that is not ready has a reason of its own, beside the extension's. */
+function bothSaid(own: string | null | undefined, handler: InstanceViewStatus | undefined): string | null {
+  const said = saidOf(handler?.message)
+  if (!own || said === null) return own ? null : said
+  return provisioningStatusOf(handler?.code).notReady && !own.includes(said) ? `${own} ${said}` : null
 }
 
 const nothing = (name: string): Found => ({
@@ -102,7 +109,7 @@ function viewOf(view: Statuses): Partial<Found> {
   const status = statuses.find(saysFailed) ?? statuses[0]
   return {
     statusCode: textOf(status?.code),
-    message: textOf(status?.message),
+    message: saidOf(status?.message),
     ...(statuses.length > 0 ? { statuses } : {}),
     ...(substatuses.length > 0 ? { substatuses } : {}),
   }

@@ -5,7 +5,7 @@ import { sameId } from '../backup/resource-id.ts'
 import { stateOf } from '../backup/words/protection.ts'
 import { unexpected } from './arm-error.ts'
 import { softDeletionOf } from './soft-deletion.ts'
-import { idOf, textOf, timeOf } from './wire.ts'
+import { idOf, saidOf, textOf, timeOf } from './wire.ts'
 
 export const notProtected: Protection = {
   vaultId: null,
@@ -36,8 +36,8 @@ export function protectionOf(resource: ProtectedItemResource, itemId: string, an
   const healthDetails = (item.healthDetails ?? []).map(({ code, title, message, recommendations }): RawError => ({
     number: numberOf(code),
     title: textOf(title),
-    message: textOf(message),
-    recommendations: recommendations ?? [],
+    message: saidOf(message),
+    recommendations: (recommendations ?? []).flatMap((one) => saidOf(one) ?? []),
   }))
   return {
     ...notProtected,

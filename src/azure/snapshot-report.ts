@@ -1,3 +1,5 @@
+import { saidOf } from './wire.ts'
+
 /** The backup extension's report of its last run. */
 export interface SnapshotReport {
   /** `success`, `error`, `transitioning`, `warning`; null where the report was cut before it. */
@@ -22,7 +24,7 @@ export function snapshotReportIn(name: string): SnapshotReport | null {
 /** `message` of the extension's own status: plain before 2020, since then JSON with the text in one of its fields. */
 export function snapshotMessageOf(message: string | null | undefined): Pick<SnapshotReport, 'symbol' | 'message'> {
   const text = textIn(message ?? '')
-  return { message: text === '' ? null : text, symbol: symbolIn(text) }
+  return { message: saidOf(text), symbol: symbolIn(text) }
 }
 
 interface Status {

@@ -7,7 +7,7 @@ import { agentIs, isVersionUnknown } from '../backup/words/agent.ts'
 import { isPowerState, powerIs } from '../backup/words/power.ts'
 import { provisioningStatusOf } from '../backup/words/provisioning.ts'
 import { unexpected } from './arm-error.ts'
-import { idOf, textOf, timeOf } from './wire.ts'
+import { idOf, saidOf, textOf, timeOf } from './wire.ts'
 
 /** Distinguishes it from another machine of the same name. */
 export const machineIn = (vm: SdkVirtualMachine): Machine => ({
@@ -31,7 +31,7 @@ export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, l
     ...machineIn(vm),
     provisioningState: vm.provisioningState ?? 'Unknown',
     provisioningError: failed
-      ? { code: provisioningStatusOf(failed.code).code ?? 'failed', message: textOf(failed.message) }
+      ? { code: provisioningStatusOf(failed.code).code ?? 'failed', message: saidOf(failed.message) }
       : null,
     ...(since === undefined ? {} : { provisioningSince: since }),
     powerState,
@@ -90,7 +90,7 @@ function vmAgentOf(agent: AgentView | undefined, powerState: string | null, now:
   const status = agent?.statuses?.[0]
   const reportedAt = timeOf(status?.time)
   const version = isVersionUnknown(agent?.vmAgentVersion) ? null : textOf(agent?.vmAgentVersion)
-  const rest = { version, message: textOf(status?.message), reportedAt }
+  const rest = { version, message: saidOf(status?.message), reportedAt }
   if (powerIs(powerState) !== 'Running') return { status: 'NotApplicable', ...rest }
   if (!status) return { status: 'Absent', ...rest }
   const said = agentIs({ displayStatus: textOf(status.displayStatus), code: textOf(status.code) })

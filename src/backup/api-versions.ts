@@ -55,6 +55,13 @@ export const apiVersions = {
     oldest: '2015-07-01',
     because: 'principalId, roleDefinitionId and scope were always there',
   },
+  roleDefinitions: {
+    provider: 'Microsoft.Authorization',
+    types: ['roleDefinitions'],
+    newest: '2022-04-01',
+    oldest: '2022-04-01',
+    because: 'data actions; before, a preview alone had them',
+  },
   keyVaults: {
     provider: 'Microsoft.KeyVault',
     types: ['vaults', 'vaults/accessPolicies'],

@@ -17,13 +17,21 @@ export const innerCodeOf = (job: BackupJob) =>
   job.errorDetails.map(innerErrorCode).find((code) => code !== null && code !== job.errorCode) ??
   null
 
+/** All of it, each thing once. */
+export function allSaid(said: readonly (string | null | undefined)[]): string | null {
+  const texts = [...new Set(said.filter((text) => text !== null && text !== undefined))]
+  const different = texts.filter((text) => !texts.some((other) => other !== text && other.includes(text)))
+  return different.length === 0 ? null : different.join(' ')
+}
+
 /** Everything that Azure said of the job's failure, each thing once. */
 export function saidOfFailure({ innerError, dynamicErrorMessage, errorDetails }: BackupJob): string | null {
   // What a wrapper says itself is that something else was said.
-  const said = [innerError?.message, dynamicErrorMessage, ...(innerError ? [] : errorDetails.map((one) => one.message))]
-  const texts = said.filter((text) => text !== null && text !== undefined)
-  const different = texts.filter((text, at) => !texts.some((other, place) => place < at && other.includes(text)))
-  return different.length === 0 ? (errorDetails[0]?.message ?? null) : different.toReversed().join(' ')
+  return allSaid(
+    innerError
+      ? [innerError.message, dynamicErrorMessage]
+      : [...errorDetails.map(({ message }) => message), dynamicErrorMessage],
+  )
 }
 
 /**

@@ -5,9 +5,10 @@ import { causeOutcomes, outcomeOf } from './cause-outcome.ts'
 import type { CheckInput } from './check.ts'
 import type { Cause } from '../error-codes/entry.ts'
 import type { CodeEntry } from '../error-codes/find.ts'
+import { isHealthy } from '../error-codes/recognise.ts'
 import { texts, type Language } from '../error-codes/texts/texts.ts'
 import { isFault, type Finding } from './finding.ts'
-import { entriesOfLastFailure, innerCodeOf, lastEnded, saidOfFailure } from './jobs-seen.ts'
+import { allSaid, entriesOfLastFailure, innerCodeOf, lastEnded, saidOfFailure } from './jobs-seen.ts'
 import { needsAPerson, personSentence } from './needs-a-person.ts'
 
 /** After a failed backup: what of its very code's causes is there now, and what is left to a person. */
@@ -65,7 +66,7 @@ function failureOf({ facts }: CheckInput) {
   return {
     errorCode: item?.healthCodes[0] ?? null,
     innerErrorCode: null,
-    message: item?.healthDetails.find(({ message }) => message !== null)?.message ?? null,
+    message: allSaid((item?.healthDetails ?? []).filter((one) => !isHealthy(one)).map(({ message }) => message)),
     time: item?.lastBackupTime ?? null,
     jobId: null,
   }

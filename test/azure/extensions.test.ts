@@ -119,3 +119,33 @@ describe('whether an extension has failed', () => {
     }
   })
 })
+
+describe('what an extension and its handler say', () => {
+  const agent = 'Microsoft.Azure.Monitor.AzureMonitorLinuxAgent'
+  const notReady = {
+    code: 'ProvisioningState/NotReady/1007',
+    level: 'Error' as const,
+    message: 'Handler\u001b[0m stopped.',
+  }
+  const seen = (message: string | undefined, handler: object): View => ({
+    vmAgent: { extensionHandlers: [{ type: agent, typeHandlerVersion: '1.0', status: handler }] },
+    extensions: [
+      {
+        name: 'AzureMonitorLinuxAgent',
+        type: agent,
+        statuses: [{ code: 'ProvisioningState/failed/1', ...(message === undefined ? {} : { message }) }],
+      },
+    ],
+  })
+  const table: [title: string, own: string | undefined, handler: object, told: string | null][] = [
+    ['both, where both failed', 'Exit\r\ncode 1.', notReady, 'Exit code 1. Handler [0m stopped.'],
+    ['its own', 'Exit code 1.', ready, 'Exit code 1.'],
+    ['its own, where its handler is well', 'Exit code 1.', { ...ready, message: 'Plugin enabled' }, 'Exit code 1.'],
+    ['the handler, where it says nothing', undefined, notReady, 'Handler [0m stopped.'],
+    ['once, what both say', 'Handler\u001b[0m stopped.', notReady, 'Handler [0m stopped.'],
+    ['a beginning of what has no end', 'x'.repeat(100_000), ready, `${'x'.repeat(4000)} …`],
+    ['nothing', undefined, ready, null],
+  ]
+  for (const [title, own, handler, told] of table)
+    it(`is told: ${title}`, () => assert.equal(extensionsOf([], [], seen(own, handler))[0]?.message, told))
+})

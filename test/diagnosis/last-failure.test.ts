@@ -61,6 +61,17 @@ describe('lastFailure', () => {
     assert.deepEqual([lastFailure?.errorCode, lastFailure?.causes], [null, []])
   })
 
+  it('tells all that Azure said of it, each thing once, in the order of the answer', () => {
+    const said = (message: string) => ({ number: null, title: null, message, recommendations: [] })
+    const job = {
+      ...failedJob('ExtensionSnapshotFailedNoNetwork'),
+      errorDetails: [said('No network.'), said('The proxy refused.'), said('No network.')],
+      dynamicErrorMessage: 'Host 168.63.129.16 did not answer. The proxy refused.',
+    }
+    const { lastFailure } = diagnose(healthyVm({ backupJobs: read([job]) }))
+    assert.equal(lastFailure?.message, 'No network. Host 168.63.129.16 did not answer. The proxy refused.')
+  })
+
   it('says what a person has to do in the words with which the playbook stops', () => {
     const large = read([aDisk({ sizeBytes: 70 * 1024 ** 4 })])
     const input = healthyVm({

@@ -4,6 +4,14 @@ const words = 'test/backup/words/words.test.ts'
 
 /** What keeps a write back, backups, protection, key vaults, and the VM. */
 export const aboutWrites: Rule[] = [
+  ...of('src/azure/api-versions.ts', [
+    {
+      name: 'Only a refusal of its version sends a write again.',
+      find: "if (armErrorMeans(status, code) !== 'WrongVersion') return false",
+      becomes: '',
+      test: 'test/azure/older-clouds.test.ts',
+    },
+  ]),
   ...of('src/backup/words/jobs.ts', [
     {
       name: 'A job in a status that is not known may be running.',

@@ -148,6 +148,13 @@ describe('recorded backup jobs', { skip: withoutRecordings }, () => {
     const named = (name: string) =>
       vmIdOf(`/subscriptions/${subscription}/resourceGroups/any/providers/Microsoft.Compute/virtualMachines/${name}`)
     assert.deepEqual([isJobOf(job!, named('OpcVm')), isJobOf(job!, named('OpcVm2'))], [true, false])
+    const of = (virtualMachineVersion: string) =>
+      ({ properties: { ...job!.properties, virtualMachineVersion } }) as unknown as Parameters<typeof isJobOf>[0]
+    assert.deepEqual(
+      ['Compute', 'ClassicCompute'].map((version) => isJobOf(of(version), named('OpcVm'))),
+      [true, false],
+      'a classic VM of the name is another',
+    )
   })
 
   it('a second backup while one runs (2016): its operation succeeds and names the job that failed', async () => {
