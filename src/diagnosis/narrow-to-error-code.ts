@@ -1,5 +1,5 @@
 import type { DiagnosisContent } from './diagnosis.ts'
-import type { CodeEntry } from '../error-codes/find.ts'
+import { causesOf, type CodeEntry } from '../error-codes/find.ts'
 import { doneByActions } from '../error-codes/steps.ts'
 import { texts, type Language } from '../error-codes/texts/texts.ts'
 import { messageOf, stepsIn } from '../error-codes/told.ts'
@@ -7,7 +7,7 @@ import { isFault, type Finding } from './finding.ts'
 
 /** What of a code's causes is there, and what this service cannot see and leaves to a person. */
 export function narrowToErrorCode(entry: CodeEntry, all: readonly Finding[], language: Language) {
-  const causes = new Set<string>(entry.causes.flatMap((cause) => cause.checks))
+  const causes = new Set<string>(causesOf(entry).flatMap((cause) => cause.checks))
   const findings = all.filter(
     (finding) => causes.has(finding.check) || (finding.explains.includes(entry.code) && isFault(finding)),
   )
@@ -21,10 +21,16 @@ export function narrowToErrorCode(entry: CodeEntry, all: readonly Finding[], lan
     ruledOut: idsOf((finding) => !isFault(finding) && !unknown(finding)),
     unknown: idsOf(unknown),
     remainsForAPerson: [
-      ...entry.causes.filter(({ seenBy }) => seenBy === 'Guest').map(({ text }) => texts[language].causes[text]),
+      ...new Set(
+        causesOf(entry)
+          .filter(({ seenBy }) => seenBy === 'Guest')
+          .map(({ text }) => texts[language].causes[text]),
+      ),
       ...stepsIn(
         language,
-        (entry.steps ?? []).filter((step) => !doneByActions.has(step)),
+        [entry, ...(entry.sentences ?? [])]
+          .flatMap(({ steps = [] }) => steps)
+          .filter((step, at, all) => !doneByActions.has(step) && all.indexOf(step) === at),
       ),
     ],
   }

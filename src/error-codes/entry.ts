@@ -36,7 +36,7 @@ export interface Sentence extends Advised {
 }
 
 /** What it means, why, and what helps. */
-interface Advised {
+export interface Advised {
   meaning: MeaningId
   causes: readonly [Cause, ...Cause[]]
   /** In the order in which they are done. */
