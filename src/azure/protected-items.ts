@@ -33,7 +33,12 @@ export function protectionOf(resource: ProtectedItemResource, itemId: string, an
   if (!resource.properties) throw unexpected('a protected item has no properties')
   const item = resource.properties as Partial<AzureIaaSVMProtectedItem>
   const id = idOf(resource.id ?? itemId)
-  const healthDetails = (item.healthDetails ?? []).map(({ code, title, message, recommendations }): RawError => ({
+  const told = item.healthDetails ?? []
+  // Of the last backup it says things that healthDetails do not, which judge the next one (recorded).
+  const ofLastBackup = (item.kpisHealths?.['BackupOperationStatusKPI']?.resourceHealthDetails ?? []).filter(
+    ({ code }) => code !== 0 && !told.some((detail) => detail.code === code),
+  )
+  const healthDetails = [...told, ...ofLastBackup].map(({ code, title, message, recommendations }): RawError => ({
     number: numberOf(code),
     title: textOf(title),
     message: saidOf(message),

@@ -426,7 +426,7 @@ describe('a sentence of Compute inside a wrapper', () => {
         assert.ok(lastFailure.message?.includes(sentence), lastFailure.message ?? '')
         assert.deepEqual(
           lastFailure.causes.map((one) => one.cause),
-          [texts.en.causes[cause]],
+          entry.causes.map(({ text }) => texts.en.causes[text]),
         )
         const isInside = entry.causes[0].seenBy === 'Guest'
         if (!isInside) {

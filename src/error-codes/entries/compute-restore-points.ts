@@ -142,10 +142,17 @@ export const computeRestorePointCodes = defineEntries({
     page,
   },
   InternalExecutionError: {
-    known: { aliases: ['InternalError'], messages: ['An internal execution error occurred'] },
+    known: {
+      aliases: ['InternalError', 'InternalDiskRestorePointError'],
+      messages: ['An internal execution error occurred'],
+    },
     meaning: 'compute-failed',
-    causes: [{ text: 'passing', checks: ['last-backup-job'] }],
-    actions: ['triggerBackup'],
+    causes: [
+      { text: 'passing', checks: ['last-backup-job'] },
+      { text: 'agent-silent-or-old', checks: ['vm-agent-status'] },
+      { text: 'lock-keeps-old-points', checks: ['restore-point-lock', 'inherited-lock', 'restore-point-limit'] },
+    ],
+    actions: ['removeLocks', 'triggerBackup'],
     page,
   },
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { isJobOf } from '../../../src/azure/backup-jobs.ts'
+import { protectionOf } from '../../../src/azure/protected-items.ts'
 import { placeOf } from '../../../src/azure/protection-place.ts'
 import { valueOf } from '../../../src/backup/fact.ts'
 import type { Protection, RecoveryPoint } from '../../../src/backup/facts-of-backup.ts'
@@ -52,6 +53,32 @@ describe('recorded protected items', { skip: withoutRecordings }, () => {
     const { virtualMachineId, protectedItemId } = await item(400196)
     assert.match(virtualMachineId!, /\/resourceGroups\/ContosoRG\/.*\/ContosoDemoVM$/)
     assert.match(protectedItemId!, /;CONTOSORG;ContosoDemoVM$/)
+  })
+
+  it('what an item says of its last backup apart from its pre-check is told too', async () => {
+    interface Said {
+      healthDetails?: { code: number }[]
+      kpisHealths?: Record<string, { resourceHealthDetails?: { code: number; message: string }[] }>
+    }
+    let apart = 0
+    for (const recording of recordings) {
+      const body = recording.response.body as { properties?: Said; value?: { properties?: Said }[] } | null
+      for (const { properties } of body?.value ?? [body ?? {}]) {
+        const said = properties?.kpisHealths?.['BackupOperationStatusKPI']?.resourceHealthDetails ?? []
+        const news = said.filter(
+          ({ code }) => code !== 0 && !properties?.healthDetails?.some((one) => one.code === code),
+        )
+        if (news.length === 0) continue
+        const { healthDetails } = protectionOf({ properties } as Parameters<typeof protectionOf>[0], '/x', new Date())
+        for (const { code, message } of news)
+          assert.ok(
+            healthDetails.some((one) => one.number === code && one.message === message),
+            `${code}`,
+          )
+        apart++
+      }
+    }
+    assert.ok(apart >= 2)
   })
 
   it('healthy: the one entry is a pre-check that went well, not an error', async () => {
