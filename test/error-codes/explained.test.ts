@@ -13,6 +13,7 @@ describe('codesExplainedBy', () => {
       'UserErrorCrpReportedUserError',
       'UserErrorRpCollectionLimitReached',
       'ScopeLocked',
+      'InternalExecutionError',
     ],
     'disk-size': ['UserErrorUnsupportedDiskSize'],
     'guest-mounts': [
