@@ -19,7 +19,14 @@ export function policyOf(resource: ProtectionPolicyResource, id: string): Backup
     resourceGroupSuffix: textOf(policy.instantRPDetails?.azureBackupRGNameSuffix),
     ...retentionOf(policy.retentionPolicy),
     schedule,
+    ...consistencyOf(policy),
   }
+}
+
+/** In answers of api-version 2024-04-01 and later; the SDK's type is older. */
+function consistencyOf(policy: object) {
+  const said = textOf((policy as { snapshotConsistencyType?: unknown }).snapshotConsistencyType)
+  return said === null ? {} : { snapshotConsistencyType: said }
 }
 
 interface Duration {

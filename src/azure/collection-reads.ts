@@ -3,12 +3,14 @@ import { valueOf, type Fact } from '../backup/fact.ts'
 import type { Machine } from '../backup/machine-of-point.ts'
 import type { RestorePoints } from '../backup/facts-of-restore-points.ts'
 import type { Limits } from '../backup/limits.ts'
-import { foldCase, type VmId } from '../backup/resource-id.ts'
+import { foldCase, sameId, type VmId } from '../backup/resource-id.ts'
+import { provisioningIs } from '../backup/words/provisioning.ts'
 import { unexpected } from './arm-error.ts'
 import { isCollectionOf, type ComputeReads } from './compute-reads.ts'
 import type { ProtectionFacts } from './protection-reads.ts'
 import { allOf, fewEnough, isGone, mapFact } from './reading.ts'
 import { collectionOf, copiesIn, limitOf, otherSourcesOf } from './restore-points.ts'
+import { textOf } from './wire.ts'
 
 /** Compute keeps 500 restore points of a VM, so it has no more collections that hold any. */
 const MOST_COLLECTIONS = 500
@@ -56,6 +58,7 @@ export function createCollectionReads(compute: ComputeReads, limits: Limits) {
         ownCount: owned.length - ofOthers,
         otherMachinesCount: ofOthers,
         ...limitOf(policy, limits),
+        ...newestDisksOf(collections, known),
         collections: known,
         otherSourcesOfSameName: otherSourcesOf(valueOf(list) ?? [], vm),
       }
@@ -63,6 +66,21 @@ export function createCollectionReads(compute: ComputeReads, limits: Limits) {
   }
 
   return { expanded, restorePoints }
+}
+
+/** Of Azure Backup's newest point of this machine that came about. */
+function newestDisksOf(collections: SdkCollection[], known: RestorePoints['collections']) {
+  const [newest] = known
+    .flatMap(({ ownedByAzureBackup, restorePoints }) => (ownedByAzureBackup ? restorePoints : []))
+    .filter(({ machine, provisioningState }) => machine !== 'Other' && provisioningIs(provisioningState) !== 'Failed')
+    .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))
+  const point = collections
+    .flatMap(({ restorePoints = [] }) => restorePoints)
+    .find(({ id }) => newest !== undefined && sameId(id ?? '', newest.id))
+  const profile = point?.sourceMetadata?.storageProfile
+  if (!profile) return {}
+  const disks = [profile.osDisk, ...(profile.dataDisks ?? [])]
+  return { newestDiskIds: disks.flatMap((disk) => textOf(disk?.managedDisk?.id) ?? []) }
 }
 
 /** The list may leave the source out; what is called as Azure Backup calls this VM's is then asked for itself. */

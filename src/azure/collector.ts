@@ -13,6 +13,7 @@ import { inCallScope, type CallScope } from './call-scope.ts'
 import type { ArmClients } from './clients.ts'
 import { collectionsOfOthers, createCollectionReads, lockableOf } from './collection-reads.ts'
 import { createComputeReads, isCollectionOf } from './compute-reads.ts'
+import { encryptionSetsOf } from './disk-encryption-sets.ts'
 import { fittingFacts } from './fitting.ts'
 import { keyVaultAccess } from './key-vault-reads.ts'
 import { refuseAbsent, refuseWithoutSignIn } from './nothing-to-diagnose.ts'
@@ -116,6 +117,7 @@ export function createCollector({
         return allOf(await Promise.all(ids.map((id) => compute.disk(id))), vmFact.collectedAt)
       }),
     )
+    const encryptionSets = disks.then((fact) => encryptionSetsOf(clients, valueOf(fact) ?? []))
     const keyVaults = Promise.all([model, disks]).then(([vmFact, diskFacts]) =>
       understood(() => {
         const ofVm =
@@ -129,8 +131,8 @@ export function createCollector({
       }),
     )
 
-    const [modelFact, extensionFact, lockFact, listFact, expandedFact, diskFact, keyVaultFact, vaultFacts] =
-      await Promise.all([model, extensions, locks, collectionList, expanded, disks, keyVaults, vault])
+    const [modelFact, extensionFact, lockFact, listFact, expandedFact, diskFact, keyVaultFact, vaultFacts, sets] =
+      await Promise.all([model, extensions, locks, collectionList, expanded, disks, keyVaults, vault, encryptionSets])
     refuseAbsent(vm, modelFact)
     const restorePoints = collections.restorePoints(
       vm,
@@ -157,7 +159,7 @@ export function createCollector({
         }
       }),
       extensions: extensionFact,
-      disks: mapFact(diskFact, (list) => list.map((disk) => managedDiskOf(disk, disk.id ?? ''))),
+      disks: mapFact(diskFact, (list) => list.map((disk) => managedDiskOf(disk, disk.id ?? '', sets))),
       restorePoints,
       locks: mapFact(lockFact, (list: ManagementLockObject[]) =>
         locksOf(list, {

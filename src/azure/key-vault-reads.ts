@@ -10,12 +10,15 @@ import {
   accessByRole,
   accessUnread,
   firewallOf,
+  lackingIn,
+  rolesOn,
   type KeyVaultModel,
   type RoleAssignment,
+  type RoleDefinition,
 } from './key-vaults.ts'
 import { permissions } from './permissions.ts'
 import { listed, listIn, pagesFrom } from './listing.ts'
-import { read } from './reading.ts'
+import { fewEnough, read } from './reading.ts'
 
 export interface KeyVaultOfDisk {
   vaultId: string
@@ -25,6 +28,9 @@ export interface KeyVaultOfDisk {
 // Neither provider has an SDK among ours; these are their stable versions.
 export const VAULT_VERSION = apiVersions.keyVaults.newest
 export const ROLES_VERSION = apiVersions.roles.newest
+
+/** Roles of one principal on one vault. */
+const MOST_ROLES = 20
 
 /** Rights of the Backup Management Service in each key vault. A vault that cannot be read has its reason in its own entry. */
 export async function keyVaultAccess(
@@ -82,5 +88,24 @@ async function accessTo(
       firewall,
     }
   }
-  return { ...accessByRole(vaultId, roles.value, usesKeyEncryptionKey, principalId), firewall }
+  const access = accessByRole(vaultId, roles.value, usesKeyEncryptionKey, principalId)
+  if (access.reason !== 'CustomRoleAssigned') return { ...access, firewall }
+  const ids = fewEnough(rolesOn(vaultId, roles.value, principalId), MOST_ROLES)
+  const definitions = await Promise.all(
+    ids.map((id) => read(permissions.roleDefinitions, get<RoleDefinition>(`${id}?api-version=${ROLES_VERSION}`))),
+  )
+  const unread = definitions.find((definition) => definition.status === 'Unavailable')
+  const missing = lackingIn(
+    definitions.flatMap((definition) => (definition.status === 'Collected' ? [definition.value] : [])),
+    usesKeyEncryptionKey,
+  )
+  // Rights that the roles grant which could be read are granted, whatever the others hold.
+  if (missing.length > 0 && unread)
+    return {
+      ...access,
+      reason: unread.requiredPermission ? unread.reason : access.reason,
+      requiredPermission: unread.requiredPermission ?? null,
+      firewall,
+    }
+  return { ...access, missingRights: missing, reason: null, firewall }
 }

@@ -74,6 +74,46 @@ export const reaches =
   ({ properties: { scope } = {} }: RoleAssignment) =>
     scope === undefined || sameId(scope, vaultId) || !isAtOrBelow(scope, vaultId)
 
+export interface RoleDefinition {
+  properties?: { permissions?: { dataActions?: string[]; notDataActions?: string[] }[] }
+}
+
+/** The data actions that an encrypted VM's backup needs (backup-azure-vms-encryption). */
+const neededActions = (usesKeyEncryptionKey: boolean) => [
+  'secrets/getSecret',
+  'secrets/backup',
+  'secrets/readMetadata',
+  ...(usesKeyEncryptionKey ? ['keys/read', 'keys/backup'] : []),
+]
+
+/** `Microsoft.KeyVault/vaults/secrets/getSecret/action`; the one that reads ends in no `action`. */
+const actionOf = (right: string) => `Microsoft.KeyVault/vaults/${right}${right.endsWith('/read') ? '' : '/action'}`
+
+const covers = (patterns: readonly string[] | undefined, action: string) =>
+  (patterns ?? []).some((pattern) => {
+    const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
+    return new RegExp(`^${parts.join('.*')}$`, 'i').test(action)
+  })
+
+/** What the roles together lack; each takes its own exceptions away from what it grants alone. */
+export const lackingIn = (definitions: readonly RoleDefinition[], usesKeyEncryptionKey: boolean) =>
+  neededActions(usesKeyEncryptionKey).filter(
+    (right) =>
+      !definitions.some(({ properties }) =>
+        (properties?.permissions ?? []).some(
+          ({ dataActions, notDataActions }) =>
+            covers(dataActions, actionOf(right)) && !covers(notDataActions, actionOf(right)),
+        ),
+      ),
+  )
+
+/** Ids of the roles that the principal has on the vault. */
+export const rolesOn = (vaultId: string, assignments: RoleAssignment[], principalId: string) =>
+  assignments
+    .filter(reaches(vaultId))
+    .filter(({ properties }) => sameText(properties?.principalId, principalId))
+    .flatMap(({ properties }) => properties?.roleDefinitionId ?? [])
+
 export function accessByRole(
   vaultId: string,
   assignments: RoleAssignment[],
@@ -82,13 +122,10 @@ export function accessByRole(
 ): KeyVaultAccess {
   const access = accessOf(vaultId, usesKeyEncryptionKey, 'Rbac')
   if (!principalId) return { ...access, reason: 'ServicePrincipalUnknown' }
-  const roles = assignments
-    .filter(reaches(vaultId))
-    .filter(({ properties }) => sameText(properties?.principalId, principalId))
-    .map(({ properties }) => properties?.roleDefinitionId ?? '')
+  const roles = rolesOn(vaultId, assignments, principalId)
   if (roles.some((role) => sufficientRoles.some((known) => role.toLowerCase().endsWith(known))))
     return { ...access, missingRights: [] }
-  // A custom role may hold the rights; its definition is not read, so another role is no proof either way.
+  // A custom role may hold the rights: its definition tells, where it is read.
   if (roles.length > 0) return { ...access, reason: 'CustomRoleAssigned' }
   return {
     ...access,

@@ -3,6 +3,7 @@ export const permissions = {
   virtualMachine: 'Microsoft.Compute/virtualMachines/read',
   extensions: 'Microsoft.Compute/virtualMachines/extensions/read',
   disks: 'Microsoft.Compute/disks/read',
+  diskEncryptionSets: 'Microsoft.Compute/diskEncryptionSets/read',
   collections: 'Microsoft.Compute/restorePointCollections/read',
   locks: 'Microsoft.Authorization/locks/read',
   backupStatus: 'Microsoft.RecoveryServices/locations/backupStatus/action',
@@ -14,4 +15,5 @@ export const permissions = {
     'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/read',
   keyVault: 'Microsoft.KeyVault/vaults/read',
   roleAssignments: 'Microsoft.Authorization/roleAssignments/read',
+  roleDefinitions: 'Microsoft.Authorization/roleDefinitions/read',
 } as const

@@ -59,9 +59,17 @@ export function protectionOf(resource: ProtectedItemResource, itemId: string, an
     healthStatus: textOf(item.healthStatus),
     healthDetails,
     healthCodes: [...new Set(healthDetails.flatMap((detail) => recogniseErrorCode(detail) ?? []))],
+    ...exclusionOf(item),
     ...softDeletionOf(item, answered),
     ...ofVm(textOf(item.virtualMachineId), textOf(item.sourceResourceId)),
   }
+}
+
+/** Selective disk backup; a list that is no list of numbers says nothing. */
+function exclusionOf({ extendedProperties }: Partial<AzureIaaSVMProtectedItem>) {
+  const { diskLunList, isInclusionList } = extendedProperties?.diskExclusionProperties ?? {}
+  if (!Array.isArray(diskLunList) || !diskLunList.every(Number.isInteger)) return {}
+  return { diskExclusion: { luns: diskLunList, isInclusionList: isInclusionList === true } }
 }
 
 /** Both say the same of every recorded item. */

@@ -1,8 +1,8 @@
 import type { Disk as SdkDisk, InstanceViewStatus, VirtualMachine as SdkVirtualMachine } from '@azure/arm-compute'
-import type { Disk, VirtualMachine, VmAgent } from '../backup/facts-of-compute.ts'
+import type { Disk, DiskEncryptionSet, VirtualMachine, VmAgent } from '../backup/facts-of-compute.ts'
 import type { Machine } from '../backup/machine-of-point.ts'
 import type { Limits } from '../backup/limits.ts'
-import { parseArmId } from '../backup/resource-id.ts'
+import { foldCase, parseArmId } from '../backup/resource-id.ts'
 import { agentIs, isVersionUnknown } from '../backup/words/agent.ts'
 import { isPowerState, powerIs } from '../backup/words/power.ts'
 import { provisioningStatusOf } from '../backup/words/provisioning.ts'
@@ -49,6 +49,7 @@ export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, l
       })),
     ],
     encryption: encryptionOf(vm),
+    ...(textOf(vm.securityProfile?.securityType) === null ? {} : { securityType: vm.securityProfile!.securityType! }),
   }
 }
 
@@ -115,7 +116,11 @@ function encryptionOf(vm: SdkVirtualMachine): VirtualMachine['encryption'] {
   }
 }
 
-export const managedDiskOf = (disk: SdkDisk, id: string): Disk => ({
+export const managedDiskOf = (
+  disk: SdkDisk,
+  id: string,
+  sets: ReadonlyMap<string, DiskEncryptionSet> = new Map(),
+): Disk => ({
   id: disk.id ?? id,
   name: disk.name ?? parseArmId(id)?.name ?? '',
   sizeBytes: disk.diskSizeBytes ?? ((disk.diskSizeGB ?? null) === null ? null : disk.diskSizeGB! * 1024 ** 3),
@@ -123,7 +128,13 @@ export const managedDiskOf = (disk: SdkDisk, id: string): Disk => ({
   maxShares: disk.maxShares ?? 1,
   adeEnabled: disk.encryptionSettingsCollection?.enabled ?? false,
   encryptionType: textOf(disk.encryption?.type),
+  ...setOf(disk, sets),
 })
+
+function setOf({ encryption }: SdkDisk, sets: ReadonlyMap<string, DiskEncryptionSet>) {
+  const set = sets.get(foldCase(textOf(encryption?.diskEncryptionSetId) ?? ''))
+  return set ? { encryptionSet: set } : {}
+}
 
 /** Key vaults that a disk's own encryption settings name. */
 export const keyVaultsOf = (disk: SdkDisk) =>

@@ -39,6 +39,11 @@ export const BackupPolicy = Named('BackupPolicy', {
   /** Why `retention` is null. */
   retentionNotUnderstood: Nullable(Text()),
   schedule: Nullable(PolicySchedule),
+  snapshotConsistencyType: Type.Optional(
+    Text(
+      'OnlyCrashConsistent: snapshots without agent and extension. Absent where the policy, or the api-version, says nothing.',
+    ),
+  ),
 })
 
 /** An answer of "no item here" counts as searched; vaults of other subscriptions, and vaults without an item, are never searched for jobs. */
@@ -71,6 +76,12 @@ export const Protection = Named('Protection', {
   virtualMachineId: Nullable(Text()),
   /** `sourceResourceId`, where the item names another VM in it than in `virtualMachineId`. */
   contradictingSourceId: Type.Optional(Text()),
+  diskExclusion: Type.Optional(
+    Document({
+      luns: Type.Array(Type.Integer()),
+      isInclusionList: Type.Boolean({ description: 'true: data disks that are not listed are left out.' }),
+    }),
+  ),
   /** Vaults other than `vaultId` that hold an item for this VM. */
   otherVaultIds: Type.Array(Text()),
   /** How far the subscription's other vaults were searched for an item of this VM. Absent where nothing asked for it: then none was. */

@@ -56,6 +56,7 @@ export const VirtualMachine = Named('VirtualMachine', {
     { description: "What the VM's own model says of its disks; sizes are absent there on deallocated VMs." },
   ),
   encryption: DiskEncryption,
+  securityType: Type.Optional(Text('TrustedLaunch, ConfidentialVM; absent for neither.')),
 })
 
 /**
@@ -100,6 +101,17 @@ export const Extension = Named('Extension', {
   foundIn: Type.Array(Extensible(['List', 'GetByName', 'InstanceView'])),
 })
 
+/** Server-side encryption with a key of the customer's. */
+export const DiskEncryptionSet = Named('DiskEncryptionSet', {
+  id: Text(),
+  keyVaultId: Nullable(Text('Whose key it uses; null where it could not be read.')),
+  state: Extensible(['Present', 'SetGone', 'KeyVaultGone', 'KeyFaulty', 'NotRead'], {
+    description: 'KeyFaulty: Azure cannot use the key, and says why.',
+  }),
+  message: Nullable(Text("Azure's sentence, of a faulty key or of what could not be read.")),
+  requiredPermission: Nullable(Text()),
+})
+
 export const Disk = Named('Disk', {
   id: Text(),
   name: Text(),
@@ -108,6 +120,7 @@ export const Disk = Named('Disk', {
   maxShares: Type.Integer({ description: '1 for a disk that is not shared.' }),
   adeEnabled: Type.Boolean(),
   encryptionType: Nullable(Text()),
+  encryptionSet: Type.Optional(DiskEncryptionSet),
 })
 
 export const KeyVaultAccess = Named('KeyVaultAccess', {
@@ -132,5 +145,6 @@ export type VmAgent = Static<typeof VmAgent>
 export type VirtualMachine = Static<typeof VirtualMachine>
 export type Extension = Static<typeof Extension>
 export type ExtensionSubstatus = Static<typeof ExtensionSubstatus>
+export type DiskEncryptionSet = Static<typeof DiskEncryptionSet>
 export type Disk = Static<typeof Disk>
 export type KeyVaultAccess = Static<typeof KeyVaultAccess>

@@ -56,6 +56,11 @@ export const RestorePoints = Named('RestorePoints', {
   }),
   limit: Type.Integer(),
   limitSource: Text('Which rule or setting the limit comes from.'),
+  newestDiskIds: Type.Optional(
+    Type.Array(Text(), {
+      description: "Disks in Azure Backup's newest good point of this machine; absent where it does not say.",
+    }),
+  ),
   collections: Type.Array(RestorePointCollection),
   /** Azure Backup collections made for a VM of the same name in another group: the VM was probably moved or re-created. */
   otherSourcesOfSameName: Type.Array(Document({ collectionId: Text(), sourceId: Text() })),

@@ -1,4 +1,6 @@
 import { valueOf } from '../backup/fact.ts'
+import type { Protection } from '../backup/facts-of-backup.ts'
+import type { DiskEncryptionSet, VirtualMachine } from '../backup/facts-of-compute.ts'
 import { sameId } from '../backup/resource-id.ts'
 import type { CheckInput } from './check.ts'
 
@@ -10,6 +12,15 @@ export interface DiskSeen {
   adeEnabled: boolean
   shared: boolean | null
   maxShares: number | null
+  encryptionSet: DiskEncryptionSet | null
+}
+
+interface DisksSeen {
+  /** Those that a backup takes. */
+  disks: DiskSeen[]
+  /** Those that selective disk backup leaves out: no fault of theirs hinders a backup. */
+  leftOut: DiskSeen[]
+  complete: boolean
 }
 
 const GiB = 1024 ** 3
@@ -18,7 +29,7 @@ const GiB = 1024 ** 3
  * The disks as their own resources tell it, and as the VM's model does where they could not be read: the model has no sharing
  * and, on a deallocated VM, no sizes. `complete` says whether every attached disk was read itself.
  */
-export function disksSeen({ facts, vmId }: CheckInput): { disks: DiskSeen[]; complete: boolean } | undefined {
+export function disksSeen({ facts, vmId }: CheckInput): DisksSeen | undefined {
   const vm = valueOf(facts.virtualMachine)
   const read = valueOf(facts.disks)
   if (!vm && !read) return undefined
@@ -32,6 +43,7 @@ export function disksSeen({ facts, vmId }: CheckInput): { disks: DiskSeen[]; com
     adeEnabled: disk.adeEnabled || onlyVmTells,
     shared: disk.maxShares > 1,
     maxShares: disk.maxShares,
+    encryptionSet: disk.encryptionSet ?? null,
   }))
   const unread = (vm?.disks ?? [])
     .filter((disk) => disk.id === null || !own.some((known) => sameId(known.id, disk.id!)))
@@ -44,9 +56,23 @@ export function disksSeen({ facts, vmId }: CheckInput): { disks: DiskSeen[]; com
       // An unmanaged disk (page blob) cannot be shared.
       shared: disk.id === null ? false : null,
       maxShares: null,
+      encryptionSet: null,
     }))
+  const all = [...own, ...unread]
+  const isOut = leftOutBy(valueOf(facts.protection)?.diskExclusion, vm)
   return {
-    disks: [...own, ...unread],
-    complete: read !== undefined && unread.every((disk) => disk.shared !== null),
+    disks: all.filter((disk) => !isOut(disk)),
+    leftOut: all.filter(isOut),
+    complete: read !== undefined && unread.every((disk) => disk.shared !== null || isOut(disk)),
+  }
+}
+
+/** By LUN, in either direction; the OS disk is always taken, and so is a disk of which no LUN is known. */
+function leftOutBy(exclusion: Protection['diskExclusion'], vm: VirtualMachine | undefined) {
+  return ({ id, name }: Pick<DiskSeen, 'id' | 'name'>) => {
+    if (!exclusion) return false
+    const attached = vm?.disks.find((disk) => (disk.id === null ? disk.name === name : sameId(disk.id, id)))
+    if (!attached || attached.kind !== 'DataDisk' || attached.lun === null) return false
+    return exclusion.luns.includes(attached.lun) !== exclusion.isInclusionList
   }
 }

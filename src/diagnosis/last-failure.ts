@@ -94,7 +94,11 @@ function remainingOf(
     .filter(({ seenBy, outcome }) => seenBy === 'Guest' && outcome === 'Unknown')
     .map(({ cause }) => texts[language].lookInside(cause))
   const notes = entries.flatMap(({ actions, note }) => (note && !actions ? texts[language].notes[note] : []))
-  return [...new Set([...forAPerson, ...unread, ...inside, ...notes])]
+  // Shown from outside, though no fault by itself.
+  const clock = findings
+    .filter(({ reason }) => reason === 'GuestClockAhead')
+    .flatMap(({ message, guestSteps }) => [message, ...guestSteps])
+  return [...new Set([...forAPerson, ...clock, ...unread, ...inside, ...notes])]
 }
 
 const unique = (all: { cause: Cause; entry: CodeEntry }[]) => [

@@ -10,6 +10,13 @@ export function policyIs({ type }: { type: string }): 'Standard' | 'Enhanced' | 
   return wordIn(['V2'], type) ? 'Enhanced' : 'Unknown'
 }
 
+/** Snapshots that need neither agent nor extension (agentless crash-consistent backup). */
+export const isCrashConsistentOnly = ({ snapshotConsistencyType }: { snapshotConsistencyType?: string | undefined }) =>
+  wordIn(['OnlyCrashConsistent'], snapshotConsistencyType) !== undefined
+
+/** `consistencyMode` of a restore point, `recoveryPointType` of a recovery point. */
+export const isCrashConsistent = (consistency: string | null) => wordIn(['CrashConsistent'], consistency) !== undefined
+
 /**
  * In the specification's casing; a type that is new stays as Azure calls it. Standard policies were recorded without a type: there the
  * schedule tells, for only an Enhanced policy has one of the second version.

@@ -1,13 +1,30 @@
 import { valueOf } from '../../backup/fact.ts'
+import { nameOf } from '../../backup/resource-id.ts'
 import { policyIs } from '../../backup/words/policies.ts'
-import type { Check } from '../check.ts'
-import { disksSeen } from '../disks-seen.ts'
+import { isConfidential } from '../../backup/words/security.ts'
+import type { Check, CheckInput } from '../check.ts'
+import { completedBackup, completedText, isBackedUp, isWholeVmBackedUp } from '../completed-backup.ts'
+import { counted } from '../counted.ts'
+import { disksSeen, type DiskSeen } from '../disks-seen.ts'
+import { keyFault } from '../encryption-key.ts'
 import { pages } from '../documentation.ts'
-import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown } from '../finding.ts'
+import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown, type Evidence } from '../finding.ts'
 
 const needsEnhancedPolicy = (sku: string | null) => /^(UltraSSD|PremiumV2)_/i.test(sku ?? '')
 
-/** Shared disks are not backed up at all; Ultra and Premium SSD v2 only by an Enhanced policy (backup-support-matrix-iaas). */
+interface Fault {
+  reason: string
+  /** In a sentence about the VM: "has …". */
+  text: string
+  evidence: Evidence[]
+  /** Null for one of the VM as a whole. */
+  disks: DiskSeen[] | null
+}
+
+/**
+ * Shared disks are not backed up at all, Ultra and Premium SSD v2 only by an Enhanced policy, confidential VMs not at all
+ * (backup-support-matrix-iaas); a disk whose key is gone cannot be read. Disks that selective disk backup leaves out do no harm.
+ */
 export const diskConfiguration: Check = {
   id: 'disk-configuration',
   step: null,
@@ -15,65 +32,121 @@ export const diskConfiguration: Check = {
   advice: {
     told: 'Always',
     say: () => ({
-      en: 'The owner of the VM has to leave the disk out of the backup, or to move the VM to an Enhanced policy where that is what lacks.',
-      pt: 'O proprietário da VM precisa deixar o disco fora do backup ou passar a VM para uma política Enhanced, se for isso o que falta.',
+      en: 'The owner of the VM has to put this right: leave the disk out of the backup (selective disk backup), move the VM to an Enhanced policy where that is what it lacks, or bring the key back where that is gone.',
+      pt: 'O proprietário da VM precisa corrigir isso: deixar o disco fora do backup (backup seletivo de disco), passar a VM para uma política Enhanced, se for isso o que falta, ou trazer a chave de volta, se ela foi perdida.',
     }),
   },
   documentation: pages.supportMatrix,
 
   examine(input) {
-    const { facts, limits, vmId } = input
+    const { facts, vmId } = input
     const unread = facts.disks.status === 'Unavailable' ? facts.disks : null
     const seen = disksSeen(input)
     if (!seen) return unknown('the disks', unread ?? { status: 'Unavailable', reason: 'NotRead' })
-    const { disks, complete } = seen
-    const policy = valueOf(facts.protection)?.policy
-    const shared = disks.filter((disk) => disk.shared)
-    const enhanced = disks.filter((disk) => needsEnhancedPolicy(disk.sku))
-    const underStandard = policy && policyIs(policy) === 'Standard' ? enhanced : []
-    const tooMany = disks.length > limits.diskCountLimit && disks.length > 0
-    if (shared.length > 0 || underStandard.length > 0 || tooMany) {
+    const { disks, leftOut, complete } = seen
+    const key = keyFault(disks)
+    if (key) return confirmed({ ...key, message: `VM ${vmId.vmName} ${key.message}` })
+    const faults = faultsOf(disks, input)
+    const standing = faults.filter((fault) => !passed(fault, input))
+    const [first] = [...standing, ...faults]
+    if (first)
       return confirmed({
-        reason: shared.length > 0 ? 'SharedDisk' : underStandard.length > 0 ? 'NeedsEnhancedPolicy' : 'TooManyDisks',
-        message: `VM ${vmId.vmName} has ${[
-          ...shared.map((disk) => `shared disk ${disk.name}`),
-          ...underStandard.map((disk) => `disk ${disk.name} of type ${disk.sku} under Standard policy ${policy!.name}`),
-          ...(tooMany ? [`${disks.length} disks where ${limits.diskCountLimit} are supported`] : []),
-        ].join(', ')}, which Azure Backup does not back up.`,
-        severity: 'Blocking',
-        evidence: [
-          ...shared.map((disk) => evidence(disk.id, 'properties.maxShares', disk.maxShares)),
-          ...underStandard.map((disk) => evidence(disk.id, 'sku.name', disk.sku)),
-          ...(underStandard.length > 0 ? [evidence(policy!.id, 'properties.policyType', policy!.type)] : []),
-          ...(tooMany ? [evidence(vmId.id, 'properties.storageProfile', disks.length)] : []),
-        ],
+        reason: first.reason,
+        message: `VM ${vmId.vmName} has ${faults.map(({ text }) => text).join(', ')}, which Azure Backup is said not to back up${standing.length === 0 ? `; yet ${completedText(facts)} with it` : ''}.`,
+        // A VM whose backups complete is not blocked by a rule.
+        severity: standing.length === 0 ? 'Warning' : 'Blocking',
+        evidence: faults.flatMap((fault) => fault.evidence),
       })
-    }
     const proof = disks.map((disk) => evidence(disk.id, 'sku.name', disk.sku))
-    if (!complete && unread) return unknown('whether the disks are shared', unread)
-    if (!complete)
-      return inconclusive('DiskNotReported', `Azure did not report every disk of VM ${vmId.vmName}.`, proof)
-    if (enhanced.length > 0 && !policy) {
-      return inconclusive(
-        'PolicyNotKnown',
-        `VM ${vmId.vmName} has disk ${enhanced[0]!.name} of type ${enhanced[0]!.sku}, which needs an Enhanced policy, and its policy is not known.`,
-        proof,
-        policyPermission(input.facts),
-      )
+    if (!isWholeVmBackedUp(facts)) {
+      const doubt = notKnown(input, disks, complete, proof)
+      if (doubt) return doubt
+      if (!complete && unread) return unknown('whether the disks are shared', unread)
     }
-    if (disks.length === 0)
+    if (disks.length + leftOut.length === 0)
       return notApplicable('NoDisk', `VM ${vmId.vmName} has no disk.`, [
         evidence(vmId.id, 'properties.storageProfile', 0),
       ])
     return ruledOut(
       'ConfigurationSupported',
-      `The ${disks.length} disks of VM ${vmId.vmName} can be backed up as they are.`,
-      proof,
+      `VM ${vmId.vmName} has ${counted(disks.length, 'disk')} that can be backed up as ${disks.length === 1 ? 'it is' : 'they are'}${leftOut.length > 0 ? `, and ${leftOut.length} that ${leftOut.length === 1 ? 'is' : 'are'} left out of the backup` : ''}.`,
+      proof.length > 0 ? proof : [evidence(vmId.id, 'properties.storageProfile', disks.length)],
     )
   },
 }
 
-const policyPermission = ({ protection }: Parameters<Check['examine']>[0]['facts']) =>
+function faultsOf(disks: DiskSeen[], { facts, limits, vmId }: CheckInput): Fault[] {
+  const vm = valueOf(facts.virtualMachine)
+  const policy = valueOf(facts.protection)?.policy
+  const shared = disks.filter((disk) => disk.shared)
+  const underStandard =
+    policy && policyIs(policy) === 'Standard' ? disks.filter(({ sku }) => needsEnhancedPolicy(sku)) : []
+  const faults: (Fault | false | undefined)[] = [
+    shared.length > 0 && {
+      reason: 'SharedDisk',
+      text: shared.map((disk) => `shared disk ${disk.name}`).join(', '),
+      evidence: shared.map((disk) => evidence(disk.id, 'properties.maxShares', disk.maxShares)),
+      disks: shared,
+    },
+    underStandard.length > 0 && {
+      reason: 'NeedsEnhancedPolicy',
+      text: underStandard
+        .map((disk) => `disk ${disk.name} of type ${disk.sku} under Standard policy ${policy!.name}`)
+        .join(', '),
+      evidence: [
+        ...underStandard.map((disk) => evidence(disk.id, 'sku.name', disk.sku)),
+        evidence(policy!.id, 'properties.policyType', policy!.type),
+      ],
+      disks: underStandard,
+    },
+    disks.length > limits.diskCountLimit && {
+      reason: 'TooManyDisks',
+      text: `${counted(disks.length, 'disk')} where ${limits.diskCountLimit} are supported`,
+      evidence: [evidence(vmId.id, 'properties.storageProfile', disks.length)],
+      disks,
+    },
+    isConfidential(vm?.securityType) && {
+      reason: 'ConfidentialVm',
+      text: 'the security type ConfidentialVM',
+      evidence: [evidence(vm?.id ?? vmId.id, 'properties.securityProfile.securityType', vm?.securityType ?? null)],
+      disks: null,
+    },
+  ]
+  return faults.filter((fault) => fault !== false && fault !== undefined)
+}
+
+/** A VM's security type is for life. */
+const passed = ({ disks }: Fault, { facts }: CheckInput) =>
+  disks === null
+    ? completedBackup(facts) !== undefined
+    : isBackedUp(
+        facts,
+        disks.map(({ id }) => id),
+      )
+
+function notKnown({ facts, vmId }: CheckInput, disks: DiskSeen[], complete: boolean, proof: Evidence[]) {
+  const unread = disks.find(({ encryptionSet }) => encryptionSet?.state === 'NotRead')?.encryptionSet
+  if (unread)
+    return inconclusive(
+      'EncryptionKeyNotRead',
+      `Whether the key of disk encryption set ${nameOf(unread.id)} of VM ${vmId.vmName} is there could not be read: ${unread.message?.replace(/\.$/, '')}.`,
+      [evidence(unread.id, 'properties.activeKey.sourceVault.id', unread.keyVaultId)],
+      unread.requiredPermission,
+    )
+  if (!complete && facts.disks.status === 'Collected')
+    return inconclusive('DiskNotReported', `Azure did not report every disk of VM ${vmId.vmName}.`, proof)
+  const [enhanced] = disks.filter(({ sku }) => needsEnhancedPolicy(sku))
+  if (enhanced && complete && !valueOf(facts.protection)?.policy)
+    return inconclusive(
+      'PolicyNotKnown',
+      `VM ${vmId.vmName} has disk ${enhanced.name} of type ${enhanced.sku}, which needs an Enhanced policy, and its policy is not known.`,
+      proof,
+      policyPermission(facts),
+    )
+  return null
+}
+
+const policyPermission = ({ protection }: CheckInput['facts']) =>
   protection.status === 'Unavailable'
     ? protection.requiredPermission
     : protection.value.policyUnavailable?.requiredPermission

@@ -1,5 +1,7 @@
 import type { Limits } from '../../backup/limits.ts'
 import type { Check } from '../check.ts'
+import { completedText, isBackedUp, isWholeVmBackedUp } from '../completed-backup.ts'
+import { counted } from '../counted.ts'
 import { disksSeen, type DiskSeen } from '../disks-seen.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown } from '../finding.ts'
@@ -29,16 +31,20 @@ export const diskSize: Check = {
         'the disks',
         facts.disks.status === 'Unavailable' ? facts.disks : { status: 'Unavailable', reason: 'NotRead' },
       )
-    const { disks } = seen
+    const { disks, leftOut } = seen
     const proof = (some: DiskSeen[]) => some.map((disk) => evidence(disk.id, 'properties.diskSizeGB', disk.sizeGiB))
     const over = disks.filter((disk) => disk.sizeGiB !== null && disk.sizeGiB > limitOf(disk, limits))
     if (over.length > 0) {
+      const passed = isBackedUp(
+        facts,
+        over.map(({ id }) => id),
+      )
       return confirmed({
         reason: over.some((disk) => limitOf(disk, limits) < limits.diskSizeLimitGiB)
           ? 'EncryptedDiskTooLarge'
           : 'DiskTooLarge',
-        message: `${list(over)} of VM ${vmId.vmName} exceeds what Azure Backup supports (${over.map((disk) => `${limitOf(disk, limits)} GiB`)[0]}${over[0]!.adeEnabled ? ' with Azure Disk Encryption' : ''}).`,
-        severity: 'Blocking',
+        message: `${list(over)} of VM ${vmId.vmName} ${over.length === 1 ? 'exceeds' : 'exceed'} what Azure Backup is said to support (${limitOf(over[0]!, limits)} GiB${over[0]!.adeEnabled ? ' with Azure Disk Encryption' : ''})${passed ? `; yet ${completedText(facts)} with ${over.length === 1 ? 'it' : 'them'}` : ''}.`,
+        severity: passed ? 'Warning' : 'Blocking',
         evidence: proof(over),
       })
     }
@@ -46,32 +52,36 @@ export const diskSize: Check = {
     if (disputed.length > 0) {
       return confirmed({
         reason: 'DiskSizeDisputed',
-        message: `${list(disputed)} of VM ${vmId.vmName} is larger than ${limits.diskSizeWarningGiB} GiB, on which Microsoft's pages disagree up to ${limits.diskSizeLimitGiB} GiB.`,
+        message: `${list(disputed)} of VM ${vmId.vmName} ${disputed.length === 1 ? 'is' : 'are'} larger than ${limits.diskSizeWarningGiB} GiB: Microsoft's pages disagree on sizes from there to ${limits.diskSizeLimitGiB} GiB.`,
         severity: 'Warning',
         evidence: proof(disputed),
       })
     }
-    // The VM's model gives sizes too, but not whether a disk is encrypted.
-    if (facts.disks.status === 'Unavailable') return unknown('the disks', facts.disks)
-    const unsized = disks.filter((disk) => disk.sizeGiB === null)
-    if (unsized.length > 0) {
-      return inconclusive(
-        'SizeNotReported',
-        `Azure reports no size for ${list(unsized)} of VM ${vmId.vmName}.`,
-        proof(unsized),
-      )
+    if (!isWholeVmBackedUp(facts)) {
+      // The VM's model gives sizes too, but not whether a disk is encrypted.
+      if (facts.disks.status === 'Unavailable') return unknown('the disks', facts.disks)
+      const unsized = disks.filter((disk) => disk.sizeGiB === null)
+      if (unsized.length > 0) {
+        return inconclusive(
+          'SizeNotReported',
+          `Azure reports no size for ${list(unsized)} of VM ${vmId.vmName}.`,
+          proof(unsized),
+        )
+      }
     }
-    if (disks.length === 0)
+    if (disks.length + leftOut.length === 0)
       return notApplicable('NoDisk', `VM ${vmId.vmName} has no disk.`, [
         evidence(vmId.id, 'properties.storageProfile', 0),
       ])
     return ruledOut(
       'SizesSupported',
-      `All ${disks.length} disks of VM ${vmId.vmName} are of a supported size.`,
-      proof(disks),
+      `${sized(disks.length)} of VM ${vmId.vmName} ${disks.length === 1 ? 'is' : 'are'} of a supported size${leftOut.length > 0 ? `; ${counted(leftOut.length, 'disk')} ${leftOut.length === 1 ? 'is' : 'are'} left out of the backup` : ''}.`,
+      proof([...disks, ...leftOut]),
     )
   },
 }
+
+const sized = (count: number) => (count === 1 ? 'The one disk' : `All ${count} disks`)
 
 const limitOf = (disk: DiskSeen, limits: Limits) =>
   disk.adeEnabled ? Math.min(limits.encryptedDiskSizeLimitGiB, limits.diskSizeLimitGiB) : limits.diskSizeLimitGiB

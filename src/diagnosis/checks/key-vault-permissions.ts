@@ -1,6 +1,9 @@
 import { valueOf } from '../../backup/fact.ts'
 import type { KeyVaultAccess } from '../../backup/facts-of-compute.ts'
 import { nameOf } from '../../backup/resource-id.ts'
+import type { VmBackupFacts } from '../../backup/facts.ts'
+import { hasEnded, isBackup, isFailed } from '../../backup/words/jobs.ts'
+import { completedBackup, completedText } from '../completed-backup.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown } from '../finding.ts'
@@ -57,6 +60,20 @@ export const keyVaultPermissions: Check = {
       })
     }
     const unread = vaults.find((vault) => vault.missingRights === null)
+    if (unread && lastBackupSaysSo(facts))
+      return confirmed({
+        reason: 'LastBackupSaysSo',
+        message: `The last backup of VM ${vmId.vmName} failed because the Backup Management Service lacks rights on its key vault; whether it still does cannot be told (${unread.reason ?? 'no reason given'}).`,
+        severity: 'Warning',
+        evidence: seen,
+        actions: ['grantKeyVaultAccess', 'triggerBackup'],
+      })
+    if (unread && completedBackup(facts))
+      return ruledOut(
+        'BackupCompletes',
+        `What rights the Backup Management Service has on key vault ${nameOf(unread.vaultId)} cannot be told (${unread.reason ?? 'no reason given'}), but ${completedText(facts)}.`,
+        seen,
+      )
     if (unread) {
       return inconclusive(
         unread.reason || 'RightsNotKnown',
@@ -71,6 +88,12 @@ export const keyVaultPermissions: Check = {
       seen,
     )
   },
+}
+
+/** Its code is that of missing rights, and nothing that could be read shows otherwise. */
+function lastBackupSaysSo({ backupJobs }: VmBackupFacts) {
+  const last = valueOf(backupJobs)?.find((job) => isBackup(job) && hasEnded(job))
+  return last?.errorCode === 'UserErrorKeyvaultPermissionsNotConfigured' && isFailed(last)
 }
 
 /** By roles or by access policies, as the vault decides. */

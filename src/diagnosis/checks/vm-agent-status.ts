@@ -1,6 +1,7 @@
 import type { VirtualMachine } from '../../backup/facts-of-compute.ts'
 import { waitsForNetwork } from '../../backup/words/agent.ts'
 import { powerIs } from '../../backup/words/power.ts'
+import { agentNotNeeded } from '../agent-not-needed.ts'
 import type { Check, CheckInput } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown } from '../finding.ts'
@@ -43,6 +44,9 @@ export const vmAgentStatus: Check = {
         seen,
       )
     }
+    const without = status === 'Ready' ? null : agentNotNeeded(input.facts)
+    if (without !== null)
+      return notApplicable('AgentNotNeeded', `Backups of VM ${vm.name} need no VM agent: ${without}.`, seen)
     if (status === 'Ready' && waitsForNetwork(vm.vmAgent.message)) {
       return inconclusive(
         'VmAgentWaitsForNetwork',
@@ -53,6 +57,19 @@ export const vmAgentStatus: Check = {
         [...seen, evidence(vm.id, 'properties.instanceView.vmAgent.statuses[0].message', vm.vmAgent.message)],
       )
     }
+    const ahead = minutesAhead(vm, input.observedAt)
+    if (status === 'Ready' && ahead > clockSlackMinutes)
+      return {
+        ...ruledOut(
+          'GuestClockAhead',
+          `VM agent ${vm.vmAgent.version ?? ''} on ${vm.name} is Ready, and its last report is of ${vm.vmAgent.reportedAt}, ${Math.round(ahead)} minutes ahead: the clock of the guest is wrong.`.replace(
+            '  ',
+            ' ',
+          ),
+          [...seen, evidence(vm.id, 'properties.instanceView.vmAgent.statuses[0].time', vm.vmAgent.reportedAt)],
+        ),
+        guestSteps: ['guest-clock'],
+      }
     if (status === 'Ready')
       return ruledOut(
         'VmAgentReady',
@@ -97,6 +114,11 @@ function judged(vm: VirtualMachine, { limits, observedAt }: CheckInput) {
   const ageMinutes = reportedAt === null ? 0 : (Date.parse(observedAt) - Date.parse(reportedAt)) / 60_000
   return status === 'Ready' && ageMinutes > limits.vmAgentStaleMinutes ? 'Stale' : status
 }
+
+/** The agent writes the guest's time: a report from the future shows a clock that is ahead. */
+const clockSlackMinutes = 5
+const minutesAhead = ({ vmAgent: { reportedAt } }: VirtualMachine, observedAt: string) =>
+  reportedAt === null ? 0 : (Date.parse(reportedAt) - Date.parse(observedAt)) / 60_000
 
 function describe({ vmAgent }: VirtualMachine, status: string) {
   if (status === 'Absent') return 'reports nothing'

@@ -1,6 +1,7 @@
+import { agentNotNeeded } from '../agent-not-needed.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
-import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
+import { confirmed, evidence, notApplicable, ruledOut, unknown } from '../finding.ts'
 
 /** A VM made to take no extensions cannot take VMSnapshot. Absent settings mean Azure's defaults: allowed. */
 export const vmExtensionOperationsAllowed: Check = {
@@ -29,6 +30,9 @@ export const vmExtensionOperationsAllowed: Check = {
       ...(provisionVMAgent === false ? ['provisionVMAgent'] : []),
     ]
     if (off.length === 0) return ruledOut('ExtensionOperationsAllowed', `VM ${name} takes extensions.`, seen)
+    const without = agentNotNeeded(facts)
+    if (without !== null)
+      return notApplicable('ExtensionNotNeeded', `Backups of VM ${name} need no extension: ${without}.`, seen)
     return confirmed({
       reason: 'ExtensionOperationsNotAllowed',
       message: `VM ${name} has ${off.join(' and ')} set to false, so Azure Backup cannot run its extension.`,

@@ -1,3 +1,5 @@
+import { valueOf } from '../../backup/fact.ts'
+import { isCrashConsistentOnly } from '../../backup/words/policies.ts'
 import type { Extension } from '../../backup/facts-of-compute.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
@@ -34,6 +36,13 @@ export const vmsnapshotExtensionState: Check = {
         seen,
       )
     }
+    const policy = valueOf(facts.protection)?.policy
+    if (policy && isCrashConsistentOnly(policy))
+      return notApplicable(
+        'ExtensionNotNeeded',
+        `Backups of VM ${vmId.vmName} need no backup extension: policy ${policy.name} takes crash-consistent snapshots only.`,
+        own.flatMap((extension) => evidenceOf(extension, vmId.id)),
+      )
     const held = own.filter(isHeldInDeletion)
     if (held.length > 0)
       return confirmed({

@@ -36,7 +36,9 @@ function whatToDo(reason: string) {
 export function access(situation: Situation): RecommendedAction[] {
   const finding = situation.fault('key-vault-permissions')
   if (!finding) return []
-  const lacking = (valueOf(situation.input.facts.keyVaults) ?? []).filter((vault) => vault.missingRights?.length)
+  const lacking = (valueOf(situation.input.facts.keyVaults) ?? []).filter(
+    ({ missingRights }) => missingRights === null || missingRights.length > 0,
+  )
   const cloud = lacking.some(({ backupServiceApplicationId: id }) => id !== undefined) ? '' : ' (public cloud)'
   return [
     request(

@@ -7,6 +7,14 @@ import type { Site } from './site.ts'
 
 const protectOnly = (site: Site, vm: VirtualMachine) => void protect(site, vm)
 
+/** No restore point has the data disks: they were attached after the last backup. */
+function protectThenAttach(site: Site, vm: VirtualMachine) {
+  const { storageProfile } = vm.properties
+  const attached = storageProfile.dataDisks.splice(0)
+  protect(site, vm)
+  storageProfile.dataDisks.push(...attached)
+}
+
 /** Disks. */
 export const diskVms: Scenario[] = [
   {
@@ -29,14 +37,14 @@ export const diskVms: Scenario[] = [
     verdict: 'Blocked',
     confirmed: ['disk-configuration'],
     vm: () => ({ dataDisks: [{ maxShares: 3 }] }),
-    build: protectOnly,
+    build: protectThenAttach,
   },
   {
     name: 'ultra-disk-under-standard-policy',
     verdict: 'Blocked',
     confirmed: ['disk-configuration'],
     vm: () => ({ dataDisks: [{ sku: 'UltraSSD_LRS' }] }),
-    build: protectOnly,
+    build: protectThenAttach,
   },
   {
     name: 'write-accelerator',

@@ -1,7 +1,9 @@
+import type { BackupJob } from '../../../src/backup/facts-of-backup.ts'
 import type { KeyVaultAccess } from '../../../src/backup/facts-of-compute.ts'
+import type { CheckInput } from '../../../src/diagnosis/check.ts'
 import { keyVaultPermissions } from '../../../src/diagnosis/checks/key-vault-permissions.ts'
 import { checkTable } from '../check-table.ts'
-import { aVm, healthyVm, read, refused } from '../facts-builder.ts'
+import { aVm, failedJob, healthyVm, read, refused } from '../facts-builder.ts'
 
 const access = (rest: Partial<KeyVaultAccess>): KeyVaultAccess => ({
   vaultId: '/vaults/keys',
@@ -16,6 +18,13 @@ const encryptedVm = read(aVm({ encryption: { adeEnabled: true, keyVaults: [] } }
 const encrypted = (...keyVaults: KeyVaultAccess[]) =>
   healthyVm({ virtualMachine: encryptedVm, keyVaults: read(keyVaults) })
 
+const withJobs = (input: CheckInput, jobs: BackupJob[]) => ({
+  ...input,
+  facts: { ...input.facts, backupJobs: read(jobs) },
+})
+const notBackedUp = (input: CheckInput) => withJobs(input, [])
+const failedForRights = (input: CheckInput) => withJobs(input, [failedJob('UserErrorKeyvaultPermissionsNotConfigured')])
+
 checkTable(keyVaultPermissions, [
   ['not encrypted', healthyVm(), 'NotApplicable', 'NoDiskEncryption'],
   ['not encrypted, vaults not asked', healthyVm({ keyVaults: refused('p') }), 'NotApplicable', 'NoDiskEncryption'],
@@ -29,23 +38,45 @@ checkTable(keyVaultPermissions, [
   ],
   [
     'cannot be told',
-    encrypted(access({ missingRights: null, reason: 'ServicePrincipalUnknown' })),
+    notBackedUp(encrypted(access({ missingRights: null, reason: 'ServicePrincipalUnknown' }))),
     'Unknown',
     'ServicePrincipalUnknown',
     { says: 'ServicePrincipalUnknown' },
   ],
   [
     'cannot be told for want of a permission',
-    encrypted(
-      access({
-        missingRights: null,
-        reason: 'AuthorizationFailed',
-        requiredPermission: 'Microsoft.KeyVault/vaults/read',
-      }),
+    notBackedUp(
+      encrypted(
+        access({
+          missingRights: null,
+          reason: 'AuthorizationFailed',
+          requiredPermission: 'Microsoft.KeyVault/vaults/read',
+        }),
+      ),
     ),
     'Unknown',
     'AuthorizationFailed',
     { permission: 'Microsoft.KeyVault/vaults/read' },
+  ],
+  [
+    'cannot be told, and the last backup completed',
+    encrypted(access({ missingRights: null, reason: 'ServicePrincipalUnknown' })),
+    'RuledOut',
+    'BackupCompletes',
+    { says: 'key vault keys cannot be told .* but the last backup, of 2026-11-22T22:41:00Z, completed' },
+  ],
+  [
+    'cannot be told, and the last backup failed for want of rights',
+    failedForRights(encrypted(access({ missingRights: null, reason: 'ServicePrincipalUnknown' }))),
+    'Confirmed',
+    'LastBackupSaysSo',
+    { severity: 'Warning', actions: ['grantKeyVaultAccess', 'triggerBackup'] },
+  ],
+  [
+    'all rights, and the last backup failed for want of them',
+    failedForRights(encrypted(access({}))),
+    'RuledOut',
+    'RightsGranted',
   ],
   [
     'missing outweighs not told',

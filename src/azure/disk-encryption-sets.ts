@@ -1,0 +1,45 @@
+import type { Disk as SdkDisk, DiskEncryptionSet as SdkSet } from '@azure/arm-compute'
+import type { Fact, Unavailable } from '../backup/fact.ts'
+import type { DiskEncryptionSet } from '../backup/facts-of-compute.ts'
+import { foldCase, parseArmId } from '../backup/resource-id.ts'
+import { answered } from './answered.ts'
+import type { ArmClients } from './clients.ts'
+import { VAULT_VERSION } from './key-vault-reads.ts'
+import { permissions } from './permissions.ts'
+import { isGone, read } from './reading.ts'
+import { textOf } from './wire.ts'
+
+/** The sets that encrypt the disks, and whether their key vaults are there: two calls a set, for VMs that have any. By id in lower case. */
+export async function encryptionSetsOf(clients: ArmClients, disks: SdkDisk[]): Promise<Map<string, DiskEncryptionSet>> {
+  const ids = disks.flatMap(({ encryption }) => textOf(encryption?.diskEncryptionSetId) ?? [])
+  const different = [...new Map(ids.map((id) => [foldCase(id), id]))]
+  return new Map(await Promise.all(different.map(async ([key, id]) => [key, await setOf(clients, id)] as const)))
+}
+
+async function setOf(clients: ArmClients, id: string): Promise<DiskEncryptionSet> {
+  const { subscriptionId, resourceGroup, name } = parseArmId(id) ?? {}
+  if (!subscriptionId || !resourceGroup || !name)
+    return { id, keyVaultId: null, state: 'NotRead', message: 'Its id is none of ARM.', requiredPermission: null }
+  const set: Fact<SdkSet> = await read(permissions.diskEncryptionSets, () =>
+    clients.of(subscriptionId).compute.diskEncryptionSets.get(resourceGroup, name),
+  )
+  if (set.status === 'Unavailable') return { ...notRead(id, set), state: isGone(set) ? 'SetGone' : 'NotRead' }
+  const { activeKey, autoKeyRotationError } = set.value
+  const keyVaultId = textOf(activeKey?.sourceVault?.id)
+  // A key of a managed HSM, or of another tenant, names no vault of ARM's.
+  const vault = keyVaultId === null ? null : await vaultAt(clients, keyVaultId)
+  if (vault?.status === 'Unavailable')
+    return { ...notRead(id, vault), keyVaultId, state: isGone(vault) ? 'KeyVaultGone' : 'NotRead' }
+  const fault = textOf(autoKeyRotationError?.message) ?? textOf(autoKeyRotationError?.code)
+  return { id, keyVaultId, state: fault === null ? 'Present' : 'KeyFaulty', message: fault, requiredPermission: null }
+}
+
+const vaultAt = (clients: ArmClients, id: string) =>
+  read(permissions.keyVault, () => answered(() => clients.send('GET', `${id}?api-version=${VAULT_VERSION}`)))
+
+const notRead = (id: string, { message, reason, requiredPermission }: Unavailable) => ({
+  id,
+  keyVaultId: null,
+  message: message ?? reason,
+  requiredPermission: requiredPermission ?? null,
+})
