@@ -121,13 +121,17 @@ find_running() {
 diagnose() {
   call GET "/v1$vm/diagnosis" --header 'Cache-Control: no-cache'
   [[ "$status" == 200 ]] || complain 2 'No diagnosis'
-  said '"\(.verdict): \(.summary)", (.nextStep // empty | "  Next: \(.)"), ((.lastFailure.remaining // [])[] | "  For a person: \(.)")'
+  said '"\(.verdict): \(.summary)"'
   verdict="$(said .verdict)"
+  left="$(said '(.nextStep // empty | "  Next: \(.)"), ((.lastFailure.remaining // [])[] | "  For a person: \(.)")')"
   is_well="$(said '.verdict == "Healthy" and .lastFailure == null')"
 }
 
+say_what_is_left() { [[ -z "$left" ]] || printf '%s\n' "$left"; }
+
 leave() { # why nothing is done: fine only where the VM is well
   if $is_well; then exit 0; fi
+  say_what_is_left
   stop 3 "$1"
 }
 
@@ -141,8 +145,13 @@ leave_unless_wished() {
 
 plan() {
   call POST "/v1$vm/remediate?dryRun=true" --header 'Content-Type: application/json' --data "$wish"
-  [[ "$status" == 200 ]] || complain 3 'No plan'
-  said '"Plan (\(.risk)):", (.calls[] | "  \(.description)", "    \(.method) \(.resourceId)"), (.notes[] | select(startswith("For a person: ") | not) | "  \(.)")'
+  if [[ "$status" != 200 ]]; then
+    say_what_is_left
+    complain 3 'No plan'
+  fi
+  said '"Plan (\(.risk)):", (.calls[] | "  \(.description)", "    \(.method) \(.resourceId)"), (.notes[] | "  \(.)")'
+  # Told once.
+  left="$(grep -vxFf <(said '.notes[] | "  \(.)"') <<< "$left")" || true
   [[ "$(said '.blockers | length')" == 0 ]] || leave "$(said '.blockers[] | "Refused, \(.code): \(.message)"')"
   [[ "$(said '.calls | length')" != 0 ]] || leave 'Nothing that this service does by itself would help.'
   etag="$(said .etag)"
