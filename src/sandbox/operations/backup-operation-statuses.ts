@@ -17,7 +17,7 @@ const backupBody = ({ id, status, startTime, endTime, error, jobId }: AsyncOpera
   ...(jobId && status === 'Succeeded' ? { properties: { objectType: 'OperationStatusJobExtendedInfo', jobId } } : {}),
 })
 
-const backupStatus = (call: Call): Answer => {
+export const backupStatus = (call: Call): Answer => {
   const found = asyncOperationOf(call)
   return found ? { status: 200, body: backupBody(found) } : unknownOperation(call)
 }
@@ -32,7 +32,7 @@ export const backupResult = (call: Call): Answer => {
         status: 202,
         headers: {
           ...retryAfter(call, 60),
-          location: `${call.endpoint}${call.path}`,
+          location: `${call.endpoint}${call.path}?${call.query.toString()}`,
         },
       }
     : { status: 204 }

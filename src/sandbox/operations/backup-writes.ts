@@ -3,14 +3,12 @@ import { operation, param, type Call } from '../operation.ts'
 import type { ProtectedItem } from '../world/backup.ts'
 import { cancelBackup } from '../world/backup-cancellation.ts'
 import { isRunning, jobsOf, startBackup } from '../world/backup-run.ts'
-import { backupAccepted, begin } from './accepted.ts'
+import { backupAccepted, begin, withPreviewStatus } from './accepted.ts'
 import { itemPath, vaultPath } from './paths.ts'
 import { withItem } from './protected-items.ts'
 import { withVault } from './vaults.ts'
 
 const attemptsADay = 9
-/** The status address of a cancel has an api-version of its own (recorded in 2024). */
-const recordedVersion = 'api-version=2019-05-13-preview'
 const items = 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems'
 
 function attemptsToday({ world, now }: Call, item: ProtectedItem): number {
@@ -75,9 +73,7 @@ export const backupWriteOperations = [
           operation.error = { code: 'UserErrorJobNotCancellable', message: 'The job is not in a cancelable state.' }
         })
         if (cancellable) cancelBackup(call.world, job, call.now)
-        const accepted = backupAccepted(call, job.id, begun, 'operationsStatus', 'operationResults')
-        const status = accepted.headers?.['azure-asyncoperation']?.replace(/api-version=[^&]*/, recordedVersion) ?? ''
-        return { ...accepted, headers: { ...accepted.headers, 'azure-asyncoperation': status } }
+        return withPreviewStatus(backupAccepted(call, job.id, begun, 'operationsStatus', 'operationResults'))
       }),
   }),
 ]

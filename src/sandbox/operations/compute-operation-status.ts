@@ -12,7 +12,10 @@ function computeStatus(call: Call): Answer {
   const headers =
     status === 'InProgress' && retryAfterSeconds !== undefined ? retryAfter(call, retryAfterSeconds) : undefined
   if (call.query.get('monitor') === 'true') {
-    if (status === 'InProgress') return { status: 202, ...(headers ? { headers } : {}) }
+    if (status === 'InProgress') {
+      const location = `${call.endpoint}${call.path}?${call.query.toString()}`
+      return { status: 202, headers: { ...headers, location } }
+    }
     return { status: 200, ...(output === undefined ? {} : { body: output }) }
   }
   return {

@@ -4,8 +4,8 @@ import { page } from '../paging.ts'
 import type { VirtualMachine } from '../world/compute.ts'
 import { containerOf, vaultIdOf } from '../world/protected-item.ts'
 import { groupOf, sameName, type Resource } from '../world/resource.ts'
-import { backupAccepted, begin } from './accepted.ts'
-import { backupResult } from './backup-operation-statuses.ts'
+import { backupAccepted, begin, withPreviewStatus } from './accepted.ts'
+import { backupResult, backupStatus } from './backup-operation-statuses.ts'
 import { vaultPath } from './paths.ts'
 import { mirrored } from './protected-items.ts'
 import { withVault } from './vaults.ts'
@@ -112,8 +112,17 @@ export const protectionContainerOperations = [
       withVault(call, (vault) => {
         const begun = begin(call, refreshTime, () => undefined)
         const base = `${vault.id}/backupFabrics/${param(call, 'fabricName')}`
-        return backupAccepted(call, base, begun, 'operationsStatus', 'operationResults')
+        return withPreviewStatus(backupAccepted(call, base, begun, 'operationsStatus', 'operationResults'))
       }),
+  }),
+  operation({
+    id: 'ProtectionContainerRefreshOperationStatuses_Get',
+    method: 'GET',
+    path: `${fabricPath}/operationsStatus/{operationId}`,
+    action: `${fabrics}/operationsStatus/read`,
+    answers: [200],
+    knownFrom: 'recording',
+    handle: (call) => withVault(call, () => backupStatus(call)),
   }),
   operation({
     id: 'ProtectionContainerRefreshOperationResults_Get',

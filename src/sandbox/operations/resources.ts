@@ -11,7 +11,13 @@ const scopeOf = (call: Call) => `/subscriptions/${param(call, 'subscriptionId')}
 function resources(call: Call, scope: string) {
   const { virtualMachines, disks, restorePointCollections, vaults, keyVaults, otherResources } = call.world
   const terms = filterTerms(call.query.get('$filter'))
-  const isWanted = ({ id, name, type = '', location = '', tags = {} }: Pick<Resource<object>, 'id' | 'name' | 'type' | 'location' | 'tags'>) =>
+  const isWanted = ({
+    id,
+    name,
+    type = '',
+    location = '',
+    tags = {},
+  }: Pick<Resource<object>, 'id' | 'name' | 'type' | 'location' | 'tags'>) =>
     Object.entries({ resourcetype: type, name, resourcegroup: groupOf(id), location, ...tagsAsked(tags, terms) }).every(
       ([term, value]) => sameName(terms.get(term) ?? value, value),
     )
