@@ -1,7 +1,7 @@
 import { earliest, type FieldHint } from '../resource-graph/kql/relation.ts'
 import { itemRow, jobRow } from '../resource-graph/rows.ts'
 import { backupTime, days } from '../world/time.ts'
-import { completesAfter, failsAfter, jobDays, stateOf, type Run } from './backups.ts'
+import { completesAfter, failsAfter, isRunning, jobDays, stateOf, statusOf, type Run } from './backups.ts'
 import { formerVault, itemIdOf, jobName } from './names.ts'
 import { lastOf, type Models, type RowKind } from './row-kind.ts'
 
@@ -65,10 +65,7 @@ export function jobRows({ world, layout, backups, protections }: Models): RowKin
       'properties.backupManagementType': () => 'AzureIaasVM',
       'properties.operation': () => 'Backup',
       'properties.isUserTriggered': () => null,
-      'properties.status': (vm, slot, moment) => {
-        const one = run(vm, slot, moment)
-        return isRunning(one) ? 'InProgress' : one.state
-      },
+      'properties.status': (vm, slot, moment) => statusOf(run(vm, slot, moment)),
       'properties.startTime': (vm, slot, moment) => backupTime(new Date(backups.startOn(vm, today(moment) - slot)!)),
       'properties.endTime': (vm, slot, moment) => {
         const end = endOf(run(vm, slot, moment))
@@ -83,7 +80,6 @@ export function jobRows({ world, layout, backups, protections }: Models): RowKin
   }
 }
 
-const isRunning = ({ state }: Run) => state === 'TakeSnapshot' || state === 'TransferDataToVault'
 const endOf = (run: Run) =>
   isRunning(run) ? undefined : run.start + (run.state === 'Failed' ? failsAfter : completesAfter)
 

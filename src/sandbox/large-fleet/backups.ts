@@ -178,6 +178,10 @@ export class Backups {
   }
 }
 
+export const isRunning = ({ state }: Run) => state === 'TakeSnapshot' || state === 'TransferDataToVault'
+/** As its job says it. */
+export const statusOf = (run: Run) => (isRunning(run) ? 'InProgress' : run.state)
+
 export function stateOf(age: number, fails: boolean, warning: boolean): Run['state'] {
   if (fails) return age < failsAfter ? 'TakeSnapshot' : 'Failed'
   if (age < snapshotTime) return 'TakeSnapshot'

@@ -103,7 +103,7 @@ export class LargeFleet implements Keeper, GeneratedRows {
     this.#machines.whole(vm, moment, this.world)
     this.#snapshots.collections(vm, moment, this.world)
     this.#protections.items(vm, moment, this.world)
-    this.#protections.jobs(vm, moment, undefined, this.world)
+    this.#protections.jobs(vm, moment, {}, this.world)
     this.#protections.recoveryPoints(vm, moment, this.world)
     this.#standUntilItEnds(vm)
     this.#backUpNext(vm, this.#now)

@@ -1,4 +1,4 @@
-import { isWithin, ResourceMap } from '../world/resource.ts'
+import { isWithin, ResourceMap, type ChildHint } from '../world/resource.ts'
 
 /** Where a map finds the resources of one kind that nobody has touched. Numbers are VMs. */
 export interface LazySource<T> {
@@ -9,7 +9,7 @@ export interface LazySource<T> {
   /** Those that a subject may be about, within a scope. */
   ownersAbout(subject: string, scope: string): Iterable<number>
   /** The resources of a VM as they are now, made anew for each look. */
-  of(owner: number, since?: Date): T[]
+  of(owner: number, hint?: ChildHint): T[]
   /** Their ids, without making them. */
   idsOf(owner: number): string[]
 }
@@ -85,9 +85,9 @@ export class LazyMap<T extends { id: string }> extends ResourceMap<T> {
     return [...super.about(subject, scope), ...made]
   }
 
-  override childrenOf(id: string, since?: Date): T[] {
+  override childrenOf(id: string, hint?: ChildHint): T[] {
     const parent = id.toLowerCase()
-    const made = this.#made(this.#source.ownersWithin(id), since)
+    const made = this.#made(this.#source.ownersWithin(id), hint)
     return [
       ...super.childrenOf(id),
       ...made.filter((resource) => resource.id.toLowerCase().split('/').slice(0, -2).join('/') === parent),
@@ -116,9 +116,9 @@ export class LazyMap<T extends { id: string }> extends ResourceMap<T> {
     return owner === undefined || this.#keeper.isKept(owner) ? undefined : owner
   }
 
-  #made(owners: Iterable<number>, since?: Date): T[] {
+  #made(owners: Iterable<number>, hint?: ChildHint): T[] {
     const made: T[] = []
-    for (const owner of owners) if (!this.#keeper.isKept(owner)) made.push(...this.#source.of(owner, since))
+    for (const owner of owners) if (!this.#keeper.isKept(owner)) made.push(...this.#source.of(owner, hint))
     return made
   }
 }

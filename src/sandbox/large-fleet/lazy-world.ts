@@ -85,7 +85,7 @@ export function lazyWorld({
     backupJobs: lazy(
       {
         ownerOf: (id) => addresses.ownerOfJob(id),
-        of: (vm, since) => protections.jobs(vm, now(), since?.getTime()),
+        of: (vm, hint) => protections.jobs(vm, now(), hint),
         idsOf: (vm) => idsOf('microsoft.recoveryservices/vaults/backupjobs', vm),
       },
       ({ properties }) => properties.containerName,

@@ -3,9 +3,10 @@ import type { BackupJob, ProtectedItem, ProtectedItemProperties, RecoveryPoint }
 import { aJob, snapshotTime } from '../world/job.ts'
 import { aProtectedItem, healthy } from '../world/protected-item.ts'
 import { aRecoveryPoint } from '../world/recovery-point.ts'
+import { sameName, type ChildHint } from '../world/resource.ts'
 import { backupTime, days, noBackupTime } from '../world/time.ts'
 import type { World } from '../world/world.ts'
-import { jobDays, type BackupHistory, type Backups, type Run } from './backups.ts'
+import { jobDays, statusOf, type BackupHistory, type Backups, type Run } from './backups.ts'
 import type { Layout, Place } from './layout.ts'
 import { faceOf, formerVault, jobName } from './names.ts'
 import { nowhere } from './nowhere.ts'
@@ -73,13 +74,14 @@ export class Protections {
     return [item, former]
   }
 
-  /** The jobs that are kept, or those that began after `since`. */
-  jobs(vm: number, moment: number, since = -Infinity, world = nowhere): BackupJob[] {
+  /** The jobs that are kept, or those of them that a hint does not rule out. */
+  jobs(vm: number, moment: number, { since = -Infinity, status }: ChildHint = {}, world = nowhere): BackupJob[] {
     const place = this.#layout.placeOf(vm)
-    const oldest = Math.max(since, moment - days(jobDays))
+    const oldest = moment - days(jobDays)
     return this.#backups
       .at(vm, moment)
-      .runs.filter(({ start }) => start > oldest)
+      .runs.filter((run) => run.start > oldest && run.start >= since)
+      .filter((run) => status === undefined || sameName(statusOf(run), status))
       .map((run) => this.#job(world, vm, place, run, moment))
   }
 

@@ -48,16 +48,13 @@ export const backupJobOperations = [
     handle: (call) =>
       withVault(call, (vault) => {
         const shown = call.now.getTime() - call.world.jobListLagMilliseconds
-        const from = filterTime(filterTerms(call.query.get('$filter')).get('starttime'))
+        const terms = filterTerms(call.query.get('$filter'))
         const jobs = call.world.backupJobs
-          .childrenOf(vault.id, from === undefined ? undefined : new Date(from))
+          .childrenOf(vault.id, { since: filterTime(terms.get('starttime')), status: terms.get('status') })
           .filter(({ properties }) => Date.parse(properties.startTime) <= shown)
           .filter(matches(call))
           .sort(newestFirst)
-        return page(
-          call,
-          jobs.map((job) => mirrored(call, listed(timed(call, job)))),
-        )
+        return page(call, jobs, (job) => mirrored(call, listed(timed(call, job))))
       }),
   }),
   operation({

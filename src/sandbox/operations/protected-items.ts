@@ -41,10 +41,13 @@ export const mirrored = <T extends { id: string }>(call: Call, resource: T): T =
   id: resource.id.replace(/^\/subscriptions\//i, call.path.slice(0, '/subscriptions/'.length)),
 })
 
+const named = ['policyname', 'friendlyname', 'containername']
+
 function isAskedFor(terms: Map<string, string>, { properties }: ProtectedItem): boolean {
   const { policyName, friendlyName, containerName } = properties
-  const named = { policyname: policyName, friendlyname: friendlyName, containername: containerName }
-  return asksForVms(terms) && Object.entries(named).every(([term, value]) => sameName(terms.get(term) ?? value, value))
+  return [policyName, friendlyName, containerName].every((value, at) =>
+    sameName(terms.get(named[at] ?? '') ?? value, value),
+  )
 }
 
 export const protectedItemOperations = [
@@ -68,8 +71,16 @@ export const protectedItemOperations = [
       withVault(call, (vault) => {
         const { protectedItems } = call.world
         const terms = filterTerms(call.query.get('$filter'))
-        const ids = protectedItems.idsUnder(vault.id).filter((id) => isAskedFor(terms, protectedItems.get(id)!))
-        return page(call, ids, (id) => mirrored(call, timed(call, protectedItems.get(id)!)))
+        const shown = (item: ProtectedItem) => mirrored(call, timed(call, item))
+        if (!asksForVms(terms)) return page(call, [])
+        if (named.some((term) => terms.has(term)))
+          return page(
+            call,
+            protectedItems.under(vault.id).filter((item) => isAskedFor(terms, item)),
+            shown,
+          )
+        // Ids are had without making every item of a large vault.
+        return page(call, protectedItems.idsUnder(vault.id), (id) => shown(protectedItems.get(id)!))
       }),
   }),
 ]

@@ -21,7 +21,11 @@ function resources(call: Call, scope: string) {
     Object.entries({ resourcetype: type, name, resourcegroup: groupOf(id), location, ...tagsAsked(tags, terms) }).every(
       ([term, value]) => sameName(terms.get(term) ?? value, value),
     )
-  const compute = [virtualMachines, disks, restorePointCollections].flatMap((map) =>
+  // Of a large fleet only what is asked for is made.
+  const asked = Object.entries({ virtualMachines, disks, restorePointCollections }).filter(([type]) =>
+    sameName(terms.get('resourcetype') ?? `Microsoft.Compute/${type}`, `Microsoft.Compute/${type}`),
+  )
+  const compute = asked.flatMap(([, map]) =>
     map.under(scope).map((resource) => ({ ...resource, id: withUpperCaseGroup(resource.id) })),
   )
   return [...compute, ...vaults.values(), ...keyVaults.values(), ...otherResources.values()]

@@ -9,6 +9,12 @@ export interface Resource<Properties = Record<string, unknown>> {
   [field: string]: unknown
 }
 
+/** What children have to be like, for maps that make them: no earlier than a moment, in a status. */
+export interface ChildHint {
+  since?: number | undefined
+  status?: string | undefined
+}
+
 /** ARM compares ids without case, so they are kept that way; the spelling of the resource is left alone. */
 export class ResourceMap<T extends { id: string }> {
   readonly #byId = new Map<string, T>()
@@ -74,8 +80,8 @@ export class ResourceMap<T extends { id: string }> {
     return this.#subjectOf?.(resource).toLowerCase() === subject.toLowerCase()
   }
 
-  /** Direct children of a resource; of those that began before `since` some may be left out. */
-  childrenOf(id: string, _since?: Date): T[] {
+  /** Direct children of a resource; those that a hint rules out may be left out. */
+  childrenOf(id: string, _hint?: ChildHint): T[] {
     const keys = this.#byParent.get(id.toLowerCase()) ?? []
     return [...keys].flatMap((key) => this.#byId.get(key) ?? [])
   }
