@@ -55,10 +55,9 @@ export class ResourceGraph {
 
   answer(asking: Asking): Answer {
     const { caller, now, throttling } = asking
-    const { queries, windowSeconds, window } = this.settings
-    const quota = this.#quotas.get(caller.objectId) ?? new QueryQuota(windowSeconds * 1000)
+    const quota = this.#quotas.get(caller.objectId) ?? new QueryQuota()
     this.#quotas.set(caller.objectId, quota)
-    const { refused, remaining, resetsAfter } = quota.take(now.getTime(), queries, window)
+    const { refused, remaining, resetsAfter } = quota.take(now.getTime(), this.settings)
     const answer = refused && throttling ? rateLimited() : this.#answerQuery(asking)
     return {
       ...answer,

@@ -110,9 +110,7 @@ describe('what Resource Graph knows, and when', () => {
     const control = async (method: string, path: string, body?: unknown) => {
       const response = await fetch(`${sandbox.controlEndpoint}${path}`, {
         method,
-        ...(body === undefined
-          ? {}
-          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       })
       const text = await response.text()
       return { status: response.status, body: (text ? JSON.parse(text) : undefined) as Record<string, unknown> }

@@ -105,6 +105,19 @@ describe('queries of Resource Graph', () => {
   })
 
   describe('answers', () => {
+    it('`az graph query`, which names the subscriptions of its login', async () => {
+      const { status, body } = await ask(`${vms} | project name | order by name asc`, {
+        subscriptions: [production, development, locked],
+        options: { $top: 100, $skip: 0, resultFormat: 'objectArray', allowPartialScopes: false },
+        version: '2021-03-01',
+      })
+      const names = sampleVms.map(({ name }) => name).toSorted()
+      assert.deepEqual(
+        [status, body.totalRecords, body.count, body.data.map(({ name }) => name)],
+        [200, names.length, 100, names.slice(0, 100)],
+      )
+    })
+
     it('come as a table, with the types of columns', async () => {
       const query = `${vms} | project name, tags, n = 1, when = now() | take 1`
       const { body } = await ask(query, { options: { resultFormat: 'table' } })
