@@ -56,6 +56,7 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     tracesExporter: config.tracesExporter,
     operations: () => operations.measures(),
     readiness: () => services.readiness(),
+    buckets: () => azure.buckets(),
     log,
   })
   opened.defer(telemetry.stop)
@@ -95,6 +96,7 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
   const budgets = new ReadingBudgets({
     vmReadsPerMinute: config.VM_READS_PER_MINUTE,
     callsPerSecond: config.READING_CALLS_PER_SECOND,
+    secondsUntilRoom: azure.secondsUntilRoom,
     clock,
   })
   const diagnoses = createDiagnoses({

@@ -1,7 +1,15 @@
 import { SpanKind, SpanStatusCode, trace, type Attributes } from '@opentelemetry/api'
 import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
 import { callScope } from './call-scope.ts'
-import { remainingOf, throttledBy, type ThrottledBy } from './throttled-by.ts'
+import type { Asked } from './pacer/asked.ts'
+import { refusedBy } from './pacer/refused-by.ts'
+import { toldBy } from './pacer/told.ts'
+
+/** Owner of the limit behind a 429: ARM's gateway (a subscription's or tenant's bucket), a provider's own policy, or a resource that is busy. */
+export interface ThrottledBy {
+  source: 'arm' | 'provider' | 'resource'
+  policy: string
+}
 
 /** One request as it went to ARM and what came back: for metrics and the log. Nothing of it is secret: no query, no header, no body. */
 export interface ArmCall {
@@ -28,6 +36,7 @@ const tracer = trace.getTracer('azure-vm-backup-remediation')
 /** Sends inside a client span and tells `onCall`, however it ended. */
 export async function observed(
   request: PipelineRequest,
+  asked: Asked,
   send: () => Promise<PipelineResponse>,
   onCall: ((call: ArmCall) => void) | undefined,
 ): Promise<PipelineResponse> {
@@ -59,8 +68,8 @@ export async function observed(
     tell({
       status: response.status,
       error: response.status >= 400 ? String(response.status) : null,
-      throttledBy: response.status === 429 ? throttledBy(request, response) : null,
-      remaining: remainingOf(response),
+      throttledBy: response.status === 429 ? throttledBy(asked, response) : null,
+      remaining: toldBy(response.headers, asked, '').map(({ bucket, left }) => ({ policy: bucket.name, left })),
       armRequestId,
     })
     return response
@@ -72,6 +81,11 @@ export async function observed(
   } finally {
     span.end()
   }
+}
+
+function throttledBy(asked: Asked, response: PipelineResponse): ThrottledBy {
+  const { source, bucket } = refusedBy(asked, response, '')
+  return { source, policy: bucket.name }
 }
 
 /** Provider and types of a path; `Microsoft.Resources/subscriptions` and the like where no provider is named. */

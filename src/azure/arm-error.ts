@@ -3,7 +3,7 @@ import { AzureError, dispositionOf, notSignedIn, type Disposition } from '../bac
 import { clip } from '../backup/text.ts'
 import { armErrorMeans, lookupOf } from '../backup/words/arm-errors.ts'
 import { callScope } from './call-scope.ts'
-import { pauseOf } from './pauses.ts'
+import { pauseOf } from './pacer/retry-after.ts'
 import { bagOf, errorSaidIn } from './said-by-azure.ts'
 
 /** Every SDK call goes through here, so that nothing above src/azure ever meets a RestError. */

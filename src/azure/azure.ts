@@ -12,6 +12,9 @@ import { identityNamed } from './identities.ts'
 import { createControlPlane } from './control-plane.ts'
 import { createOrphanReader } from './orphan-reads.ts'
 import { shown } from './tenant-of-token.ts'
+import { askedBy } from './pacer/asked.ts'
+import { KeptAnswers } from './kept-answers.ts'
+import { Pacer, type BucketMeasure } from './pacer/pacer.ts'
 import { createTransport } from './transport.ts'
 
 export interface AzureOptions {
@@ -42,12 +45,19 @@ export interface AzureOptions {
   /** How long all answers of one reading may take together. */
   readingTimeoutMs?: number
   now?: () => Date
+  /** Milliseconds, monotonic: when Azure has room for the next request. */
+  clock?: (() => number) | undefined
+  wait?: (seconds: number, signal?: AbortSignal) => Promise<void>
 }
 
 export interface Azure {
   collector: FactCollector
   controlPlane: BackupControlPlane
   orphans: OrphanReader
+  /** Azure's limits as answers have told of them; no ids. */
+  buckets(): BucketMeasure[]
+  /** Seconds until a reading for people may send to the subscription. */
+  secondsUntilRoom(subscriptionId: string): number
   /** Rejects with AzureError `NoToken` when no token for ARM can be had. */
   checkReachable(): Promise<void>
 }
@@ -67,30 +77,44 @@ export function createAzure(options: AzureOptions): Azure {
     apiVersions,
     readingTimeoutMs,
     now = () => new Date(),
+    clock = () => performance.now(),
+    wait,
   } = options
   const authority = options.authorityHost === undefined ? {} : { authorityHost: options.authorityHost }
   const credential = shown(options.credential ?? new DefaultAzureCredential(authority), acceptTenant)
   const writer =
     options.writeCredential ?? (writeClientId === undefined ? undefined : identityNamed(writeClientId, authority))
   const writeCredential = writer && shown(writer, acceptTenant)
+  const pacer = new Pacer()
   const transport = createTransport({
     endpoint,
+    pacer,
+    kept: new KeptAnswers(),
+    clock,
+    now,
+    ...(wait ? { wait } : {}),
     ...(httpClient ? { httpClient } : {}),
     ...(onCall ? { onCall } : {}),
     ...(requestTimeoutMs ? { requestTimeoutMs } : {}),
     ...(apiVersions ? { apiVersions } : {}),
   })
-  const clients = createClients(endpoint, audience, credential, transport)
-  const writes = writeCredential ? createClients(endpoint, audience, writeCredential, transport) : clients
+  const clients = createClients(endpoint, audience, credential, transport('Reader'))
+  const writes = writeCredential ? createClients(endpoint, audience, writeCredential, transport('Writer')) : clients
   return {
     controlPlane: createControlPlane({ reads: clients, writes, now }),
     orphans: createOrphanReader(clients),
+    buckets: () => pacer.measures(clock()),
+    secondsUntilRoom(subscriptionId) {
+      const asked = askedBy({ method: 'GET', url: `${endpoint.replace(/\/$/, '')}/subscriptions/${subscriptionId}` }, 'Reader')
+      return pacer.secondsUntilRoom(asked, 'People', clock()).seconds
+    },
     collector: createCollector({
       clients,
       limits,
       backupServicePrincipalId,
       backupServiceApplicationId: options.backupServiceApplicationId,
       now,
+      clock,
       ...(readingTimeoutMs ? { readingTimeoutMs } : {}),
     }),
     async checkReachable() {

@@ -30,7 +30,10 @@ import { textOf } from './wire.ts'
 /** Facts about a VM that are reused for up to an hour; each use is checked by Azure's answer. */
 interface Memory extends KnownProtection {
   collectionIds: string[]
+  /** A policy may be edited under its id. */
+  policyReadAt: number
 }
+const HOUR_MS = 3600_000
 
 export interface CollectorOptions {
   clients: ArmClients
@@ -38,6 +41,8 @@ export interface CollectorOptions {
   backupServicePrincipalId: string | undefined
   backupServiceApplicationId?: string | null | undefined
   now: () => Date
+  /** Milliseconds, monotonic: how long lists are shared. */
+  clock?: () => number
   /** How long one reading may take, whatever Azure does: what is not there by then is Unavailable. */
   readingTimeoutMs?: number
 }
@@ -59,16 +64,17 @@ export function createCollector({
   backupServicePrincipalId,
   backupServiceApplicationId,
   now,
+  clock = () => performance.now(),
   readingTimeoutMs = 120_000,
 }: CollectorOptions): FactCollector {
   const compute = createComputeReads(clients)
   const collections = createCollectionReads(compute, limits)
   const vaultReads = createVaultReads(clients)
-  const lists = new SharedLists()
+  const lists = new SharedLists(clock)
   const memory = new LRUCache<string, Memory>({
     maxSize: MOST_REMEMBERED,
     sizeCalculation: (known) => 4 * JSON.stringify(known).length,
-    ttl: 3600_000,
+    ttl: HOUR_MS,
   })
 
   async function facts(vm: VmId, known: Memory | undefined, everyVault: boolean): Promise<VmBackupFacts> {
@@ -187,32 +193,44 @@ export function createCollector({
 
   function remember(vm: VmId, place: ProtectionFacts['place'], { protection, restorePoints }: VmBackupFacts) {
     const policy = valueOf(protection)?.policy ?? null
+    const known = memory.get(vm.key)
     // An item whose protection ended may be succeeded by one in another vault: it is looked for anew each time.
     const item = valueOf(protection)
     if (place?.itemId && item && protectionIs(item) === 'Active')
       memory.set(vm.key, {
         place,
         policy,
+        policyReadAt: known && policy === known.policy ? known.policyReadAt : now().getTime(),
         collectionIds: (valueOf(restorePoints)?.collections ?? []).map(({ id }) => id),
       })
     else memory.delete(vm.key)
   }
 
+  function remembered(vm: VmId): Memory | undefined {
+    const known = memory.get(vm.key)
+    return known && now().getTime() - known.policyReadAt >= HOUR_MS ? { ...known, policy: null } : known
+  }
+
   return {
-    async collect(vm, { signal, fresh = false, mayShareLists = false, correlationId, everyVault = false } = {}) {
+    async collect(
+      vm,
+      { signal, fresh = false, mayShareLists = false, forPeople = false, correlationId, everyVault = false } = {},
+    ) {
       const late = new AbortController()
       const timer = setTimeout(() => late.abort(tooSlow(readingTimeoutMs)), readingTimeoutMs)
       const scope: CallScope = {
         correlationId,
         signal: AbortSignal.any([late.signal, ...(signal ? [signal] : [])]),
+        lane: fresh && !forPeople ? 'Action' : 'People',
         calls: 0,
+        collects: true,
         lists: mayShareLists && !fresh ? lists : undefined,
         mostRead: MOST_READ,
       }
       const observedAt = now().toISOString()
       try {
         const collectedFacts = await inCallScope(scope, () =>
-          facts(vm, fresh ? undefined : memory.get(vm.key), everyVault),
+          facts(vm, fresh ? undefined : remembered(vm), everyVault),
         )
         signal?.throwIfAborted()
         return { facts: collectedFacts, observedAt, armCalls: scope.calls, vmCalls: scope.vmCalls ?? 0 }

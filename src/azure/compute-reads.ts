@@ -54,7 +54,7 @@ export function createComputeReads(clients: ArmClients) {
       if (list.status === 'Unavailable') return list
       const view = model.status === 'Collected' ? withInstanceView(model.value).instanceView : undefined
       const seen = extensionsOf(list.value, [], view)
-      if (seen.some((extension) => extension.isBackupExtension)) return collected(seen, list.collectedAt)
+      if (seen.some((extension) => extension.isBackupExtension)) return collected(seen, list.collectedAt, list)
       const osType = model.status === 'Collected' ? model.value.storageProfile?.osDisk?.osType : undefined
       const known = (['Windows', 'Linux'] as const).find((os) => sameText(osType, os))
       const names = known ? [backupExtensionNames[known]] : Object.values(backupExtensionNames)
@@ -73,7 +73,7 @@ export function createComputeReads(clients: ArmClients) {
       )
       return present.status === 'Unavailable'
         ? present
-        : collected(extensionsOf(list.value, present.value, view), list.collectedAt)
+        : collected(extensionsOf(list.value, present.value, view), list.collectedAt, list)
     },
 
     collectionList: (vm: VmId): Promise<Fact<SdkCollection[]>> =>

@@ -16,12 +16,14 @@ import type { ArmClients } from './clients.ts'
 import { createComputeReads } from './compute-reads.ts'
 import { extensionOf } from './extensions.ts'
 import { createItemSearch } from './items-of-vm.ts'
+import { JobWatch } from './job-watch.ts'
 import { lockToRestoreOf } from './locks.ts'
 import { createKeyVaultControl } from './key-vault-control.ts'
 import { fitting } from './fitting.ts'
 import { orNull } from './reading.ts'
 import { listed, withPoints, withValue } from './listing.ts'
 import { createProtectionControl } from './protection-control.ts'
+import { VAULT } from './protection-place.ts'
 import { recoveryPointOf } from './recovery-points.ts'
 import { partsOf, pathOf, protectedItemPartsOf } from './resource-path.ts'
 import { collectionOf } from './restore-points.ts'
@@ -85,9 +87,28 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
     )
   }
 
+  async function jobById(jobId: string) {
+    const { subscriptionId, resourceGroup, names } = partsOf(jobId, JOB)
+    const [vault = '', name = ''] = names
+    return fits.job(backupJobOf(await reads.of(subscriptionId).backup.jobDetails.get(vault, resourceGroup, name)))
+  }
+
+  const followed = new JobWatch(
+    {
+      list(vaultId, from, to) {
+        const { subscriptionId, resourceGroup, name } = partsOf(vaultId, VAULT)
+        const options = { filter: jobsFilter(from, to), ...withValue }
+        return reads.of(subscriptionId).backup.backupJobs.list(name, resourceGroup, options).byPage()
+      },
+      jobOf: (listed) => fits.job(backupJobOf(listed)),
+      get: (jobId) => orNull(() => jobById(jobId)),
+    },
+    now,
+  )
+
   return {
     within: ({ correlationId, mayWrite }, work) =>
-      inCallScope({ correlationId, signal: undefined, calls: 0, mayWrite }, work),
+      inCallScope({ correlationId, signal: undefined, lane: 'Action', calls: 0, mayWrite }, work),
     ...createProtectionControl(reads, writes),
     ...createKeyVaultControl(reads, writes),
     getLock: (lockId) =>
@@ -175,12 +196,8 @@ export function createControlPlane({ reads, writes, now }: ControlPlaneOptions):
     listRunningJobs: (protectedItemId) =>
       arm(() => unendedIn((status) => jobsBy(protectedItemId, statusFilter(status)))),
     findItems: (vm, alsoIn) => arm(() => findItems(vm, alsoIn)),
-    getJob: (jobId) =>
-      orNull(async () => {
-        const { subscriptionId, resourceGroup, names } = partsOf(jobId, JOB)
-        const [vault = '', name = ''] = names
-        return fits.job(backupJobOf(await reads.of(subscriptionId).backup.jobDetails.get(vault, resourceGroup, name)))
-      }),
+    getJob: (jobId) => orNull(() => jobById(jobId)),
+    followedJob: (jobId, everySeconds) => arm(() => followed.look(jobId, everySeconds)),
     listRecoveryPoints: (protectedItemId) =>
       arm(async () => {
         const { subscriptionId, resourceGroup, vault, fabric, container, item } = protectedItemPartsOf(protectedItemId)

@@ -3,7 +3,7 @@ import { collected, type Fact, type Unavailable } from '../backup/fact.ts'
 import type { OrphanCandidate, OrphanedCollection, OrphanReader, Unread } from '../backup/orphaned-collections.ts'
 import { foldCase, parseVmId, type VmId } from '../backup/resource-id.ts'
 import { isUnseenSubscription } from '../backup/words/arm-errors.ts'
-import { inCallScope } from './call-scope.ts'
+import { inCallScope, type CallScope } from './call-scope.ts'
 import type { ArmClients } from './clients.ts'
 import { createComputeReads } from './compute-reads.ts'
 import { permissions } from './permissions.ts'
@@ -23,7 +23,13 @@ interface Protecting {
 export function createOrphanReader(clients: ArmClients): OrphanReader {
   const compute = createComputeReads(clients)
   const vaults = createVaultReads(clients)
-  const scope = (correlationId: string) => ({ correlationId, signal: undefined, calls: 0, mostRead: MOST_READ })
+  const scope = (correlationId: string): CallScope => ({
+    correlationId,
+    signal: undefined,
+    lane: 'Background',
+    calls: 0,
+    mostRead: MOST_READ,
+  })
 
   async function candidates(subscriptionId: string): Promise<Fact<OrphanCandidate[]>> {
     const { restorePointCollections, virtualMachines } = clients.of(subscriptionId).compute

@@ -1,4 +1,4 @@
-import { unavailable, type Unavailable } from '../backup/fact.ts'
+import { unavailable, valueOf, type Unavailable } from '../backup/fact.ts'
 import type { BackupJob, Protection, VaultSearch } from '../backup/facts-of-backup.ts'
 import { foldCase, parseArmId, sameId, type VmId } from '../backup/resource-id.ts'
 import type { ArmClients } from './clients.ts'
@@ -44,17 +44,28 @@ export interface WhichVaults {
 /** Resources made long ago say `West Europe` where others say `westeurope`. */
 const regionOf = (location: string | undefined) => foldCase(location ?? '').replaceAll(' ', '')
 
+const vaultsIn = (clients: ArmClients, subscriptionId: string) =>
+  read(permissions.vaults, () =>
+    sharedList(`vaults ${subscriptionId}`, () =>
+      listed(clients.of(subscriptionId).resources.resources.list({ filter: `resourceType eq '${VAULT}'` })),
+    ),
+  )
+
+/** As many of the region's vaults as a diagnosis can afford; empty where they could not be listed. */
+export async function someVaultsOf(clients: ArmClients, subscriptionId: string, region: string): Promise<string[]> {
+  const vaults = valueOf(await vaultsIn(clients, subscriptionId)) ?? []
+  return vaults
+    .flatMap(({ id, location }) => (id && parseArmId(id) && regionOf(location) === regionOf(region) ? [id] : []))
+    .slice(0, MOST_VAULTS)
+}
+
 export async function itemsElsewhere(
   clients: ArmClients,
   reads: Pick<VaultReads, 'item'>,
   vm: VmId,
   { regions, itemPath, exceptVaultId, everyVault, ruledOut = () => false }: WhichVaults,
 ): Promise<OtherVaults> {
-  const vaults = await read(permissions.vaults, () =>
-    sharedList(`vaults ${vm.subscriptionId}`, () =>
-      listed(clients.of(vm.subscriptionId).resources.resources.list({ filter: `resourceType eq '${VAULT}'` })),
-    ),
-  )
+  const vaults = await vaultsIn(clients, vm.subscriptionId)
   if (vaults.status === 'Unavailable') return nothingSearched(vaults)
   const wanted = new Set(regions.map(regionOf))
   const known = vaults.value.flatMap(({ id, location: region }) =>

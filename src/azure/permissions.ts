@@ -9,6 +9,7 @@ export const permissions = {
   backupStatus: 'Microsoft.RecoveryServices/locations/backupStatus/action',
   vaults: 'Microsoft.RecoveryServices/vaults/read',
   protectedItem: 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/read',
+  items: 'Microsoft.RecoveryServices/vaults/backupProtectedItems/read',
   policy: 'Microsoft.RecoveryServices/vaults/backupPolicies/read',
   jobs: 'Microsoft.RecoveryServices/vaults/backupJobs/read',
   recoveryPoints:

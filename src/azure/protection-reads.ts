@@ -4,11 +4,13 @@ import { isBackup, mayRun } from '../backup/words/jobs.ts'
 import { sameId, type VmId } from '../backup/resource-id.ts'
 import { protectionIs } from '../backup/words/protection.ts'
 import { newestFirstOf } from './backup-jobs.ts'
+import { callScope } from './call-scope.ts'
 import type { ArmClients } from './clients.ts'
+import { itemOfVm } from './items-of-vault.ts'
 import { notProtected, vaultIdOf } from './protected-items.ts'
-import { itemsElsewhere, jobsElsewhere, nothingSearched, type OtherVaults } from './other-vaults.ts'
+import { itemsElsewhere, jobsElsewhere, nothingSearched, someVaultsOf, type OtherVaults } from './other-vaults.ts'
 import { placeOf, type ProtectionPlace } from './protection-place.ts'
-import { dependent, isGone, mapFact, notUnderstood } from './reading.ts'
+import { dependent, isGone, isThrottled, mapFact, notUnderstood } from './reading.ts'
 import type { VaultReads } from './vault-reads.ts'
 
 export interface ProtectionFacts {
@@ -54,7 +56,7 @@ async function lookUp(
   const region = await location
   if (region.status === 'Unavailable')
     return allUnavailable(dependent(region, "Which vault protects the VM is asked in the VM's region"))
-  const place = await placeOf(clients, vm, region.value)
+  const place = await placeOrInLists(clients, vm, region.value)
   if (place.status === 'Unavailable')
     return allUnavailable(dependent(place, 'Which vault protects the VM could not be read'))
   if (place.value.itemId !== null)
@@ -84,12 +86,23 @@ async function lookUp(
   const facts = item?.protectedItemId
     ? await inVault(reads, vm, { ...place.value, itemId: item.protectedItemId }, null, now, everyVault !== undefined)
     : {
-        protection: collected(notProtected, at),
-        backupJobs: collected([], at),
-        recoveryPoints: collected([], at),
+        protection: collected(notProtected, at, place),
+        backupJobs: collected([], at, place),
+        recoveryPoints: collected([], at, place),
         place: null,
       }
   return withJobsElsewhere(reads, vm, facts, elsewhere, now, everyVault !== undefined)
+}
+
+/** Where backupStatus is throttled, a reading for people finds the VM in the lists of its region's vaults, which have limits of their own. */
+async function placeOrInLists(clients: ArmClients, vm: VmId, region: string): Promise<Fact<ProtectionPlace>> {
+  const place = await placeOf(clients, vm, region)
+  if (place.status === 'Collected' || !isThrottled(place) || callScope()?.lists === undefined) return place
+  const item = await itemOfVm(clients, await someVaultsOf(clients, vm.subscriptionId, region), vm.id)
+  const { protectedItemId: itemId, policyId } = item?.value ?? {}
+  if (!item || !itemId || protectionIs(item.value) !== 'Active') return place
+  const itemPath = itemId.replace(/^.*(?=backupFabrics\/)/i, '')
+  return collected({ itemId, vaultNotNamed: null, policyId: policyId ?? null, itemPath }, item.collectedAt, item)
 }
 
 const allUnavailable = (reason: ReturnType<typeof unavailable>): ProtectionFacts => ({
@@ -109,10 +122,12 @@ async function inVault(
 ): Promise<ProtectionFacts> {
   const itemId = place.itemId!
   const early = place.policyId && !knownPolicy ? reads.policy(place.policyId) : undefined
+  const item = reads.item(itemId)
+  const jobs = reads.jobs(vaultIdOf(itemId)!, vm, now, thorough)
   const [protection, backupJobs, recoveryPoints] = await Promise.all([
-    reads.item(itemId),
-    reads.jobs(vaultIdOf(itemId)!, vm, now, thorough),
-    reads.recoveryPoints(itemId),
+    item,
+    jobs,
+    reads.recoveryPoints(itemId, now, [item, jobs]),
   ])
   return { protection: await withPolicy(reads, protection, early, knownPolicy), backupJobs, recoveryPoints, place }
 }
@@ -133,7 +148,7 @@ async function withPolicy(
   const ready = fitting(known) ?? fitting(asked && valueOf(asked))
   // A refused early answer stands: asking again for the same would be refused again.
   const policy = ready
-    ? collected(ready, protection.collectedAt)
+    ? collected(ready, protection.collectedAt, protection)
     : asked?.status === 'Unavailable'
       ? asked
       : await reads.policy(policyId)
@@ -145,6 +160,7 @@ async function withPolicy(
           policyUnavailable: { reason: policy.reason, requiredPermission: policy.requiredPermission ?? null },
         },
     protection.collectedAt,
+    protection,
   )
 }
 

@@ -4,12 +4,15 @@ import { saysRightIsMissing } from '../backup/words/arm-errors.ts'
 import { arm, unexpected } from './arm-error.ts'
 import { callScope } from './call-scope.ts'
 import { timeOfSharedList } from './shared-lists.ts'
+import { notingOld } from './told-again.ts'
 
 /** Reads one thing; a refusal becomes an Unavailable fact that names the permission. Bugs of ours stay loud. */
 export async function read<T>(permission: string, call: () => PromiseLike<T>): Promise<Fact<T>> {
   try {
-    const value = await arm(call)
-    return collected(value, timeOfSharedList(value) ?? new Date().toISOString())
+    const { value, told } = await notingOld(() => arm(call))
+    return told.since === null
+      ? collected(value, timeOfSharedList(value) ?? new Date().toISOString())
+      : collected(value, told.since, { stale: true })
   } catch (error) {
     if (error instanceof AzureError) return unavailableBy(error, permission)
     // The collector rejects with the caller's reason once, at its end; rejecting in here would do so in promises nobody waits for.
@@ -33,11 +36,17 @@ const unavailableBy = (error: AzureError, permission: string): Unavailable => {
     ...(missing ? { requiredPermission: missing } : {}),
     ...(error.disposition === 'Retry' ? { retryAfterSeconds: Math.ceil(error.retryAfterSeconds ?? soon) } : {}),
   })
+  if (error.status === 429) throttled.add(fact)
   return error.lookup === 'Absent' ? Object.defineProperty(fact, absent, { value: true }) : fact
 }
 
 /** Whether Azure says that the thing is not there. The code alone does not tell: `NotFound` is ours too, for a 404 without one. */
 export const isGone = (fact: Fact<unknown>) => fact.status === 'Unavailable' && fact[absent] === true
+
+const throttled = new WeakSet<Fact<unknown>>()
+/** Whether Azure was throttled when it was asked for: it is not there, or as it was before. */
+export const isThrottled = (fact: Fact<unknown>) =>
+  fact.status === 'Collected' ? fact.stale === true : throttled.has(fact)
 
 /** A fact that cannot be read because an earlier read failed. */
 export const dependent = (on: Unavailable, what: string): Unavailable =>
@@ -50,7 +59,7 @@ export const dependent = (on: Unavailable, what: string): Unavailable =>
 export function mapFact<T, U>(fact: Fact<T>, map: (value: T) => U): Fact<U> {
   if (fact.status === 'Unavailable') return fact
   try {
-    return collected(map(fact.value), fact.collectedAt)
+    return collected(map(fact.value), fact.collectedAt, fact)
   } catch (error) {
     return notUnderstood(error)
   }
@@ -78,14 +87,16 @@ export function fewEnough(ids: string[], most: number): string[] {
   return different
 }
 
-/** All values, or the first reason why not. */
+/** All values, or the first reason why not. One that is old makes all of them as old. */
 export function allOf<T>(facts: Fact<T>[], now: string): Fact<T[]> {
   const values: T[] = []
+  let oldest: string | undefined
   for (const fact of facts) {
     if (fact.status === 'Unavailable') return fact
     values.push(fact.value)
+    if (fact.stale && (oldest === undefined || fact.collectedAt < oldest)) oldest = fact.collectedAt
   }
-  return collected(values, now)
+  return oldest === undefined ? collected(values, now) : collected(values, oldest, { stale: true })
 }
 
 /** Null for what Azure says is not there (any more). Whatever else a 404 says is no proof of it, and is thrown. */

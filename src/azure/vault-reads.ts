@@ -9,16 +9,20 @@ import {
   runningStatuses,
   type RunningStatus,
 } from '../backup/words/jobs.ts'
-import { parseArmId, type VmId } from '../backup/resource-id.ts'
+import { foldCase, parseArmId, type VmId } from '../backup/resource-id.ts'
 import { answeredAt } from './answered-at.ts'
+import { callScope } from './call-scope.ts'
+import { itemInList } from './items-of-vault.ts'
+import { KeptFacts } from './kept-facts.ts'
 import { backupJobOf, isJobOf, jobsFilter, joinedJobs, newestJobs, statusFilter } from './backup-jobs.ts'
 import type { ArmClients } from './clients.ts'
 import { permissions } from './permissions.ts'
 import { policyOf } from './backup-policies.ts'
 import { protectionOf, vaultIdOf } from './protected-items.ts'
-import { allOf, read } from './reading.ts'
+import { allOf, isThrottled, read } from './reading.ts'
 import { listed, withValue } from './listing.ts'
 import { recoveryPointOf } from './recovery-points.ts'
+import { sharedPages } from './shared-lists.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 /** The portal and Resource Graph show two weeks of jobs; a diagnosis needs no older ones. */
@@ -50,23 +54,46 @@ export async function unendedIn(inStatus: (status: RunningStatus) => Promise<Bac
   return found
 }
 
-async function firstPage<T>(pages: { byPage(): AsyncIterable<T[]> }): Promise<T[]> {
-  for await (const page of pages.byPage()) return page
+async function firstOf<T>(pages: AsyncIterable<T[]>): Promise<T[]> {
+  for await (const page of pages) return page
   return []
 }
+
+const dayOf = (now: Date, away: number) => new Date(Math.floor(now.getTime() / DAY_MS + away) * DAY_MS)
+
+const isNewer = (one: Fact<unknown>, other: Fact<unknown>) =>
+  one.status === 'Collected' && other.status === 'Collected' && one.collectedAt > other.collectedAt
 
 export function createVaultReads(clients: ArmClients) {
   /** Vaults whose pages were left unread the last time: those in progress are asked for at once, which saves a round trip. */
   const longVaults = new LRUCache<string, true>({ maxSize: 20_000, sizeCalculation: () => 1, ttl: DAY_MS })
+  const kept = new KeptFacts()
+  const mayBeKept = () => callScope()?.lists !== undefined
+
+  async function recoveryPoints(itemId: string): Promise<Fact<RecoveryPoint[]>> {
+    const { subscriptionId, resourceGroup, vault, fabric, container, item } = partsOf(itemId)
+    return await read(permissions.recoveryPoints, async () => {
+      const points = await listed(
+        clients
+          .of(subscriptionId)
+          .backup.recoveryPoints.list(vault, resourceGroup, fabric, container, item, withValue),
+      )
+      return points.map(recoveryPointOf).toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))
+    })
+  }
+
   return {
-    item(itemId: string): Promise<Fact<Protection>> {
+    async item(itemId: string): Promise<Fact<Protection>> {
       const { subscriptionId, resourceGroup, vault, fabric, container, item } = partsOf(itemId)
-      return read(permissions.protectedItem, async () => {
+      const own = await read(permissions.protectedItem, async () => {
         const { protectedItems } = clients.of(subscriptionId).backup
         const { onResponse, time } = answeredAt()
         const found = await protectedItems.get(vault, resourceGroup, fabric, container, item, { onResponse })
         return protectionOf(found, itemId, time())
       })
+      if (!isThrottled(own)) return own
+      const inList = await itemInList(clients, itemId)
+      return inList?.status === 'Collected' && !isNewer(own, inList) ? inList : own
     },
 
     policy(policyId: string): Promise<Fact<BackupPolicy>> {
@@ -93,11 +120,15 @@ export function createVaultReads(clients: ArmClients) {
       const { backup } = clients.of(subscriptionId ?? '')
       const list = (filter: string) => backup.backupJobs.list(name ?? '', resourceGroup ?? '', { filter, ...withValue })
       const ofVm = (found: JobResource[]) => found.filter((job) => isJobOf(job, vm)).map(backupJobOf)
-      const atWork = async () => ofVm(await firstPage(list(statusFilter('InProgress'))))
+      const inProgress = statusFilter('InProgress')
+      const atWork = async () =>
+        ofVm(await firstOf(sharedPages(`jobs ${foldCase(vaultId)} ${inProgress}`, () => list(inProgress).byPage())))
       const jobs = await read(permissions.jobs, async () => {
-        const filter = jobsFilter(new Date(now.getTime() - JOB_DAYS * DAY_MS), new Date(now.getTime() + DAY_MS))
+        // Whole days: all VMs of the vault ask for the same list.
+        const filter = jobsFilter(dayOf(now, -JOB_DAYS), dayOf(now, 2))
+        const pages = sharedPages(`jobs ${foldCase(vaultId)} ${filter}`, () => list(filter).byPage())
         const [newest, early] = await Promise.all([
-          newestJobs(list(filter).byPage(), vm, now),
+          newestJobs(pages, vm, now),
           thorough
             ? unendedIn(async (status) => ofVm(await listed(list(statusFilter(status)))))
             : longVaults.has(vaultId.toLowerCase())
@@ -112,27 +143,33 @@ export function createVaultReads(clients: ArmClients) {
       const running = new Set(jobs.value.filter(isRunning).slice(0, MOST_DETAILS))
       const detailed = jobs.value.map(async (job) => {
         if (!hasDetailsWorthReading(job) || (job !== newest && !running.has(job)))
-          return collected(job, jobs.collectedAt)
+          return collected(job, jobs.collectedAt, jobs)
+        const known = mayBeKept() ? kept.endedJob(job) : undefined
+        if (known) return collected(known, jobs.collectedAt, jobs)
         const jobName = parseArmId(job.id)?.name ?? ''
         const detail = await read(permissions.jobs, async () =>
           backupJobOf(await backup.jobDetails.get(name ?? '', resourceGroup ?? '', jobName)),
         )
-        // The list already told what the job is; without its details only the phase is missing.
-        return detail.status === 'Collected' ? detail : collected(job, jobs.collectedAt)
+        if (detail.status === 'Collected' && !detail.stale) kept.keepJob(detail.value)
+        // The list already told what the job is; without its details only the phase is missing. An old detail may tell less than the list.
+        return detail.status === 'Collected' && !detail.stale ? detail : collected(job, jobs.collectedAt, jobs)
       })
       return allOf(await Promise.all(detailed), jobs.collectedAt)
     },
 
-    recoveryPoints(itemId: string): Promise<Fact<RecoveryPoint[]>> {
-      const { subscriptionId, resourceGroup, vault, fabric, container, item } = partsOf(itemId)
-      return read(permissions.recoveryPoints, async () => {
-        const points = await listed(
-          clients
-            .of(subscriptionId)
-            .backup.recoveryPoints.list(vault, resourceGroup, fabric, container, item, withValue),
-        )
-        return points.map(recoveryPointOf).toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))
-      })
+    /** Those of before where nothing has happened since, so that they are only asked for once the item and its jobs are there. */
+    async recoveryPoints(
+      itemId: string,
+      now: Date,
+      beside: [protection: Promise<Fact<Protection>>, jobs: Promise<Fact<BackupJob[]>>],
+    ): Promise<Fact<RecoveryPoint[]>> {
+      if (mayBeKept() && kept.hasPoints(itemId, now)) {
+        const known = kept.points(itemId, ...(await Promise.all(beside)), now)
+        if (known) return known
+      }
+      const points = await recoveryPoints(itemId)
+      kept.keepPoints(itemId, points, ...(await Promise.all(beside)), now)
+      return points
     },
   }
 }

@@ -18,8 +18,13 @@ export interface CollectOptions {
   fresh?: boolean
   /** Caller's id, carried to ARM as x-ms-correlation-request-id. */
   correlationId?: string
-  /** Lists of the whole subscription may be some seconds old, read for another VM. Never where something is changed. */
+  /**
+   * Lists may be some seconds old, read for another VM, and while Azure is throttled any fact may be older: it says so (`stale`). Never where
+   * something is changed.
+   */
   mayShareLists?: boolean
+  /** Somebody only looks at what would be done: readings for actions go first. */
+  forPeople?: boolean
   /** Looks for the VM in every vault of its region; otherwise in former vaults only when a job was refused because another runs. */
   everyVault?: boolean
 }
@@ -104,6 +109,11 @@ export interface BackupControlPlane extends ProtectionControl, KeyVaultControl {
   /** In all vaults of the VM's region and of those in `alsoIn` (where its restore points lie). Costs a call a vault and two more. */
   findItems(vm: VmId, alsoIn: string[]): Promise<ItemsOfVm>
   getJob(jobId: string): Promise<BackupJob | null>
+  /**
+   * The job as its vault's list showed it about `everySeconds` ago, without its phase: one list serves all who follow jobs of the vault. Null
+   * while it cannot be seen. Good for waiting, never for a look before a write.
+   */
+  followedJob(jobId: string, everySeconds: number): Promise<BackupJob | null>
   listRecoveryPoints(protectedItemId: string): Promise<RecoveryPoint[]>
   /**
    * Polls what an ArmOperation left; follows only URLs on the configured host (`HostNotAllowed` otherwise). Succeeded are also a 204, and a

@@ -12,6 +12,8 @@ export interface Collected<T> {
   status: 'Collected'
   value: T
   collectedAt: string
+  /** Azure was throttled, and this is what it said at `collectedAt`. Nothing is ever written on it. */
+  stale?: true
 }
 export interface Unavailable {
   status: 'Unavailable'
@@ -26,10 +28,11 @@ export interface Unavailable {
   readonly [absent]?: true
 }
 
-export const collected = <T>(value: T, collectedAt: string): Collected<T> => ({
+export const collected = <T>(value: T, collectedAt: string, { stale }: { stale?: true } = {}): Collected<T> => ({
   status: 'Collected',
   value,
   collectedAt,
+  ...(stale ? { stale } : {}),
 })
 
 export const unavailable = (reason: string, rest: Omit<Unavailable, 'status' | 'reason'> = {}): Unavailable => ({
@@ -54,6 +57,18 @@ const UnavailableSchema = Named('Unavailable', {
 /** `Fact<name>` in the OpenAPI document. */
 export const FactSchema = <T extends TSchema>(name: string, value: T, description: string) =>
   Type.Union(
-    [Named(`Collected${name}`, { status: Type.Literal('Collected'), value, collectedAt: Time() }), UnavailableSchema],
+    [
+      Named(`Collected${name}`, {
+        status: Type.Literal('Collected'),
+        value,
+        collectedAt: Time(),
+        stale: Type.Optional(
+          Type.Literal(true, {
+            description: 'Azure was throttled: this is what it said at collectedAt, good for reading only.',
+          }),
+        ),
+      }),
+      UnavailableSchema,
+    ],
     { title: `Fact${name}`, description },
   )

@@ -22,6 +22,8 @@ export interface ReadingBudgetsOptions {
   vmReadsPerMinute: number
   /** Per subscription; undefined: no limit. */
   callsPerSecond?: number | undefined
+  /** Seconds until Azure has room for readings of the subscription, by what its answers say. */
+  secondsUntilRoom?: ((subscriptionId: string) => number) | undefined
   /** Milliseconds, monotonic. */
   clock?: (() => number) | undefined
 }
@@ -41,11 +43,18 @@ export class ReadingBudgets {
   readonly #clock: () => number
   readonly #vms: ReadBudget
   readonly #share: CallShare | undefined
+  readonly #secondsUntilRoom: (subscriptionId: string) => number
   readonly #known = new LRUCache<string, true>(bounded(100_000))
   readonly #absences = new LRUCache<string, number[]>({ ...bounded(10_000), ttl: MINUTE })
 
-  constructor({ vmReadsPerMinute, callsPerSecond, clock = () => performance.now() }: ReadingBudgetsOptions) {
+  constructor({
+    vmReadsPerMinute,
+    callsPerSecond,
+    secondsUntilRoom = () => 0,
+    clock = () => performance.now(),
+  }: ReadingBudgetsOptions) {
     this.#clock = clock
+    this.#secondsUntilRoom = secondsUntilRoom
     this.#vms = new ReadBudget(vmReadsPerMinute)
     // ARM's bucket holds ten seconds' worth too (250 at 25 a second).
     this.#share =
@@ -88,6 +97,7 @@ export class ReadingBudgets {
 
   /** Resolves when `calls` may go to the subscription, and counts them. */
   async waitForShare(subscriptionId: string, calls: number, { signal, mayWait = true }: Omit<Admission, 'purpose'>) {
+    await this.#waitForAzure(subscriptionId, { signal, mayWait })
     if (!this.#share) return
     const longest = mayWait ? LONGEST_WAIT_SECONDS : 0
     const wait = this.#share.take(subscriptionId, calls, this.#clock(), longest)
@@ -103,6 +113,21 @@ export class ReadingBudgets {
       this.giveBack(subscriptionId, calls)
       throw error
     }
+  }
+
+  /**
+   * A reading that begins while Azure is closed to the subscription would come back in parts. One that would have to wait for long is made
+   * all the same: of what cannot be read it says so, or tells what was read before.
+   */
+  async #waitForAzure(subscriptionId: string, { signal, mayWait }: Omit<Admission, 'purpose'>) {
+    const wait = this.#secondsUntilRoom(subscriptionId)
+    if (wait <= 0 || wait > LONGEST_WAIT_SECONDS) return
+    if (!mayWait)
+      throw used(
+        `Azure has no room for readings of subscription ${subscriptionId}; ask again in ${Math.ceil(wait)} s.`,
+        Math.ceil(wait),
+      )
+    await sleep(wait * 1000, undefined, signal ? { signal } : {})
   }
 
   giveBack(subscriptionId: string, calls: number) {

@@ -1,5 +1,6 @@
+import { AzureError } from '../backup/azure-error.ts'
 import type { BackupJob } from '../backup/facts-of-backup.ts'
-import { hasEnded } from '../backup/words/jobs.ts'
+import { hasEnded, isCancelled, isCompleted } from '../backup/words/jobs.ts'
 import { RemediationFailure, type Run } from './action.ts'
 import { observeBackup } from './lost-backup.ts'
 
@@ -33,17 +34,29 @@ export interface JobEnd {
   message: string | null
 }
 
+/** By the list that all operations of the vault look at: a GET for each job and minute would use up Backup's limit with seven jobs. */
 export const followJob = (run: Run, step: string, jobId: string) =>
   run.until<JobEnd>(
     step,
     run.timing.jobPollSeconds,
     async () => {
-      const job = await run.azure.getJob(jobId)
+      const job = await run.azure.followedJob(jobId, run.timing.jobPollSeconds)
       if (!job) return { waiting: 'The job cannot be seen yet.' }
-      return hasEnded(job) ? endOf(job) : { waiting: `${job.status}${job.phase ? `: ${job.phase}` : ''}` }
+      return hasEnded(job) ? endOf(await withItsErrors(run, job)) : { waiting: job.status }
     },
     ({ status, errorCode }) => `The job ended ${status}${errorCode ? `: ${errorCode}` : ''}.`,
   )
+
+/** Lists tell the errors of a job; where one tells none, its details may. */
+async function withItsErrors(run: Run, job: BackupJob): Promise<BackupJob> {
+  if (isCompleted(job) || isCancelled(job) || job.errorDetails.length > 0) return job
+  try {
+    return (await run.azure.getJob(job.id)) ?? job
+  } catch (error) {
+    if (error instanceof AzureError) return job
+    throw error
+  }
+}
 
 export function endOf(job: BackupJob): JobEnd {
   const error = job.errorDetails[0]

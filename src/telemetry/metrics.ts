@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { actionNames } from '../diagnosis/finding.ts'
 import { withDeadline } from '../concurrency/deadline.ts'
 import type { OperationsMeasures } from '../operations/measures.ts'
+import { armBuckets, type BucketSeen } from './arm-buckets.ts'
 import { armMetrics } from './arm-metrics.ts'
 import { operationsGauges } from './operations-gauges.ts'
 import { durationBuckets, RequestDurations } from './request-durations.ts'
@@ -11,6 +12,7 @@ import { durationBuckets, RequestDurations } from './request-durations.ts'
 export interface Scraped {
   operations?: () => Promise<OperationsMeasures>
   readiness?: () => Promise<{ name: string; ok: boolean }[]>
+  buckets?: () => BucketSeen[]
 }
 
 const longestScrapeMilliseconds = 3000
@@ -87,6 +89,7 @@ export function createMetrics(scraped: Scraped = {}) {
     { version: packageJson.version },
     1,
   )
+  armBuckets(registers, () => scraped.buckets?.() ?? [])
   const fromDatabase = operationsGauges(gauge)
   const databaseUp = gauge('database_up', 'Whether the database answered at this scrape.')
   const ready = gauge('readiness_check_up', 'The checks of /readyz and /readyz/write.', ['check'])

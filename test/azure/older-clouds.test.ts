@@ -9,6 +9,7 @@ import {
 } from '@azure/core-rest-pipeline'
 import { apiVersions } from '../../src/backup/api-versions.ts'
 import { AzureError } from '../../src/backup/azure-error.ts'
+import { Pacer } from '../../src/azure/pacer/pacer.ts'
 import { createTransport } from '../../src/azure/transport.ts'
 
 const endpoint = 'https://management.chinacloudapi.cn'
@@ -61,7 +62,12 @@ function cloudWith(has: string[], code: keyof typeof refusals) {
 }
 
 const asking = (httpClient: HttpClient, chosen?: ReadonlyMap<string, string>) => {
-  const transport = createTransport({ endpoint, httpClient, ...(chosen ? { apiVersions: chosen } : {}) })
+  const transport = createTransport({
+    endpoint,
+    pacer: new Pacer(),
+    httpClient,
+    ...(chosen ? { apiVersions: chosen } : {}),
+  })('Reader')
   return (method: HttpMethods, path: string, version: string, query = '') =>
     transport.sendRequest(
       createPipelineRequest({ method, url: `${endpoint}${path}?api-version=${version}${query}`, body: '{}' }),

@@ -50,6 +50,10 @@ const calls: Record<string, (azure: BackupControlPlane, at: Awaited<ReturnType<t
       const [job] = await azure.listJobs(item, '2020-01-01T00:00:00Z')
       return await azure.getJob(job!.id)
     },
+    async followedJob(azure, { item }) {
+      const [job] = await azure.listJobs(item, '2020-01-01T00:00:00Z')
+      return await azure.followedJob(job!.id, 60)
+    },
     async cancelJob(azure, { item }) {
       const [job] = await azure.listJobs(item, '2020-01-01T00:00:00Z')
       return await toEnd(azure, azure.cancelJob(job!.id))
@@ -97,14 +101,19 @@ describe('the roles in docker/azure', () => {
     setDefaultCACertificates([...getCACertificates(), sandbox.ca])
     process.env['IDENTITY_ENDPOINT'] = sandbox.identityEndpoint
     process.env['IDENTITY_HEADER'] = sandbox.identityHeader
-    azure = createAzure({
+    const options = {
       endpoint: sandbox.endpoint,
       audience: sandbox.endpoint,
       limits: defaultLimits,
       backupServicePrincipalId: sandbox.world.backupServicePrincipalId,
       writeClientId: writer,
-    })
+    }
+    azure = createAzure(options)
     for (const name of readInEveryWay) await azure.collector.collect(vmNamed(name), { fresh: true })
+    // Where Backup's limit of single items is used up, the vault's list is read.
+    const body = { error: { code: 'ResourceRequestsThrottled', message: 'Too many.' } }
+    sandbox.failNext({ path: /\/protectedItems\/[^/]+$/i }, { status: 429, headers: { 'retry-after': '60' }, body })
+    await createAzure(options).collector.collect(vmNamed('healthy-linux'), { mayShareLists: true })
     const at = await placesIn(azure)
     for (const call of Object.values(calls)) await call(azure.controlPlane, at)
     const permissionsOf = (requests: SandboxRequest[]) => new Set(requests.flatMap(permissionsFor))

@@ -3,12 +3,9 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { createAzure } from '../../src/azure/azure.ts'
-import { Pauses } from '../../src/azure/pauses.ts'
 import { AzureError } from '../../src/backup/azure-error.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { certificates } from '../../src/sandbox/http/certificate.ts'
@@ -171,27 +168,6 @@ describe('the transport, over TLS', () => {
     await failed(azure().controlPlane.getOperation(`${endpoint}/op?api-version=1`))
     assert.equal(seen.length, 1)
   })
-
-  for (const [whose, header, value, rests] of [
-    ["the gateway's", 'x-ms-ratelimit-remaining-subscription-reads', '1', true],
-    [
-      "a VM's own",
-      'x-ms-ratelimit-remaining-resource',
-      'Microsoft.Compute/LowCostGetSubscriptionMaximum;23999,Microsoft.Compute/LowCostGetResource;0',
-      false,
-    ],
-  ] as const) {
-    it(`${whose} nearly empty bucket ${rests ? 'rests for a moment' : 'does not hold up the next VM'}`, async () => {
-      const pauses = new Pauses()
-      const request = createPipelineRequest({ url: `${endpoint}${at.vm}`, method: 'GET' })
-      pauses.learn(request, { request, status: 200, headers: createHttpHeaders({ [header]: value }) })
-      const turn = nextTurn().then(() => 'rests')
-      assert.equal(
-        await Promise.race([pauses.wait(request, 10, undefined).then(() => 'goes on'), turn]),
-        rests ? 'rests' : 'goes on',
-      )
-    })
-  }
 
   it('a 501 is not asked again', async () => {
     handle = json(501, { error: { code: 'NotSimulated', message: 'x' } })

@@ -68,6 +68,21 @@ describe('readings of one subscription', () => {
     assert.equal(await read(vm('vm-20')), 'read')
   })
 
+  const rooms: [seconds: number, mayWait: boolean, says: string][] = [
+    [0, false, 'read'],
+    [3, false, 'ReadBudgetUsed 3'],
+    [0.01, true, 'read'],
+    // Longer than anybody waits: what cannot be read is told as such, or as it was.
+    [300, false, 'read'],
+    [300, true, 'read'],
+  ]
+  for (const [seconds, mayWait, says] of rooms)
+    it(`for which Azure has room in ${seconds} s, ${mayWait ? 'with nothing to answer with' : 'with an older answer'}: ${says}`, async () => {
+      const { read } = budgetsAt({ secondsUntilRoom: (id) => (id === vm('one').subscriptionId ? seconds : 0) })
+      assert.equal(await read(vm('one'), found, mayWait), says)
+      assert.equal(await read(vm('one', 2), found, mayWait), 'read')
+    })
+
   it('do not hold up who is about to change something', async () => {
     const { budgets, read } = budgetsAt({ callsPerSecond: 1 })
     assert.equal(await read(vm('one')), 'read')

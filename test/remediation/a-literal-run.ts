@@ -11,6 +11,7 @@ const noJobs: Partial<BackupControlPlane> = {
   listRunningJobs: async () => [],
   listJobs: async () => [],
   getJob: async () => null,
+  followedJob: async () => null,
 }
 
 export const sent: WriteOutcome = { sent: true, detail: null, jobId: null, output: null }

@@ -36,13 +36,13 @@ describe('a job that is followed', () => {
     return seen
   }
   const follow = (job: BackupJob | null) =>
-    followJob(aLiteralRun({ getJob: async () => job }, { until }).run, 'follow', '/jobs/j')
+    followJob(aLiteralRun({ followedJob: async () => job }, { until }).run, 'follow', '/jobs/j')
 
   for (const status of ['Completed', 'CompletedWithWarnings', 'Failed', 'Cancelled'])
     it(`has ended with ${status}`, async () => assert.equal((await follow(aRunningJob({ status }))).status, status))
 
   const waits: [name: string, job: BackupJob | null, says: RegExp][] = [
-    ['is waited for while it runs', aRunningJob(), /^InProgress: TakeSnapshot$/],
+    ['is waited for while it runs', aRunningJob(), /^InProgress$/],
     ['is waited for while it is being cancelled', aRunningJob({ status: 'Cancelling' }), /^Cancelling/],
     ['is waited for while its status is a word that is not known', aRunningJob({ status: 'Resting' }), /^Resting/],
     ['is waited for while it cannot be seen', null, /cannot be seen yet/],

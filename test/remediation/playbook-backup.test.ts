@@ -52,7 +52,7 @@ async function runs(
     return found
   }
   const azure: Partial<BackupControlPlane> = {
-    getJob: async (id) => aJob({ id, status: jobs[Number(id.split('-').at(-1)) - 1] ?? 'Completed' }),
+    followedJob: async (id) => aJob({ id, status: jobs[Number(id.split('-').at(-1)) - 1] ?? 'Completed' }),
     getLock: async () => lockNow,
   }
   const seenFacts = { ...healthyFacts(), restorePoints: pointsOf(18), backupJobs: read<BackupJob[]>([]), ...facts }

@@ -121,7 +121,7 @@ describe('resuming ends', () => {
       return seen
     }
     const { run } = aLiteralRun(
-      { getJob: async (id) => aRunningJob({ id, status: jobEnds }), getProtectedItem: async () => found },
+      { followedJob: async (id) => aRunningJob({ id, status: jobEnds }), getProtectedItem: async () => found },
       { until: untils, write: async () => ({ ...sent, jobId: '/jobs/j' }) },
     )
     return resume(run, work())

@@ -68,7 +68,7 @@ function performing(planned: PlaybookWork, world: World = {}) {
     return seen
   }
   const { run, writes } = aLiteralRun(
-    { getLock: async () => keep, getJob: async (id) => aJob({ id, status: jobEnds, errorCode: 'UserErrorX' }) },
+    { getLock: async () => keep, followedJob: async (id) => aJob({ id, status: jobEnds, errorCode: 'UserErrorX' }) },
     {
       until,
       vm: vmId,

@@ -25,20 +25,26 @@ export class Throttling {
     this.enabled = enabled
   }
 
-  /** Counts the request; gives the headers with what is left, or the refusal. Switched off it counts but never refuses. */
+  /** Counts the request; gives the headers with what is left, or the refusal. Switched off, every bucket stays full. */
   admit(operation: Operation, request: Throttled, now: number): Verdict {
+    if (!this.enabled) this.#forget()
     const { method, path, subscription, principal } = request
     // Resource Graph has a quota of its own in place of the gateway's, as its recorded headers show.
     if (operation.id === 'Resources') return { headers: {} }
     const gateway = this.#gateway(method, subscription, principal, now)
-    if (gateway.refusal && this.enabled) return gateway
+    if (gateway.refusal) return gateway
     const provider = operation.policy
       ? this.#compute(operation.policy, path, subscription, now)
       : operation.action.startsWith('Microsoft.RecoveryServices/')
         ? this.#backup(operation.action, subscription, now)
         : { headers: {} }
-    if (provider.refusal && this.enabled) return provider
+    if (provider.refusal) return provider
     return { headers: { ...gateway.headers, ...provider.headers } }
+  }
+
+  #forget() {
+    this.#buckets.clear()
+    this.#windows.clear()
   }
 
   #bucket(key: string, capacity: number, perSecond: number, now: number) {

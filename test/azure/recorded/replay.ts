@@ -8,6 +8,7 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline'
 import { createClients, type ArmClients } from '../../../src/azure/clients.ts'
+import { Pacer } from '../../../src/azure/pacer/pacer.ts'
 import { createTransport } from '../../../src/azure/transport.ts'
 import { parseArmId, parseVmId, type VmId } from '../../../src/backup/resource-id.ts'
 
@@ -95,7 +96,7 @@ const credential: TokenCredential = {
 
 /** The real SDKs and our transport over what Azure answered. */
 export const clientsOver = (replay: HttpClient): ArmClients =>
-  createClients(endpoint, endpoint, credential, createTransport({ endpoint, httpClient: replay }))
+  createClients(endpoint, endpoint, credential, createTransport({ endpoint, pacer: new Pacer(), httpClient: replay })('Reader'))
 
 export const answering = (...answers: Answer[]) => clientsOver(new Replay(...answers)).of(subscription)
 export const ok = (body: unknown): Answer => ({ status: 200, body })

@@ -112,7 +112,7 @@ describe('the end of a cancelled backup', () => {
       return found as Exclude<typeof found, { waiting: string }>
     }
     const { run } = aLiteralRun(
-      { getJob: async () => aJob(job) },
+      { followedJob: async () => aJob(job), getJob: async () => aJob(job) },
       { until, ...(fails ? { write: () => Promise.reject(fails) } : {}) },
     )
     return await cancelBackup.execute(run, { jobId: 'j' }, {})
