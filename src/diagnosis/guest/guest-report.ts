@@ -39,12 +39,17 @@ export class GuestReport {
     const value = this.#fields.get(name)
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
     const entries = Object.entries(value)
-    if (!entries.every(([, one]) => typeof one === 'string' || typeof one === 'boolean')) return undefined
+    const isSetting = ([key, one]: [string, unknown]) =>
+      settingName.test(key) && (typeof one === 'string' || typeof one === 'boolean')
+    if (!entries.every(isSetting)) return undefined
     return new Map(
       entries.map(([key, one]) => [key, typeof one === 'string' ? printable(one) : (one as boolean)] as const),
     )
   }
 }
+
+/** As the files that are read name theirs; anything else was not written by the probe. */
+const settingName = /^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/
 
 /** Guest output reaches answers, logs and terminals: it becomes one line of plain text of bounded length. */
 export const printable = (text: string) => text.slice(0, 2000).replace(/[^\x20-\x7e]/g, '?')

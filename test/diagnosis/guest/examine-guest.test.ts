@@ -45,6 +45,8 @@ const table: Row[] = [
   ['Linux', 'guest-agent-settings', { settings: 'absent' }, 'RuledOut', 'NoAgentSettings'],
   ['Linux', 'guest-agent-settings', { settings: null }, 'Unknown', 'ProbeCouldNotLook'],
   ['Linux', 'guest-agent-settings', { settings: ['y'] }, 'Unknown', 'ProbeCouldNotLook'],
+  ['Linux', 'guest-agent-settings', { settings: { '': '' } }, 'Unknown', 'ProbeCouldNotLook'],
+  ['Linux', 'guest-agent-settings', { settings: { 'a b': 'y' } }, 'Unknown', 'ProbeCouldNotLook'],
   ['Windows', 'guest-host-channel', { hostPlugin: 'timeout' }, 'Confirmed', 'HostNotReached', 'Blocking'],
   [
     'Linux',
