@@ -1,8 +1,9 @@
 import type { GraphRow, TableRow } from '../resource-graph/graph-row.ts'
-import { hashOf } from '../resource-graph/hash.ts'
+import { hashOf, modulo } from '../resource-graph/hash.ts'
 import type { Row } from '../resource-graph/kql/relation.ts'
 import type { Value } from '../resource-graph/kql/values.ts'
 import type { Reach, RowSource, View } from '../resource-graph/row-source.ts'
+import { HashIndex } from './hash-index.ts'
 import type { Layout } from './layout.ts'
 import type { RowKind } from './row-kind.ts'
 
@@ -84,20 +85,19 @@ export class SlotRows implements RowSource {
   readonly layout: Layout
   /** From when on a VM is held in memory, and its rows are no longer made here. */
   readonly #keptSince: ReadonlyMap<number, number>
-  /** Halves of the hashes of ids, as far as they were asked for; ids of jobs are too many and change by the day. */
-  readonly #high: Int32Array
-  readonly #low: Uint32Array
-  readonly #known: Uint8Array
+  /** Ids of jobs are too many and change by the day: undefined. */
+  readonly #hashes: HashIndex | undefined
 
   constructor(kind: RowKind, layout: Layout, keptSince: ReadonlyMap<number, number>) {
     this.type = kind.type
     this.kind = kind
     this.layout = layout
     this.#keptSince = keptSince
-    const slots = kind.type.endsWith('/backupjobs') ? 0 : layout.size * kind.slotsPerVm
-    this.#high = new Int32Array(slots)
-    this.#low = new Uint32Array(slots)
-    this.#known = new Uint8Array(slots)
+    const { slotsPerVm } = kind
+    if (!kind.type.endsWith('/backupjobs'))
+      this.#hashes = new HashIndex(layout.size * slotsPerVm, (index) =>
+        kind.id(Math.floor(index / slotsPerVm), index % slotsPerVm, 0),
+      )
   }
 
   rows({ at, reach, hints }: View, keep: ((row: Row) => boolean)[]): TableRow[] {
@@ -106,16 +106,23 @@ export class SlotRows implements RowSource {
     const found: TableRow[] = []
     const cursor = new SlotRow(this, 0, 0, moment)
     const slots = kind.slotsAt?.(moment, hints.oneOf) ?? kind.slotsPerVm
+    const partition = hints.partition && this.#hashes?.within(hints.partition)
     for (const { from, to, groups } of this.#ranges(reach, hints.subscriptions)) {
-      for (let vm = from; vm < to; vm += 1) {
-        if (this.#isKept(vm, moment)) continue
-        for (let slot = 0; slot < slots; slot += 1) {
-          if (!kind.exists(vm, slot, moment)) continue
-          if (groups && !groups.has(kind.group(vm, slot).toLowerCase())) continue
-          cursor.moveTo(vm, slot)
-          if (keep.every((test) => test(cursor))) found.push(cursor.copy())
-        }
+      const look = (vm: number, slot: number) => {
+        if (this.#isKept(vm, moment) || !kind.exists(vm, slot, moment)) return
+        if (groups && !groups.has(kind.group(vm, slot).toLowerCase())) return
+        cursor.moveTo(vm, slot)
+        if (keep.every((test) => test(cursor))) found.push(cursor.copy())
       }
+      const end = to * kind.slotsPerVm
+      if (partition) {
+        for (let at = firstFrom(partition, from * kind.slotsPerVm); at < partition.length; at += 1) {
+          const index = partition[at]!
+          if (index >= end) break
+          const slot = index % kind.slotsPerVm
+          if (slot < slots) look((index - slot) / kind.slotsPerVm, slot)
+        }
+      } else for (let vm = from; vm < to; vm += 1) for (let slot = 0; slot < slots; slot += 1) look(vm, slot)
     }
     return found
   }
@@ -139,24 +146,21 @@ export class SlotRows implements RowSource {
     return since !== undefined && moment >= since
   }
 
-  /** A hash is signed: high half × 2^32 + low half. `%` is never negative. */
   hashModulo(row: SlotRow, divisor: number): number {
-    const size = Math.abs(divisor)
-    const [high, low] = this.#halves(row)
-    const rest = ((high % size) * (0x1_0000_0000 % size) + (low % size)) % size
-    return (rest + size) % size
+    return (
+      this.#hashes?.modulo(row.vm * this.kind.slotsPerVm + row.slot, divisor) ??
+      modulo(hashOf(row.text('id').toLowerCase()), divisor)
+    )
   }
+}
 
-  #halves(row: SlotRow): [number, number] {
-    const index = row.vm * this.kind.slotsPerVm + row.slot
-    if (this.#known[index]) return [this.#high[index] ?? 0, this.#low[index] ?? 0]
-    const hash = hashOf(row.text('id').toLowerCase())
-    const [high, low] = [Number(hash >> 32n), Number(hash & 0xffff_ffffn)]
-    if (index < this.#known.length) {
-      this.#high[index] = high
-      this.#low[index] = low
-      this.#known[index] = 1
-    }
-    return [high, low]
+/** Where the numbers from one on begin. */
+function firstFrom(ascending: Uint32Array, least: number): number {
+  let [low, high] = [0, ascending.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (ascending[middle]! < least) low = middle + 1
+    else high = middle
   }
+  return low
 }

@@ -24,6 +24,6 @@ export function hashOf(value: Value): bigint {
 
 /** `%` of the query language is never negative. */
 export function modulo(value: bigint, divisor: number): number {
-  const size = BigInt(Math.abs(divisor))
+  const size = BigInt(Math.max(1, Math.trunc(Math.abs(divisor))))
   return Number(((value % size) + size) % size)
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { LargeFleet } from '../../../src/sandbox/large-fleet/large-fleet.ts'
 import type { SlotRows } from '../../../src/sandbox/large-fleet/generated-rows.ts'
+import type { Hints } from '../../../src/sandbox/resource-graph/kql/relation.ts'
 import { memberOf, type Value } from '../../../src/sandbox/resource-graph/kql/values.ts'
 import { heldKinds } from '../../../src/sandbox/resource-graph/rows.ts'
 import type { Reach } from '../../../src/sandbox/resource-graph/row-source.ts'
@@ -79,6 +80,31 @@ describe('a generated row', () => {
         }
       }
     }
+  })
+
+  it('is found by its partition alone, within reach, and not once it is kept', () => {
+    const fleet = new LargeFleet(options, start)
+    fleet.lookAt(start, false)
+    fleet.touch(3)
+    const [first = '', , last = ''] = fleet.layout.subscriptionIds
+    const group = fleet.layout.placeOf(fleet.layout.rangeOf(last)!.from).groupName.toLowerCase()
+    for (const reach of [everything(fleet), new Map([[last, new Set([group])]]), new Map([[first, 'Whole' as const]])])
+      for (const source of fleet.sources) {
+        const ids = (hints: Hints) => source.rows({ at: start, reach, hints }, []).map((row) => row.text('id'))
+        const all = source.rows({ at: start, reach, hints: {} }, [])
+        for (const [divisor, rest] of [
+          [2, 0],
+          [7, 6],
+          [64, 63],
+          [-7, 3],
+        ] as const) {
+          const found = ids({ partition: { divisor, rest } })
+          const own = all.filter((row) => row.idHashModulo(divisor) === rest).map((row) => row.text('id'))
+          // Ids of jobs are not kept in order: all of them are looked at.
+          assert.deepEqual(found, source.type.endsWith('/backupjobs') ? ids({}) : own, `${source.type} ${divisor}`)
+        }
+        if (!source.type.endsWith('/backupjobs')) assert.deepEqual(ids({ partition: { divisor: 7, rest: 7 } }), [])
+      }
   })
 
   it('is passed over only where a condition rules it out', () => {

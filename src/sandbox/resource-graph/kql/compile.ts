@@ -178,11 +178,11 @@ function arithmetic(operator: Arithmetic, left: Expression, right: Expression, s
 /** `hash(x) % n` and `hash(x, n)`, which pages of large fleets are asked by. */
 function hashPartition(of: Expression, divisor: Expression, scope: Scope): Compiled | undefined {
   const { constant: size } = compiled(divisor, scope)
-  if (typeof size !== 'number' || size === 0) return undefined
+  if (typeof size !== 'number' || !Number.isInteger(size) || size === 0) return undefined
   const lowered =
     of.kind === 'call' && of.name === 'tolower' && of.values[0]?.kind === 'name' ? of.values[0] : undefined
   const prepared = lowered && scope.columns.get(lowered.name)?.lowerHashModulo
-  if (prepared) return { type: 'long', read: (row) => prepared(row, size) }
+  if (prepared) return { type: 'long', read: (row) => prepared(row, size), partitions: size }
   const value = compiled(of, scope)
   return { type: 'long', read: (row) => modulo(hashOf(value.read(row)), size) }
 }

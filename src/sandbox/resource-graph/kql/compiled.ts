@@ -10,6 +10,8 @@ export interface Compiled {
   /** The field of a table that this reads, as a time or as it is. */
   timeOf?: string
   textOf?: string
+  /** Of `hash(tolower(id)) % divisor` of a table's own ids the divisor. */
+  partitions?: number
 }
 
 export interface Scope {

@@ -1,12 +1,14 @@
 import { compiled } from './compile.ts'
 import type { Scope } from './compiled.ts'
-import type { FieldHint, Hints } from './relation.ts'
+import type { FieldHint, Hints, Partition } from './relation.ts'
 import type { Expression } from './syntax.ts'
 
 /** What a condition on a table's own columns says about which rows need no look. */
 export function hintsOf(predicate: Expression, scope: Scope, known: Hints): Hints {
   const hints: Hints = { ...known }
   for (const part of parts(predicate, 'both')) {
+    const partition = partitionIn(part, scope)
+    if (partition) hints.partition = partition
     const alternatives = parts(part, 'either').map((one) => fieldHint(one, scope))
     const [only] = alternatives
     if (alternatives.length === 1 && only?.texts && only.field === 'type') hints.types = common(hints.types, only.texts)
@@ -23,6 +25,13 @@ const parts = (expression: Expression, kind: 'both' | 'either'): Expression[] =>
 function common(known: ReadonlySet<string> | undefined, found: readonly string[]): ReadonlySet<string> {
   const lower = found.map((text) => text.toLowerCase())
   return new Set(known ? lower.filter((text) => known.has(text)) : lower)
+}
+
+function partitionIn(part: Expression, scope: Scope): Partition | undefined {
+  if (part.kind !== 'comparison' || part.operator !== '==') return undefined
+  const { partitions: divisor } = compiled(part.left, scope)
+  const { constant: rest } = compiled(part.right, scope)
+  return divisor !== undefined && typeof rest === 'number' ? { divisor, rest } : undefined
 }
 
 function fieldHint(part: Expression, scope: Scope): FieldHint | undefined {

@@ -28,12 +28,19 @@ export interface FieldHint {
   texts?: readonly string[]
 }
 
+export interface Partition {
+  divisor: number
+  rest: number
+}
+
 /** Lets a table pass over rows that cannot be kept; what is left is tested all the same. */
 export interface Hints {
   /** Lower-cased. */
   types?: ReadonlySet<string>
   /** Lower-cased. */
   subscriptions?: ReadonlySet<string>
+  /** `hash(tolower(id)) % divisor == rest` */
+  partition?: Partition
   /** Of each of these lists one has to hold. */
   oneOf?: readonly (readonly FieldHint[])[]
 }
