@@ -111,10 +111,17 @@ describe('docker/runbooks/logic-app.json', { timeout: 300_000 }, () => {
     assert.equal((error as { code: string }).code, 'NeedsPerson')
   })
 
-  it('fails where the lock that stops the next backup was put back', async () => {
+  it('fails where the lock that stops the next backup would be put back', async () => {
     const { status, statusOf, error } = await run(sandbox.vmId('readonly-on-restore-point-group'))
-    assert.deepEqual([status, statusOf('Remediate')], ['Failed', 'Succeeded'])
-    assert.match((error as { message: string }).message, /^Was Blocked, is Blocked/)
+    assert.deepEqual([status, statusOf('Remediate')], ['Failed', 'Failed'])
+    assert.match((error as { message: string }).message, /restore-point-lock/)
+  })
+
+  it('fails where the repair failed, and reports what is left to a person', async () => {
+    const { status, error } = await run(sandbox.vmId('linux-fsfreeze-failed'))
+    assert.equal(status, 'Failed')
+    assert.equal((error as { code: string }).code, 'BackUpOperationFailed')
+    assert.match(JSON.stringify(reports), /"LeftToAPerson"/)
   })
 })
 

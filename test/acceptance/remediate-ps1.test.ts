@@ -88,11 +88,8 @@ describe(runbook, { timeout: 300_000 }, () => {
     })
 
     it('says what is left to a person where the repair failed', async () => {
-      const { error } = await remediate(sandbox.vmId('guest-com-plus'), sandbox.base, { Repair: 'Blocked,AtRisk' })
-      assert.match(
-        error ?? '',
-        /^Failed: ExtensionOperationFailedForManagedDisks: .* For a person: Look inside the VM: /,
-      )
+      const { error } = await remediate(sandbox.vmId('linux-fsfreeze-failed'))
+      assert.match(error ?? '', /^Failed: BackUpOperationFailed: .* For a person: Look inside the VM: /)
     })
 
     it('is run by PowerShell as by the interpreter', { skip: noPowerShell }, async () => {

@@ -59,8 +59,8 @@ describe(runbook, { timeout: 300_000, skip: await missing('bash', 'curl', 'jq', 
   })
 
   it('prints the plan whatever the verdict, also where REPAIR would leave the VM alone: --plan', async () => {
-    const risky = await remediate(['--plan', sandbox.vmId('guest-vss-writers')])
-    assert.match(risky.stdout, /^AtRisk: [\s\S]*\nPlan \(\w+\):\n {2}Start an on-demand backup\n/)
+    const risky = await remediate(['--plan', sandbox.vmId('near-limit')])
+    assert.match(risky.stdout, /^AtRisk: [\s\S]*\nPlan \(\w+\):\n {2}Delete the restore point\n/)
     assert.equal(risky.code, 0)
     const well = await remediate(['--plan', sandbox.vmId('healthy-linux')])
     assert.match(well.stdout, /^Healthy: [\s\S]*\nPlan \(\w+\):\n/)
@@ -95,10 +95,10 @@ describe(runbook, { timeout: 300_000, skip: await missing('bash', 'curl', 'jq', 
     })
 
   it('says what is left to a person where the repair failed: 1', async () => {
-    const { code, stdout, stderr } = await remediate([sandbox.vmId('guest-com-plus')], { REPAIR: 'Blocked AtRisk' })
+    const { code, stdout, stderr } = await remediate([sandbox.vmId('linux-fsfreeze-failed')])
     assert.equal(code, 1)
     assert.match(stdout, /\nOperation [\s\S]*\n {2}For a person: Look inside the VM: /)
-    assert.match(stderr, /^Failed: ExtensionOperationFailedForManagedDisks: /)
+    assert.match(stderr, /^Failed: BackUpOperationFailed: /)
   })
 
   it('repairs a locked VM to the end: 0. A call that stopped waiting is taken up by the next: 4', async () => {
@@ -139,11 +139,11 @@ describe(runbook, { timeout: 300_000, skip: await missing('bash', 'curl', 'jq', 
     assert.deepEqual(await sandbox.writesOf('protection-stopped'), [])
   })
 
-  it('does not call repaired what is locked again: 3', async () => {
+  it('leaves a lock that would be the cause again to whoever set it: 3', async () => {
     const { code, stdout, stderr } = await remediate([sandbox.vmId('readonly-on-restore-point-group')])
     assert.equal(code, 3)
-    assert.match(stdout, /Succeeded: Was Blocked, is Blocked/)
-    assert.match(stderr, /^What stops the next backup is still there, or back/)
+    assert.match(stdout, /\n {2}Next: .*lock "frozen"/)
+    assert.match(stderr, /^Refused, NeedsPerson: A person is needed \(restore-point-lock\)/)
   })
 
   it('says that it was called wrongly, or that nobody knows the VM: 2', async () => {
