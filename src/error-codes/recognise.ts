@@ -60,8 +60,10 @@ const computeCodeIn = (text: string) => innerCodes.find(([, pattern]) => pattern
 const wrappers: ReadonlySet<string> = new Set<ErrorCode>([
   'UserErrorCrpReportedUserError',
   'UserErrorCrpReportedUserErrorForVMSnapshot',
+  'BackUpOperationFailed',
+  'BackUpOperationFailedV2',
 ])
-/** Codes that say no more than that something inside them was refused. */
+/** Codes that say no more than that something failed: what else Azure said is the reason. */
 export const isWrapper = (code: string | null) => code !== null && wrappers.has(canonicalErrorCode(code))
 
 /**
@@ -76,7 +78,9 @@ export function innerErrorOf(
   dynamic: string | null = null,
 ): { code: string | null; message: string } | null {
   const texts = [...errors.flatMap(({ message, recommendations }) => [message ?? '', ...recommendations]), ...moreTexts]
-  const known = first(texts, computeCodeIn) ?? (isWrapper(code) ? first(texts, knownCodeIn) : null)
+  const known =
+    first(texts, computeCodeIn) ??
+    (isWrapper(code) ? first(texts, knownCodeIn) : first(dynamic === null ? [] : [dynamic], computesOwnCodeIn))
   if (known?.code === code && known !== null) return null
   if (known || !isWrapper(code) || dynamic === null || errors.some(({ message }) => message === dynamic)) return known
   return { code: codeBefore(dynamic), message: dynamic }
@@ -94,6 +98,12 @@ function knownCodeIn(text: string) {
   const named = text.match(/\b[A-Za-z][A-Za-z0-9]{7,}\b/g) ?? []
   const symbol = named.map((word) => spellings.get(word.toLowerCase())).find((code) => code !== undefined)
   return symbol ?? sentenceIn(text, messages) ?? null
+}
+
+/** Not what Azure Backup says in other words than those of its own code. */
+function computesOwnCodeIn(text: string) {
+  const code = knownCodeIn(text)
+  return code !== null && /^(UserError|Extension|BackUp|BCM|BMS|GuestAgent)/i.test(code) ? null : code
 }
 
 /** `DiskRestorePointClientError: …`, or `{"code":"DiskRestorePointClientError",…}`. */

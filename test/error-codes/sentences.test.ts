@@ -11,7 +11,7 @@ import { texts, type CauseId } from '../../src/error-codes/texts/texts.ts'
 import { aVm, healthyVm, read } from '../diagnosis/facts-builder.ts'
 
 /** A failed job of Azure Backup that wraps what Compute said. */
-const wrapping = (dynamicErrorMessage: string) =>
+const wrapping = (dynamicErrorMessage: string, errorTitle = 'UserErrorCrpReportedUserError') =>
   backupJobOf({
     id: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.RecoveryServices/vaults/v/backupJobs/j',
     properties: {
@@ -22,8 +22,8 @@ const wrapping = (dynamicErrorMessage: string) =>
       endTime: new Date('2026-03-01T00:10:00Z'),
       errorDetails: [
         {
-          errorCode: 400349,
-          errorTitle: 'UserErrorCrpReportedUserError',
+          errorCode: errorTitle === 'UserErrorCrpReportedUserError' ? 400349 : 0,
+          errorTitle,
           errorString: 'Backup failed due to an error. For details, see Job Error Message Details.',
           recommendations: [],
         },
@@ -492,6 +492,33 @@ describe('a sentence that nobody knows', () => {
       assert.ok(last?.message.includes(clean.replace(/\.$/, '')), last?.message)
       if (code !== 'OperationNotAllowed')
         assert.match(last!.message, code === null ? /has no code/ : /is not known here/)
+    })
+})
+
+describe('a sentence beside a code of its own', () => {
+  const full = 'AllocationFailed: Allocation failed. Please try reducing the VM size or number of VMs, retry later.'
+  const table: [title: string, dynamic: string, inner: string | null, entries: string[]][] = [
+    ['BackUpOperationFailed', full, 'AllocationFailed', ['AllocationFailed']],
+    ['BackUpOperationFailedV2', 'The moon was full.', null, []],
+    [
+      'UserErrorVmProvisioningStateFailed',
+      full,
+      'AllocationFailed',
+      ['UserErrorVmProvisioningStateFailed', 'AllocationFailed'],
+    ],
+    ['ExtensionSnapshotFailedCOM', 'Snapshot operation failed due to COM+ error', null, ['ExtensionSnapshotFailedCOM']],
+    ['ExtensionSnapshotFailedCOM', 'VSS writers were in a bad state', null, ['ExtensionSnapshotFailedCOM']],
+  ]
+  for (const [title, dynamic, inner, entries] of table)
+    it(`${title} with "${dynamic.slice(0, 40)}": ${entries.join(', ') || 'nothing that is known'}`, () => {
+      const job = wrapping(dynamic, title)
+      assert.deepEqual(
+        entriesOfFailure(job).map(({ code }) => code),
+        entries,
+      )
+      const { lastFailure } = diagnose(healthyVm({ backupJobs: read([job]) }))
+      assert.equal(lastFailure?.innerErrorCode, inner)
+      assert.ok(lastFailure.message?.includes(dynamic))
     })
 })
 
