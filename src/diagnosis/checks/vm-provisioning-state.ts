@@ -3,6 +3,8 @@ import { failedStatusOf, provisioningIs } from '../../backup/words/provisioning.
 import type { Check } from '../check.ts'
 import { isInTransition, transitionText } from '../extension-transition.ts'
 import { pages } from '../documentation.ts'
+import { findSaid } from '../../error-codes/find.ts'
+import { texts } from '../../error-codes/texts/texts.ts'
 import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
 
 /** A VM whose last model operation failed refuses Backup's own; one in the middle of an operation may. */
@@ -29,15 +31,20 @@ export const vmProvisioningState: Check = {
       case 'Failed': {
         const error = vm.provisioningError
         const extension = valueOf(facts.extensions)?.find((one) => one.isBackupExtension && one.failed)
+        const remedy = error && !extension ? remedyByHand(error) : null
         return confirmed({
           reason: extension ? 'FailedByBackupExtension' : 'ProvisioningFailed',
-          message: `VM ${vm.name} is in provisioning state Failed${error ? ` (${error.code}${error.message ? `: ${error.message}` : ''})` : ''}${extension ? `, and so is its backup extension ${extension.name}` : ''}.`,
+          message: `VM ${vm.name} is in provisioning state Failed${error ? ` (${error.code}${error.message ? `: ${error.message.replace(/\.$/, '')}` : ''})` : ''}${extension ? `, and so is its backup extension ${extension.name}` : ''}.${remedy === null ? '' : ` ${remedy}`}`,
           severity: 'Blocking',
           evidence: [
             state,
             ...(error ? [evidence(vm.id, 'properties.instanceView.statuses[].code', failedStatusOf(error.code))] : []),
           ],
-          actions: extension ? ['deleteFailedExtensions', 'reapply', 'triggerBackup'] : ['reapply', 'triggerBackup'],
+          actions: extension
+            ? ['deleteFailedExtensions', 'reapply', 'triggerBackup']
+            : remedy === null
+              ? ['reapply', 'triggerBackup']
+              : [],
         })
       }
       case 'Changing': {
@@ -68,4 +75,10 @@ export const vmProvisioningState: Check = {
         )
     }
   },
+}
+
+/** Where Compute's word for it names what only a person changes (no room for the size, an image that was not prepared): reapplying repeats it. */
+function remedyByHand({ code, message }: { code: string; message: string | null }): string | null {
+  const entry = findSaid(code, message)
+  return entry?.note && !entry.actions ? texts.en.notes[entry.note] : null
 }

@@ -24,6 +24,29 @@ checkTable(vmProvisioningState, [
     { says: 'VMExtensionHandlerNonTransientError: handler failed' },
   ],
   [
+    'failed for want of room: reapplying repeats it',
+    vm('Failed', {
+      provisioningError: { code: 'AllocationFailed', message: 'Allocation failed. Please try reducing the VM size.' },
+    }),
+    'Confirmed',
+    'ProvisioningFailed',
+    { severity: 'Blocking', actions: [], says: 'AllocationFailed: .*\\. Deallocate the VM' },
+  ],
+  [
+    'failed with disks that were taken by force: reapplying mends it',
+    vm('Failed', { provisioningError: { code: 'DataDisksForceDetached', message: null } }),
+    'Confirmed',
+    'ProvisioningFailed',
+    { actions: ['reapply', 'triggerBackup'] },
+  ],
+  [
+    'failed with a code that nobody knows',
+    vm('Failed', { provisioningError: { code: 'QuantumFlux', message: 'The moon was full.' } }),
+    'Confirmed',
+    'ProvisioningFailed',
+    { actions: ['reapply', 'triggerBackup'], says: 'QuantumFlux: The moon was full\\)' },
+  ],
+  [
     'failed with the backup extension',
     { ...vm('Failed'), facts: { ...vm('Failed').facts, extensions: read([anExtension({ failed: true })]) } },
     'Confirmed',
