@@ -17,6 +17,7 @@ import { encryptionSetsOf } from './disk-encryption-sets.ts'
 import { fittingFacts } from './fitting.ts'
 import { keyVaultAccess } from './key-vault-reads.ts'
 import { refuseAbsent, refuseWithoutSignIn } from './nothing-to-diagnose.ts'
+import { withFormer } from './former-protection.ts'
 import { locksOf } from './locks.ts'
 import { permissions } from './permissions.ts'
 import { protectionFacts, type KnownProtection, type ProtectionFacts } from './protection-reads.ts'
@@ -108,6 +109,9 @@ export function createCollector({
       now(),
       ...(everyVault ? [collectionList.then((list) => regionsOf(valueOf(list) ?? [], vm))] : []),
     )
+    const protection = Promise.all([vault, collectionList, location]).then(([{ protection: fact }, list, region]) =>
+      understood(() => withFormer({ clients, compute, reads: vaultReads, vm, location: region }, fact, valueOf(list))),
+    )
     const expanded = collectionList.then((list) => understood(() => collections.expanded(vm, list, expected)))
     const extensions = Promise.all([extensionList, model]).then(([list, vmFact]) =>
       understood(() => compute.extensions(vm, list, vmFact)),
@@ -137,8 +141,29 @@ export function createCollector({
       }),
     )
 
-    const [modelFact, extensionFact, lockFact, listFact, expandedFact, diskFact, keyVaultFact, vaultFacts, sets] =
-      await Promise.all([model, extensions, locks, collectionList, expanded, disks, keyVaults, vault, encryptionSets])
+    const [
+      modelFact,
+      extensionFact,
+      lockFact,
+      listFact,
+      expandedFact,
+      diskFact,
+      keyVaultFact,
+      vaultFacts,
+      sets,
+      protectionFact,
+    ] = await Promise.all([
+      model,
+      extensions,
+      locks,
+      collectionList,
+      expanded,
+      disks,
+      keyVaults,
+      vault,
+      encryptionSets,
+      protection,
+    ])
     refuseAbsent(vm, modelFact)
     const restorePoints = collections.restorePoints(
       vm,
@@ -177,7 +202,7 @@ export function createCollector({
           diskIds: (valueOf(diskFact) ?? []).flatMap(({ id }) => id ?? []),
         }),
       ),
-      protection: vaultFacts.protection,
+      protection: protectionFact,
       backupJobs: vaultFacts.backupJobs,
       recoveryPoints: vaultFacts.recoveryPoints,
       keyVaults: mapFact(keyVaultFact, (list) =>

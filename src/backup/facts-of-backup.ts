@@ -54,6 +54,22 @@ export const VaultSearch = Named('VaultSearch', {
   requiredPermission: Nullable(Text()),
 })
 
+/** Under another id: of a VM that was moved, or that bore the name elsewhere. */
+export const FormerProtection = Named('FormerProtection', {
+  virtualMachineId: Text('The id under which it was protected.'),
+  stillThere: Nullable(
+    Type.Boolean({
+      description: 'true: a VM of that id is there, so that this one is another; null: could not be told.',
+    }),
+  ),
+  protectedItemId: Nullable(Text('Null where no vault that could be asked holds an item of that id.')),
+  vaultId: Nullable(Text()),
+  protectionState: Nullable(Text()),
+  lastRecoveryPointTime: Nullable(Time()),
+  undeleteUntilDateTime: Nullable(Time('Of an item that was soft-deleted.')),
+  collectionIds: Type.Array(Text('Its restore point collections.')),
+})
+
 export const Protection = Named('Protection', {
   vaultId: Nullable(Text('Null when no vault knows the VM.')),
   protectedItemId: Nullable(Text()),
@@ -86,6 +102,8 @@ export const Protection = Named('Protection', {
   otherVaultIds: Type.Array(Text()),
   /** How far the subscription's other vaults were searched for an item of this VM. Absent where nothing asked for it: then none was. */
   vaultSearch: Type.Optional(VaultSearch),
+  /** Of a VM that no vault protects: what protected a VM of its name under another id. */
+  former: Type.Optional(FormerProtection),
   /** For an unprotected item: the policy with which this service last saw it protected in that vault. Azure has forgotten it. */
   formerPolicy: Type.Optional(Document({ policyId: Text(), seenDateTime: Time() })),
 })
@@ -139,6 +157,7 @@ export type BackupPolicy = Static<typeof BackupPolicy>
 export type PolicyRetention = Static<typeof PolicyRetention>
 export type PolicySchedule = Static<typeof PolicySchedule>
 export type VaultSearch = Static<typeof VaultSearch>
+export type FormerProtection = Static<typeof FormerProtection>
 export type Protection = Static<typeof Protection>
 export type BackupJob = Static<typeof BackupJob>
 export type RecoveryPoint = Static<typeof RecoveryPoint>

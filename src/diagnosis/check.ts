@@ -17,8 +17,8 @@ export interface CheckInput {
 
 /** Who has to do what when the check confirms a fault and no request of this service helps; one sentence. */
 export interface Advice {
-  /** `locks`: those that the check is about. */
-  say(locks: readonly ManagementLock[]): Said
+  /** `locks`: those that the check is about. `reason`: of the finding, where one is at hand. */
+  say(locks: readonly ManagementLock[], reason?: string): Said
   /**
    * When it is an `askOperator` of its own. `Always`: beside whatever is recommended. `NothingElse`: when nothing else is.
    * `AsNextStep`: never; it is the diagnosis's next step at most.

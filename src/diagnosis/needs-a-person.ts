@@ -8,10 +8,15 @@ export const needsAPerson = (
 ) => outcome === 'Confirmed' && severity === 'Blocking' && !actions.some((action) => automatic.has(action))
 
 /** The same words wherever a person reads it: in the diagnosis, and where the playbook stops. */
-export function personSentence({ check, message, actions }: Pick<Finding, 'check' | 'message' | 'actions'>) {
+export function personSentence({
+  check,
+  reason,
+  message,
+  actions,
+}: Pick<Finding, 'check' | 'reason' | 'message' | 'actions'>) {
   const advice = actions.length > 0 ? undefined : checks.find(({ id }) => id === check)?.advice
   return [
     `A person is needed (${check}): ${message}`,
-    ...(advice && advice.told !== 'AsNextStep' ? [advice.say([]).en] : []),
+    ...(advice && advice.told !== 'AsNextStep' ? [advice.say([], reason).en] : []),
   ].join(' ')
 }

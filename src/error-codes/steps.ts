@@ -36,6 +36,8 @@ export function agentSteps(osType: string | null): readonly Step[] {
   return osType === 'Linux' ? linuxAgent : bothAgents
 }
 
+export const linuxPython = ['install-python'] as const satisfies Steps
+export const freeDisk = ['make-room'] as const satisfies Steps
 export const hostChannel = ['reach-host', 'keep-dhcp'] as const satisfies Steps
 export const applicationControl = on('Windows', 'application-log', 'exclude-extension', 'allow-extension')
 export const windowsServices = on(

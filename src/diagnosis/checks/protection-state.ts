@@ -1,5 +1,5 @@
-import type { Protection } from '../../backup/facts-of-backup.ts'
-import { sameId } from '../../backup/resource-id.ts'
+import type { FormerProtection, Protection } from '../../backup/facts-of-backup.ts'
+import { nameOf, sameId, type VmId } from '../../backup/resource-id.ts'
 import {
   awaitsFirstBackup,
   inactivityOf,
@@ -8,9 +8,11 @@ import {
   type Inactivity,
 } from '../../backup/words/protection.ts'
 import type { Check } from '../check.ts'
+import { counted } from '../counted.ts'
 import { vaultsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
-import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
+import type { Said } from '../next-step/said.ts'
+import { confirmed, evidence, inconclusive, ruledOut, unknown, type Evidence, type Judgement } from '../finding.ts'
 import { knownPolicyId } from '../protection-activity.ts'
 import { notSearched } from '../vaults-searched.ts'
 
@@ -24,10 +26,7 @@ export const protectionState: Check = {
   canBlock: true,
   advice: {
     told: 'NothingElse',
-    say: () => ({
-      en: 'A backup administrator has to protect the VM: choose vault and policy, or resume the protection that it had (POST …/resumeProtection with its policy).',
-      pt: 'Um administrador de backup precisa proteger a VM: escolher cofre e política ou retomar a proteção que ela tinha (POST …/resumeProtection com a política).',
-    }),
+    say: (_locks, reason = '') => advice[reason] ?? protectOrResume,
   },
   documentation: pages.manage,
 
@@ -51,10 +50,20 @@ export const protectionState: Check = {
       )
     }
     const inactivity = inactivityOf(item)
+    if (inactivity === 'NotProtected' && item.former && item.former.stillThere !== true)
+      return movedFrom(item.former, vmId, seen)
     if (inactivity) {
       const actions = knownPolicyId(item) ? ['resumeProtection'] : []
       const message = sentences[inactivity](vmId.vmName, item)
-      return confirmed({ reason: inactivity, message, severity: 'Blocking', evidence: seen, actions })
+      return confirmed({
+        reason: inactivity,
+        message,
+        severity: 'Blocking',
+        evidence: seen,
+        actions,
+        ...(inactivity === 'SoftDeleted' ? { guestSteps: ['undelete-item', 'resume-protection'] as const } : {}),
+        ...(inactivity === 'NotProtected' ? { guestSteps: ['protect-vm'] as const } : {}),
+      })
     }
     if (item.virtualMachineId && !sameId(item.virtualMachineId, vmId.id)) {
       return confirmed({
@@ -62,6 +71,7 @@ export const protectionState: Check = {
         message: `The protected item of VM ${vmId.vmName} stands for ${item.virtualMachineId}: the VM was probably moved or created anew.`,
         severity: 'Blocking',
         evidence: [...seen, evidence(id, 'properties.virtualMachineId', item.virtualMachineId)],
+        guestSteps: ['stop-keeping-data', 'protect-at-new-id', 'keep-former-points'],
       })
     }
     if (isProtectionError(item)) {
@@ -98,3 +108,47 @@ const elsewhere = ({ otherVaultIds, vaultSearch }: Protection) =>
   (otherVaultIds.length > 0
     ? ` A former item lies in ${otherVaultIds.join(' and ')}; a vault of another region cannot protect the VM where it is now.`
     : '') + notSearched(vaultSearch)
+
+/** Likely, no more: another VM may have borne the name. */
+function movedFrom(former: FormerProtection, { vmName }: VmId, seen: Evidence[]): Judgement {
+  const { virtualMachineId, protectedItemId, vaultId, protectionState, collectionIds } = former
+  const points = former.lastRecoveryPointTime ? `, recovery points up to ${former.lastRecoveryPointTime}` : ''
+  const until = former.undeleteUntilDateTime ? `, can be undeleted until ${former.undeleteUntilDateTime}` : ''
+  const item = vaultId
+    ? `its item lies in vault ${nameOf(vaultId)} (${protectionState}${points}${until})`
+    : 'no vault that could be asked holds its item'
+  const left = collectionIds.length > 0 ? ` and ${counted(collectionIds.length, 'restore point collection')} of it` : ''
+  return confirmed({
+    reason: 'MovedFrom',
+    message: `No vault protects VM ${vmName}. A VM of this name was protected as ${virtualMachineId}${former.stillThere === false ? ', which is not there any more' : ''}: it was probably moved. What it left stays restorable: ${item}${left}.`,
+    severity: 'Blocking',
+    evidence: [
+      ...seen,
+      ...collectionIds.map((id) => evidence(id, 'properties.source.id', virtualMachineId)),
+      ...(protectedItemId ? [evidence(protectedItemId, 'properties.sourceResourceId', virtualMachineId)] : []),
+    ],
+    guestSteps: [
+      ...(former.undeleteUntilDateTime ? (['undelete-item'] as const) : []),
+      ...(protectedItemId ? (['stop-keeping-data'] as const) : []),
+      'protect-at-new-id',
+      'keep-former-points',
+    ],
+  })
+}
+
+const protectOrResume: Said = {
+  en: 'A backup administrator has to protect the VM: choose vault and policy, or resume the protection that it had (POST …/resumeProtection with its policy).',
+  pt: 'Um administrador de backup precisa proteger a VM: escolher cofre e política ou retomar a proteção que ela tinha (POST …/resumeProtection com a política).',
+}
+const protectAnew: Said = {
+  en: 'A backup administrator has to stop the protection of the former item, keeping its data, and then to protect the VM under its present id, which takes some minutes.',
+  pt: 'Um administrador de backup precisa interromper a proteção do item anterior, mantendo os dados, e depois proteger a VM com o ID atual, o que leva alguns minutos.',
+}
+const advice: Readonly<Record<string, Said>> = {
+  SoftDeleted: {
+    en: 'A backup administrator has to undelete the protected item before its time is over and to resume its protection with its policy: POST …/resumeProtection with the policy does both within minutes.',
+    pt: 'Um administrador de backup precisa cancelar a exclusão do item protegido antes do prazo e retomar a proteção com a política: POST …/resumeProtection com a política faz as duas coisas em minutos.',
+  },
+  MovedFrom: protectAnew,
+  ItemProtectsAnotherVm: protectAnew,
+}

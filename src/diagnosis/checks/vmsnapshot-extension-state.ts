@@ -6,6 +6,7 @@ import { pages } from '../documentation.ts'
 import { confirmed, evidence, notApplicable, ruledOut, unknown } from '../finding.ts'
 import { extensionLeftovers } from '../../error-codes/steps.ts'
 import { isHeldInDeletion, isInTransition, transitionText } from '../extension-transition.ts'
+import { guestFaultOf } from '../extension-guest-fault.ts'
 import { substatusSteps } from '../substatus-steps.ts'
 
 /**
@@ -79,7 +80,11 @@ export const vmsnapshotExtensionState: Check = {
       evidence: seen,
       actions: ['deleteFailedExtensions', 'triggerBackup'],
       guestSteps: [
-        ...new Set([...failed.flatMap(({ substatus }) => substatusSteps(substatus)), ...extensionLeftovers]),
+        ...new Set([
+          ...failed.flatMap(guestFaultOf),
+          ...failed.flatMap(({ substatus }) => substatusSteps(substatus)),
+          ...extensionLeftovers,
+        ]),
       ],
     })
   },

@@ -74,7 +74,7 @@ function stepFor(finding: Finding, input: CheckInput, actions: readonly Recommen
   const decided = actions.find((one) => !one.automatic && one.request && finding.actions.includes(one.action))
   return (
     (decided && decidedStep(decided, locksOf(input, [decided]))) ??
-    adviceOf(finding.check)?.say(locksOfCheck(input, finding.check))
+    adviceOf(finding.check)?.say(locksOfCheck(input, finding.check), finding.reason)
   )
 }
 

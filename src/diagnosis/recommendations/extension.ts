@@ -1,6 +1,7 @@
 import { valueOf } from '../../backup/fact.ts'
 import { powerIs } from '../../backup/words/power.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
+import { guestFaultOf } from '../extension-guest-fault.ts'
 import { forbidsExtensionDelete, forbidsVmPost, lockText } from '../locks-in-the-way.ts'
 import { askOperator, request, type Situation } from './situation.ts'
 
@@ -25,6 +26,16 @@ export function deleteFailedExtensions(situation: Situation): RecommendedAction[
       ),
     ]
   }
+  const own = (valueOf(input.facts.extensions) ?? []).filter(({ isBackupExtension }) => isBackupExtension)
+  if (own.some((extension) => guestFaultOf(extension).length > 0))
+    return [
+      request(
+        situation,
+        'deleteFailedExtensions',
+        `${failed.message} Deleting it brings the same one back: put right what it reports, by the guest steps of vmsnapshot-extension-state, first.`,
+        false,
+      ),
+    ]
   return [request(situation, 'deleteFailedExtensions', `${failed.message} The next backup installs it anew.`, true)]
 }
 

@@ -29,7 +29,7 @@ const advised = ({ fault }: Situation, told: Advice['told'], only: (finding: Fin
   checks.flatMap(({ id, advice }) => {
     const finding = fault(id)
     return finding && advice.told === told && only(finding)
-      ? [askOperator(`${finding.message} ${advice.say([]).en}`)]
+      ? [askOperator(`${finding.message} ${advice.say([], finding.reason).en}`)]
       : []
   })
 

@@ -29,6 +29,8 @@ export function protection(situation: Situation): RecommendedAction[] {
 }
 
 function whatToDo(reason: string) {
+  if (reason === 'MovedFrom')
+    return 'Stop the protection of the former item and keep its data, then protect the VM here; delete nothing of what it left.'
   if (reason === 'ItemProtectsAnotherVm') return 'Stop protection of the old item and protect the VM anew.'
   return 'Choose vault and policy and enable protection.'
 }

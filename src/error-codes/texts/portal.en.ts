@@ -28,6 +28,15 @@ export const portalEn = {
     'A scheduled backup that runs into the next one: spread the schedules and compare with the best practices for Azure VM backup.',
   'read-job':
     'In the vault under Monitoring, Backup Jobs, open the failed job: its error details name the cause and what is recommended.',
+  'undelete-item':
+    'Undelete the soft-deleted item first (Recovery Services vault > Backup items > Undelete): afterwards it is stopped, with its recovery points.',
+  'stop-keeping-data': 'Stop the protection of the former item and keep its data (Stop backup > Retain backup data).',
+  'protect-vm':
+    'Protect the VM: choose a vault of its region and subscription, and a policy (Vault > Backup, or az backup protection enable-for-vm).',
+  'protect-at-new-id':
+    'Protect the VM under its present id, in a vault of its region and subscription; its first backup is a full one.',
+  'keep-former-points':
+    'Delete nothing of the former item: its recovery points can be restored from for as long as they are kept.',
   'resume-protection':
     'In the vault under Backup items look whether the protection of the VM is stopped or paused, and resume it with its policy; then back up again.',
 } as const

@@ -30,6 +30,16 @@ export const portalPt = {
     'Uma cópia agendada que se prolonga até à seguinte: espace os agendamentos e compare com as melhores práticas da cópia de segurança de VMs do Azure.',
   'read-job':
     'No cofre, em Monitorização, Tarefas de Cópia de Segurança, abra a tarefa que falhou: os detalhes do erro indicam a causa e o que se recomenda.',
+  'undelete-item':
+    'Primeiro, cancele a exclusão reversível do item (cofre dos Serviços de Recuperação > Itens de backup > Cancelar exclusão): depois disso ele fica interrompido, com os pontos de recuperação.',
+  'stop-keeping-data':
+    'Interrompa a proteção do item anterior e mantenha os dados (Parar backup > Reter dados de backup).',
+  'protect-vm':
+    'Proteja a VM: escolha um cofre da região e da assinatura dela e uma política (Cofre > Backup ou az backup protection enable-for-vm).',
+  'protect-at-new-id':
+    'Proteja a VM com o ID atual, em um cofre da região e da assinatura dela; o primeiro backup é completo.',
+  'keep-former-points':
+    'Não exclua nada do item anterior: os pontos de recuperação podem ser restaurados enquanto forem mantidos.',
   'resume-protection':
     'No cofre, em Itens de cópia de segurança, veja se a proteção da VM está parada ou em pausa e retome-a com a sua política; repita depois a cópia.',
 } as const satisfies Record<keyof typeof portalEn, string>

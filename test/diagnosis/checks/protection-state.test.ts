@@ -1,10 +1,23 @@
-import type { Protection } from '../../../src/backup/facts-of-backup.ts'
+import { notProtected } from '../../../src/azure/protected-items.ts'
+import type { FormerProtection, Protection } from '../../../src/backup/facts-of-backup.ts'
 import { protectionState } from '../../../src/diagnosis/checks/protection-state.ts'
 import { checkTable } from '../check-table.ts'
-import { aProtection, healthyVm, read, refused, vmId } from '../facts-builder.ts'
+import { aProtection, healthyVm, read, refused, vault, vmId } from '../facts-builder.ts'
 
 const protection = (rest: Partial<Protection>) => healthyVm({ protection: read(aProtection(rest)) })
 const emptied = { policyId: null, policy: null }
+
+const formerly = (rest: Partial<FormerProtection> = {}): FormerProtection => ({
+  virtualMachineId: '/subscriptions/s/resourceGroups/rg-old/providers/Microsoft.Compute/virtualMachines/web-1',
+  stillThere: false,
+  protectedItemId: `${vault}/item`,
+  vaultId: vault,
+  protectionState: 'Protected',
+  lastRecoveryPointTime: '2026-11-01T00:00:00Z',
+  undeleteUntilDateTime: null,
+  collectionIds: ['/collections/AzureBackup_web-1_1'],
+  ...rest,
+})
 
 checkTable(protectionState, [
   ['protected', protection({}), 'RuledOut', 'Protected', { proves: 'Protected' }],
@@ -111,4 +124,45 @@ checkTable(protectionState, [
   ],
   ['a word of the future', protection({ protectionState: 'Frozen' }), 'Unknown', 'ProtectionStateNotKnown'],
   ['not readable', healthyVm({ protection: refused('p') }), 'Unknown', 'FactUnavailable', { permission: 'p' }],
+  [
+    'moved from another id, whose item is in a vault',
+    healthyVm({ protection: read({ ...notProtected, former: formerly() }) }),
+    'Confirmed',
+    'MovedFrom',
+    {
+      severity: 'Blocking',
+      says: /protected as .*\/rg-old\/.*web-1, which is not there any more: .* vault vault-1 \(Protected, recovery points up to 2026-11-01T00:00:00Z\) and 1 restore point collection of it\.$/,
+      actions: [],
+    },
+  ],
+  [
+    'moved from another id, whose item was soft-deleted',
+    healthyVm({
+      protection: read({
+        ...notProtected,
+        former: formerly({ protectionState: 'SoftDeleted', undeleteUntilDateTime: '2026-12-01T00:00:00Z' }),
+      }),
+    }),
+    'Confirmed',
+    'MovedFrom',
+    { says: 'can be undeleted until 2026-12-01T00:00:00Z' },
+  ],
+  [
+    'moved from another id, of which no vault tells',
+    healthyVm({
+      protection: read({
+        ...notProtected,
+        former: formerly({ protectedItemId: null, vaultId: null, stillThere: null }),
+      }),
+    }),
+    'Confirmed',
+    'MovedFrom',
+    { says: 'no vault that could be asked holds its item' },
+  ],
+  [
+    'never protected, and another VM of its name is',
+    healthyVm({ protection: read({ ...notProtected, former: formerly({ stillThere: true }) }) }),
+    'Confirmed',
+    'NotProtected',
+  ],
 ])
