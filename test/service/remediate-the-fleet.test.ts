@@ -43,6 +43,8 @@ describe('remediate on every VM of the sample fleet', { timeout: 600_000 }, () =
       ? facts.backupJobs.value.filter(({ operation }) => operation === 'Backup')
       : []
 
+  const isBackupOf = (path: string, name: string) => path.toLowerCase().endsWith(`;${name}/backup`.toLowerCase())
+
   async function repaired(name: string): Promise<Row> {
     const vm = service.vm(name)
     const first = await read(vm)
@@ -57,7 +59,9 @@ describe('remediate on every VM of the sample fleet', { timeout: 600_000 }, () =
     const { status, error, result } = (await (await fetch(links.self)).json()) as Operation
     const last = await read(vm)
     const known = new Set(jobsOf(first).map(({ id }) => id))
-    const made = jobsOf(last).filter(({ id }) => !known.has(id))
+    const sent = service.writes().filter(({ path }) => isBackupOf(path, name))
+    // The schedule makes backups too, while the clock runs fast.
+    const failed = jobsOf(last).filter(({ id, status: end }) => !known.has(id) && end !== 'Completed').length
     assert.ok(result, `${name} ended ${status} without a result`)
     assert.equal(
       new URL(`${service.base}${(result['after'] as { href: string }).href}`).pathname.split('/').at(-1),
@@ -69,8 +73,8 @@ describe('remediate on every VM of the sample fleet', { timeout: 600_000 }, () =
       is: last.verdict,
       end: error ? `${status}: ${error.code}` : status,
       outcome: String(result['outcome']),
-      backups: made.length,
-      failedJobs: made.filter((job) => job.status !== 'Completed').length,
+      backups: sent.length,
+      failedJobs: Math.min(failed, sent.length),
       expectedToFail: plan.notes.some((note) => note.includes('expected to fail')) ? 1 : 0,
     }
   }
