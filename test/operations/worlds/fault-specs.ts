@@ -19,10 +19,10 @@ const requestsOf: Record<ActionName, Faulty[]> = {
     'listPoints',
     'poll',
   ],
-  triggerBackup: ['backup', 'backup', 'backup', 'poll', 'getJob', 'listJobs'],
+  triggerBackup: ['backup', 'backup', 'backup', 'poll', 'listJobs', 'listJobs'],
   reapply: ['reapply', 'reapply', 'poll', 'listJobs'],
   cancelBackup: ['cancelJob', 'cancelJob', 'getJob', 'poll'],
-  resumeProtection: ['putItem', 'putItem', 'getJob', 'poll'],
+  resumeProtection: ['putItem', 'putItem', 'listJobs', 'poll'],
   grantKeyVaultAccess: ['putAccess'],
   checkGuest: ['runCommand', 'runCommand', 'poll'],
   remediate: [
