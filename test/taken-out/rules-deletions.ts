@@ -170,8 +170,13 @@ export const aboutDeletions: Rule[] = [
     },
     {
       name: 'A collection goes only when the planned points were seen in it.',
-      find: 'if (!sentBefore && (inside.length === 0 || inside.length < planned.length))',
+      find: 'if (!sentBefore && !isLeft && (inside.length === 0 || inside.length < planned.length))',
       becomes: 'if (false)',
+    },
+    {
+      name: 'A collection counts as held in its deletion only while it is.',
+      find: 'heldInDeletion && isBeingDeleted(now.provisioningState)',
+      becomes: 'heldInDeletion || isBeingDeleted(now.provisioningState)',
     },
     {
       name: 'A collection that was made anew under the name stays.',
@@ -237,28 +242,30 @@ export const aboutDeletions: Rule[] = [
       becomes: 'rules.notLocked',
     },
   ]),
-  ...of('src/remediation/playbook-plan.ts', [
+  ...of('src/remediation/playbook-choice.ts', [
     {
       name: 'The playbook deletes a point without a copy only where its loss was accepted.',
-      find: 'return named.filter((id) => copied.has(id.toLowerCase()) || accepted.has(id.toLowerCase()))',
-      becomes: 'return named.filter(() => copied && accepted)',
+      find: 'named.filter((id) => copied.has(id.toLowerCase()) || accepted.has(id.toLowerCase()))',
+      becomes: 'named.filter(() => copied && accepted)',
     },
+  ]),
+  ...of('src/remediation/playbook-plan.ts', [
     {
       name: 'The playbook does not begin where a person is needed.',
-      find: 'blockers: unique([...forAPerson, ...parts.flatMap((part) => part.blockers)]),',
-      becomes: 'blockers: unique(forAPerson && parts.flatMap((part) => part.blockers)),',
+      find: 'blockers: unique([...forAPerson, ...all.flatMap((part) => part.blockers)]),',
+      becomes: 'blockers: unique(forAPerson && all.flatMap((part) => part.blockers)),',
     },
   ]),
   ...of('src/remediation/actions/delete-failed-extensions.ts', [
     {
       name: 'An extension that works is not deleted.',
-      find: 'extension.failed && extension.isBackupExtension && isAzureBackupsExtension(extension)',
-      becomes: 'extension.isBackupExtension && isAzureBackupsExtension(extension)',
+      find: '(extension.failed || isBeingDeleted(extension.provisioningState)) &&',
+      becomes: '',
     },
     {
       name: 'Only Azure Backup’s own extension is deleted, by publisher and type.',
-      find: 'extension.failed && extension.isBackupExtension && isAzureBackupsExtension(extension)',
-      becomes: 'extension.failed && extension.isBackupExtension',
+      find: 'extension.isBackupExtension &&\n  isAzureBackupsExtension(extension)',
+      becomes: 'extension.isBackupExtension',
     },
     {
       name: 'An extension that is another product’s by now is not deleted.',
@@ -287,8 +294,8 @@ export const aboutDeletions: Rule[] = [
   ...of('src/backup/words/provisioning.ts', [
     {
       name: 'A provisioning state that is not known is neither good nor failed.',
-      find: "'Deleting', 'Migrating'], provisioningState) ? 'Changing' : 'Unknown'",
-      becomes: "'Deleting', 'Migrating'], provisioningState) ? 'Changing' : 'Succeeded'",
+      find: "? 'Changing'\n    : 'Unknown'",
+      becomes: "? 'Changing'\n    : 'Succeeded'",
       test: words,
     },
   ]),
