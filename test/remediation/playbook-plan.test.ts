@@ -10,6 +10,7 @@ import { planPlaybook } from '../../src/remediation/playbook-plan.ts'
 import {
   aCollection,
   aDisk,
+  anExtension,
   aLock,
   aProtection,
   healthyFacts,
@@ -199,6 +200,14 @@ describe('a playbook does not begin', () => {
     const [{ check, request, message } = {}] = blockersOf({ disks: read([aDisk({ maxShares: 2 })]) })
     assert.deepEqual([check, request], ['disk-configuration', undefined])
     assert.match(message ?? '', /^A person is needed .*leave the disk out of the backup/)
+  })
+  it('where it could do its part, and a person is needed for another', () => {
+    const facts = {
+      extensions: read([anExtension({ failed: true, provisioningState: 'Failed' })]),
+      disks: read([aDisk({ maxShares: 2 })]),
+    }
+    assert.deepEqual(begins(facts), ['NeedsPerson'])
+    assert.deepEqual(begins({ extensions: facts.extensions }), [])
   })
   it('unless there is something to do', () => assert.deepEqual(begins({}), []))
 })
