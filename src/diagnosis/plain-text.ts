@@ -1,4 +1,6 @@
-import type { BriefDiagnosis } from './brief.ts'
+import { briefOf, type BriefDiagnosis } from './brief.ts'
+import type { Diagnosis } from './diagnosis.ts'
+import { isFault } from './finding.ts'
 import type { Language } from '../error-codes/texts/texts.ts'
 
 const columns = 80
@@ -13,6 +15,7 @@ const labels = {
     remaining: 'Left to a person',
     recommended: 'Recommended',
     findings: 'Findings',
+    steps: 'Step by step',
     observed: 'Observed',
     automatic: 'automatic',
     none: 'none known',
@@ -26,15 +29,22 @@ const labels = {
     remaining: 'A cargo de uma pessoa',
     recommended: 'Recomendado',
     findings: 'Resultados',
+    steps: 'Passo a passo',
     observed: 'Observado',
     automatic: 'automático',
     none: 'nenhum conhecido',
   },
 } satisfies Record<Language, Record<string, string>>
 
-/** A brief diagnosis for a terminal of 80 columns. A word that is longer, such as an id, stands alone on its line. */
-export function plainTextOf(diagnosis: BriefDiagnosis, language: Language): string {
+/** What a person does about the faults, each step once: the actions that ask for a person speak of them. */
+export const stepsOf = ({ findings }: Pick<Diagnosis, 'findings'>) => [
+  ...new Set(findings.filter(isFault).flatMap(({ guestSteps }) => guestSteps)),
+]
+
+/** A brief diagnosis, and its steps, for a terminal of 80 columns. A word that is longer, such as an id, stands alone on its line. */
+export function plainTextOf(whole: Diagnosis, language: Language): string {
   const say = labels[language]
+  const diagnosis = briefOf(whole)
   const { name, location, vmId, verdict, summary, nextStep, lastBackup, protectionState, lastFailure } = diagnosis
   const { recommendedActions, findings, lastRecoveryPointTime, observedAt } = diagnosis
   const ended = lastBackup && [lastBackup.status, lastBackup.time, lastBackup.errorCode, lastBackup.kind]
@@ -58,6 +68,10 @@ export function plainTextOf(diagnosis: BriefDiagnosis, language: Language): stri
     titled(
       say.findings,
       findings.map(({ outcome, severity, check, message }) => `${severity ?? outcome} ${check}: ${message}`),
+    ),
+    titled(
+      say.steps,
+      stepsOf(whole).map((step, index) => `${index + 1}. ${step}`),
     ),
     wrapped(`${say.observed}: ${observedAt}`),
   ]

@@ -3,7 +3,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { briefOf, type BriefDiagnosis } from '../diagnosis/brief.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Language } from '../error-codes/texts/texts.ts'
-import { plainTextOf } from '../diagnosis/plain-text.ts'
+import { plainTextOf, stepsOf } from '../diagnosis/plain-text.ts'
 import type { CachedDiagnosis, Encoding, View } from '../services.ts'
 
 /** What is served of one reading, to whoever asks for it so. */
@@ -72,8 +72,10 @@ function wholeOf(diagnosis: Diagnosis, language: Language): Answer {
 
 function viewOf({ diagnosis }: Answer, view: 'brief' | 'text', language: Language): Answer {
   const brief = briefOf(diagnosis)
-  const body = Buffer.from(view === 'brief' ? JSON.stringify(brief) : plainTextOf(brief, language))
-  return { diagnosis, body, etag: etagOf(brief, marksOf(view, language)) }
+  const marks = marksOf(view, language)
+  if (view === 'brief') return { diagnosis, body: Buffer.from(JSON.stringify(brief)), etag: etagOf(brief, marks) }
+  const steps = stepsOf(diagnosis)
+  return { diagnosis, body: Buffer.from(plainTextOf(diagnosis, language)), etag: etagOf({ ...brief, steps }, marks) }
 }
 
 /** A tag of its own: a strong one stands for these very bytes (RFC 9110, 8.8.1). */
@@ -89,7 +91,7 @@ const marksOf = (view: View, language: Language) =>
 // Fields that differ between two readings of an unchanged VM. The agent reports every minute, so its time would defeat every 304.
 const volatile = new Set(['observedAt', 'collectedAt', 'reportedAt', 'armCalls', 'durationMs'])
 
-const etagOf = (content: Diagnosis | BriefDiagnosis, marks: string) => {
+const etagOf = (content: Diagnosis | (BriefDiagnosis & { steps?: string[] }), marks: string) => {
   const lasting = JSON.stringify(content, (key, value: unknown) => (volatile.has(key) ? undefined : value))
   return `"${createHash('sha256').update(lasting).digest('base64url').slice(0, 27)}${marks}"`
 }
