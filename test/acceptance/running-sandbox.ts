@@ -25,15 +25,17 @@ export async function runningSandbox(settings: Record<string, string> = {}): Pro
     env: { ...process.env, PORT: '0', ARM_POLL_SECONDS: '0.2', JOB_POLL_SECONDS: '0.05' },
   })
   const printed: string[] = []
-  const listening = Promise.withResolvers<string>()
+  const listening = Promise.withResolvers<void>()
+  let base = ''
   const exited = once(child, 'close') // npm goes before what it started
   void exited.then(() => listening.reject(new Error(`the sandbox ended: ${printed.join('\n')}`)))
   createInterface(child.stdout).on('line', (line) => {
-    if (!line.startsWith('{')) return void printed.push(line)
-    const [, base] = /Server listening at (http:[^"]+)/.exec(line) ?? []
-    if (base) listening.resolve(base)
+    if (!line.startsWith('{')) printed.push(line)
+    base ||= /Server listening at (http:[^"]+)/.exec(line)?.[1] ?? ''
+    // The last that it prints, once the service listens.
+    if (base !== '' && printed.at(-1)?.startsWith('Ctrl-C')) listening.resolve()
   })
-  const base = await listening.promise
+  await listening.promise
   const controls = /http:\S+\/_sandbox/.exec(printed.join('\n'))?.[0] ?? ''
   const { value: fleet } = await get<{ value: { name: string; id: string }[] }>(`${controls}/fleet`)
   return {
