@@ -20,9 +20,10 @@ export class ApiVersions {
   apply(request: PipelineRequest) {
     const url = new URL(request.url)
     const { type, row } = whatOf(request.method, url)
-    if (row === undefined || url.searchParams.get('api-version') !== row.newest) return
-    const version = chosenFor(this.#chosen, row, type) ?? this.#learned.get(type)
-    if (version !== undefined && version !== row.newest) request.url = withVersion(request.url, version)
+    const asked = url.searchParams.get('api-version')
+    if (row === undefined || asked !== (row.ofSdk ?? row.newest)) return
+    const version = chosenFor(this.#chosen, row, type) ?? this.#learned.get(type) ?? row.newest
+    if (version !== asked) request.url = withVersion(request.url, version)
   }
 
   /** Whether a request that was refused for its version goes out again in another one. The refusal says that nothing was done. */

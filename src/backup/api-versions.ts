@@ -5,6 +5,8 @@ export interface ApiVersionRow {
   types: readonly string[]
   /** In which the SDKs read; a test holds the two together. */
   newest: string
+  /** In which the SDK reads, where that is older than what is asked for: it hands on what it does not know. */
+  ofSdk?: string
   /** From this one on all is there that is read or written. */
   oldest: string
   /** What came with `oldest`. */
@@ -34,12 +36,20 @@ export const apiVersions = {
   backup: {
     provider: 'Microsoft.RecoveryServices',
     types: [
-      ...['locations/backupStatus', 'vaults/backupProtectedItems', 'vaults/backupPolicies', 'vaults/backupJobs'],
+      ...['locations/backupStatus', 'vaults/backupProtectedItems', 'vaults/backupJobs'],
       ...['vaults/backupJobs/cancel', protectedItems, `${protectedItems}/recoveryPoints`, `${protectedItems}/backup`],
     ],
     newest: '2023-06-01',
     oldest: '2021-12-01',
     because: 'policyType of Enhanced policies, without which one is taken for a Standard one',
+  },
+  policies: {
+    provider: 'Microsoft.RecoveryServices',
+    types: ['vaults/backupPolicies'],
+    newest: '2024-04-01',
+    ofSdk: '2023-06-01',
+    oldest: '2021-12-01',
+    because: 'policyType of Enhanced policies; snapshotConsistencyType since 2024-04-01 alone',
   },
   locks: {
     provider: 'Microsoft.Authorization',
@@ -136,5 +146,6 @@ export function chosenFor(chosen: ReadonlyMap<string, string>, row: ApiVersionRo
     if (version !== undefined) return version
   }
   const main = rows.find(({ provider }) => provider === row.provider)
-  return row === main ? chosen.get(row.provider.toLowerCase()) : undefined
+  const isOfMain = row === main || (row.ofSdk !== undefined && row.ofSdk === main?.newest)
+  return isOfMain ? chosen.get(row.provider.toLowerCase()) : undefined
 }

@@ -91,6 +91,7 @@ describe('the newest of the table is what the SDK asks in', () => {
     ['diskEncryptionSets', apiVersions.disks.newest, () => compute.diskEncryptionSets.get('rg', 'd')],
     ['locks', apiVersions.locks.newest, () => locks.managementLocks.getByScope(group, 'l')],
     ['protectedItems', apiVersions.backup.newest, () => backup.protectedItems.get('v', 'rg', 'Azure', 'c', 'i')],
+    ['backupPolicies', apiVersions.policies.ofSdk, () => backup.protectionPolicies.get('v', 'rg', 'p')],
     ['backupJobs', apiVersions.backup.newest, () => backup.jobDetails.get('v', 'rg', 'j')],
     ['resourceGroups', apiVersions.resources.newest, () => resources.resourceGroups.get('rg')],
   ]

@@ -7,7 +7,7 @@ import {
   type HttpMethods,
   type PipelineRequest,
 } from '@azure/core-rest-pipeline'
-import { apiVersions } from '../../src/backup/api-versions.ts'
+import { apiVersions, type ApiVersionRow } from '../../src/backup/api-versions.ts'
 import { AzureError } from '../../src/backup/azure-error.ts'
 import { Pacer } from '../../src/azure/pacer/pacer.ts'
 import { createTransport } from '../../src/azure/transport.ts'
@@ -75,8 +75,8 @@ const asking = (httpClient: HttpClient, chosen?: ReadonlyMap<string, string>) =>
 }
 
 describe('a cloud that lacks the newest api-version', () => {
-  const { compute, disks, backup, locks, roles, keyVaults, resources } = apiVersions
-  const calls: [method: HttpMethods, path: string, row: { newest: string; oldest: string }, older: string][] = [
+  const { compute, disks, backup, policies, locks, roles, keyVaults, resources } = apiVersions
+  const calls: [method: HttpMethods, path: string, row: ApiVersionRow, older: string][] = [
     ['GET', `${group}/providers/Microsoft.Compute/virtualMachines/vm`, compute, '2024-07-01'],
     ['GET', `${group}/providers/Microsoft.Compute/virtualMachines/vm/extensions`, compute, '2023-03-01'],
     ['DELETE', `${group}/providers/Microsoft.Compute/virtualMachines/vm/extensions/VMSnapshot`, compute, '2024-07-01'],
@@ -93,7 +93,7 @@ describe('a cloud that lacks the newest api-version', () => {
       '2023-04-01',
     ],
     ['GET', `${vault}/backupProtectedItems`, backup, '2023-04-01'],
-    ['GET', `${vault}/backupPolicies/p`, backup, '2022-02-01'],
+    ['GET', `${vault}/backupPolicies/p`, policies, '2022-02-01'],
     ['GET', `${vault}/backupJobs/j`, backup, '2022-02-01'],
     ['POST', `${vault}/backupJobs/j/cancel`, backup, '2022-02-01'],
     ['POST', `${item}/backup`, backup, '2022-02-01'],
@@ -113,10 +113,10 @@ describe('a cloud that lacks the newest api-version', () => {
         const has = ['2015-05-01-preview', '2015-06-14', older, `${older}-preview`, '2099-01-01']
         const cloud = cloudWith(has, code)
         const ask = asking(cloud.httpClient)
-        const { status } = await ask(method, path, row.newest, '&$filter=a%20eq%20%27b%27')
+        const { status } = await ask(method, path, row.ofSdk ?? row.newest, '&$filter=a%20eq%20%27b%27')
         assert.deepEqual([status, cloud.versions], [200, [row.newest, older]])
         assert.ok(cloud.sent.at(-1)!.url.endsWith('&$filter=a%20eq%20%27b%27'))
-        await ask(method, path, row.newest)
+        await ask(method, path, row.ofSdk ?? row.newest)
         assert.deepEqual(cloud.versions.slice(2), [older])
       })
 

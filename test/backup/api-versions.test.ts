@@ -10,7 +10,7 @@ import {
   versionInstead,
 } from '../../src/backup/api-versions.ts'
 
-const { compute, disks, backup, locks, roles, keyVaults, resources } = apiVersions
+const { compute, disks, backup, policies, locks, roles, keyVaults, resources } = apiVersions
 
 describe('the row of what is called', () => {
   const item = 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems'
@@ -25,6 +25,7 @@ describe('the row of what is called', () => {
     ['POST', 'Microsoft.RecoveryServices/locations/backupStatus', backup],
     ['GET', `${item}/recoveryPoints`, backup],
     ['POST', `${item}/backup`, backup],
+    ['GET', 'Microsoft.RecoveryServices/vaults/backupPolicies', policies],
     ['POST', 'Microsoft.RecoveryServices/vaults/backupJobs/cancel', backup],
     ['PUT', 'Microsoft.Authorization/locks', locks],
     ['GET', 'Microsoft.Authorization/roleAssignments', roles],
@@ -85,7 +86,7 @@ describe('the version instead of one that is refused', () => {
 
 describe('versions that somebody chose', () => {
   const chosen = chosenApiVersions(
-    'Microsoft.Compute=2024-07-01, microsoft.compute/DISKS=2024-03-02,Microsoft.KeyVault/vaults=2022-07-01',
+    'Microsoft.Compute=2024-07-01, microsoft.compute/DISKS=2024-03-02,Microsoft.KeyVault/vaults=2022-07-01,Microsoft.RecoveryServices=2023-04-01',
   )
   const table: [row: ApiVersionRow, type: string, version: string | undefined][] = [
     [compute, 'microsoft.compute/virtualmachines/extensions', '2024-07-01'],
@@ -93,6 +94,9 @@ describe('versions that somebody chose', () => {
     [disks, 'microsoft.compute/diskencryptionsets', undefined],
     [keyVaults, 'microsoft.keyvault/vaults/accesspolicies', '2022-07-01'],
     [locks, 'microsoft.authorization/locks', undefined],
+    [backup, 'microsoft.recoveryservices/vaults/backupjobs', '2023-04-01'],
+    [policies, 'microsoft.recoveryservices/vaults/backuppolicies', '2023-04-01'],
+    [roles, 'microsoft.authorization/roleassignments', undefined],
   ]
   for (const [row, type, version] of table)
     it(`${type}: ${version}`, () => assert.equal(chosenFor(chosen, row, type), version))
