@@ -72,6 +72,17 @@ describe('a cloud that has older api-versions alone', () => {
         assert.equal(second.armCalls, wanted.armCalls)
       })
 
+  it('a policy says that its snapshots are crash-consistent alone, where the version has a word for it', async () => {
+    const saysOf = async () => {
+      const { facts } = await gateway().collector.collect(vmNamed('appliance-without-agent-crash-consistent'))
+      return facts.protection.status === 'Collected' && (facts.protection.value.policy?.snapshotConsistencyType ?? null)
+    }
+    await becomes('')
+    assert.equal(await saysOf(), 'OnlyCrashConsistent')
+    await becomes('2023-06-30')
+    assert.equal(await saysOf(), null)
+  })
+
   it('a write goes out in a version that it has', async () => {
     await becomes('2024-07-31')
     await gateway().controlPlane.reapply(vmNamed('vmsnapshot-failed').id)
