@@ -25,7 +25,14 @@ import { allOf, dependent, fewEnough, mapFact, read, understood } from './readin
 import { listed, withValue } from './listing.ts'
 import { sharedList, SharedLists } from './shared-lists.ts'
 import { createVaultReads } from './vault-reads.ts'
-import { keyVaultsOf, machineIn, managedDiskOf, virtualMachineOf, withInstanceView } from './virtual-machines.ts'
+import {
+  attachedDisksOf,
+  keyVaultsOf,
+  machineIn,
+  managedDiskOf,
+  virtualMachineOf,
+  withInstanceView,
+} from './virtual-machines.ts'
 import { textOf } from './wire.ts'
 
 /** Facts about a VM that are reused for up to an hour; each use is checked by Azure's answer. */
@@ -119,11 +126,7 @@ export function createCollector({
     const disks = model.then((vmFact) =>
       understood(async () => {
         if (vmFact.status === 'Unavailable') return dependent(vmFact, 'Which disks are attached stands in the VM')
-        const { osDisk, dataDisks = [] } = vmFact.value.storageProfile ?? {}
-        const ids = fewEnough(
-          [osDisk, ...dataDisks].flatMap((disk) => disk?.managedDisk?.id ?? []),
-          MOST_DISKS,
-        )
+        const ids = fewEnough(attachedDisksOf(vmFact.value), MOST_DISKS)
         return allOf(await Promise.all(ids.map((id) => compute.disk(id))), vmFact.collectedAt)
       }),
     )
@@ -199,7 +202,7 @@ export function createCollector({
           collectionsOfOthers: collectionsOfOthers(vm, restorePoints, valueOf(listFact)),
           vaultIds: vaultsOf(valueOf(vaultFacts.protection)),
           keyVaultIds: encryptedVaults,
-          diskIds: (valueOf(diskFact) ?? []).flatMap(({ id }) => id ?? []),
+          diskIds: valueOf(diskFact)?.flatMap(({ id }) => id ?? []) ?? attachedDisksOf(valueOf(modelFact)),
         }),
       ),
       protection: protectionFact,
@@ -254,9 +257,7 @@ export function createCollector({
       }
       const observedAt = now().toISOString()
       try {
-        const collectedFacts = await inCallScope(scope, () =>
-          facts(vm, fresh ? undefined : remembered(vm), everyVault),
-        )
+        const collectedFacts = await inCallScope(scope, () => facts(vm, fresh ? undefined : remembered(vm), everyVault))
         signal?.throwIfAborted()
         return { facts: collectedFacts, observedAt, armCalls: scope.calls, vmCalls: scope.vmCalls ?? 0 }
       } finally {

@@ -145,3 +145,9 @@ export const keyVaultsOf = (disk: SdkDisk) =>
           : [],
       )
     : []
+
+/** Ids of its managed disks, as its model names them. */
+export const attachedDisksOf = (vm: SdkVirtualMachine | undefined): string[] => {
+  const { osDisk, dataDisks = [] } = vm?.storageProfile ?? {}
+  return [osDisk, ...(dataDisks ?? [])].flatMap((disk) => disk?.managedDisk?.id ?? [])
+}

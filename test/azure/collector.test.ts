@@ -172,6 +172,20 @@ describe('a part that cannot be read', () => {
     })
   })
 
+  it('a disk that may not be read: its lock is told all the same, for the VM names it', async () => {
+    const lock = {
+      id: `${at.osDisk}/providers/Microsoft.Authorization/locks/keep`,
+      name: 'keep',
+      properties: { level: 'ReadOnly' },
+    }
+    const azure = vmInAzure()
+      .on('GET', at.locks, { body: { value: [lock] } })
+      .on('GET', at.osDisk, forbidden('Microsoft.Compute/disks/read'))
+    const { facts } = await azureOver(azure).collector.collect(aVmId())
+    assert.equal(facts.disks.status, 'Unavailable')
+    assert.deepEqual(facts.locks.status === 'Collected' && facts.locks.value.map(({ name }) => name), ['keep'])
+  })
+
   it('a VM that may not be read: locks, collections and, by their region, the vault are', async () => {
     const permission = 'Microsoft.Compute/virtualMachines/read'
     const { facts } = await azureOver(vmInAzure().on('GET', at.vm, forbidden())).collector.collect(vm)
