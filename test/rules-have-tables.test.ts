@@ -79,6 +79,10 @@ const elsewhere: Record<string, { by: string; because: string }> = {
     because: 'Opened by the builder of runs.',
   },
   'src/operations/operations.ts': { by: 'test/operations/guarantees.test.ts', because: 'Puts the engine together.' },
+  'src/remediation/playbook-repair.ts': {
+    by: 'test/remediation/remediate.test.ts',
+    because: 'The first part of the playbook, performed with it.',
+  },
   'src/operations/running/queue.ts': { by: 'test/operations/guarantees.test.ts', because: 'Wires pg-boss.' },
   'src/operations/listing/reach-in-sql.ts': { by: 'test/service/scopes.test.ts', because: 'SQL of a range.' },
   'src/operations/locks/reopen-removal.ts': {

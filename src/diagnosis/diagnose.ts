@@ -5,6 +5,7 @@ import type { DiagnosisContent } from './diagnosis.ts'
 import { codesExplainedBy } from '../error-codes/explained.ts'
 import { findErrorCode } from '../error-codes/find.ts'
 import type { Language } from '../error-codes/texts/texts.ts'
+import { ofSystem, stillOfUse, type Step } from '../error-codes/steps.ts'
 import { stepsIn } from '../error-codes/told.ts'
 import { lastBackupOf, lastRecoveryPointTimeOf } from './last-backup.ts'
 import { lastFailureOf } from './last-failure.ts'
@@ -28,7 +29,8 @@ export interface DiagnoseInput extends CheckInput {
 export function diagnose(input: DiagnoseInput): DiagnosisContent {
   const { vmId, facts, observedAt, language = 'en' } = input
   const vm = valueOf(facts.virtualMachine)
-  const findings = checks.map((check) => examine(check, input, language))
+  const examined = checks.map((check) => examine(check, input))
+  const findings = examined.map((one) => told(one, examined, vm?.osType ?? null, language))
   const verdict = judge(findings)
   const name = vm?.name ?? vmId.vmName
   const asked = input.errorCode === undefined ? undefined : findErrorCode(input.errorCode)
@@ -69,9 +71,39 @@ function rankOf({ outcome, severity }: Finding) {
   return rank < 0 ? ranks.length : rank
 }
 
-function examine(check: Check, input: CheckInput, language: Language): Finding {
+interface Examined {
+  finding: Omit<Finding, 'guestSteps'>
+  steps: readonly Step[]
+}
+
+function examine(check: Check, input: CheckInput): Examined {
   const { actions = [], guestSteps = [], explains = codesExplainedBy(check.id), ...judgement } = check.examine(input)
   const { id, step, documentation } = check
   const steps = guestSteps.length === 0 && isFault(judgement) ? (solutions[id] ?? []) : guestSteps
-  return { check: id, step, ...judgement, explains, actions, guestSteps: stepsIn(language, steps), documentation }
+  return { finding: { check: id, step, ...judgement, explains, actions, documentation }, steps }
 }
+
+/** Steps of the VM's system alone; of the last failure's those whose causes are not ruled out, and that no other finding tells. */
+function told(
+  { finding, steps }: Examined,
+  all: readonly Examined[],
+  osType: string | null,
+  language: Language,
+): Finding {
+  const { documentation, ...rest } = finding
+  const own = ofSystem(steps, osType)
+  const others = new Set(
+    all.flatMap((one) =>
+      one.finding.check === finding.check || !isFault(one.finding) ? [] : ofSystem(one.steps, osType),
+    ),
+  )
+  const useful =
+    finding.check === 'last-backup-job'
+      ? stillOfUse(own, (check) => all.some((one) => one.finding.check === check && !mayStand(one.finding))).filter(
+          (step) => !others.has(step),
+        )
+      : own
+  return { ...rest, guestSteps: stepsIn(language, useful), documentation }
+}
+
+const mayStand = (finding: Pick<Finding, 'outcome' | 'severity'>) => isFault(finding) || finding.outcome === 'Unknown'

@@ -44,14 +44,16 @@ export function lastFailureOf(
   const failure = failureOf(input)
   const entries = entriesOfLastFailure(input.facts)
   const osType = valueOf(input.facts.virtualMachine)?.osType ?? null
-  const causes = unique(entries.flatMap((entry) => entry.causes.map((cause) => ({ cause, entry })))).map(
-    ({ cause, entry }) => ({
-      cause: texts[language].causes[cause.text],
-      seenBy: cause.seenBy ?? ('ControlPlane' as const),
-      outcome: outcomeOf(cause, entry, findings, failure.innerErrorCode, osType),
-      checks: [...cause.checks],
-    }),
+  // What only the other system can have is no cause of this VM's.
+  const possible = entries.flatMap((entry) =>
+    entry.causes.flatMap((cause) => (cause.os && osType && cause.os !== osType ? [] : { cause, entry })),
   )
+  const causes = unique(possible).map(({ cause, entry }) => ({
+    cause: texts[language].causes[cause.text],
+    seenBy: cause.seenBy ?? ('ControlPlane' as const),
+    outcome: outcomeOf(cause, entry, findings, failure.innerErrorCode, osType),
+    checks: [...cause.checks],
+  }))
   return { ...failure, causes, remaining: remainingOf(causes, entries, findings, automatic, language) }
 }
 

@@ -36,7 +36,7 @@ function stands(cause: Cause, entry: CodeEntry, findings: readonly Finding[]) {
   const own = findings.filter(({ check }) => check !== 'last-backup-job' && checks.includes(check))
   if (own.some((finding) => isFault(finding) || finding.outcome === 'Unknown')) return true
   // Only the job tells of it: the code's own entry says whether another try may help.
-  return own.length === 0 && !entry.actions?.includes('triggerBackup')
+  return (own.length === 0 || checks.includes('last-backup-job')) && !entry.actions?.includes('triggerBackup')
 }
 
 function repeats({ facts }: CheckInput, code: string | null) {

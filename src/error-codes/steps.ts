@@ -1,3 +1,4 @@
+import type { CheckId } from '../backup/check-ids.ts'
 import type { StepId } from './texts/texts.ts'
 
 export type Os = 'Windows' | 'Linux'
@@ -77,3 +78,43 @@ export const doneByActions: ReadonlySet<Step> = new Set<Step>([
   'resume-protection',
   ...healExtensions,
 ])
+
+const systems: ReadonlyMap<StepId, Os> = new Map<StepId, Os>([
+  ...[...windowsAgent, 'extension-leftovers-windows' as const].map((step): [StepId, Os] => [step, 'Windows']),
+  ...[...linuxAgent, 'extension-leftovers-linux' as const].map((step): [StepId, Os] => [step, 'Linux']),
+])
+
+/** Without those of the other system, each once; of both where the VM's is not known. */
+export function ofSystem(steps: readonly Step[], osType: string | null): Step[] {
+  if (osType === null) return [...new Map(steps.map((step) => [JSON.stringify(step), step])).values()]
+  const own = steps.flatMap((step) => {
+    const { on, step: id } = typeof step === 'string' ? { on: systems.get(step) ?? null, step } : step
+    return on === null || on === osType ? [id] : []
+  })
+  return [...new Set(own)]
+}
+
+/** Steps against what a check looks for: of no use where all of those checks rule it out. */
+const against: Readonly<Partial<Record<StepId, readonly CheckId[]>>> = {
+  'remove-lock': ['restore-point-lock', 'inherited-lock', 'vm-lock'],
+  'narrow-lock': ['inherited-lock'],
+  'clean-up-by-backup': ['restore-point-limit', 'restore-point-lock', 'inherited-lock'],
+  'delete-collection': ['restore-point-limit'],
+  'one-backup-a-day': ['restore-point-limit', 'on-demand-backup-budget'],
+  'heal-extensions': ['other-extension-state', 'vmsnapshot-extension-state', 'vm-provisioning-state'],
+  'wait-for-update': ['vm-provisioning-state'],
+  'failed-extension-log': ['other-extension-state', 'vmsnapshot-extension-state'],
+  'extension-leftovers-windows': ['vmsnapshot-extension-state'],
+  'extension-leftovers-linux': ['vmsnapshot-extension-state'],
+  'key-vault-access': ['key-vault-permissions'],
+  'rights-take-minutes': ['key-vault-permissions'],
+  'wait-for-job': ['backup-in-progress'],
+  'split-disk': ['disk-size'],
+  'resume-protection': ['protection-state'],
+}
+
+export const stillOfUse = (steps: readonly Step[], isRuledOut: (check: CheckId) => boolean) =>
+  steps.filter((step) => {
+    const checks = against[typeof step === 'string' ? step : step.step]
+    return checks === undefined || !checks.every(isRuledOut)
+  })

@@ -164,7 +164,7 @@ describe('recommended actions', () => {
     ['failed last time, code unknown', { backupJobs: read([failedJob(null)]) }, ['triggerBackup']],
     [
       'failed last time, in the guest',
-      { backupJobs: read([failedJob('ExtensionFailedVssWriterInBadState')]) },
+      { backupJobs: read([failedJob('UserErrorFsFreezeFailed')]) },
       ['(checkGuest)', '(askOperator)'],
     ],
     [

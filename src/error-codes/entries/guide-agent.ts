@@ -62,7 +62,7 @@ export const guideAgentCodes = defineEntries({
         seenBy: 'Guest',
       },
       { text: 'extensions-disabled-on-linux', checks: ['guest-agent-settings'], seenBy: 'Guest', os: 'Linux' },
-      { text: 'application-control', checks: ['guest-application-control'], seenBy: 'Guest' },
+      { text: 'application-control', checks: ['guest-application-control'], seenBy: 'Guest', os: 'Windows' },
     ],
     actions: ['deleteFailedExtensions', 'reapply', 'triggerBackup'],
     steps: [...windowsAgent, ...linuxAgent, 'stop-in-portal', ...hostChannel, ...applicationControl],

@@ -4,10 +4,16 @@ import { agentIs } from '../../../src/backup/words/agent.ts'
 import { operationIs } from '../../../src/backup/words/arm-operations.ts'
 import { isAzureBackupsExtension } from '../../../src/backup/words/extensions.ts'
 import { isNeverOurs, lockForbids, mayForbidChange } from '../../../src/backup/words/locks.ts'
-import { policyIs, policyTypeOf } from '../../../src/backup/words/policies.ts'
+import { isCrashConsistentOnly, policyIs, policyTypeOf } from '../../../src/backup/words/policies.ts'
 import { powerIs } from '../../../src/backup/words/power.ts'
 import { inactivityOf, isSoftDeleted, protectionIs, stateOf } from '../../../src/backup/words/protection.ts'
-import { isUnknownState, provisioningIs, provisioningStatusOf } from '../../../src/backup/words/provisioning.ts'
+import {
+  isBeingDeleted,
+  isUnknownState,
+  provisioningIs,
+  provisioningStatusOf,
+} from '../../../src/backup/words/provisioning.ts'
+import { isConfidential } from '../../../src/backup/words/security.ts'
 import { snapshotResultNamed } from '../../../src/backup/words/snapshot-results.ts'
 import { tierHolds, tierOf, tierStatusOf } from '../../../src/backup/words/tiers.ts'
 import { wordIn } from '../../../src/backup/words/word-in.ts'
@@ -23,6 +29,39 @@ const table = <T>(
       it(`${said === null ? 'none' : `"${said}"`}: ${JSON.stringify(means)}`, () => assert.deepEqual(ask(said), means))
   })
 }
+
+table(
+  'a security type is confidential',
+  [
+    ['ConfidentialVM', true],
+    ['confidentialvm', true],
+    ['TrustedLaunch', false],
+    ['Standard', false],
+    [null, false],
+  ],
+  isConfidential,
+)
+table(
+  'a state is on its way out',
+  [
+    ['Deleting', true],
+    ['deleting', true],
+    ['Updating', false],
+    ['Deleted', false],
+    [null, false],
+  ],
+  isBeingDeleted,
+)
+table(
+  'a policy takes crash-consistent snapshots only',
+  [
+    ['OnlyCrashConsistent', true],
+    ['onlycrashconsistent', true],
+    ['Default', false],
+    [null, false],
+  ],
+  (said) => isCrashConsistentOnly(said === null ? {} : { snapshotConsistencyType: said }),
+)
 
 const item = (protectionState: string, vaultId: string | null = '/vault') => ({ protectionState, vaultId })
 table(
