@@ -5,7 +5,7 @@ import type { Limits } from '../backup/limits.ts'
 import { foldCase, parseArmId } from '../backup/resource-id.ts'
 import { agentIs, isVersionUnknown } from '../backup/words/agent.ts'
 import { isPowerState, powerIs } from '../backup/words/power.ts'
-import { provisioningStatusOf } from '../backup/words/provisioning.ts'
+import { isProvisioningStatus, provisioningStatusOf } from '../backup/words/provisioning.ts'
 import { unexpected } from './arm-error.ts'
 import { idOf, saidOf, textOf, timeOf } from './wire.ts'
 
@@ -21,7 +21,7 @@ export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, l
   const powerState = statuses.find((status) => isPowerState(status.code))?.code ?? null
   const failed = statuses.find((status) => provisioningStatusOf(status.code).is === 'Failed')
   const osDisk = storageProfile?.osDisk
-  const provisioning = statuses.find(({ code }) => provisioningStatusOf(code).isProvisioning)
+  const provisioning = statuses.find(({ code }) => isProvisioningStatus(code))
   const since =
     provisioningStatusOf(provisioning?.code).is === 'Succeeded' ? undefined : (timeOf(provisioning?.time) ?? undefined)
   return {

@@ -19,12 +19,15 @@ export const isBeingDeleted = (provisioningState: string | null | undefined) =>
 export const isUnknownState = (provisioningState: string | null | undefined): provisioningState is string =>
   typeof provisioningState === 'string' && provisioningIs(provisioningState) === 'Unknown'
 
+/** Whether a status of the instance view is the provisioning state. */
+export const isProvisioningStatus = (code: string | null | undefined) =>
+  wordIn(['ProvisioningState'], code?.split('/')[0]) !== undefined
+
 /** A status of the instance view: `ProvisioningState/failed/VMExtensionProvisioningError`, `ProvisioningState/NotReady/1007`. */
 export function provisioningStatusOf(code: string | null | undefined) {
   const [kind = '', word = '', ...rest] = code?.split('/') ?? []
-  const isOne = wordIn(['ProvisioningState'], kind) !== undefined
+  const isOne = isProvisioningStatus(kind)
   return {
-    isProvisioning: isOne,
     is: isOne ? provisioningIs(word) : ('Unknown' as const),
     /** How handlers say that an extension does not run, with its number. */
     notReady: isOne && wordIn(['NotReady'], word) !== undefined && /^\d+$/.test(rest.join('/')),
