@@ -105,7 +105,10 @@ export function createAzure(options: AzureOptions): Azure {
     orphans: createOrphanReader(clients),
     buckets: () => pacer.measures(clock()),
     secondsUntilRoom(subscriptionId) {
-      const asked = askedBy({ method: 'GET', url: `${endpoint.replace(/\/$/, '')}/subscriptions/${subscriptionId}` }, 'Reader')
+      const asked = askedBy(
+        { method: 'GET', url: `${endpoint.replace(/\/$/, '')}/subscriptions/${subscriptionId}` },
+        'Reader',
+      )
       return pacer.secondsUntilRoom(asked, 'People', clock()).seconds
     },
     collector: createCollector({

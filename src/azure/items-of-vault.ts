@@ -15,7 +15,10 @@ import { sharedList } from './shared-lists.ts'
 const SHARED_SECONDS = 60
 
 /** All items of a vault: for readings that find Backup's limit of single items used up. The list has a limit of its own. */
-const itemsOf = (clients: ArmClients, vaultId: string): Promise<Fact<{ item: ProtectedItemResource; answered: Date }[]>> => {
+const itemsOf = (
+  clients: ArmClients,
+  vaultId: string,
+): Promise<Fact<{ item: ProtectedItemResource; answered: Date }[]>> => {
   const { subscriptionId, resourceGroup, name } = parseArmId(vaultId) ?? {}
   const filter = "backupManagementType eq 'AzureIaasVM'"
   return read(permissions.items, () =>
@@ -50,7 +53,9 @@ export async function itemOfVm(clients: ArmClients, vaultIds: string[], vmId: st
   for (const vaultId of vaultIds) {
     const fact = await found(clients, vaultId, ({ properties }) => {
       const { virtualMachineId, sourceResourceId } = (properties ?? {}) as Record<string, unknown>
-      return [virtualMachineId, sourceResourceId].some((id) => typeof id === 'string' && foldCase(id) === foldCase(vmId))
+      return [virtualMachineId, sourceResourceId].some(
+        (id) => typeof id === 'string' && foldCase(id) === foldCase(vmId),
+      )
     })
     if (fact?.status === 'Collected') return fact
   }
@@ -61,7 +66,10 @@ async function found(clients: ArmClients, vaultId: string, isIt: (item: Protecte
   const list = await itemsOf(clients, vaultId)
   if (list.status === 'Unavailable') return undefined
   const one = list.value.find(({ item }) => isIt(item))
-  return one && mapFact(collected(one, list.collectedAt, list), ({ item, answered }) => protectionOf(item, item.id ?? '', answered))
+  return (
+    one &&
+    mapFact(collected(one, list.collectedAt, list), ({ item, answered }) => protectionOf(item, item.id ?? '', answered))
+  )
 }
 
 /** Fabric, container and item below the vault: a list may write the vault's group in other letters. */

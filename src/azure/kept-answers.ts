@@ -42,5 +42,6 @@ export class KeptAnswers {
   }
 }
 
+/** Azure spells an id in several ways, and means one thing. */
 export const keyOfRead = ({ method, url, body }: PipelineRequest, principal: string) =>
-  [principal, method, url, typeof body === 'string' ? body : ''].join(' ')
+  [principal, method, url, typeof body === 'string' ? body : ''].join(' ').toLowerCase()

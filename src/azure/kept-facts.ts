@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Collected, Fact } from '../backup/fact.ts'
+import { collected, type Collected, type Fact } from '../backup/fact.ts'
 import type { BackupJob, Protection, RecoveryPoint } from '../backup/facts-of-backup.ts'
 import { hasEnded } from '../backup/words/jobs.ts'
 import { foldCase } from '../backup/resource-id.ts'
@@ -38,10 +38,19 @@ export class KeptFacts {
   points(itemId: string, protection: Fact<Protection>, jobs: Fact<BackupJob[]>, now: Date) {
     const known = this.#stillOf(itemId, now)
     const mark = markOf(protection, jobs)
-    return known && mark !== null && known.mark === mark ? known.fact : undefined
+    if (!known || mark === null || known.mark !== mark) return undefined
+    // Whether something has happened is known no better than what was asked for it.
+    const isOld = [protection, jobs].some((fact) => fact.status === 'Collected' && fact.stale)
+    return isOld ? collected(known.fact.value, known.fact.collectedAt, { stale: true }) : known.fact
   }
 
-  keepPoints(itemId: string, fact: Fact<RecoveryPoint[]>, protection: Fact<Protection>, jobs: Fact<BackupJob[]>, now: Date) {
+  keepPoints(
+    itemId: string,
+    fact: Fact<RecoveryPoint[]>,
+    protection: Fact<Protection>,
+    jobs: Fact<BackupJob[]>,
+    now: Date,
+  ) {
     const mark = markOf(protection, jobs)
     if (fact.status === 'Collected' && !fact.stale && mark !== null)
       this.#points.set(foldCase(itemId), { fact, mark, at: now.getTime() })
@@ -59,7 +68,14 @@ function markOf(protection: Fact<Protection>, jobs: Fact<BackupJob[]>): string |
   if (!jobs.value.every(hasEnded)) return null
   const { lastBackupStatus, lastBackupTime, lastRecoveryPointTime, protectionState } = protection.value
   const [newest] = jobs.value
-  return JSON.stringify([lastBackupStatus, lastBackupTime, lastRecoveryPointTime, protectionState, newest?.id, newest?.endTime])
+  return JSON.stringify([
+    lastBackupStatus,
+    lastBackupTime,
+    lastRecoveryPointTime,
+    protectionState,
+    newest?.id,
+    newest?.endTime,
+  ])
 }
 
 const sized = <T>() => ({

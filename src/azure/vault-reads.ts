@@ -74,9 +74,7 @@ export function createVaultReads(clients: ArmClients) {
     const { subscriptionId, resourceGroup, vault, fabric, container, item } = partsOf(itemId)
     return await read(permissions.recoveryPoints, async () => {
       const points = await listed(
-        clients
-          .of(subscriptionId)
-          .backup.recoveryPoints.list(vault, resourceGroup, fabric, container, item, withValue),
+        clients.of(subscriptionId).backup.recoveryPoints.list(vault, resourceGroup, fabric, container, item, withValue),
       )
       return points.map(recoveryPointOf).toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))
     })

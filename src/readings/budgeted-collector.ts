@@ -31,7 +31,9 @@ export function forDryRuns(collector: FactCollector, budgets: ReadingBudgets) {
       const known = kept.get(key) ?? kept.get(keyOf(vm.key, true))
       try {
         const admission = { purpose: 'Plan', mayWait: known === undefined, signal: options.signal } as const
-        const collected = await budgets.read(vm, admission, () => collector.collect(vm, { ...options, forPeople: true }))
+        const collected = await budgets.read(vm, admission, () =>
+          collector.collect(vm, { ...options, forPeople: true }),
+        )
         kept.set(key, collected)
         return collected
       } catch (error) {

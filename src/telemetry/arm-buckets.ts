@@ -36,6 +36,14 @@ export function armBuckets(registers: Registry[], buckets: () => BucketSeen[]) {
       for (const [bucket, count] of lowest) left.set({ bucket }, count)
     },
   )
-  gauge('arm_bucket_closed', 'Subscriptions and resources whose limit Azure has closed with a 429 for now.', summed((one) => one.closed))
-  gauge('arm_bucket_waiting', 'Requests that wait for room.', summed((one) => one.waiting))
+  gauge(
+    'arm_bucket_closed',
+    'Subscriptions and resources whose limit Azure has closed with a 429 for now.',
+    summed((one) => one.closed),
+  )
+  gauge(
+    'arm_bucket_waiting',
+    'Requests that wait for room.',
+    summed((one) => one.waiting),
+  )
 }

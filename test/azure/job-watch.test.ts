@@ -18,8 +18,10 @@ describe('jobs that running operations follow', () => {
   let pageSize: number
   let refuses: boolean
   let watch: JobWatch
-  const job = (id: string, status: string): JobResource =>
-    ({ id, properties: { backupManagementType: 'AzureIaasVM', jobType: 'AzureIaaSVMJob', operation: 'Backup', status } }) as JobResource
+  const job = (id: string, status: string): JobResource => ({
+    id,
+    properties: { backupManagementType: 'AzureIaasVM', jobType: 'AzureIaaSVMJob', operation: 'Backup', status },
+  })
 
   beforeEach(() => {
     now = noon
@@ -98,7 +100,7 @@ describe('jobs that running operations follow', () => {
   it('are read no further than to the last that is followed', async () => {
     pageSize = 1
     const [first] = [add(1), add(2), add(3)]
-    await statusOf(first!)
+    await statusOf(first)
     assert.equal(lists.length, 1)
   })
 

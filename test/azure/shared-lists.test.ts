@@ -81,7 +81,7 @@ describe('lists of a whole subscription', () => {
   it('count for the reading that caused them', async () => {
     const first = await collector.collect(one.vm, { mayShareLists: true })
     const second = await collector.collect(two.vm, { mayShareLists: true })
-    assert.equal(first.armCalls - second.armCalls, 3, "locks, collections, jobs of the vault")
+    assert.equal(first.armCalls - second.armCalls, 3, 'locks, collections, jobs of the vault')
     assert.ok(first.vmCalls! >= 2 && first.vmCalls! <= 3)
   })
 })

@@ -49,7 +49,7 @@ export async function fullSpeed(vms: number) {
   await acting
   console.log(
     `\n${vms} VMs of one subscription at full speed: ${seconds.toFixed(0)} s, ${refusedOf(calls)}\n` +
-      `  verdicts ${counted(verdicts)}; an action's looks meanwhile: ${actions}`,
+      `  verdicts ${counted(verdicts)}; an action's looks meanwhile: ${actions.told()}`,
   )
   await sandbox.stop()
 }
@@ -63,14 +63,13 @@ export async function anHour(vms: number, everyMinutes: number) {
   let actionsRefused = 0
   for (let n = 0; n < perHour; n++) {
     verdicts.push(await diagnose(places[n % vms]!.vm))
-    if (n % 20 === 0)
-      await asAnActionLooks(azure, places[n % vms]!).catch(() => actionsRefused++)
+    if (n % 20 === 0) await asAnActionLooks(azure, places[n % vms]!).catch(() => actionsRefused++)
     jump((HOUR_SECONDS * 1000) / perHour)
   }
   console.log(
     `\n${vms} VMs every ${everyMinutes} minutes (${perHour} diagnoses in an hour): ${refusedOf(calls)}\n` +
       `  verdicts ${counted(verdicts)}; actions refused ${actionsRefused} of ${Math.ceil(perHour / 20)}\n` +
-      `  told again: ${old}`,
+      `  told again: ${old.told()}`,
   )
   await sandbox.stop()
 }
@@ -83,7 +82,11 @@ export async function oneRefusal() {
   const message = `Number of read requests for subscription '${first!.vm.subscriptionId}' exceeded the limit.`
   sandbox.failNext(
     { method: 'GET', path: new RegExp(`^/subscriptions/${first!.vm.subscriptionId}/`, 'i') },
-    { status: 429, headers: { 'retry-after': '3' }, body: { error: { code: 'SubscriptionRequestsThrottled', message } } },
+    {
+      status: 429,
+      headers: { 'retry-after': '3' },
+      body: { error: { code: 'SubscriptionRequestsThrottled', message } },
+    },
   )
   const began = performance.now()
   const all = Promise.all(places.map(({ vm }) => diagnose(vm)))
@@ -103,7 +106,7 @@ export async function oneRefusal() {
   console.log(
     `\nA 429 with Retry-After 3 on one subscription: ${reads.length} of its reads in those 3 s ` +
       `(40 diagnoses took ${((performance.now() - began) / 1000).toFixed(1)} s)\n` +
-      `  another subscription: ${beside}; before: ${quiet}`,
+      `  another subscription: ${beside.told()}; before: ${quiet.told()}`,
   )
   await sandbox.stop()
 }
@@ -149,7 +152,8 @@ export async function waitingOperations(operations: number) {
 
 async function asAnActionLooks({ collector, controlPlane }: Azure, { vm, item }: Place) {
   const { facts } = await collector.collect(vm, { fresh: true, everyVault: true })
-  for (const [name, fact] of Object.entries(facts)) if (fact.status === 'Unavailable') throw new Error(`${name}: ${fact.reason}`)
+  for (const [name, fact] of Object.entries(facts))
+    if (fact.status === 'Unavailable') throw new Error(`${name}: ${fact.reason}`)
   await controlPlane.within({ correlationId: 'a-bench', mayWrite: () => true }, async () => {
     await controlPlane.findItems(vm, [])
     await controlPlane.listRunningJobs(item)
@@ -190,7 +194,13 @@ async function aFleet(vms: number, { jumps = false, others: more = 0 } = {}) {
     secondsUntilRoom: azure.secondsUntilRoom,
     clock,
   })
-  const diagnoses = createDiagnoses({ collector: azure.collector, limits: defaultLimits, cacheSeconds: 15, budgets, clock })
+  const diagnoses = createDiagnoses({
+    collector: azure.collector,
+    limits: defaultLimits,
+    cacheSeconds: 15,
+    budgets,
+    clock,
+  })
   const old = new OldFacts()
   async function diagnose(vm: VmId, noCache = false): Promise<string> {
     for (;;)
@@ -249,7 +259,7 @@ class OldFacts {
     if (told.stale + told.unavailable > 0) this.#told.set(name, told)
   }
 
-  toString() {
+  told() {
     return (
       [...this.#told]
         .map(([name, { stale, oldest, unavailable }]) =>
@@ -272,7 +282,7 @@ class Figures {
     this.#times.push(performance.now() - began)
   }
 
-  toString() {
+  told() {
     const [p50, p95] = [percentile(this.#times, 0.5), percentile(this.#times, 0.95)]
     return `p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms of ${this.#times.length}`
   }

@@ -36,7 +36,8 @@ export function askedBy({ method, url }: Pick<PipelineRequest, 'method' | 'url'>
     action: [provider, ...types, verbs[method] ?? 'action'].join('/'),
     isList: segments.length % 2 === 1,
     path,
-    resource: /^locations\//.test(root) || named === undefined ? path : path.slice(0, path.lastIndexOf(root) + root.length),
+    resource:
+      /^locations\//.test(root) || named === undefined ? path : path.slice(0, path.lastIndexOf(root) + root.length),
     region: /\/locations\/([^/]+)/.exec(path)?.[1] ?? '',
   }
 }

@@ -20,7 +20,12 @@ const perMinute = (atOnce: number, aMinute: number, reserve: Reserve): Limit => 
   perSecond: aMinute / 60,
   reserve,
 })
-const hour = (requests: number): Limit => ({ atOnce: requests, perSecond: requests / 3600, reserve: hourly, startsAnew: true })
+const hour = (requests: number): Limit => ({
+  atOnce: requests,
+  perSecond: requests / 3600,
+  reserve: hourly,
+  startsAnew: true,
+})
 
 /** Of the gateway (request-limits-and-throttling, 2024): for each principal and subscription, or tenant; `global` is all principals', 15 times as much. */
 const gateway: Record<string, Limit> = {

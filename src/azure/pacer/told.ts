@@ -1,6 +1,13 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline'
 import type { Asked } from './asked.ts'
-import { actionBucket, globalBucket, policyBucket, subscriptionBucket, tenantBucket, type BucketId } from './buckets-of.ts'
+import {
+  actionBucket,
+  globalBucket,
+  policyBucket,
+  subscriptionBucket,
+  tenantBucket,
+  type BucketId,
+} from './buckets-of.ts'
 
 /** What an answer says is left, in which of Azure's counts. */
 export interface Told {
@@ -19,7 +26,9 @@ export function toldBy(headers: PipelineResponse['headers'], asked: Asked, regio
       const [first = '', second] = part.trim().split(';')
       const left = Number(second ?? first)
       if (first === '' || !Number.isFinite(left) || left < 0) return []
-      return [{ bucket: bucketIn(header.slice(prefix.length), second === undefined ? null : first, asked, region), left }]
+      return [
+        { bucket: bucketIn(header.slice(prefix.length), second === undefined ? null : first, asked, region), left },
+      ]
     })
   })
 }

@@ -10,7 +10,13 @@ describe('a request as Azure counts it', () => {
     [`GET ${vm('a')}/extensions`, 'reads', 'Microsoft.Compute/virtualMachines/extensions/read', true, lower],
     [`DELETE ${vm('a')}/extensions/x`, 'deletes', 'Microsoft.Compute/virtualMachines/extensions/delete', false, lower],
     [`POST ${vm('a')}/reapply`, 'writes', 'Microsoft.Compute/virtualMachines/reapply/action', true, lower],
-    [`PUT ${one}/providers/Microsoft.Authorization/locks/x`, 'writes', 'Microsoft.Authorization/locks/write', false, lower],
+    [
+      `PUT ${one}/providers/Microsoft.Authorization/locks/x`,
+      'writes',
+      'Microsoft.Authorization/locks/write',
+      false,
+      lower,
+    ],
     [
       `GET ${vm('a')}/providers/Microsoft.Authorization/locks/x`,
       'reads',
@@ -29,7 +35,13 @@ describe('a request as Azure counts it', () => {
     ],
     [`GET ${one}/resourceGroups/RG`, 'reads', 'Microsoft.Resources/subscriptions/resourceGroups/read', false, lower],
     ['GET /tenants', 'reads', 'Microsoft.Resources/tenants/read', true, ''],
-    [`GET ${one.replace('subscriptions', 'Subscriptions')}/resourceGroups/%ZZ`, 'reads', 'Microsoft.Resources/Subscriptions/resourceGroups/read', false, lower],
+    [
+      `GET ${one.replace('subscriptions', 'Subscriptions')}/resourceGroups/%ZZ`,
+      'reads',
+      'Microsoft.Resources/Subscriptions/resourceGroups/read',
+      false,
+      lower,
+    ],
   ]
   for (const [request, kind, action, isList, subscription] of rows)
     it(request, () => {

@@ -80,7 +80,10 @@ describe('a bucket', () => {
 
   it('leaves of a smaller one than is published a share of what there is', () => {
     const bucket = told(jobs, 61, 150)
-    assert.deepEqual([bucket.secondsUntilRoom('People', 0), rounded(told(jobs, 60, 150).secondsUntilRoom('People', 0))], [0, 8])
+    assert.deepEqual(
+      [bucket.secondsUntilRoom('People', 0), rounded(told(jobs, 60, 150).secondsUntilRoom('People', 0))],
+      [0, 8],
+    )
   })
 
   it('has more than is published where Azure says so', () => {
@@ -131,7 +134,8 @@ describe('a bucket', () => {
       return lanes.map((lane, index) => rounded(bucket.secondsUntilRoom(lane, 0, places[index])))
     }
 
-    it('gives way in the order of asking', () => assert.deepEqual(waitsOf(told(reads, 50), ['People', 'People', 'People']), [0.04, 0.08, 0.12]))
+    it('gives way in the order of asking', () =>
+      assert.deepEqual(waitsOf(told(reads, 50), ['People', 'People', 'People']), [0.04, 0.08, 0.12]))
 
     it('lets actions go before people, and people before sweeps', () =>
       assert.deepEqual(waitsOf(told(reads, 0), ['Background', 'People', 'Action']), [5.12, 2.08, 0.04]))

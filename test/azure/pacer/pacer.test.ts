@@ -22,7 +22,13 @@ describe('a 429 closes one bucket whole, and nothing else', () => {
       "a subscription's reads",
       `GET ${vm('a')}`,
       throttled('SubscriptionRequestsThrottled'),
-      [`GET ${vm('a')}`, `GET ${vm('b')}/extensions`, `GET ${one}/providers/Microsoft.Authorization/locks`, `GET ${vault()}/backupJobs`, `GET ${items}`],
+      [
+        `GET ${vm('a')}`,
+        `GET ${vm('b')}/extensions`,
+        `GET ${one}/providers/Microsoft.Authorization/locks`,
+        `GET ${vault()}/backupJobs`,
+        `GET ${items}`,
+      ],
       [`GET ${vm('a', two)}`, `PUT ${vm('a')}/extensions/x`, `DELETE ${vm('a')}/extensions/x`, `POST ${items}/backup`],
     ],
     [
@@ -42,21 +48,38 @@ describe('a 429 closes one bucket whole, and nothing else', () => {
     [
       "Backup's reads of jobs",
       `GET ${vault()}/backupJobs/1`,
-      throttled('ResourceRequestsThrottled', "Number of requests for action 'Microsoft.RecoveryServices/vaults/backupJobs/read' exceeded"),
-      [`GET ${vault()}/backupJobs`, `GET ${vault()}/backupJobs/2`, `GET ${vault().replace('vaults/v', 'vaults/w')}/backupJobs`],
+      throttled(
+        'ResourceRequestsThrottled',
+        "Number of requests for action 'Microsoft.RecoveryServices/vaults/backupJobs/read' exceeded",
+      ),
+      [
+        `GET ${vault()}/backupJobs`,
+        `GET ${vault()}/backupJobs/2`,
+        `GET ${vault().replace('vaults/v', 'vaults/w')}/backupJobs`,
+      ],
       [`GET ${items}`, `GET ${vm('a')}`, `GET ${vault(two)}/backupJobs`, `POST ${items}/backup`],
     ],
     [
       "Compute's limit of one VM",
       `GET ${vm('a')}`,
-      answer(429, { 'retry-after': '3', [`${left}resource`]: 'Microsoft.Compute/LowCostGetResource;0' }, refusal('OperationNotAllowed')),
+      answer(
+        429,
+        { 'retry-after': '3', [`${left}resource`]: 'Microsoft.Compute/LowCostGetResource;0' },
+        refusal('OperationNotAllowed'),
+      ),
       [`GET ${vm('a')}`, `GET ${vm('A')}/extensions`, `GET ${vm('a')}/extensions/x`],
       [`GET ${vm('b')}`, `DELETE ${vm('a')}/extensions/x`, `GET ${vault()}/backupJobs`],
     ],
     [
       "Compute's limit of a subscription",
       `GET ${vm('a')}`,
-      answer(429, { 'retry-after': '3' }, refusal('OperationNotAllowed', '', { details: [{ code: 'TooManyRequests', target: 'LowCostGetSubscriptionMaximum' }] })),
+      answer(
+        429,
+        { 'retry-after': '3' },
+        refusal('OperationNotAllowed', '', {
+          details: [{ code: 'TooManyRequests', target: 'LowCostGetSubscriptionMaximum' }],
+        }),
+      ),
       [`GET ${vm('a')}`, `GET ${vm('b')}/extensions`],
       [`GET ${vm('a', two)}`, `DELETE ${vm('a')}/extensions/x`, `GET ${vault()}/backupJobs`],
     ],
@@ -79,9 +102,19 @@ describe('a 429 closes one bucket whole, and nothing else', () => {
     it(name, () => {
       const pacer = new Pacer()
       afterAnswer(pacer, request, given)
-      assert.deepEqual(closed.filter((other) => waits(pacer, other) !== 3), [])
-      assert.deepEqual(open.filter((other) => waits(pacer, other) !== 0), [])
-      assert.deepEqual(closed.filter((other) => waits(pacer, other, 3000) > 0), [], 'open again after 3 s')
+      assert.deepEqual(
+        closed.filter((other) => waits(pacer, other) !== 3),
+        [],
+      )
+      assert.deepEqual(
+        open.filter((other) => waits(pacer, other) !== 0),
+        [],
+      )
+      assert.deepEqual(
+        closed.filter((other) => waits(pacer, other, 3000) > 0),
+        [],
+        'open again after 3 s',
+      )
     })
 
   it('of the identity that was refused', () => {
@@ -100,11 +133,19 @@ describe('a 429 closes one bucket whole, and nothing else', () => {
 describe("Compute's limits of a subscription", () => {
   const policy = 'Microsoft.Compute/LowCostGetSubscriptionMaximum'
   const inRegion = (location: string) => answer(200, { [`${left}resource`]: `${policy};23999` }, { location })
-  const refused = answer(429, { 'retry-after': '60', [`${left}resource`]: `${policy};0` }, refusal('OperationNotAllowed'))
+  const refused = answer(
+    429,
+    { 'retry-after': '60', [`${left}resource`]: `${policy};0` },
+    refusal('OperationNotAllowed'),
+  )
 
   it('are those of a region, as the VMs themselves tell it', () => {
     const pacer = new Pacer()
-    for (const [name, region] of [['a', 'westeurope'], ['b', 'West Europe'], ['c', 'northeurope']] as const)
+    for (const [name, region] of [
+      ['a', 'westeurope'],
+      ['b', 'West Europe'],
+      ['c', 'northeurope'],
+    ] as const)
       afterAnswer(pacer, `GET ${vm(name)}`, inRegion(region))
     afterAnswer(pacer, `GET ${vm('a')}`, refused)
     assert.deepEqual([waits(pacer, `GET ${vm('b')}/extensions`), waits(pacer, `GET ${vm('c')}`)], [60, 0])
@@ -113,8 +154,16 @@ describe("Compute's limits of a subscription", () => {
   it('that no page names are learned from the answers of a kind of request', () => {
     const pacer = new Pacer()
     const disk = (name: string) => `GET ${one}/resourceGroups/RG/providers/Microsoft.Compute/disks/${name}`
-    afterAnswer(pacer, disk('a'), answer(200, { [`${left}resource`]: 'Microsoft.Compute/LowCostGetDiskSubscriptionMaximum;89' }))
-    afterAnswer(pacer, disk('b'), answer(200, { [`${left}resource`]: 'Microsoft.Compute/LowCostGetDiskSubscriptionMaximum;0' }))
+    afterAnswer(
+      pacer,
+      disk('a'),
+      answer(200, { [`${left}resource`]: 'Microsoft.Compute/LowCostGetDiskSubscriptionMaximum;89' }),
+    )
+    afterAnswer(
+      pacer,
+      disk('b'),
+      answer(200, { [`${left}resource`]: 'Microsoft.Compute/LowCostGetDiskSubscriptionMaximum;0' }),
+    )
     assert.equal(waits(pacer, disk('c')), 2)
     assert.equal(waits(pacer, `GET ${vm('a')}`), 0)
   })
@@ -123,16 +172,34 @@ describe("Compute's limits of a subscription", () => {
 describe('what the pacer tells of itself', () => {
   it('is every bucket by its name, with the lowest of all subscriptions and no id', () => {
     const pacer = new Pacer()
-    for (const [subscription, count] of [[one, '120'], [two, '40']] as const) {
-      afterAnswer(pacer, `GET ${vm('a', subscription)}`, answer(200, { [`${left}subscription-reads`]: count, [`${left}resource`]: 'Microsoft.Compute/LowCostGetResource;30' }))
-      afterAnswer(pacer, `GET ${vault(subscription)}/backupJobs`, answer(200, { [`${left}subscription-resource-requests`]: '400' }))
+    for (const [subscription, count] of [
+      [one, '120'],
+      [two, '40'],
+    ] as const) {
+      afterAnswer(
+        pacer,
+        `GET ${vm('a', subscription)}`,
+        answer(200, {
+          [`${left}subscription-reads`]: count,
+          [`${left}resource`]: 'Microsoft.Compute/LowCostGetResource;30',
+        }),
+      )
+      afterAnswer(
+        pacer,
+        `GET ${vault(subscription)}/backupJobs`,
+        answer(200, { [`${left}subscription-resource-requests`]: '400' }),
+      )
     }
     afterAnswer(pacer, `DELETE ${vm('a')}/extensions/x`, throttled('SubscriptionRequestsThrottled'))
     pacer.enter(asked(`GET ${vm('a')}`), 'People')
     const measures = Object.fromEntries(pacer.measures(0).map(({ name, ...rest }) => [name, rest]))
     assert.deepEqual(measures['subscription-reads'], { left: 39, closed: 0, waiting: 1 })
     assert.deepEqual(measures['subscription-deletes'], { left: 0, closed: 1, waiting: 0 })
-    assert.deepEqual(measures['Microsoft.RecoveryServices/vaults/backupJobs/read'], { left: 400, closed: 0, waiting: 0 })
+    assert.deepEqual(measures['Microsoft.RecoveryServices/vaults/backupJobs/read'], {
+      left: 400,
+      closed: 0,
+      waiting: 0,
+    })
     assert.deepEqual(measures['Microsoft.Compute/LowCostGetResource']?.left, 30)
     assert.doesNotMatch(JSON.stringify(Object.keys(measures)), /1111|2222|\/resourceGroups\//)
   })

@@ -6,11 +6,23 @@ import { answer, refusal } from './an-answer.ts'
 describe('the seconds that an answer asks to wait', () => {
   const noon = 'Sun, 01 Feb 2026 12:00:00 GMT'
   const inText = (text: string) => refusal('X', text)
-  const rows: [name: string, status: number, headers: Record<string, string>, body: unknown, seconds: number | undefined][] = [
+  const rows: [
+    name: string,
+    status: number,
+    headers: Record<string, string>,
+    body: unknown,
+    seconds: number | undefined,
+  ][] = [
     ['seconds', 429, { 'retry-after': '324' }, {}, 324],
     ['none', 429, { 'retry-after': '0' }, {}, 0],
     ['milliseconds', 429, { 'x-ms-retry-after-ms': '300' }, {}, 0.3],
-    ['milliseconds by their other name, before seconds', 429, { 'retry-after-ms': '1500', 'retry-after': '9' }, {}, 1.5],
+    [
+      'milliseconds by their other name, before seconds',
+      429,
+      { 'retry-after-ms': '1500', 'retry-after': '9' },
+      {},
+      1.5,
+    ],
     ["a date, by Azure's clock", 429, { date: noon, 'retry-after': 'Sun, 01 Feb 2026 12:10:00 GMT' }, {}, 600],
     ['a date that has passed', 429, { date: noon, 'retry-after': 'Sun, 01 Feb 2026 11:00:00 GMT' }, {}, 0],
     ['an hour at most', 429, { 'retry-after': '86400' }, {}, 3600],

@@ -96,7 +96,12 @@ const credential: TokenCredential = {
 
 /** The real SDKs and our transport over what Azure answered. */
 export const clientsOver = (replay: HttpClient): ArmClients =>
-  createClients(endpoint, endpoint, credential, createTransport({ endpoint, pacer: new Pacer(), httpClient: replay })('Reader'))
+  createClients(
+    endpoint,
+    endpoint,
+    credential,
+    createTransport({ endpoint, pacer: new Pacer(), httpClient: replay })('Reader'),
+  )
 
 export const answering = (...answers: Answer[]) => clientsOver(new Replay(...answers)).of(subscription)
 export const ok = (body: unknown): Answer => ({ status: 200, body })

@@ -18,5 +18,6 @@ describe('whose limit a 429 speaks of', () => {
     [['NeverHeardOf'], 'Unsaid'],
     [[], 'Unsaid'],
   ]
-  for (const [codes, says] of rows) it(`${codes.join(', ') || 'no code'}: ${says}`, () => assert.equal(throttledIs(codes), says))
+  for (const [codes, says] of rows)
+    it(`${codes.join(', ') || 'no code'}: ${says}`, () => assert.equal(throttledIs(codes), says))
 })
