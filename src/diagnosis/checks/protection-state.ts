@@ -61,8 +61,7 @@ export const protectionState: Check = {
         severity: 'Blocking',
         evidence: seen,
         actions,
-        ...(inactivity === 'SoftDeleted' ? { guestSteps: ['undelete-item', 'resume-protection'] as const } : {}),
-        ...(inactivity === 'NotProtected' ? { guestSteps: ['protect-vm'] as const } : {}),
+        guestSteps: guestSteps[inactivity],
       })
     }
     if (item.virtualMachineId && !sameId(item.virtualMachineId, vmId.id)) {
@@ -100,6 +99,15 @@ const sentences: Record<Inactivity, (vmName: string, item: Protection) => string
     `The protected item of VM ${vmName} was soft-deleted${on(item.softDeletedDateTime)}${item.undeleteUntilDateTime ? ` and can be undeleted until ${item.undeleteUntilDateTime}; then its recovery points are lost` : ''}.`,
   NotProtected: (vmName, item) => `No vault protects VM ${vmName}.${elsewhere(item)}`,
 }
+
+/** In the order in which they are taken. */
+const guestSteps = {
+  ProtectionStopped: [],
+  ProtectionPaused: [],
+  BackupsSuspended: [],
+  SoftDeleted: ['undelete-item', 'resume-protection'],
+  NotProtected: ['protect-vm'],
+} as const satisfies Record<Inactivity, readonly string[]>
 
 const on = (time: string | null) => (time === null ? '' : ` on ${time}`)
 
