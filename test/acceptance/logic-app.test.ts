@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { runWorkflow, type Actions, type Definition } from './logic-app-run.ts'
-import { ends, leftAlone, leftToAPerson, nameOfEnd, serviceWithEnd } from './runbook-cases.ts'
+import { ends, failure, leftAlone, leftToAPerson, nameOfEnd, serviceWithEnd } from './runbook-cases.ts'
 import { runningSandbox, type RunningSandbox } from './running-sandbox.ts'
 
 const file = new URL('../../docker/runbooks/logic-app.json', import.meta.url)
@@ -117,11 +117,13 @@ describe('docker/runbooks/logic-app.json', { timeout: 300_000 }, () => {
     assert.match((error as { message: string }).message, /restore-point-lock/)
   })
 
-  it('fails where the repair failed, and reports what is left to a person', async () => {
-    const { status, error } = await run(sandbox.vmId('linux-fsfreeze-failed'))
+  it('fails where the repair failed, and reports what is left to a person', async (test) => {
+    const service = await serviceWithEnd(failure)
+    test.after(service.stop)
+    const { status, error } = await run(sandbox.vmId('vmsnapshot-failed-hidden'), service.base)
     assert.equal(status, 'Failed')
-    assert.equal((error as { code: string }).code, 'BackUpOperationFailed')
-    assert.match(JSON.stringify(reports), /"LeftToAPerson"/)
+    assert.equal((error as { code: string }).code, 'StillBlocked')
+    assert.match(JSON.stringify(reports), new RegExp(leftToAPerson))
   })
 })
 

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import { Language, Parser, type Node } from 'web-tree-sitter'
 import { runPowerShell } from './powershell-run.ts'
 import { missing, repository, runScript } from './run-script.ts'
-import { ends, leftAlone, leftToAPerson, nameOfEnd, serviceWithEnd } from './runbook-cases.ts'
+import { ends, failure, leftAlone, leftToAPerson, nameOfEnd, serviceWithEnd } from './runbook-cases.ts'
 import { runningSandbox, type RunningSandbox } from './running-sandbox.ts'
 
 const runbook = 'docker/runbooks/Remediate-VmBackup.ps1'
@@ -50,8 +50,8 @@ describe(runbook, { timeout: 300_000 }, () => {
     after(() => sandbox?.stop())
 
     /** By the tests' own interpreter, and by PowerShell where it is installed. */
-    async function remediate(vmId: string, service = sandbox.base, more: Record<string, string> = {}) {
-      const { output, error } = await runPowerShell(root, { VmId: vmId, Service: service, ...more })
+    async function remediate(vmId: string, service = sandbox.base) {
+      const { output, error } = await runPowerShell(root, { VmId: vmId, Service: service })
       return { stdout: `${output.join('\n')}\n`, error }
     }
 
@@ -87,9 +87,12 @@ describe(runbook, { timeout: 300_000 }, () => {
       assert.match(error ?? '', /^Refused: NeedsPerson: A person is needed/)
     })
 
-    it('says what is left to a person where the repair failed', async () => {
-      const { error } = await remediate(sandbox.vmId('linux-fsfreeze-failed'))
-      assert.match(error ?? '', /^Failed: BackUpOperationFailed: .* For a person: Look inside the VM: /)
+    it('says what is left to a person where the repair failed', async (test) => {
+      const service = await serviceWithEnd(failure)
+      test.after(service.stop)
+      const { error } = await remediate(sandbox.vmId('healthy-linux'), service.base)
+      assert.match(error ?? '', /^Failed: StillBlocked: The next backup is still stopped\./)
+      assert.ok(error?.endsWith(` For a person: ${leftToAPerson}`))
     })
 
     it('is run by PowerShell as by the interpreter', { skip: noPowerShell }, async () => {

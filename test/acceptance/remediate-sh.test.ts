@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { missing, runScript } from './run-script.ts'
-import { ends, leftAlone, leftToAPerson, nameOfEnd, serviceWithEnd } from './runbook-cases.ts'
+import { ends, failure, leftAlone, leftToAPerson, nameOfEnd, serviceWithEnd } from './runbook-cases.ts'
 import { runningSandbox, type RunningSandbox } from './running-sandbox.ts'
 
 const runbook = 'docker/runbooks/remediate.sh'
@@ -94,11 +94,13 @@ describe(runbook, { timeout: 300_000, skip: await missing('bash', 'curl', 'jq', 
       assert.match(stderr, end.says ?? /^$/)
     })
 
-  it('says what is left to a person where the repair failed: 1', async () => {
-    const { code, stdout, stderr } = await remediate([sandbox.vmId('linux-fsfreeze-failed')])
+  it('says what is left to a person where the repair failed: 1', async (test) => {
+    const service = await serviceWithEnd(failure)
+    test.after(service.stop)
+    const { code, stdout, stderr } = await remediate([aVm], { SERVICE: service.base })
     assert.equal(code, 1)
-    assert.match(stdout, /\nOperation [\s\S]*\n {2}For a person: Look inside the VM: /)
-    assert.match(stderr, /^Failed: BackUpOperationFailed: /)
+    assert.match(stdout, new RegExp(`  For a person: ${leftToAPerson}\\n`))
+    assert.match(stderr, /^Failed: StillBlocked: The next backup is still stopped\.$/m)
   })
 
   it('repairs a locked VM to the end: 0. A call that stopped waiting is taken up by the next: 4', async () => {

@@ -24,6 +24,8 @@ interface End {
   outcome?: string
   isGreen: boolean
   says?: RegExp
+  /** Succeeded where left out. */
+  status?: 'Succeeded' | 'Failed'
 }
 
 /** How a repair may end with Succeeded. Green is a VM that is well, or one that is better and may be backed up. */
@@ -41,11 +43,19 @@ export const ends: End[] = [
   { before: 'Blocked', after: 'Blocked', isGreen: false, says: /still there, or back/ },
   { before: 'Blocked', after: 'Unknown', outcome: 'Improved', isGreen: false, says: /is not known/ },
 ]
+/** A repair that failed; the fleet's own repairs fail for other reasons from version to version. */
+export const failure: End = {
+  before: 'Blocked',
+  after: 'Blocked',
+  outcome: 'Unchanged',
+  isGreen: false,
+  status: 'Failed',
+}
 export const nameOfEnd = ({ before, after, outcome }: End) => `${before}, then ${after}: ${outcome ?? 'no outcome'}`
 export const leftToAPerson = 'Ask the owner of the lock.'
 
 /** A service whose repair of any VM ends so: what no fleet shows, for it does not come to all of these ends. */
-export async function serviceWithEnd({ before, after, outcome }: End) {
+export async function serviceWithEnd({ before, after, outcome, status = 'Succeeded' }: End) {
   const judged = (verdict: string) => ({ verdict, summary: verdict, href: '/v1/diagnosis' })
   const result = {
     summary: `Was ${before}, is ${after}.`,
@@ -55,13 +65,16 @@ export async function serviceWithEnd({ before, after, outcome }: End) {
     remaining: [leftToAPerson],
   }
   const call = { description: 'Start an on-demand backup', method: 'POST', resourceId: '/backup' }
+  const details = [{ code: 'LeftToAPerson', message: leftToAPerson }]
+  const error =
+    status === 'Failed' ? { code: 'StillBlocked', message: 'The next backup is still stopped.', details } : null
   const answers: [request: RegExp, status: number, body: object][] = [
     [/^GET \/v1\/operations\?/, 200, { value: [] }],
     [/^GET .*\/diagnosis$/, 200, { verdict: 'Blocked', summary: 'It is.', nextStep: null, lastFailure: null }],
     [/^POST .*dryRun=true$/, 200, { risk: 'Disruptive', calls: [call], blockers: [], notes: [], etag: '"1"' }],
     [/^POST .*\/remediate$/, 202, { id: '1' }],
-    [/^GET \/v1\/operations\/1$/, 200, { id: '1', status: 'Succeeded', steps: [], result, error: null }],
-    [/^GET \/v1\/operations\/1\/result$/, 200, result],
+    [/^GET \/v1\/operations\/1$/, 200, { id: '1', status, steps: [], result, error }],
+    error ? [/\/result$/, 409, { error }] : [/\/result$/, 200, result],
   ]
   const server = createServer((request, response) => {
     const [, status, body] = answers.find(([of]) => of.test(`${request.method} ${request.url}`))!
