@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startBackup } from '../../src/sandbox/world/backup-run.ts'
 import { aLock } from '../../src/sandbox/world/lock.ts'
-import { unresponsiveAgent } from '../../src/sandbox/world/statuses.ts'
+import { jobErrors } from '../../src/sandbox/fleet/job-errors.ts'
 import { ended } from '../operations/a-service.ts'
 import { code, overSandbox, type OverSandbox } from './over-sandbox.ts'
 
@@ -394,22 +394,29 @@ describe('actions over the sandbox', { concurrency: false, timeout: 300_000 }, (
   })
 
   it('remediate that ends with a failed backup says which of its causes are there', async () => {
-    const name = 'last-backup-internal-error'
+    const name = 'last-backup-overlapped'
     const { world } = service.sandbox
-    const { id } = await service.start(name, 'remediate')
-    const machine = world.virtualMachines.get(service.vm(name).id)!
-    world.liveAgents.delete(machine.id.toLowerCase())
-    machine.properties.instanceView.vmAgent = unresponsiveAgent(new Date())
-    const { status, error, result } = await ended(service.operations, id)
+    world.standingFaults.set(service.vm(name).id.toLowerCase(), { error: jobErrors.guestAgentStatusUnavailable })
+    const { status, error, result } = await service.run(name, 'remediate')
     assert.deepEqual([status, error?.code], ['Failed', 'UserErrorGuestAgentStatusUnavailable'])
     const told = (code: string, message: RegExp) =>
       error!.details!.some((detail) => detail.code === code && message.test(detail.message))
-    assert.ok(told('Confirmed', /^The VM runs and its agent/), JSON.stringify(error))
+    assert.ok(told('RuledOut', /^The VM runs and its agent/), JSON.stringify(error))
     assert.ok(told('LeftToAPerson', /Look inside the VM/), JSON.stringify(error))
     const { before, after } = result as Record<string, Record<string, string>>
     assert.deepEqual(Object.keys(after!).toSorted(), ['href', 'summary', 'verdict'])
-    assert.deepEqual([before!['verdict'], after!['verdict']], ['AtRisk', 'Blocked'])
-    assert.match(after!['href']!, /^\/v1\/subscriptions\/.*\/last-backup-internal-error\/diagnosis$/)
+    assert.deepEqual([before!['verdict'], after!['verdict'], result!['outcome']], ['AtRisk', 'AtRisk', 'Unchanged'])
+    assert.match(after!['href']!, /^\/v1\/subscriptions\/.*\/last-backup-overlapped\/diagnosis$/)
+    assert.deepEqual(result!['done'], ['trigger backup 1'])
+  })
+
+  it('remediate whose VM falls silent starts no backup in vain, and says so', async () => {
+    const name = 'agent-not-ready'
+    service.writes()
+    const { status, error, result } = await service.run(name, 'remediate')
+    assert.deepEqual([status, error?.code, result!['outcome']], ['Failed', 'AgentStillSilent', 'Unchanged'])
+    assert.ok(service.writes().every((write) => !/\/backup$/i.test(write)))
+    assert.ok((result!['remaining'] as string[]).length > 1)
   })
 })
 

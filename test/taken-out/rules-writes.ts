@@ -19,6 +19,20 @@ export const aboutWrites: Rule[] = [
       becomes: "export const mayRun = (job: Status) => jobIs(job) === 'Running'",
     },
   ]),
+  ...of('src/remediation/playbook-repair.ts', [
+    {
+      name: 'No backup begins that is known to fail.',
+      find: 'if (seen.against === null) return',
+      becomes: 'if (seen.against !== undefined) return',
+      test: 'test/remediation/remediate.test.ts',
+    },
+    {
+      name: 'No backup begins while the VM agent is silent.',
+      find: 'if (!isFault(found) && !unread) return { agent: found.message }',
+      becomes: 'if (!unread) return { agent: found.message }',
+      test: 'test/remediation/remediate.test.ts',
+    },
+  ]),
   ...of('src/remediation/jobs-in-the-way.ts', [
     {
       name: 'A write waits for a job of the VM.',
