@@ -4,6 +4,7 @@ import { setDefaultCACertificates, getCACertificates } from 'node:tls'
 import { createAzure, type Azure } from '../../src/azure/azure.ts'
 import type { ArmCall } from '../../src/azure/arm-call.ts'
 import type { Fact } from '../../src/backup/fact.ts'
+import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import type { VmId } from '../../src/backup/resource-id.ts'
 import { ServiceError } from '../../src/errors.ts'
@@ -31,7 +32,7 @@ export async function run() {
   await waitingOperations(1000)
 }
 
-export async function fullSpeed(vms: number) {
+async function fullSpeed(vms: number) {
   const { places, sandbox, azure, calls, diagnose } = await aFleet(vms)
   const actions = new Figures()
   let ended = false
@@ -55,7 +56,7 @@ export async function fullSpeed(vms: number) {
 }
 
 /** Time passes as fast as the machine can: what waits, waits for the world's clock. */
-export async function anHour(vms: number, everyMinutes: number) {
+async function anHour(vms: number, everyMinutes: number) {
   const fleet = await aFleet(vms, { jumps: true })
   const { places, sandbox, azure, calls, diagnose, old } = fleet
   const perHour = Math.round((vms * 60) / everyMinutes)
@@ -74,7 +75,7 @@ export async function anHour(vms: number, everyMinutes: number) {
   await sandbox.stop()
 }
 
-export async function oneRefusal() {
+async function oneRefusal() {
   const { places, others, sandbox, diagnose, calls, firstRefusal } = await aFleet(40, { others: 4 })
   const quiet = new Figures()
   for (const { vm } of others) await quiet.time(() => diagnose(vm))
@@ -111,7 +112,7 @@ export async function oneRefusal() {
   await sandbox.stop()
 }
 
-export async function waitingOperations(operations: number) {
+async function waitingOperations(operations: number) {
   const { places, sandbox, site, calls, azure } = await aFleet(operations, { jumps: true })
   const jobs = places.map(({ machine }) =>
     aJob(site.world, site.vault, machine, {
@@ -152,8 +153,8 @@ export async function waitingOperations(operations: number) {
 
 async function asAnActionLooks({ collector, controlPlane }: Azure, { vm, item }: Place) {
   const { facts } = await collector.collect(vm, { fresh: true, everyVault: true })
-  for (const [name, fact] of Object.entries(facts))
-    if (fact.status === 'Unavailable') throw new Error(`${name}: ${fact.reason}`)
+  const unread = unavailableIn(facts)
+  if (unread) throw new Error(unread)
   await controlPlane.within({ correlationId: 'a-bench', mayWrite: () => true }, async () => {
     await controlPlane.findItems(vm, [])
     await controlPlane.listRunningJobs(item)
@@ -226,6 +227,11 @@ const credentialOf = ({ endpoint, identityEndpoint, identityHeader }: Sandbox): 
     return { token, expiresOnTimestamp: Date.now() + 24 * 3600_000 }
   },
 })
+
+function unavailableIn(facts: VmBackupFacts): string | undefined {
+  const all = Object.values(facts) as Fact<unknown>[]
+  return all.flatMap((fact) => (fact.status === 'Unavailable' ? [fact.reason] : []))[0]
+}
 
 const named = (count: number) => Array.from({ length: count }, (_, n) => `vm-${String(n).padStart(4, '0')}`)
 const realNow = () => performance.timeOrigin + performance.now()
