@@ -29,7 +29,7 @@ const publishedOfLists: [RegExp, readonly string[]][] = [
   [/^microsoft\.compute\/restorepointcollections\/read$/i, ['HighCostGetRestorePointSubscriptionMaximum']],
 ]
 
-export const publishedPolicies = ({ action, isList }: Pick<Asked, 'action' | 'isList'>): readonly string[] =>
+const publishedPolicies = ({ action, isList }: Pick<Asked, 'action' | 'isList'>): readonly string[] =>
   (isList ? publishedOfLists : published).find(([pattern]) => pattern.test(action))?.[1] ?? []
 
 /** Every count that a request goes into; `policies` are those of Compute's that it was seen to go into. */

@@ -1,5 +1,5 @@
 /** Who waits for whom: an action and its looks go before people who look, and people before sweeps over whole subscriptions. */
-export const lanes = ['Action', 'People', 'Background'] as const
+const lanes = ['Action', 'People', 'Background'] as const
 export type Lane = (typeof lanes)[number]
 
 /** Share of a bucket that a lane leaves untouched, for those before it. */
