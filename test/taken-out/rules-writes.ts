@@ -4,6 +4,14 @@ const words = 'test/backup/words/words.test.ts'
 
 /** What keeps a write back, backups, protection, key vaults, and the VM. */
 export const aboutWrites: Rule[] = [
+  ...of('src/azure/collector.ts', [
+    {
+      name: 'What is about to be written on is never told what was read before.',
+      find: 'lists: mayShareLists && !fresh ? lists : undefined',
+      becomes: 'lists: lists',
+      test: 'test/azure/throttled-readings.test.ts',
+    },
+  ]),
   ...of('src/azure/api-versions.ts', [
     {
       name: 'Only a refusal of its version sends a write again.',
