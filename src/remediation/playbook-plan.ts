@@ -47,7 +47,7 @@ export function planPlaybook(input: PlanInput<RemediateBody>, diagnose: Diagnose
       ],
       notes: notesOf(choice.leftOut),
     })
-  return together(input, { before, lasting, choice, parts, preconditions: rules.preconditions, forAPerson })
+  return together({ before, lasting, choice, parts, preconditions: rules.preconditions, forAPerson })
 }
 
 /** The facts without which no repair is begun. */
@@ -89,7 +89,7 @@ interface Concluded {
   forAPerson: Blocker[]
 }
 
-function together(_: PlanInput<RemediateBody>, concluded: Concluded): PlannedPlaybook {
+function together(concluded: Concluded): PlannedPlaybook {
   const { before, lasting, choice, parts, preconditions, forAPerson } = concluded
   const { removeLocks: locks, triggerBackup: backup, cleanRestorePoints: clean, off, all } = parts
   const isBack = ({ method, resourceId }: PlanContent['calls'][number]) =>

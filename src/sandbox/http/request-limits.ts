@@ -8,8 +8,8 @@ export const kinds = {
 export const policies = {
   LowCostGet: { name: 'LowCostGetResource', capacity: 36, perMinute: 12, perResource: true },
   HighCostGet: { name: 'HighCostGetSubscriptionMaximum', capacity: 900, perMinute: 300, perResource: false },
-  GetOperation: { name: 'GetOperationResource', capacity: 45, perMinute: 45, perResource: true },
-  UpdateVM: { name: 'UpdateVMResource', capacity: 12, perMinute: 12, perResource: true },
+  GetOperation: { name: 'GetOperationResource', capacity: 45, perMinute: 15, perResource: true },
+  UpdateVM: { name: 'UpdateVMResource', capacity: 12, perMinute: 4, perResource: true },
   /** The capacities are recorded; everywhere else a capacity is three minutes' worth, hence the refills. */
   GetRestorePoint: {
     name: 'LowCostGetRestorePointSubscriptionMaximum',
