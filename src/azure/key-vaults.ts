@@ -1,5 +1,6 @@
 import type { KeyVaultAccess } from '../backup/facts-of-compute.ts'
 import { isAtOrBelow, sameId } from '../backup/resource-id.ts'
+import { coveredBy } from './wildcard.ts'
 import { sameText, textOf } from './wire.ts'
 
 export interface KeyVaultModel {
@@ -90,10 +91,7 @@ const neededActions = (usesKeyEncryptionKey: boolean) => [
 const actionOf = (right: string) => `Microsoft.KeyVault/vaults/${right}${right.endsWith('/read') ? '' : '/action'}`
 
 const covers = (patterns: readonly string[] | undefined, action: string) =>
-  (patterns ?? []).some((pattern) => {
-    const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
-    return new RegExp(`^${parts.join('.*')}$`, 'i').test(action)
-  })
+  (patterns ?? []).some((pattern) => coveredBy(pattern, action))
 
 /** What the roles together lack; each takes its own exceptions away from what it grants alone. */
 export const lackingIn = (definitions: readonly RoleDefinition[], usesKeyEncryptionKey: boolean) =>
