@@ -204,17 +204,19 @@ function nothing(
 ): PlannedPlaybook {
   const isWaiting = blockers.some(({ retryAfterSeconds }) => retryAfterSeconds !== undefined)
   const stopped = isWaiting ? [] : ['Nothing is done before a person has put this right.']
+  const remaining = remainingIn(before)
+  const idle = remaining.length > 0 ? nothingByItself : 'Nothing needs to be done.'
   return {
     calls: [],
     preconditions,
     blockers,
     dataLoss: [],
     risk: 'Reversible',
-    notes: [...(blockers.length > 0 ? stopped : ['Nothing needs to be done.']), ...notes, ...waitsIn(before)],
+    notes: [...(blockers.length > 0 ? stopped : [idle]), ...notes, ...waitsIn(before)],
     work: {
       before: keptOf(before),
       nothingToDo: true,
-      remaining: remainingIn(before),
+      remaining,
       locks: null,
       extensions: null,
       reapply: null,
@@ -225,5 +227,7 @@ function nothing(
     decides: null,
   }
 }
+
+const nothingByItself = 'Nothing is done by this service: what is left is for a person, as the diagnosis says.'
 
 const unique = <T>(values: T[]) => [...new Map(values.map((value) => [JSON.stringify(value), value])).values()]

@@ -69,7 +69,7 @@ const nothingDone = (run: Run, { before, remaining = [] }: PlaybookWork) => ({
   after: judgedOf(run.vm.id, before),
   done: [],
   remaining,
-  summary: `Nothing needed to be done: ${before.summary}`,
+  summary: `${remaining.length > 0 ? 'Nothing was done, for what is left is for a person' : 'Nothing needed to be done'}: ${before.summary}`,
 })
 
 const toldOf = async (run: Run, { before }: PlaybookWork, after: Ended) => ({

@@ -13,6 +13,7 @@ import {
   anExtension,
   aLock,
   aProtection,
+  failedJob,
   healthyFacts,
   now,
   points,
@@ -210,4 +211,24 @@ describe('a playbook does not begin', () => {
     assert.deepEqual(begins({ extensions: facts.extensions }), [])
   })
   it('unless there is something to do', () => assert.deepEqual(begins({}), []))
+})
+
+describe('a playbook that does nothing', () => {
+  const notesOf = (facts: Partial<VmBackupFacts>) =>
+    planPlaybook(
+      {
+        vm: vmId,
+        facts: { ...healthyFacts(), ...facts },
+        limits: defaultLimits,
+        observedAt: now,
+        memory: { onDemandBackupsToday: 0, removedLocks: [], leases: [] },
+        body: {},
+      },
+      diagnose,
+    ).notes
+  it('says that nothing needs to be done of a healthy VM alone', () => {
+    assert.deepEqual(notesOf({}), ['Nothing needs to be done.'])
+    const [note] = notesOf({ backupJobs: read([failedJob('ExtensionOperationFailedForManagedDisks')]) })
+    assert.match(note!, /^Nothing is done by this service: what is left is for a person/)
+  })
 })

@@ -109,6 +109,13 @@ describe('the playbook', () => {
     assert.deepEqual(writes, [])
   })
 
+  it('says that a person is left with something where it does nothing by itself', async () => {
+    const { end } = await perform(work({ nothingToDo: true, remaining: ['Look inside the VM.'] }))
+    const { outcome, remaining, summary } = await end
+    assert.deepEqual([outcome, remaining], ['NothingToDo', ['Look inside the VM.']])
+    assert.match(String(summary), /^Nothing was done, for what is left is for a person: /)
+  })
+
   it('does only what was planned', async () => {
     const { end, writes } = await perform(work({ locks: null, extensions: null, reapply: null, clean: null }))
     await end
