@@ -2,8 +2,8 @@ import { nameOf } from '../backup/resource-id.ts'
 import type { DiskSeen } from './disks-seen.ts'
 import { evidence, type Evidence } from './finding.ts'
 
-interface KeyFault {
-  reason: string
+export interface KeyFault {
+  reason: 'EncryptionKeyFaulty' | 'EncryptionKeyGone'
   /** Behind the name of the VM. */
   message: string
   severity: 'Blocking'

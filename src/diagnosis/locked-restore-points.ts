@@ -12,7 +12,7 @@ export function lockedRestorePoints(locks: readonly ManagementLock[], input: Che
   const readOnly = locks.some(mayForbidChange)
   return confirmed({
     reason: readOnly ? 'ReadOnlyLock' : room?.reached ? 'LockAtLimit' : 'LockBelowLimit',
-    message: `The ${locks.map(lockText).join(' and the ')} ${readOnly ? 'refuses new restore points' : 'keeps Azure Backup from deleting old restore points'}${distance(room, input)}.`,
+    message: `The ${locks.map(lockText).join(' and the ')} ${whatItDoes(readOnly, locks.length > 1)}${readOnly ? '' : distance(room, input)}.`,
     severity: readOnly || room?.reached ? 'Blocking' : 'Warning',
     evidence: [
       ...locks.flatMap((lock) => [
@@ -26,6 +26,12 @@ export function lockedRestorePoints(locks: readonly ManagementLock[], input: Che
     actions: locks.every(mustStay) ? [] : ['removeLocks'],
   })
 }
+
+/** How far the limit is says nothing where no point can be made. */
+const whatItDoes = (readOnly: boolean, many: boolean) =>
+  readOnly
+    ? `${many ? 'refuse' : 'refuses'} new restore points and the deletion of old ones`
+    : `${many ? 'keep' : 'keeps'} Azure Backup from deleting old restore points`
 
 function distance(room: ReturnType<typeof headroom>, { vmId }: CheckInput) {
   if (!room || room.policyUnread) return '; how far the limit is could not be read'

@@ -225,7 +225,7 @@ describe('a playbook that does nothing', () => {
         body: {},
       },
       diagnose,
-    ).notes
+    ).notes ?? []
   it('says that nothing needs to be done of a healthy VM alone', () => {
     assert.deepEqual(notesOf({}), ['Nothing needs to be done.'])
     const [note] = notesOf({ backupJobs: read([failedJob('ExtensionOperationFailedForManagedDisks')]) })

@@ -6,14 +6,15 @@ import type { Check, CheckInput } from '../check.ts'
 import { completedBackup, completedText, isBackedUp, isWholeVmBackedUp } from '../completed-backup.ts'
 import { counted } from '../counted.ts'
 import { disksSeen, type DiskSeen } from '../disks-seen.ts'
-import { keyFault } from '../encryption-key.ts'
+import { keyFault, type KeyFault } from '../encryption-key.ts'
 import { pages } from '../documentation.ts'
+import type { Said } from '../next-step/said.ts'
 import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown, type Evidence } from '../finding.ts'
 
 const needsEnhancedPolicy = (sku: string | null) => /^(UltraSSD|PremiumV2)_/i.test(sku ?? '')
 
 interface Fault {
-  reason: string
+  reason: Reason
   /** In a sentence about the VM: "has …". */
   text: string
   evidence: Evidence[]
@@ -31,10 +32,7 @@ export const diskConfiguration: Check = {
   canBlock: true,
   advice: {
     told: 'Always',
-    say: () => ({
-      en: 'The owner of the VM has to put this right: leave the disk out of the backup (selective disk backup), move the VM to an Enhanced policy where that is what it lacks, or bring the key back where that is gone.',
-      pt: 'O proprietário da VM precisa corrigir isso: deixar o disco fora do backup (backup seletivo de disco), passar a VM para uma política Enhanced, se for isso o que falta, ou trazer a chave de volta, se ela foi perdida.',
-    }),
+    say: (_locks, reason) => advice[(reason as Reason | undefined) ?? 'SharedDisk'],
   },
   documentation: pages.supportMatrix,
 
@@ -73,6 +71,33 @@ export const diskConfiguration: Check = {
       proof.length > 0 ? proof : [evidence(vmId.id, 'properties.storageProfile', disks.length)],
     )
   },
+}
+
+type Reason = 'SharedDisk' | 'NeedsEnhancedPolicy' | 'TooManyDisks' | 'ConfidentialVm' | KeyFault['reason']
+const leaveOut: Said = {
+  en: 'The owner of the VM has to leave the disk out of the backup (selective disk backup).',
+  pt: 'O proprietário da VM precisa deixar o disco fora do backup (backup seletivo de disco).',
+}
+const keyBack: Said = {
+  en: 'The owner of the keys has to bring the disk encryption set, its key vault or its key back under the same name, before the next backup.',
+  pt: 'O proprietário das chaves precisa trazer de volta, com o mesmo nome, o conjunto de criptografia de disco, seu cofre de chaves ou sua chave, antes do próximo backup.',
+}
+const advice: Record<Reason, Said> = {
+  SharedDisk: leaveOut,
+  TooManyDisks: {
+    en: 'The owner of the VM has to leave disks out of the backup (selective disk backup), or to detach some.',
+    pt: 'O proprietário da VM precisa deixar discos fora do backup (backup seletivo de disco) ou desanexar alguns.',
+  },
+  NeedsEnhancedPolicy: {
+    en: 'The owner of the VM has to move it to an Enhanced policy, or to leave the disk out of the backup (selective disk backup).',
+    pt: 'O proprietário da VM precisa passá-la para uma política Enhanced ou deixar o disco fora do backup (backup seletivo de disco).',
+  },
+  ConfidentialVm: {
+    en: 'The owner of the VM has to keep its data in another way, or to make it anew without the security type ConfidentialVM.',
+    pt: 'O proprietário da VM precisa guardar seus dados de outra forma ou recriá-la sem o tipo de segurança ConfidentialVM.',
+  },
+  EncryptionKeyGone: keyBack,
+  EncryptionKeyFaulty: keyBack,
 }
 
 function faultsOf(disks: DiskSeen[], { facts, limits, vmId }: CheckInput): Fault[] {

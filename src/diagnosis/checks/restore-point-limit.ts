@@ -40,9 +40,7 @@ export const restorePointLimit: Check = {
       ),
     ]
     const own = `VM ${vmId.vmName} has ${room.count} of ${room.limit} restore points`
-    const source = `(${room.limitSource.replace(/\.$/, '')})`
-    const counted =
-      room.total > room.count ? `${own} ${source}, and ${room.total} with those of others` : `${own} ${source}`
+    const counted = room.total > room.count ? `${own}, and ${room.total} with those of others` : own
     const held = facts.restorePoints.value.collections.filter(
       ({ ownedByAzureBackup, provisioningState }) => ownedByAzureBackup && isBeingDeleted(provisioningState),
     )
@@ -55,7 +53,8 @@ export const restorePointLimit: Check = {
         room.policyUnread.requiredPermission,
       )
     }
-    if (!room.reached && !room.near && !room.byOthers) return ruledOut('WithinLimit', `${counted}.`, seen)
+    if (!room.reached && !room.near && !room.byOthers)
+      return ruledOut('WithinLimit', `${counted} (${room.limitSource.replace(/\.$/, '')}).`, seen)
     const lock = valueOf(facts.locks)?.find((one) => isOnRestorePoints(one, facts) || isOnSubscription(one))
     // Own points never go on account of others'.
     const cleanable = room.limit - room.count < 3

@@ -4,6 +4,8 @@ import type { CheckInput } from '../check.ts'
 import { checks } from '../checks.ts'
 import type { DiagnosisContent, RecommendedAction } from '../diagnosis.ts'
 import { isFault, type Finding } from '../finding.ts'
+import { entriesOfLastFailure } from '../jobs-seen.ts'
+import { texts } from '../../error-codes/texts/texts.ts'
 import { isOnRestorePoints, isOnSubscription, isOnVm } from '../locks-in-the-way.ts'
 import { needsAPerson } from '../needs-a-person.ts'
 import { mainCause } from '../summary.ts'
@@ -74,8 +76,15 @@ function stepFor(finding: Finding, input: CheckInput, actions: readonly Recommen
   const decided = actions.find((one) => !one.automatic && one.request && finding.actions.includes(one.action))
   return (
     (decided && decidedStep(decided, locksOf(input, [decided]))) ??
+    (finding.check === 'last-backup-job' ? noteOfLastFailure(input) : undefined) ??
     adviceOf(finding.check)?.say(locksOfCheck(input, finding.check), finding.reason)
   )
+}
+
+/** What the failure's own code says to do, where it is nothing inside the VM. */
+function noteOfLastFailure({ facts }: CheckInput): Said | undefined {
+  const note = entriesOfLastFailure(facts).find((entry) => entry.note && !entry.actions)?.note
+  return note && { en: texts.en.notes[note], pt: texts.pt.notes[note] }
 }
 
 function readableStep(findings: readonly Finding[]): Said | undefined {

@@ -54,7 +54,7 @@ checkTable(restorePointLock, [
     healthyVm(locked(aLock({ level: 'ReadOnly', effects: ['BlocksBackup', 'BlocksCleanup'] }))),
     'Confirmed',
     'ReadOnlyLock',
-    { severity: 'Blocking', proves: 'ReadOnly' },
+    { severity: 'Blocking', proves: 'ReadOnly', says: 'refuses new restore points and the deletion of old ones.' },
   ],
   [
     'on the collection itself',
