@@ -10,7 +10,8 @@ describe('a collection whose VM is not listed', () => {
   const answers: [body: unknown, is: string][] = [
     [error('ResourceNotFound'), 'orphaned'],
     [error('ResourceGroupNotFound'), 'orphaned'],
-    [{}, 'orphaned'],
+    // Recorded of a backup policy alone: of a VM nobody knows what it says.
+    [{}, 'NotFound'],
     [error('InvalidResourceType'), 'InvalidResourceType'],
     [error('SubscriptionNotFound'), 'SubscriptionNotFound'],
     [error('RouteNotFound'), 'RouteNotFound'],

@@ -27,8 +27,8 @@ describe(
         const { code, stdout, stderr } = await machine.run(
           `${setup}
         PORT=0 setsid npm run sandbox --silent > "$OPEN/log" 2>&1 & sandbox=$!
-        for look in $(seq 300); do grep -q 'Server listening' "$OPEN/log" && break; [ -e /proc/$sandbox ] || break; sleep 0.2; done
-        base=$(sed -n 's/.*Server listening at \\(http:[^"]*\\).*/\\1/p' "$OPEN/log")
+        for look in $(seq 300); do grep -q '^Ctrl-C' "$OPEN/log" && break; [ -e /proc/$sandbox ] || break; sleep 0.2; done
+        base=$(sed -n 's/^Service *\\(http:[^,]*\\),.*/\\1/p' "$OPEN/log")
         path=$(sed -n 's/.*\\(\\/v1\\/.*locked-at-limit\\/diagnosis\\).*/\\1/p' "$OPEN/log")
         node -e 'fetch(process.argv[1]).then((a) => a.json()).then((d) => console.log(d.verdict))' "$base$path"
         kill -TERM -$sandbox; wait $sandbox || true

@@ -70,6 +70,13 @@ export const lock = ({ id, name, properties }: Raw) => ({
   notes: properties['notes'] ?? null,
 })
 
+/** And what only the KPI of the last backup says; 0 is no code. */
+function healthDetailsOf(properties: Bag) {
+  const details = bags(properties['healthDetails'])
+  const ofBackup = bags(bag(bag(properties['kpisHealths'])['BackupOperationStatusKPI'])['resourceHealthDetails'])
+  return [...details, ...ofBackup.filter(({ code }) => code !== 0 && !details.some((one) => one['code'] === code))]
+}
+
 export const item = ({ id, properties }: Raw) => ({
   protectedItemId: id,
   vaultId: String(id).split('/').slice(0, 9).join('/'),
@@ -79,8 +86,8 @@ export const item = ({ id, properties }: Raw) => ({
   lastBackupTime: time(properties['lastBackupTime']),
   lastRecoveryPointTime: time(properties['lastRecoveryPoint']),
   healthStatus: orNull(properties['healthStatus']),
-  'healthDetails.number': bags(properties['healthDetails']).map(({ code }) => code),
-  'healthDetails.title': bags(properties['healthDetails']).map(({ title }) => orNull(title)),
+  'healthDetails.number': healthDetailsOf(properties).map(({ code }) => code),
+  'healthDetails.title': healthDetailsOf(properties).map(({ title }) => orNull(title)),
   virtualMachineId: properties['virtualMachineId'],
 })
 
