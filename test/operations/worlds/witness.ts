@@ -29,7 +29,9 @@ export interface Seen {
   isOfRun: boolean
   /** Whose read it is, or by which reads it is written. */
   look: Look | undefined
-  /** Of the VM, in any vault; of a write those that it must not meet. */
+  /** Of a list of jobs that was asked for those of one status. */
+  jobStatus: string | undefined
+  /** Of the VM, in any vault; of a list those that it may show, of a write those that it must not meet. */
   runningJobs: string[]
   /** Vaults that hold an item of the VM. */
   vaults: string[]
@@ -108,6 +110,7 @@ export class Witness {
       /\/(restorepointcollections\/|recoverypoints$|protecteditems\/[^/]+$|virtualmachines\/[^/]+$)/.test(path)
     const look = lookAtWork()
     if (isWrite && look) look.hasWritten = true
+    const jobStatus = /status eq '(\w+)'/i.exec(url.searchParams.get('$filter') ?? '')?.[1]
     const seen: Seen = {
       index: this.seen.length,
       at: timeOf(this),
@@ -119,10 +122,12 @@ export class Witness {
       isContinued: [...url.searchParams.keys()].some((name) => /skiptoken/i.test(name)),
       isOfRun: worldAtWork() !== undefined,
       look,
+      jobStatus,
       runningJobs:
         isWrite || path.endsWith('/backupjobs')
           ? this.runningJobs()
               .filter((job) => !(path.endsWith('/runcommand') && isCopying(job)))
+              .filter(({ properties }) => jobStatus === undefined || jobStatus === properties.status)
               .map(({ id }) => id.toLowerCase())
           : [],
       vaults: isWrite || path.endsWith('/resources') ? this.#vaults() : [],
