@@ -13,7 +13,7 @@ import { saidOf, sameText, textOf, timeOf } from './wire.ts'
 
 type Place = Extension['foundIn'][number]
 type Statuses = Pick<VirtualMachineExtensionInstanceView, 'statuses' | 'substatuses'>
-type Found = Omit<Extension, 'failed' | 'isBackupExtension' | 'substatus' | 'changingSince'> & Statuses
+type Found = Omit<Extension, 'failed' | 'isBackupExtension' | 'substatus' | 'changingSinceDateTime'> & Statuses
 
 /**
  * One entry an extension, from the three places that may know it. Azure hides VMSnapshot from lists at times, deallocated VMs have no
@@ -138,7 +138,7 @@ function judge({ statuses = [], substatuses = [], ...found }: Found): Extension 
   const isChanging = changing !== undefined || provisioningIs(found.provisioningState) === 'Changing'
   return {
     ...found,
-    ...(isChanging ? { changingSince: timeOf((changing ?? statuses[0])?.time) } : {}),
+    ...(isChanging ? { changingSinceDateTime: timeOf((changing ?? statuses[0])?.time) } : {}),
     substatus,
     isBackupExtension,
     failed:

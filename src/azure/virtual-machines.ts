@@ -33,7 +33,7 @@ export function virtualMachineOf(vm: SdkVirtualMachine, id: string, now: Date, l
     provisioningError: failed
       ? { code: provisioningStatusOf(failed.code).code ?? 'failed', message: saidOf(failed.message) }
       : null,
-    ...(since === undefined ? {} : { provisioningSince: since }),
+    ...(since === undefined ? {} : { provisioningSinceDateTime: since }),
     powerState,
     osType: osTypeOf(osDisk?.osType ?? instanceView?.osName),
     vmAgent: vmAgentOf(instanceView?.vmAgent, powerState, now, limits),

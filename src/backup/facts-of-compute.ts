@@ -34,7 +34,7 @@ export const VirtualMachine = Named('VirtualMachine', {
     Document({ code: Text('The suffix of ProvisioningState/failed/<code>.'), message: Nullable(Text()) }),
   ),
   /** Absent where it is provisioned well. */
-  provisioningSince: Type.Optional(Nullable(Time('Since when it is in another state than Succeeded.'))),
+  provisioningSinceDateTime: Type.Optional(Nullable(Time('Since when it is in another state than Succeeded.'))),
   powerState: Nullable(
     Text("ARM's code whole: PowerState/running, PowerState/deallocated, …; null when not reported."),
   ),
@@ -93,7 +93,7 @@ export const Extension = Named('Extension', {
   /** `ProvisioningState/failed/1` and the like, from extensions[].statuses; null without an instance view. */
   statusCode: Nullable(Text()),
   /** Of an extension on its way between states: since when, by its status in the instance view. */
-  changingSince: Type.Optional(Nullable(Time())),
+  changingSinceDateTime: Type.Optional(Nullable(Time())),
   /** `ProvisioningState/NotReady/1007` and the like, from vmAgent.extensionHandlers; null without one. */
   handlerStatusCode: Nullable(Text()),
   message: Nullable(Text()),

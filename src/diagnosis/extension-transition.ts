@@ -12,5 +12,5 @@ export const isHeldInDeletion = ({ isBackupExtension, provisioningState }: Exten
   isBackupExtension && isBeingDeleted(provisioningState)
 
 /** `VMSnapshotLinux (Deleting since 2026-11-23T08:00:00Z)` */
-export const transitionText = ({ name, provisioningState, statusCode, changingSince }: Extension) =>
-  `${name} (${provisioningState ?? statusCode}${changingSince ? ` since ${changingSince}` : ''})`
+export const transitionText = ({ name, provisioningState, statusCode, changingSinceDateTime }: Extension) =>
+  `${name} (${provisioningState ?? statusCode}${changingSinceDateTime ? ` since ${changingSinceDateTime}` : ''})`

@@ -43,8 +43,14 @@ export const otherExtensionState: Check = {
         severity: 'Info',
         evidence: moving.flatMap((extension) => [
           evidence(idOf(extension, vmId.id), 'properties.provisioningState', extension.provisioningState),
-          ...(extension.changingSince
-            ? [evidence(idOf(extension, vmId.id), 'properties.instanceView.statuses[].time', extension.changingSince)]
+          ...(extension.changingSinceDateTime
+            ? [
+                evidence(
+                  idOf(extension, vmId.id),
+                  'properties.instanceView.statuses[].time',
+                  extension.changingSinceDateTime,
+                ),
+              ]
             : []),
         ]),
       })

@@ -49,7 +49,7 @@ export const vmProvisioningState: Check = {
       }
       case 'Changing': {
         const holding = (valueOf(facts.extensions) ?? []).filter(isInTransition)
-        const since = vm.provisioningSince ? ` since ${vm.provisioningSince}` : ''
+        const since = vm.provisioningSinceDateTime ? ` since ${vm.provisioningSinceDateTime}` : ''
         const held = holding.length > 0 ? `, held there by extension ${holding.map(transitionText).join(' and ')}` : ''
         return confirmed({
           reason: holding.length > 0 ? 'HeldByExtension' : 'ProvisioningInTransition',
@@ -57,8 +57,8 @@ export const vmProvisioningState: Check = {
           severity: 'Warning',
           evidence: [
             state,
-            ...(vm.provisioningSince
-              ? [evidence(vm.id, 'properties.instanceView.statuses[].time', vm.provisioningSince)]
+            ...(vm.provisioningSinceDateTime
+              ? [evidence(vm.id, 'properties.instanceView.statuses[].time', vm.provisioningSinceDateTime)]
               : []),
             ...holding.map(({ id, name, provisioningState }) =>
               evidence(id ?? `${vm.id}/extensions/${name}`, 'properties.provisioningState', provisioningState),

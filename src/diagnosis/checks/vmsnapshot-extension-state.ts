@@ -95,8 +95,8 @@ function evidenceOf(extension: Extension, vmId: string) {
   return [
     evidence(id, 'properties.provisioningState', extension.provisioningState),
     ...(extension.statusCode ? [evidence(id, 'properties.instanceView.statuses[].code', extension.statusCode)] : []),
-    ...(extension.changingSince
-      ? [evidence(id, 'properties.instanceView.statuses[].time', extension.changingSince)]
+    ...(extension.changingSinceDateTime
+      ? [evidence(id, 'properties.instanceView.statuses[].time', extension.changingSinceDateTime)]
       : []),
     ...(extension.handlerStatusCode
       ? [evidence(vmId, 'properties.instanceView.vmAgent.extensionHandlers[].status.code', extension.handlerStatusCode)]

@@ -22,7 +22,7 @@ checkTable(otherExtensionState, [
   ],
   ...['Deleting', 'Updating', 'Creating', 'Transitioning'].map((provisioningState): Case => [
     `one in ${provisioningState}`,
-    healthyVm({ extensions: read([monitoring({ provisioningState, changingSince: '2026-11-23T08:00:00Z' })]) }),
+    healthyVm({ extensions: read([monitoring({ provisioningState, changingSinceDateTime: '2026-11-23T08:00:00Z' })]) }),
     'Confirmed',
     'OtherExtensionInTransition',
     {

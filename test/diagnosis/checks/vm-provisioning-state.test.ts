@@ -56,12 +56,12 @@ checkTable(vmProvisioningState, [
   [
     'updating since a time, held there by an extension',
     {
-      ...vm('Updating', { provisioningSince: '2026-11-23T08:30:00Z' }),
+      ...vm('Updating', { provisioningSinceDateTime: '2026-11-23T08:30:00Z' }),
       facts: {
-        ...vm('Updating', { provisioningSince: '2026-11-23T08:30:00Z' }).facts,
+        ...vm('Updating', { provisioningSinceDateTime: '2026-11-23T08:30:00Z' }).facts,
         extensions: read([
           anExtension(),
-          monitoring({ provisioningState: 'Updating', changingSince: '2026-11-23T08:31:00Z' }),
+          monitoring({ provisioningState: 'Updating', changingSinceDateTime: '2026-11-23T08:31:00Z' }),
         ]),
       },
     },

@@ -31,7 +31,7 @@ checkTable(vmsnapshotExtensionState, [
   [
     'held in Deleting, since when its status says',
     healthyVm({
-      extensions: read([anExtension({ provisioningState: 'Deleting', changingSince: '2026-11-23T08:00:00Z' })]),
+      extensions: read([anExtension({ provisioningState: 'Deleting', changingSinceDateTime: '2026-11-23T08:00:00Z' })]),
     }),
     'Confirmed',
     'HeldInDeletion',
