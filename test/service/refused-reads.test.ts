@@ -69,7 +69,7 @@ describe('what Azure refuses to show', () => {
       unknown: ['other-extension-state', 'vmsnapshot-extension-state'],
     },
     {
-      vmName: 'instant-only-points',
+      vmName: 'guest-vss-writers',
       denied: 'Microsoft.Compute/disks/read',
       unread: ['disks'],
       read: ['virtualMachine', 'locks', 'restorePoints', 'protection', 'backupJobs'],
@@ -108,12 +108,25 @@ describe('what Azure refuses to show', () => {
   it('a key vault that may not be read: its entry says so, and the verdict is not Healthy', async () => {
     service.sandbox.deny('Microsoft.KeyVault/vaults/read')
     const diagnosis = (
-      await service.app.inject({ method: 'GET', url: `${vm('ade-fine')}/diagnosis` })
+      await service.app.inject({ method: 'GET', url: `${vm('ade-access-policy-missing')}/diagnosis` })
     ).json<Diagnosis>()
-    assert.equal(diagnosis.verdict, 'Unknown')
+    assert.notEqual(diagnosis.verdict, 'Healthy')
     const { keyVaults } = diagnosis.facts
     assert.ok(keyVaults.status === 'Collected')
     assert.equal(keyVaults.value[0]?.requiredPermission, 'Microsoft.KeyVault/vaults/read')
+  })
+
+  it('a backup that completed is proof against what cannot be looked at, which is told all the same', async () => {
+    for (const [vmName, denied] of [
+      ['instant-only-points', 'Microsoft.Compute/disks/read'],
+      ['ade-fine', 'Microsoft.KeyVault/vaults/read'],
+    ] as const) {
+      service.sandbox.deny(denied)
+      const url = `${vm(vmName)}/diagnosis`
+      const response = await service.app.inject({ method: 'GET', url, headers: { 'cache-control': 'no-cache' } })
+      assert.equal(response.json<Diagnosis>().verdict, 'Healthy', vmName)
+      assert.match(response.body, new RegExp(`"requiredPermission":"${denied}"`, 'i'))
+    }
   })
 
   it('still says Blocked when what blocks was seen', async () => {
