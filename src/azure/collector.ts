@@ -1,6 +1,5 @@
 import type { RestorePointCollection as SdkCollection } from '@azure/arm-compute'
 import type { ManagementLockObject } from '@azure/arm-locks'
-import { LRUCache } from 'lru-cache'
 import { AzureError } from '../backup/azure-error.ts'
 import type { FactCollector } from '../backup/control-plane.ts'
 import { collected, valueOf } from '../backup/fact.ts'
@@ -8,7 +7,6 @@ import type { Protection } from '../backup/facts-of-backup.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
 import { sameId, type VmId } from '../backup/resource-id.ts'
-import { protectionIs } from '../backup/words/protection.ts'
 import { inCallScope, type CallScope } from './call-scope.ts'
 import type { ArmClients } from './clients.ts'
 import { collectionsOfOthers, createCollectionReads, lockableOf } from './collection-reads.ts'
@@ -20,13 +18,15 @@ import { refuseAbsent, refuseWithoutSignIn } from './nothing-to-diagnose.ts'
 import { withFormer } from './former-protection.ts'
 import { locksOf } from './locks.ts'
 import { permissions } from './permissions.ts'
-import { protectionFacts, type KnownProtection, type ProtectionFacts } from './protection-reads.ts'
+import { protectionFacts } from './protection-reads.ts'
+import { RememberedPlaces, type Remembered } from './remembered-places.ts'
 import { allOf, dependent, fewEnough, mapFact, read, understood } from './reading.ts'
 import { listed, withValue } from './listing.ts'
 import { sharedList, SharedLists } from './shared-lists.ts'
 import { createVaultReads } from './vault-reads.ts'
 import {
   attachedDisksOf,
+  encryptedByDisks,
   keyVaultsOf,
   machineIn,
   managedDiskOf,
@@ -34,14 +34,6 @@ import {
   withInstanceView,
 } from './virtual-machines.ts'
 import { textOf } from './wire.ts'
-
-/** Facts about a VM that are reused for up to an hour; each use is checked by Azure's answer. */
-interface Memory extends KnownProtection {
-  collectionIds: string[]
-  /** A policy may be edited under its id. */
-  policyReadAt: number
-}
-const HOUR_MS = 3600_000
 
 export interface CollectorOptions {
   clients: ArmClients
@@ -57,8 +49,6 @@ export interface CollectorOptions {
 
 /** A reading of the largest vaults and subscriptions that Azure allows is a third of this. */
 const MOST_READ = 64 * 1024 * 1024
-/** Some twenty thousand VMs. */
-const MOST_REMEMBERED = 64 * 1024 * 1024
 /** The largest size of a VM takes 64 data disks. */
 const MOST_DISKS = 100
 
@@ -79,13 +69,9 @@ export function createCollector({
   const collections = createCollectionReads(compute, limits)
   const vaultReads = createVaultReads(clients)
   const lists = new SharedLists(clock)
-  const memory = new LRUCache<string, Memory>({
-    maxSize: MOST_REMEMBERED,
-    sizeCalculation: (known) => 4 * JSON.stringify(known).length,
-    ttl: HOUR_MS,
-  })
+  const places = new RememberedPlaces(now)
 
-  async function facts(vm: VmId, known: Memory | undefined, everyVault: boolean): Promise<VmBackupFacts> {
+  async function facts(vm: VmId, known: Remembered | undefined, everyVault: boolean): Promise<VmBackupFacts> {
     const model = compute.virtualMachine(vm)
     const extensionList = compute.extensionList(vm)
     const locks = read(permissions.locks, () =>
@@ -178,20 +164,9 @@ export function createCollector({
     )
     const encryptedVaults = (valueOf(keyVaultFact) ?? []).map(({ vaultId }) => vaultId)
     const found = fittingFacts({
-      virtualMachine: mapFact(modelFact, (value) => {
-        const machine = virtualMachineOf(withInstanceView(value), vm.id, now(), limits)
-        const ofDisks = (valueOf(diskFact) ?? []).flatMap(keyVaultsOf)
-        const adeEnabled =
-          machine.encryption.adeEnabled ||
-          (valueOf(diskFact) ?? []).some((disk) => disk.encryptionSettingsCollection?.enabled)
-        return {
-          ...machine,
-          encryption: {
-            adeEnabled,
-            keyVaults: machine.encryption.keyVaults.length > 0 ? machine.encryption.keyVaults : ofDisks,
-          },
-        }
-      }),
+      virtualMachine: mapFact(modelFact, (value) =>
+        encryptedByDisks(virtualMachineOf(withInstanceView(value), vm.id, now(), limits), valueOf(diskFact) ?? []),
+      ),
       extensions: extensionFact,
       disks: mapFact(diskFact, (list) => list.map((disk) => managedDiskOf(disk, disk.id ?? '', sets))),
       restorePoints,
@@ -215,28 +190,8 @@ export function createCollector({
       ),
     })
     refuseWithoutSignIn(found)
-    remember(vm, vaultFacts.place, found)
+    places.keep(vm, vaultFacts.place, found)
     return found
-  }
-
-  function remember(vm: VmId, place: ProtectionFacts['place'], { protection, restorePoints }: VmBackupFacts) {
-    const policy = valueOf(protection)?.policy ?? null
-    const known = memory.get(vm.key)
-    // An item whose protection ended may be succeeded by one in another vault: it is looked for anew each time.
-    const item = valueOf(protection)
-    if (place?.itemId && item && protectionIs(item) === 'Active')
-      memory.set(vm.key, {
-        place,
-        policy,
-        policyReadAt: known && policy === known.policy ? known.policyReadAt : now().getTime(),
-        collectionIds: (valueOf(restorePoints)?.collections ?? []).map(({ id }) => id),
-      })
-    else memory.delete(vm.key)
-  }
-
-  function remembered(vm: VmId): Memory | undefined {
-    const known = memory.get(vm.key)
-    return known && now().getTime() - known.policyReadAt >= HOUR_MS ? { ...known, policy: null } : known
   }
 
   return {
@@ -257,7 +212,7 @@ export function createCollector({
       }
       const observedAt = now().toISOString()
       try {
-        const collectedFacts = await inCallScope(scope, () => facts(vm, fresh ? undefined : remembered(vm), everyVault))
+        const collectedFacts = await inCallScope(scope, () => facts(vm, fresh ? undefined : places.get(vm), everyVault))
         signal?.throwIfAborted()
         return { facts: collectedFacts, observedAt, armCalls: scope.calls, vmCalls: scope.vmCalls ?? 0 }
       } finally {

@@ -146,6 +146,16 @@ export const keyVaultsOf = (disk: SdkDisk) =>
       )
     : []
 
+/** With what the disks say of their encryption: key vaults that the VM's own model names count first. */
+export const encryptedByDisks = (machine: VirtualMachine, disks: readonly SdkDisk[]): VirtualMachine => ({
+  ...machine,
+  encryption: {
+    adeEnabled:
+      machine.encryption.adeEnabled || disks.some((disk) => disk.encryptionSettingsCollection?.enabled === true),
+    keyVaults: machine.encryption.keyVaults.length > 0 ? machine.encryption.keyVaults : disks.flatMap(keyVaultsOf),
+  },
+})
+
 /** Ids of its managed disks, as its model names them. */
 export const attachedDisksOf = (vm: SdkVirtualMachine | undefined): string[] => {
   const { osDisk, dataDisks = [] } = vm?.storageProfile ?? {}
