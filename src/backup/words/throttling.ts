@@ -8,10 +8,11 @@ import { wordIn } from './word-in.ts'
 export type Throttled = 'Subscription' | 'Tenant' | 'Action' | 'Busy' | 'Unsaid'
 
 const ofSubscription = ['SubscriptionRequestsThrottled']
+/** An assumption: public lists of codes have it, no answer was recorded. */
 const ofTenant = ['TenantRequestsThrottled']
 /** The second is said of lists, with "Operation '…/read' failed as server encountered too many requests" (public issues). */
 const ofAction = ['ResourceRequestsThrottled', 'ResourceCollectionRequestsThrottled']
-const busy = ['RetryableErrorDueToAnotherOperation', 'RetryableError', 'AnotherOperationInProgress']
+const busy = ['RetryableErrorDueToAnotherOperation', 'RetryableError']
 
 /** Judges all codes of an answer, the nested ones too: Compute says OperationNotAllowed, and what it means below it. */
 export function throttledIs(codes: readonly string[]): Throttled {

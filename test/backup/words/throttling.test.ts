@@ -12,7 +12,8 @@ describe('whose limit a 429 speaks of', () => {
     [['RetryableErrorDueToAnotherOperation'], 'Busy'],
     [['RetryableError'], 'Busy'],
     [['RetryableError', 'RetryableErrorDueToAnotherOperation'], 'Busy'],
-    [['AnotherOperationInProgress'], 'Busy'],
+    // Known of a 409 alone.
+    [['AnotherOperationInProgress'], 'Unsaid'],
     [['OperationNotAllowed', 'TooManyRequests'], 'Unsaid'],
     [['TooManyRequests'], 'Unsaid'],
     [['NeverHeardOf'], 'Unsaid'],
