@@ -37,18 +37,11 @@ const leaseOf = (lock: ManagementLock, rest: Partial<LockLease> = {}): LockLease
   holders: [{ kind: 'Operation', id: 'o', vmKey: `${vmId.key}-2`, keeps: 'WithOperation', until: now }],
   ...rest,
 })
-const plan = (
-  { copied = 18, locks = [], leases = [] }: { copied?: number; locks?: ManagementLock[]; leases?: LockLease[] },
-  body: RemediateBody = {},
-) =>
+const planOf = (facts: Partial<VmBackupFacts>, body: RemediateBody = {}, leases: LockLease[] = []) =>
   planPlaybook(
     {
       vm: vmId,
-      facts: {
-        ...healthyFacts(),
-        restorePoints: read(somePoints([aCollection(points(copied))])),
-        locks: read(locks),
-      },
+      facts: { ...healthyFacts(), ...facts },
       limits: defaultLimits,
       observedAt: now,
       memory: { onDemandBackupsToday: 0, removedLocks: [], leases },
@@ -56,6 +49,10 @@ const plan = (
     },
     diagnose,
   )
+const plan = (
+  { copied = 18, locks = [], leases = [] }: { copied?: number; locks?: ManagementLock[]; leases?: LockLease[] },
+  body: RemediateBody = {},
+) => planOf({ restorePoints: read(somePoints([aCollection(points(copied))])), locks: read(locks) }, body, leases)
 const callsOf = ({ calls }: ReturnType<typeof plan>) =>
   calls.map(({ method, resourceId }) => `${method} ${resourceId.split('/').at(-1)}`)
 const backups = ['POST backup', 'POST backup']
@@ -132,17 +129,7 @@ describe('the deletions in a playbook’s plan', () => {
   const instant = aCollection([...points(0, 2), ...points(16)])
   const idOf = (index: number) => instant.restorePoints[index]!.id
   const cleaned = (body: RemediateBody, collection = instant) =>
-    planPlaybook(
-      {
-        vm: vmId,
-        facts: { ...healthyFacts(), restorePoints: read(somePoints([collection])) },
-        limits: defaultLimits,
-        observedAt: now,
-        memory: { onDemandBackupsToday: 0, removedLocks: [], leases: [] },
-        body,
-      },
-      diagnose,
-    )
+    planOf({ restorePoints: read(somePoints([collection])) }, body)
   const deleted = ({ calls }: ReturnType<typeof plan>) =>
     calls.flatMap(({ method, resourceId }) => (method === 'DELETE' ? [resourceId] : []))
 
@@ -167,17 +154,7 @@ describe('the deletions in a playbook’s plan', () => {
 
 describe('a playbook does not begin', () => {
   const blockersOf = (facts: Partial<VmBackupFacts>) =>
-    planPlaybook(
-      {
-        vm: vmId,
-        facts: { ...healthyFacts(), restorePoints: read(somePoints([aCollection(points(18))])), ...facts },
-        limits: defaultLimits,
-        observedAt: now,
-        memory: { onDemandBackupsToday: 0, removedLocks: [], leases: [] },
-        body: {},
-      },
-      diagnose,
-    ).blockers
+    planOf({ restorePoints: read(somePoints([aCollection(points(18))])), ...facts }).blockers
   const begins = (facts: Partial<VmBackupFacts>) => blockersOf(facts).map(({ code }) => code)
 
   const rows: [name: string, facts: Partial<VmBackupFacts>, code: string][] = [
@@ -214,18 +191,7 @@ describe('a playbook does not begin', () => {
 })
 
 describe('a playbook that does nothing', () => {
-  const notesOf = (facts: Partial<VmBackupFacts>) =>
-    planPlaybook(
-      {
-        vm: vmId,
-        facts: { ...healthyFacts(), ...facts },
-        limits: defaultLimits,
-        observedAt: now,
-        memory: { onDemandBackupsToday: 0, removedLocks: [], leases: [] },
-        body: {},
-      },
-      diagnose,
-    ).notes ?? []
+  const notesOf = (facts: Partial<VmBackupFacts>) => planOf(facts).notes ?? []
   it('says that nothing needs to be done of a healthy VM alone', () => {
     assert.deepEqual(notesOf({}), ['Nothing needs to be done.'])
     const [note] = notesOf({ backupJobs: read([failedJob('ExtensionOperationFailedForManagedDisks')]) })
