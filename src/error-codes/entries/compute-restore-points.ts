@@ -1,5 +1,6 @@
 import { defineEntries } from '../entry.ts'
 import { pages } from '../pages.ts'
+import { comPlusBroken, loadOnWindows } from '../causes.ts'
 import { hostChannel, visualCpp, windowsServices } from '../steps.ts'
 
 const page = pages.restorePoints
@@ -23,23 +24,14 @@ export const computeRestorePointCodes = defineEntries({
       {
         says: ['Restore Point creation failed due to COM+ error'],
         meaning: 'snapshot-failed-in-com-plus',
-        causes: [
-          {
-            text: 'com-plus-broken',
-            checks: ['last-backup-job', 'guest-com-plus', 'guest-msdtc'],
-            seenBy: 'Guest',
-            os: 'Windows',
-          },
-        ],
+        causes: [comPlusBroken],
         steps: [...windowsServices],
         page,
       },
       {
         says: ['Restore Point creation failed due to insufficient memory available in COM+ memory quota'],
         meaning: 'com-plus-out-of-memory',
-        causes: [
-          { text: 'load-on-windows', checks: ['last-backup-job', 'guest-memory'], seenBy: 'Guest', os: 'Windows' },
-        ],
+        causes: [loadOnWindows],
         steps: ['make-room', ...windowsServices],
         page,
       },

@@ -1,3 +1,4 @@
+import { loadOnWindows } from '../causes.ts'
 import { defineEntries } from '../entry.ts'
 import {
   applicationControl,
@@ -62,7 +63,7 @@ export const extensionCodes = defineEntries({
   ExtensionInstallProviderComMemoryQuotaReached: {
     known: {},
     meaning: 'com-plus-out-of-memory',
-    causes: [{ text: 'load-on-windows', checks: ['last-backup-job', 'guest-memory'], seenBy: 'Guest', os: 'Windows' }],
+    causes: [loadOnWindows],
     steps: ['make-room', ...windowsServices],
   },
   ExtensionInstallationFailure: {

@@ -1,4 +1,5 @@
 import { defineEntries } from '../entry.ts'
+import { comPlusBroken } from '../causes.ts'
 import { bitlocker, linuxFreeze, windowsServices } from '../steps.ts'
 
 /** Codes of file systems, COM+, VSS and BitLocker, which a snapshot needs in order. */
@@ -45,27 +46,13 @@ export const snapshotCodes = defineEntries({
   ExtensionSnapshotFailedCOM: {
     known: { messages: ['Snapshot operation failed due to COM+ error'] },
     meaning: 'snapshot-failed-in-com-plus',
-    causes: [
-      {
-        text: 'com-plus-broken',
-        checks: ['last-backup-job', 'guest-com-plus', 'guest-msdtc'],
-        seenBy: 'Guest',
-        os: 'Windows',
-      },
-    ],
+    causes: [comPlusBroken],
     steps: [...windowsServices],
   },
   ExtensionInstallationFailedCOM: {
     known: { messages: ['Extension installation/operation failed due to a COM+ error'] },
     meaning: 'com-plus-stops-installation',
-    causes: [
-      {
-        text: 'com-plus-broken',
-        checks: ['last-backup-job', 'guest-com-plus', 'guest-msdtc'],
-        seenBy: 'Guest',
-        os: 'Windows',
-      },
-    ],
+    causes: [comPlusBroken],
     steps: [...windowsServices],
   },
   ExtensionInstallationFailedMDTC: {
