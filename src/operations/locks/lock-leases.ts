@@ -68,16 +68,19 @@ export async function carryOverRows(trx: Kysely<Schema>) {
   return rows.length > 0
 }
 
-/** `holders` and the time as the journal's rows say now; they change when an operation ends, without anybody's touching the lease. */
+/**
+ * `holders` and the time as the journal's rows say now; they change when an operation ends, without anybody's touching the lease. A row that
+ * somebody changed while this read is left as it is: what was read of its holders is older.
+ */
 export const refreshHolders = (db: Kysely<Schema>, lockKey?: string) =>
   sql`update lock_lease set holders = fresh.holders, must_be_back_by = fresh.back_by
     from (
-      select off.lock_key, coalesce(jsonb_agg(${holderOfRow} order by held.removed_at, holder.id) filter (where held.id is not null), '[]') as holders,
+      select off.lock_key, off.xmin::text as version, coalesce(jsonb_agg(${holderOfRow} order by held.removed_at, holder.id) filter (where held.id is not null), '[]') as holders,
         case when count(held.id) = 0 then least(off.must_be_back_by, now()) else ${latestOfRows} end as back_by
       from lock_lease off
         left join (lock_journal held join operations holder on holder.id = held.operation_id)
           on held.lock_key = off.lock_key and held.restored_at is null and ${keepsOff}
       where off.gone_at is null ${lockKey === undefined ? sql`` : sql`and off.lock_key = ${lockKey}`}
-      group by off.lock_key) fresh
-    where fresh.lock_key = lock_lease.lock_key
+      group by off.lock_key, off.xmin::text) fresh
+    where fresh.lock_key = lock_lease.lock_key and fresh.version = lock_lease.xmin::text
       and (lock_lease.holders, lock_lease.must_be_back_by) is distinct from (fresh.holders, fresh.back_by)`.execute(db)
