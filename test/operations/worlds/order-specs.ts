@@ -49,8 +49,8 @@ const triggerBackup = fc
   .map((body): Part => ({ body: known(body) }))
 
 const parts: Record<ActionName, [weight: number, part: fc.Arbitrary<Part>]> = {
-  cleanRestorePoints: [30, cleanRestorePoints],
-  remediate: [22, remediate],
+  cleanRestorePoints: [34, cleanRestorePoints],
+  remediate: [25, remediate],
   removeLocks: [16, removeLocks],
   deleteFailedExtensions: [11, nothing],
   triggerBackup: [9, triggerBackup],
