@@ -61,6 +61,13 @@ describe('the playbook does', () => {
       ['cleanRestorePoints'],
     ],
     ['at the limit a clean-up, where that is asked', count(18), oldest, ['cleanRestorePoints 3', 'triggerBackup'], []],
+    [
+      'at the limit no point without a copy, whatever is asked',
+      count(0, 18),
+      oldest,
+      ['triggerBackup, awaiting a clean-up'],
+      [],
+    ],
     ['near the limit a clean-up, and no backup that nobody needs', count(17), {}, ['cleanRestorePoints 2'], []],
     [
       'near the limit room before a backup',
@@ -108,6 +115,12 @@ describe('the playbook does', () => {
       const choice = chosen(facts, body)
       assert.deepEqual([choice.does, choice.leavesOut], [does, leavesOut])
     })
+
+  it('of points without a copy those alone whose loss was accepted, whatever the spelling', () => {
+    const [first] = aCollection(points(0, 18)).restorePoints
+    const { does } = chosen(count(0, 18), { ...oldest, acceptDataLoss: [first!.id.toUpperCase()] })
+    assert.equal(does[0], 'cleanRestorePoints 1')
+  })
 
   it('says of a lock that it leaves on what its owner noted, and how it may stay off', () =>
     assert.match(chosen(locked()).because, /"keep" \(note: ticket 4711\).*"restoreLocks": false/))
