@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { activeStatuses } from '../../remediation/active-operations.ts'
 import type { VmId } from '../../backup/resource-id.ts'
 import { ServiceError, serviceErrorCodes, type ServiceErrorCode } from '../../errors.ts'
@@ -25,19 +24,21 @@ export const operationUnderWay = ({ db }: Pick<OperationsDependencies, 'db'>, vm
     .where('status', 'in', activeStatuses)
     .executeTakeFirst()
 
+/** Ordinal of the VM's newest operation, ended or not; 0 before its first. */
+export async function newestOrdinal({ db }: Pick<OperationsDependencies, 'db'>, vm: VmId): Promise<string> {
+  const newest = await newestOf(db, vm).select('ordinal').executeTakeFirst()
+  return newest?.ordinal ?? '0'
+}
+
 /**
- * An operation of the VM that began in the last `milliseconds`, ended or not. A plan that was read meanwhile shows its traces: a lock that
- * was off for a moment counts as none. By the database's clock alone.
+ * An operation of the VM that came behind `ordinal`, ended or not. A plan that was read meanwhile shows its traces: a lock that was off for a
+ * moment counts as none. Not by its time, which is that of a transaction and may be seen only seconds later.
  */
-export const startedWithin = ({ db }: Pick<OperationsDependencies, 'db'>, vm: VmId, milliseconds: number) =>
-  db
-    .selectFrom('operations')
-    .select(['id', 'action'])
-    .where('vm_key', '=', vm.key)
-    .where(sql<boolean>`created_at > clock_timestamp() - make_interval(secs => ${milliseconds / 1000})`)
-    .orderBy('created_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+export const startedBehind = ({ db }: Pick<OperationsDependencies, 'db'>, vm: VmId, ordinal: string) =>
+  newestOf(db, vm).select(['id', 'action']).where('ordinal', '>', ordinal).executeTakeFirst()
+
+const newestOf = (db: OperationsDependencies['db'], vm: VmId) =>
+  db.selectFrom('operations').where('vm_key', '=', vm.key).orderBy('ordinal', 'desc').limit(1)
 
 export function refuseSecond(running: { id: string; action: string } | undefined) {
   if (!running) return

@@ -13,7 +13,14 @@ import { refuseOutsideReach } from './targets-in-reach.ts'
 import { makePlan, type Planned } from './planning.ts'
 import type { StartOptions } from './start-options.ts'
 import type { OperationQueue } from '../running/queue.ts'
-import { operationUnderWay, refuseByPlan, refuseSecond, refuseWhileFrozen, startedWithin } from './plan-refusals.ts'
+import {
+  newestOrdinal,
+  operationUnderWay,
+  refuseByPlan,
+  refuseSecond,
+  refuseWhileFrozen,
+  startedBehind,
+} from './plan-refusals.ts'
 
 type StartDependencies = Pick<
   OperationsDependencies,
@@ -32,10 +39,10 @@ export async function startOperation(deps: StartDependencies, queue: OperationQu
   const { vm, action, body, options } = asked
   const { callbackUrl } = options
   const fingerprint = fingerprintOf(vm, action.name, callbackUrl === undefined ? body : { ...body, callbackUrl })
+  const newest = await newestOrdinal(deps, vm)
   const known = await knownOrRefused(deps, vm, options, fingerprint)
   if (known) return known
   const { reach = 'Everything', correlationId } = options
-  const began = performance.now()
   const planned = await makePlan(deps, { vm, action, body, correlationId, reach })
   // Reading took a while, and what somebody else started meanwhile shows in the facts: it is named, not its traces.
   const meanwhile = await knownOrRefused(deps, vm, options, fingerprint)
@@ -44,7 +51,7 @@ export async function startOperation(deps: StartDependencies, queue: OperationQu
   try {
     refuseByPlan(planned.plan, body, options.ifMatch)
   } catch (refusal) {
-    const faster = await startedWithin(deps, vm, performance.now() - began)
+    const faster = await startedBehind(deps, vm, newest)
     if (!faster) throw refusal
     throw new ServiceError(
       'OperationInProgress',

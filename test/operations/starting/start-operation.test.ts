@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { sql } from 'kysely'
 import type { OperationsDependencies } from '../../../src/operations/dependencies.ts'
 import type { StartOptions } from '../../../src/operations/starting/start-options.ts'
 import { startOperation } from '../../../src/operations/starting/start-operation.ts'
@@ -91,7 +92,12 @@ describe('a start', { concurrency: false, timeout: 120_000 }, () => {
     const collector = {
       collect: async (...asked: Parameters<OperationsDependencies['collector']['collect']>) => {
         id = await start({}, { vm: mine })
-        await on.database.db.updateTable('operations').set({ status: 'Succeeded' }).where('id', '=', id).execute()
+        // Stored by a transaction that had begun before anybody looked.
+        await on.database.db
+          .updateTable('operations')
+          .set({ status: 'Succeeded', created_at: sql<Date>`now() - interval '1 minute'` })
+          .where('id', '=', id)
+          .execute()
         return await dependencies(on.database).collector.collect(...asked)
       },
     }
