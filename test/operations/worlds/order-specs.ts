@@ -70,7 +70,7 @@ const parts: Record<ActionName, [weight: number, part: fc.Arbitrary<Part>]> = {
 
 const consent = shares<OrderSpec['consent']>([9, 'NoPlan'], [3, 'AsPlanned'], [1, 'AnyPlan'], [1, 'OldPlan'])
 const consentToLoss = shares<OrderSpec['consent']>(
-  [15, 'AsPlanned'],
+  [22, 'AsPlanned'],
   [2, 'NoPlan'],
   [1, 'None'],
   [1, 'Fewer'],
