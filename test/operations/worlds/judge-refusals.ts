@@ -1,4 +1,5 @@
 import { serviceErrorCodes } from '../../../src/errors.ts'
+import type { Plan } from '../../../src/remediation/plan.ts'
 import { writesOf, type Must } from './evidence.ts'
 import type { Evidence } from './run-world.ts'
 
@@ -15,14 +16,14 @@ const consents: Partial<Record<Evidence['spec']['order']['consent'], RegExp>> = 
  * it says. What came in between while it was asked for may have changed either.
  */
 export function judgeRefusal(evidence: Evidence, must: Must) {
-  const { plan, refused, operation, witness, spec, forbidden } = evidence
+  const { plan, planAsSent, refused, operation, witness, spec, forbidden } = evidence
   if (refused !== undefined) must(writesOf(evidence).length === 0, `refused with ${refused}, and something was written`)
   const disturbed = witness.happened.some(({ at }) => at === 'WhilePlanning' || at === 'Planned')
   if (disturbed) return
   for (const { because } of forbidden) must(refused !== undefined, `not refused, though ${because}`)
   if (operation && plan) must(plan.blockers.length === 0, 'an operation runs against the blockers of its plan')
   if (refused === undefined) return
-  const blockers = new Set(plan?.blockers.map(({ code }) => (isOwn(code) ? code : 'PreconditionFailed')))
+  const blockers = codesOf(plan)
   const ofWorld = forbidden.filter(({ of }) => of === 'World')
   for (const { codes, because } of plan ? ofWorld : [])
     must(
@@ -38,12 +39,15 @@ export function judgeRefusal(evidence: Evidence, must: Must) {
     spec.order.consent === 'NoPlan'
       ? refused === (plan.risk === 'Irreversible' ? 'PlanRequired' : 'DataLossNotAccepted')
       : consents[spec.order.consent]?.test(refused)
-  const expected = blockers.size > 0 ? blockers.has(refused) : lacksConsent
+  const expected = blockers.size > 0 ? blockers.has(refused) : lacksConsent || codesOf(planAsSent).has(refused)
   must(
     expected === true,
     `refused with ${refused}, though the plan says ${JSON.stringify(plan.blockers[0] ?? 'that it would run')}`,
   )
 }
+
+const codesOf = (plan: Plan | undefined) =>
+  new Set(plan?.blockers.map(({ code }) => (isOwn(code) ? code : 'PreconditionFailed')))
 
 const isOwn = (code: string) => (serviceErrorCodes as readonly string[]).includes(code)
 

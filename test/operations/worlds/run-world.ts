@@ -39,6 +39,8 @@ export interface Evidence {
   strangersAfter: string
   body: Record<string, unknown>
   plan: Plan | undefined
+  /** What a plan says of the body as it was sent, where starting was refused: a playbook plans with the loss that is accepted. */
+  planAsSent: Plan | undefined
   /** The code with which planning or starting was refused. */
   refused: string | undefined
   operation: Operation | undefined
@@ -93,6 +95,7 @@ export async function runWorld(stage: Stage, spec: WorldSpec): Promise<Evidence>
 const nothing = (witness: Witness, body: Record<string, unknown>) => ({
   body,
   plan: undefined,
+  planAsSent: undefined,
   refused: undefined,
   operation: undefined,
   journal: [],
@@ -132,11 +135,15 @@ async function send(stage: Stage, witness: Witness, body: Record<string, unknown
   const asked = nothing(witness, body)
   const options = { ...by(), correlationId: asked.correlationId }
   network.follow(options.correlationId, witness)
+  const planOf = (body: Record<string, unknown>) =>
+    operations.plan(ground.vm, order.action, body, by()).catch(() => undefined)
   let plan: Plan | undefined
+  let sent: Record<string, unknown> | undefined
   let beside: Promise<Beside>[] = []
   try {
     if (order.consent !== 'NoPlan') plan = await operations.plan(spelled(ground.vm), order.action, body, by())
     const consent = consentTo(plan, body, order.consent)
+    sent = consent.body
     let end = ended(ground.vm.key)
     const started = Promise.withResolvers<string>()
     started.promise.catch(() => undefined)
@@ -189,8 +196,9 @@ async function send(stage: Stage, witness: Witness, body: Record<string, unknown
   } catch (error) {
     if (!(error instanceof ServiceError) && !(error instanceof AzureError)) throw error
     // What else is in the way is told by the plan alone.
-    plan ??= await operations.plan(ground.vm, order.action, body, by()).catch(() => undefined)
-    return { ...asked, plan, refused: error.code, beside: await Promise.all(beside) }
+    plan ??= await planOf(body)
+    const planAsSent = sent && (await planOf(sent))
+    return { ...asked, plan, planAsSent, refused: error.code, beside: await Promise.all(beside) }
   }
 }
 
