@@ -3,9 +3,10 @@ import { Document, Extensible, Named, Nullable, Text, Time } from './schema.ts'
 
 /**
  * `NotApplicable`: the VM does not run, so its agent has nothing to say. `Stale`: it says Ready, but the report is older than
- * the limit. `Absent`: the VM runs and reports no agent. `Unknown`: the agent reports a word that is not known.
+ * the limit. `Absent`: the VM runs and reports no agent. `Unknown`: the agent reports a word that is not known. `NotRead`: nobody asked;
+ * an inventory lists VMs without their agents.
  */
-const VmAgentStatus = Extensible(['Ready', 'NotReady', 'Stale', 'Absent', 'NotApplicable', 'Unknown'])
+const VmAgentStatus = Extensible(['Ready', 'NotReady', 'Stale', 'Absent', 'NotApplicable', 'Unknown', 'NotRead'])
 
 export const VmAgent = Named('VmAgent', {
   status: VmAgentStatus,

@@ -1,3 +1,4 @@
+import { unavailable } from '../../backup/fact.ts'
 import type { VirtualMachine } from '../../backup/facts-of-compute.ts'
 import { waitsForNetwork } from '../../backup/words/agent.ts'
 import { powerIs } from '../../backup/words/power.ts'
@@ -47,6 +48,7 @@ export const vmAgentStatus: Check = {
     const without = status === 'Ready' ? null : agentNotNeeded(input.facts)
     if (without !== null)
       return notApplicable('AgentNotNeeded', `Backups of VM ${vm.name} need no VM agent: ${without}.`, seen)
+    if (status === 'NotRead') return unknown('the VM agent', unavailable('NotRead'))
     if (status === 'Ready' && waitsForNetwork(vm.vmAgent.message)) {
       return inconclusive(
         'VmAgentWaitsForNetwork',

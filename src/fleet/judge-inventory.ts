@@ -1,0 +1,93 @@
+import type { CheckId } from '../backup/check-ids.ts'
+import { unavailable } from '../backup/fact.ts'
+import type { VmBackupFacts } from '../backup/facts.ts'
+import type { Limits } from '../backup/limits.ts'
+import { parseVmId } from '../backup/resource-id.ts'
+import { checks } from '../diagnosis/checks.ts'
+import { ruledOut, unknown, type Judgement } from '../diagnosis/finding.ts'
+import { factsFromInventory } from './facts-from-inventory.ts'
+import type { InventoryOfVm, InventorySource, LastDiagnosis } from './inventory.ts'
+import { proofByBackup, type Proof } from './proof-by-backup.ts'
+import { whatInventoryTells } from './what-inventory-tells.ts'
+
+export interface Judged {
+  facts: VmBackupFacts
+  judgements: { check: CheckId; judgement: Judgement }[]
+  /** Checks that nothing has told of: neither the inventory, nor a full reading that still holds, nor a backup. */
+  unchecked: CheckId[]
+  /** Of checks that were not looked at: what shows that they stood in no backup's way. */
+  provenBy: Proof | null
+  /** Whether a full reading told of each check that the inventory leaves open. */
+  basis: 'Diagnosis' | 'Inventory'
+}
+
+/** The one rule set over what an inventory knows: nothing that was not looked at is a fault, and none is fine without proof. */
+export function judgeInventory(
+  inventory: InventoryOfVm,
+  { limits, observedAt, lastDiagnosis }: { limits: Limits; observedAt: string; lastDiagnosis: LastDiagnosis | null },
+): Judged {
+  const vmId = parseVmId(inventory.virtualMachine.id)!
+  const facts = factsFromInventory(inventory)
+  const stillHolds = lastDiagnosis && holds(lastDiagnosis, inventory) ? lastDiagnosis : null
+  const proof = proofByBackup(inventory, observedAt)
+  const open: CheckId[] = []
+  const unchecked: CheckId[] = []
+  let proven = false
+  const judgements = checks.map(({ id: check, examine }) => {
+    const judgement = bounded(check, examine({ vmId, facts, limits, observedAt }), inventory)
+    if (judgement.outcome !== 'Unknown') return { check, judgement }
+    open.push(check)
+    const read = stillHolds?.judged.find((one) => one.check === check)
+    if (read) return { check, judgement: ofDiagnosis(read) }
+    unchecked.push(check)
+    if (!proof) return { check, judgement }
+    proven = true
+    return {
+      check,
+      judgement: ruledOut(
+        'ProvenByBackup',
+        `Not looked at; the backup of ${proof.time} completed, and nothing visible has changed since.`,
+      ),
+    }
+  })
+  return {
+    facts,
+    judgements,
+    unchecked,
+    provenBy: proven ? proof : null,
+    basis: stillHolds && open.every((check) => !unchecked.includes(check)) ? 'Diagnosis' : 'Inventory',
+  }
+}
+
+/** A day, and nothing visible has changed since: then what it read is still so, as far as anybody can tell. */
+function holds({ diagnosedDateTime }: LastDiagnosis, { changedDateTime, backupJobs, sources }: InventoryOfVm) {
+  if (sources.changes?.status !== 'Complete') return false
+  const newest = backupJobs[0]
+  return [changedDateTime, newest?.endTime ?? newest?.startTime ?? null].every(
+    (at) => at === null || Date.parse(at) <= Date.parse(diagnosedDateTime),
+  )
+}
+
+const sourcesOf: Partial<Record<CheckId, readonly InventorySource[]>> = {
+  'restore-point-lock': ['locks', 'restorePointCollections'],
+  'disk-size': ['disks', 'virtualMachines'],
+  'disk-configuration': ['disks', 'virtualMachines'],
+}
+
+function bounded(check: CheckId, judgement: Judgement, { sources }: InventoryOfVm): Judgement {
+  const tells = whatInventoryTells[check]
+  if (tells === 'Whole' || (judgement.outcome === 'Confirmed' && tells !== 'Nothing')) return judgement
+  if (tells !== 'Exceptions') return unknown('what no list has', unavailable('NotRead'))
+  const complete = (sourcesOf[check] ?? []).every((source) => sources[source]?.status === 'Complete')
+  return judgement.outcome === 'Unknown' && complete
+    ? ruledOut('NoneListed', 'Nothing that would be in the way is among what Azure lists of the VM.')
+    : judgement
+}
+
+const ofDiagnosis = ({ outcome, reason, severity, message }: LastDiagnosis['judged'][number]): Judgement => ({
+  outcome: outcome as Judgement['outcome'],
+  reason,
+  message,
+  severity: severity as Judgement['severity'],
+  evidence: [],
+})

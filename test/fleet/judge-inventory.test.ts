@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { defaultLimits as limits } from '../../src/backup/limits.ts'
+import type { InventoryOfVm, LastDiagnosis } from '../../src/fleet/inventory.ts'
+import { judgeInventory } from '../../src/fleet/judge-inventory.ts'
+import { aVm, anExtension, now, pointGroup, vmId } from '../diagnosis/facts-builder.ts'
+import { agentNotRead, anInventory, anItem } from './inventory-builder.ts'
+
+const judged = (rest: Partial<InventoryOfVm> = {}, lastDiagnosis: LastDiagnosis | null = null) =>
+  judgeInventory(anInventory(rest), { limits, observedAt: now, lastDiagnosis })
+
+/** Nobody knows what a backup that failed would have proven. */
+const unproven = { items: [anItem({ lastBackupStatus: 'Failed' })] }
+const outcomes = (rest: Partial<InventoryOfVm>, outcome: string) =>
+  judged(rest)
+    .judgements.filter(({ judgement }) => judgement.outcome === outcome)
+    .map(({ check }) => check)
+
+const left = [
+  'vm-agent-status',
+  'vmsnapshot-extension-state',
+  'restore-point-limit',
+  'key-vault-permissions',
+  'unmanaged-restore-points',
+]
+const without = (...sources: (keyof InventoryOfVm['sources'])[]) => ({
+  ...unproven,
+  sources: { ...anInventory().sources, ...Object.fromEntries(sources.map((source) => [source, null])) },
+})
+const collection = {
+  id: `${pointGroup}/providers/Microsoft.Compute/restorePointCollections/AzureBackup_web-1_1`,
+  name: 'AzureBackup_web-1_1',
+  resourceGroup: 'AzureBackupRG_westeurope_1',
+  location: 'westeurope',
+  sourceId: vmId.id,
+  provisioningState: 'Succeeded',
+}
+const lock = {
+  id: `${pointGroup}/providers/Microsoft.Authorization/locks/keep`,
+  name: 'keep',
+  scope: pointGroup,
+  level: 'CanNotDelete',
+  notes: 'audit',
+  owners: [],
+}
+
+describe('an inventory', () => {
+  it('leaves open what no list has, and nothing else', () => {
+    assert.deepEqual(outcomes(unproven, 'Unknown'), left)
+    assert.deepEqual(judged(unproven).unchecked, left)
+  })
+  it('proves that by a backup that completed, and says which', () => {
+    assert.deepEqual(outcomes({}, 'Unknown'), [])
+    const { provenBy, unchecked, basis } = judged()
+    assert.deepEqual([provenBy?.time, unchecked, basis], ['2026-11-22T22:00:00Z', left, 'Inventory'])
+  })
+  const unread: [source: keyof InventoryOfVm['sources'], check: string][] = [
+    ['virtualMachines', 'vm-provisioning-state'],
+    ['extensions', 'other-extension-state'],
+    ['disks', 'disk-size'],
+    ['locks', 'vm-lock'],
+    ['restorePointCollections', 'restore-point-lock'],
+    ['protectedItems', 'protection-state'],
+    ['policies', 'protection-state'],
+    ['backupJobs', 'last-backup-job'],
+  ]
+  for (const [source, check] of unread)
+    it(`whose ${source} did not come whole says nothing of ${check}, and finds no fault`, () => {
+      const { judgements } = judged({ ...without(source), items: [], collections: [] })
+      const found = judgements.find((one) => one.check === check)!.judgement
+      assert.equal(found.outcome, 'Unknown')
+    })
+  const faults: [check: string, rest: Partial<InventoryOfVm>][] = [
+    ['restore-point-lock', { collections: [collection], locks: [lock] }],
+    [
+      'vm-provisioning-state',
+      { virtualMachine: { ...aVm({ vmAgent: agentNotRead, provisioningState: 'Failed' }), tags: {} } },
+    ],
+    ['vmsnapshot-extension-state', { extensions: [anExtension({ failed: true, provisioningState: 'Failed' })] }],
+    ['protection-state', { items: [] }],
+  ]
+  for (const [check, rest] of faults)
+    it(`confirms ${check}`, () => assert.ok((outcomes(rest, 'Confirmed') as string[]).includes(check)))
+
+  const lastDiagnosis: LastDiagnosis = {
+    diagnosedDateTime: '2026-11-23T08:00:00Z',
+    verdict: 'Blocked',
+    judged: left.map((check) => ({ check, outcome: 'RuledOut', reason: 'r', severity: null, message: 'm' })),
+    restorePoints: null,
+  }
+  it('is filled by a full reading for as long as nothing visible has changed', () => {
+    const { basis, unchecked } = judged(unproven, lastDiagnosis)
+    assert.deepEqual([basis, unchecked], ['Diagnosis', []])
+    const changed = judged({ ...unproven, changedDateTime: '2026-11-23T09:00:00Z' }, lastDiagnosis)
+    assert.deepEqual([changed.basis, changed.unchecked], ['Inventory', left])
+  })
+})
