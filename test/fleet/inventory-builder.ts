@@ -1,5 +1,12 @@
-import { inventorySources, type InventoryOfVm, type ItemRecord, type SourceState } from '../../src/fleet/inventory.ts'
-import { aPolicy, aVm, item, now, vault, vmId } from '../diagnosis/facts-builder.ts'
+import type { LockToRestore } from '../../src/backup/control-plane.ts'
+import {
+  inventorySources,
+  type CollectionRecord,
+  type InventoryOfVm,
+  type ItemRecord,
+  type SourceState,
+} from '../../src/fleet/inventory.ts'
+import { aPolicy, aVm, item, now, pointGroup, vault, vmId } from '../diagnosis/facts-builder.ts'
 
 export const complete: SourceState = { status: 'Complete', completedDateTime: now }
 export const agentNotRead = { status: 'NotRead', version: null, message: null, reportedAt: null } as const
@@ -40,5 +47,25 @@ export const anInventory = (rest: Partial<InventoryOfVm> = {}): InventoryOfVm =>
   locks: [],
   changedDateTime: null,
   sources: Object.fromEntries(inventorySources.map((source) => [source, complete])) as InventoryOfVm['sources'],
+  ...rest,
+})
+
+export const aCollectionRecord = (rest: Partial<CollectionRecord> = {}): CollectionRecord => ({
+  id: `${pointGroup}/providers/Microsoft.Compute/restorePointCollections/AzureBackup_web-1_1`,
+  name: 'AzureBackup_web-1_1',
+  resourceGroup: 'AzureBackupRG_westeurope_1',
+  location: 'westeurope',
+  sourceId: vmId.id,
+  provisioningState: 'Succeeded',
+  ...rest,
+})
+
+export const aLockOn = (scope: string, rest: Partial<LockToRestore> = {}): LockToRestore => ({
+  id: `${scope}/providers/Microsoft.Authorization/locks/keep`,
+  name: 'keep',
+  scope,
+  level: 'CanNotDelete',
+  notes: null,
+  owners: [],
   ...rest,
 })

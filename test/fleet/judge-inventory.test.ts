@@ -3,8 +3,8 @@ import { describe, it } from 'node:test'
 import { defaultLimits as limits } from '../../src/backup/limits.ts'
 import type { InventoryOfVm, LastDiagnosis } from '../../src/fleet/inventory.ts'
 import { judgeInventory } from '../../src/fleet/judge-inventory.ts'
-import { aVm, anExtension, now, pointGroup, vmId } from '../diagnosis/facts-builder.ts'
-import { agentNotRead, anInventory, anItem } from './inventory-builder.ts'
+import { aVm, anExtension, now, pointGroup } from '../diagnosis/facts-builder.ts'
+import { aCollectionRecord, agentNotRead, anInventory, anItem, aLockOn } from './inventory-builder.ts'
 
 const judged = (rest: Partial<InventoryOfVm> = {}, lastDiagnosis: LastDiagnosis | null = null) =>
   judgeInventory(anInventory(rest), { limits, observedAt: now, lastDiagnosis })
@@ -27,23 +27,6 @@ const without = (...sources: (keyof InventoryOfVm['sources'])[]) => ({
   ...unproven,
   sources: { ...anInventory().sources, ...Object.fromEntries(sources.map((source) => [source, null])) },
 })
-const collection = {
-  id: `${pointGroup}/providers/Microsoft.Compute/restorePointCollections/AzureBackup_web-1_1`,
-  name: 'AzureBackup_web-1_1',
-  resourceGroup: 'AzureBackupRG_westeurope_1',
-  location: 'westeurope',
-  sourceId: vmId.id,
-  provisioningState: 'Succeeded',
-}
-const lock = {
-  id: `${pointGroup}/providers/Microsoft.Authorization/locks/keep`,
-  name: 'keep',
-  scope: pointGroup,
-  level: 'CanNotDelete',
-  notes: 'audit',
-  owners: [],
-}
-
 describe('an inventory', () => {
   it('leaves open what no list has, and nothing else', () => {
     assert.deepEqual(outcomes(unproven, 'Unknown'), left)
@@ -71,7 +54,7 @@ describe('an inventory', () => {
       assert.equal(found.outcome, 'Unknown')
     })
   const faults: [check: string, rest: Partial<InventoryOfVm>][] = [
-    ['restore-point-lock', { collections: [collection], locks: [lock] }],
+    ['restore-point-lock', { collections: [aCollectionRecord()], locks: [aLockOn(pointGroup)] }],
     [
       'vm-provisioning-state',
       { virtualMachine: { ...aVm({ vmAgent: agentNotRead, provisioningState: 'Failed' }), tags: {} } },

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import type { CheckId } from '../backup/check-ids.ts'
+import { valueOf } from '../backup/fact.ts'
+import type { Extension } from '../backup/facts-of-compute.ts'
+import type { VmBackupFacts } from '../backup/facts.ts'
+import { foldCase, nameOf, parseArmId } from '../backup/resource-id.ts'
+import { isFault, type Evidence } from '../diagnosis/finding.ts'
+import { lockText } from '../diagnosis/locks-in-the-way.ts'
+import { innerCodeOf, lastEnded } from '../diagnosis/jobs-seen.ts'
+import type { Judged } from './judge-inventory.ts'
+
+export const causeKinds = ['Lock', 'ErrorCode', 'ExtensionVersion', 'Policy', 'Vault'] as const
+export type CauseKind = (typeof causeKinds)[number]
+
+/** One thing that may hit many VMs. */
+export interface Cause {
+  /** Of kind and subject alone, so that every VM that it hits names it in the same way. */
+  id: string
+  kind: CauseKind
+  /** Lower-cased id of a resource, an error code, or publisher, type and version of an extension. */
+  subject: string
+  title: string
+  evidence: Evidence[]
+}
+
+const causeOf = (kind: CauseKind, spelt: string, title: string, evidence: Evidence[]): Cause => {
+  const subject = foldCase(spelt)
+  const id = createHash('sha256').update(`${kind} ${subject}`).digest('hex').slice(0, 16)
+  return { id, kind, subject, title, evidence }
+}
+
+/** What a VM shares with others that fail for the same thing. A fault that is the VM's own has none. */
+export function causesOf({ judgements, facts }: Pick<Judged, 'judgements' | 'facts'>): Cause[] {
+  const found = judgements.flatMap(({ check, judgement }) =>
+    isFault(judgement) ? (causesBy[check]?.(facts, judgement.evidence) ?? []) : [],
+  )
+  return [...new Map(found.map((cause) => [cause.id, cause])).values()]
+}
+
+const causesBy: Partial<Record<CheckId, (facts: VmBackupFacts, evidence: Evidence[]) => Cause[]>> = {
+  'restore-point-lock': locksIn,
+  'inherited-lock': locksIn,
+  'vm-lock': locksIn,
+  'last-backup-job': lastFailure,
+  'vmsnapshot-extension-state': (facts) => failedExtensions(facts, ({ isBackupExtension }) => isBackupExtension),
+  'other-extension-state': (facts) => failedExtensions(facts, ({ isBackupExtension }) => !isBackupExtension),
+  'disk-configuration': policyOf,
+  'key-vault-permissions': keyVaultsIn,
+}
+
+/** With the note of whoever set it, and who that was where the lock tells. */
+function locksIn(facts: VmBackupFacts, evidence: Evidence[]): Cause[] {
+  const named = new Set(evidence.map(({ resourceId }) => foldCase(resourceId)))
+  return (valueOf(facts.locks) ?? [])
+    .filter(({ id }) => named.has(foldCase(id)))
+    .map((lock) =>
+      causeOf('Lock', lock.id, `${lockText(lock)}${lock.notes ? ` (note: ${lock.notes})` : ''}`, [
+        { resourceId: lock.id, property: 'properties.level', value: lock.level },
+        { resourceId: lock.id, property: 'properties.notes', value: lock.notes },
+        ...lock.owners.map((owner) => ({
+          resourceId: lock.id,
+          property: 'properties.owners[].applicationId',
+          value: owner,
+        })),
+      ]),
+    )
+}
+
+/** A wrapper around another error names nothing that VMs have in common: what stands inside it does. */
+function lastFailure(facts: VmBackupFacts): Cause[] {
+  const job = lastEnded(facts)
+  const code = job ? (innerCodeOf(job) ?? job.errorCode) : valueOf(facts.protection)?.healthCodes[0]
+  if (!code) return []
+  const resourceId = job?.id ?? valueOf(facts.protection)?.protectedItemId ?? ''
+  const property = job ? 'properties.errorDetails[].errorTitle' : 'properties.healthDetails[].title'
+  return [causeOf('ErrorCode', code, `Backups fail with ${code}`, [{ resourceId, property, value: code }])]
+}
+
+function failedExtensions(facts: VmBackupFacts, isMeant: (one: Extension) => boolean): Cause[] {
+  return (valueOf(facts.extensions) ?? [])
+    .filter((one) => one.failed && isMeant(one))
+    .flatMap(({ id, name, publisher, type, version, provisioningState }) => {
+      if (!publisher || !type) return []
+      const what = `${publisher}.${type}${version ? ` ${version}` : ''}`
+      const seen = { resourceId: id ?? name, property: 'properties.provisioningState', value: provisioningState }
+      return [causeOf('ExtensionVersion', what, `Extension ${what} fails`, [seen])]
+    })
+}
+
+function policyOf(facts: VmBackupFacts): Cause[] {
+  const policy = valueOf(facts.protection)?.policy
+  if (!policy) return []
+  const seen = { resourceId: policy.id, property: 'properties.policyType', value: policy.type }
+  return [causeOf('Policy', policy.id, `Policy ${policy.name} does not back up disks of this kind`, [seen])]
+}
+
+function keyVaultsIn(_facts: VmBackupFacts, evidence: Evidence[]): Cause[] {
+  return evidence
+    .filter(({ resourceId }) => /^microsoft\.keyvault\/vaults$/i.test(parseArmId(resourceId)?.type ?? ''))
+    .map((seen) =>
+      causeOf('Vault', seen.resourceId, `Key vault ${nameOf(seen.resourceId)} refuses Azure Backup`, [seen]),
+    )
+}
