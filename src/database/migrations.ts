@@ -4,6 +4,7 @@ import { approvals } from './approvals-migration.ts'
 import { auditChain } from './audit-chain-migration.ts'
 import { belonging } from './belonging-migration.ts'
 import { callers } from './callers-migration.ts'
+import { fleet } from './fleet-migration.ts'
 import { createIndexes } from './indexes.ts'
 import { journalOrder } from './journal-order-migration.ts'
 import { lockLeases } from './lock-leases-migration.ts'
@@ -78,4 +79,5 @@ export const migrations: Record<string, Migration> = {
   '0012-retention': of(retention),
   '0013-indexes': of(createIndexes('0013-indexes')),
   '0014-callers': of(callers),
+  '0015-fleet': of(fleet),
 }

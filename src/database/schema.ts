@@ -1,13 +1,10 @@
-import type { ColumnType, Generated } from 'kysely'
+import type { Generated } from 'kysely'
 import type { LockToRestore } from '../backup/control-plane.ts'
 import type { LockHolder } from '../remediation/lock-lease.ts'
 import type { OperationError, OperationStatus, StepStatus } from '../remediation/operation.ts'
 import type { StoredPlan } from '../remediation/stored-plan.ts'
-
-/** jsonb: read as a value, written as text (node-postgres would turn an array into a PostgreSQL array). */
-type Json<T> = ColumnType<T, string, string>
-type Time = ColumnType<Date, Date | string | undefined, Date | string>
-type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+import type { Json, NullableTime, Time } from './column-types.ts'
+import type { FleetSchema } from './fleet-schema.ts'
 
 export interface OperationsTable {
   id: string
@@ -237,7 +234,7 @@ export interface CallersTable {
   named_at: Time
 }
 
-export interface Schema {
+export interface Schema extends FleetSchema {
   policies_seen: PoliciesSeenTable
   operations: OperationsTable
   steps: StepsTable

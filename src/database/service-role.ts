@@ -23,6 +23,15 @@ const rights: Record<keyof Schema, string> = {
   webhook_consents: all,
   azure_home: 'select, insert, update',
   callers: 'select, insert, update',
+  fleet_resource: all,
+  fleet_dirty: all,
+  fleet_vm: all,
+  fleet_count: all,
+  fleet_source: all,
+  fleet_scan: all,
+  fleet_history: all,
+  fleet_cause: all,
+  fleet_sequence: 'select, update',
 }
 
 /** By the owner of the tables, after each migration: another role gets what the service needs and nothing more. */

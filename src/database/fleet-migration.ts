@@ -1,0 +1,50 @@
+/**
+ * The estate: what sweeps brought, the rows made of it, and their counts. Keys compare in byte order, so that ranges and prefixes are served
+ * by one index.
+ */
+export const fleet = [
+  `create table fleet_resource (
+    source text not null, key text collate "C" not null, vm_key text collate "C", subscription_id text not null,
+    content_hash bytea not null, body jsonb not null, missed integer not null default 0, primary key (source, key))`,
+  `create index fleet_resource_of_vm on fleet_resource (vm_key) where vm_key is not null`,
+  `create index fleet_resource_of_subscription on fleet_resource (subscription_id, source)`,
+  `create table fleet_dirty (vm_key text collate "C" primary key, since timestamptz not null default now())`,
+  `create index fleet_dirty_by_time on fleet_dirty (since)`,
+  `create table fleet_vm (
+    vm_key text collate "C" primary key, vm_id text not null, name_key text collate "C" not null, subscription_id text not null,
+    resource_group_key text not null, location text not null, tags jsonb not null default '{}',
+    verdict text not null, basis text not null, reasons text[] not null default '{}', error_code text,
+    cause_ids text[] not null default '{}', protection_state text, vault_key text, policy_key text,
+    last_backup_at timestamptz, restore_point_count integer, content jsonb not null, last_diagnosis jsonb,
+    content_hash bytea not null, changed_seq bigint not null, observed_at timestamptz not null, diagnosed_at timestamptz,
+    changed_at timestamptz not null, gone_at timestamptz)`,
+  `create index fleet_vm_by_verdict on fleet_vm (verdict, name_key, vm_key) where gone_at is null`,
+  `create index fleet_vm_by_subscription on fleet_vm (subscription_id, verdict) where gone_at is null`,
+  `create index fleet_vm_by_name on fleet_vm (name_key, vm_key) where gone_at is null`,
+  `create index fleet_vm_by_last_backup on fleet_vm (last_backup_at, vm_key) where gone_at is null`,
+  `create index fleet_vm_by_cause on fleet_vm using gin (cause_ids)`,
+  `create unique index fleet_vm_by_sequence on fleet_vm (changed_seq)`,
+  `create index fleet_vm_gone on fleet_vm (gone_at) where gone_at is not null`,
+  // One row, updated by whoever writes rows of VMs: its lock, held until the commit, makes the order of sequences that of visibility.
+  `create table fleet_sequence (
+    id integer primary key check (id = 1), last bigint not null, forgotten bigint not null)`,
+  `insert into fleet_sequence (id, last, forgotten) values (1, 0, 0)`,
+  `create table fleet_count (
+    subscription_id text not null, dimension text not null, value text not null, count integer not null check (count >= 0),
+    primary key (subscription_id, dimension, value))`,
+  `create table fleet_source (
+    subscription_id text not null, source text not null, status text not null, completed_at timestamptz, ended_at timestamptz not null,
+    rows integer not null default 0, required_permission text, message text, primary key (subscription_id, source))`,
+  `create table fleet_scan (
+    id uuid primary key, status text not null, asked_by text not null, started_at timestamptz not null default now(),
+    ended_at timestamptz, queries integer not null default 0, throttled integer not null default 0,
+    paused_seconds double precision not null default 0, result jsonb)`,
+  `create unique index fleet_scan_running on fleet_scan (status) where status = 'Running'`,
+  `create index fleet_scan_by_time on fleet_scan (started_at)`,
+  `create table fleet_history (
+    resolution text not null, at timestamptz not null, subscription_id text not null, dimension text not null, value text not null,
+    count integer not null, primary key (resolution, at, subscription_id, dimension, value))`,
+  `create table fleet_cause (
+    id text primary key, kind text not null, subject text not null, title text not null, evidence jsonb not null,
+    first_seen_at timestamptz not null, last_seen_at timestamptz not null, vm_count integer not null check (vm_count >= 0))`,
+]

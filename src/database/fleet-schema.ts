@@ -1,0 +1,124 @@
+import type { Generated } from 'kysely'
+import type { Json, NullableTime, Time } from './column-types.ts'
+
+/** What a source brought, as it came: one row a resource. */
+export interface FleetResourceTable {
+  source: string
+  /** Lower-cased id. */
+  key: string
+  vm_key: string | null
+  subscription_id: string
+  content_hash: Buffer
+  body: Json<unknown>
+  /** Complete sweeps in a row that did not bring it. */
+  missed: Generated<number>
+}
+
+/** VMs whose row has to be made anew. */
+export interface FleetDirtyTable {
+  vm_key: string
+  since: Time
+}
+
+/** The columns are what lists filter and sort by; `content` is the row that callers see. */
+export interface FleetVmTable {
+  vm_key: string
+  vm_id: string
+  /** Lower-cased. */
+  name_key: string
+  subscription_id: string
+  resource_group_key: string
+  location: string
+  tags: Json<Record<string, string>>
+  verdict: string
+  basis: string
+  reasons: string[]
+  error_code: string | null
+  cause_ids: string[]
+  protection_state: string | null
+  vault_key: string | null
+  policy_key: string | null
+  last_backup_at: NullableTime
+  restore_point_count: number | null
+  content: Json<unknown>
+  last_diagnosis: Json<unknown> | null
+  content_hash: Buffer
+  changed_seq: string
+  observed_at: Time
+  diagnosed_at: NullableTime
+  changed_at: Time
+  /** Since when the VM is gone; its row stays for those who follow changes. */
+  gone_at: NullableTime
+}
+
+export interface FleetSequenceTable {
+  id: number
+  last: string
+  /** The highest sequence of a row that was removed: who follows from before it has missed something. */
+  forgotten: string
+}
+
+/** Kept in the transaction that writes the rows; per subscription, so that each caller sums what is reached. */
+export interface FleetCountTable {
+  subscription_id: string
+  dimension: string
+  value: string
+  count: number
+}
+
+export interface FleetSourceTable {
+  subscription_id: string
+  source: string
+  status: string
+  completed_at: NullableTime
+  ended_at: Time
+  rows: Generated<number>
+  required_permission: string | null
+  message: string | null
+}
+
+export interface FleetScanTable {
+  id: string
+  /** One at most is `Running`. */
+  status: string
+  asked_by: string
+  started_at: Time
+  ended_at: NullableTime
+  queries: Generated<number>
+  throttled: Generated<number>
+  paused_seconds: Generated<number>
+  result: Json<unknown> | null
+}
+
+export interface FleetHistoryTable {
+  resolution: string
+  at: Time
+  subscription_id: string
+  dimension: string
+  value: string
+  count: number
+}
+
+export interface FleetCauseTable {
+  id: string
+  kind: string
+  subject: string
+  title: string
+  evidence: Json<unknown>
+  first_seen_at: Time
+  last_seen_at: Time
+  /** Over the whole estate: a narrower reach is counted by query. */
+  vm_count: number
+}
+
+export interface FleetSchema {
+  fleet_resource: FleetResourceTable
+  fleet_dirty: FleetDirtyTable
+  fleet_vm: FleetVmTable
+  fleet_sequence: FleetSequenceTable
+  fleet_count: FleetCountTable
+  fleet_source: FleetSourceTable
+  fleet_scan: FleetScanTable
+  fleet_history: FleetHistoryTable
+  fleet_cause: FleetCauseTable
+}
