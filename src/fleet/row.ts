@@ -1,0 +1,60 @@
+import Type, { type Static } from 'typebox'
+import { Address, Document, Named, Nullable, Text, Time } from '../backup/schema.ts'
+import type { Cause } from './causes.ts'
+
+/** A VM of the estate in a list: what its judgement comes to, and how old each part of that is. */
+export const DiagnosisRow = Named('DiagnosisRow', {
+  id: Text(),
+  name: Text(),
+  subscriptionId: Text(),
+  resourceGroup: Text(),
+  location: Text(),
+  tags: Type.Optional(Type.Record(Type.String(), Type.String())),
+  verdict: Text('Healthy, AtRisk, Blocked, Unknown'),
+  basis: Text(
+    'Diagnosis: every check was looked at. Inventory: lists alone were, and `unchecked` names what they leave open.',
+  ),
+  summary: Text(),
+  reasons: Type.Array(Text()),
+  errorCode: Nullable(Text()),
+  causeIds: Type.Array(Text()),
+  protectionState: Nullable(Text('Null: no list has told.')),
+  vaultId: Nullable(Text()),
+  policyName: Nullable(Text()),
+  lastBackupStatus: Nullable(Text()),
+  lastBackupDateTime: Nullable(Time()),
+  nextScheduledBackupDateTime: Nullable(Time()),
+  restorePoints: Nullable(
+    Document({ count: Type.Integer({ minimum: 0 }), limit: Type.Integer({ minimum: 0 }), countedDateTime: Time() }),
+  ),
+  limitReachedDateTime: Nullable(
+    Time('When the number of restore points reaches its limit; null where nothing foretells it.'),
+  ),
+  locks: Nullable(
+    Document(
+      { count: Type.Integer({ minimum: 0 }), blocking: Type.Integer({ minimum: 0 }) },
+      { description: 'Null: they could not be listed.' },
+    ),
+  ),
+  powerState: Nullable(Text()),
+  unchecked: Type.Array(Text(), { description: 'Checks that nothing has told of.' }),
+  provenBy: Nullable(
+    Document(
+      { jobId: Nullable(Text()), completedDateTime: Time() },
+      { description: 'The backup that shows that the unchecked checks stood in no way.' },
+    ),
+  ),
+  observedDateTime: Time(),
+  diagnosedDateTime: Nullable(Time('Of the last full diagnosis; null: none yet.')),
+  changedDateTime: Time('When the row changed last.'),
+  sequence: Type.Integer({ minimum: 1, description: 'Grows with every change of any row.' }),
+  operation: Nullable(Document({ id: Text(), action: Text() })),
+  links: Document({ self: Address(), diagnosis: Address() }),
+})
+export type DiagnosisRow = Static<typeof DiagnosisRow>
+
+/** What judging an inventory gives. The rest of a row is the store's (when and in which order it changed) or the answer's (links, operation). */
+export type RowContent = Omit<DiagnosisRow, 'causeIds' | 'changedDateTime' | 'sequence' | 'operation' | 'links'> & {
+  causes: Cause[]
+  policyId: string | null
+}
