@@ -1,5 +1,6 @@
 import type { ProtectedItem } from '@azure/arm-recoveryservicesbackup'
 import type { Protection } from '../backup/facts-of-backup.ts'
+import { timeSpanOf } from './time-span.ts'
 import { textOf, timeOf } from './wire.ts'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -33,12 +34,4 @@ function wholeDaysAfter(start: string | null, end: number): number | null {
   if (start === null) return null
   const whole = Date.parse(start) + Math.round((end - Date.parse(start)) / DAY_MS) * DAY_MS
   return Math.abs(whole - end) <= SLACK_MS ? whole : null
-}
-
-/** A .NET TimeSpan in milliseconds: `13.23:59:42.8656002`, `05:00:00`. */
-function timeSpanOf(text: string | null): number | null {
-  const match = /^(-)?(?:(\d{1,8})\.)?(\d{1,2}):(\d{2}):(\d{2}(?:\.\d+)?)$/.exec(text ?? '')
-  if (!match) return null
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(2).map((part) => Number(part ?? 0))
-  return (match[1] ? -1 : 1) * Math.round((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000)
 }

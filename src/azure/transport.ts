@@ -30,8 +30,8 @@ const LONGEST_WAIT_SECONDS = 10
 /** Whoever may be told an older answer gets it sooner than a new one. */
 const LONGEST_WAIT_BEFORE_OLD_SECONDS = 0.5
 
-/** Identity that a request goes out as: ARM counts each apart. */
-export type Principal = 'Reader' | 'Writer'
+/** Identity that a request goes out as: ARM and Resource Graph count each apart. */
+export type Principal = 'Reader' | 'Writer' | 'Scanner'
 
 export interface TransportOptions {
   endpoint: string
@@ -120,7 +120,7 @@ export function createTransport({
     longest: number,
     heard?: (response: PipelineResponse) => void,
   ): Promise<PipelineResponse> {
-    const repeatable = isRead(request)
+    const repeatable = isRead(request) && !isQuery(request)
     let otherVersions = 0
     for (let sends = 1; ; sends++) {
       await untilRoom(asked, longest)
@@ -215,9 +215,16 @@ export function refuseOtherHost(url: string, endpoint: string) {
   )
 }
 
-/** backupStatus is a POST that reads: it has a body, and nothing else about it writes. */
-const isRead = ({ method, url }: PipelineRequest) =>
-  method === 'GET' || method === 'HEAD' || (method === 'POST' && /\/backupStatus$/i.test(new URL(url).pathname))
+/** backupStatus and a query are POSTs that read: they have a body, and nothing else about them writes. */
+const isRead = (request: PipelineRequest) =>
+  request.method === 'GET' ||
+  request.method === 'HEAD' ||
+  (request.method === 'POST' && /\/backupStatus$/i.test(new URL(request.url).pathname)) ||
+  isQuery(request)
+
+/** Of Resource Graph. Whoever keeps its quota repeats it: what is sent besides would not be counted. */
+const isQuery = ({ method, url }: PipelineRequest) =>
+  method === 'POST' && /^\/providers\/Microsoft\.ResourceGraph\/resources$/i.test(new URL(url).pathname)
 
 const isTransient = (status: number) =>
   status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505)

@@ -81,10 +81,31 @@ export const apiVersions = {
   },
   resources: {
     provider: 'Microsoft.Resources',
-    types: ['subscriptions', 'subscriptions/resources', 'subscriptions/resourceGroups'],
+    types: ['subscriptions/resources', 'subscriptions/resourceGroups'],
     newest: '2025-04-01',
     oldest: '2019-10-01',
     because: 'id, name, type and location were always there; older ones were never tried',
+  },
+  subscriptions: {
+    provider: 'Microsoft.Resources',
+    types: ['subscriptions'],
+    newest: '2022-12-01',
+    oldest: '2016-06-01',
+    because: 'subscriptionId and displayName were always there; older ones were never tried',
+  },
+  permissions: {
+    provider: 'Microsoft.Authorization',
+    types: ['permissions'],
+    newest: '2022-04-01',
+    oldest: '2015-07-01',
+    because: 'actions and notActions were always there',
+  },
+  resourceGraph: {
+    provider: 'Microsoft.ResourceGraph',
+    types: ['resources'],
+    newest: '2024-04-01',
+    oldest: '2021-03-01',
+    because: 'the form of the answer (objectArray, $skipToken) is that of 2019-04-01; older ones were never tried',
   },
 } as const satisfies Record<string, ApiVersionRow>
 

@@ -41,6 +41,7 @@ export function bucketsOf(asked: Asked, policies: readonly string[], region: str
 }
 
 const isOfCompute = ({ provider }: Asked) => /^microsoft\.compute$/i.test(provider)
+export const isOfResourceGraph = ({ provider }: Pick<Asked, 'provider'>) => /^microsoft\.resourcegraph$/i.test(provider)
 
 /** Of a request without a subscription: the tenant's. */
 export const subscriptionBucket = ({ kind, subscription, principal }: Asked): BucketId => ({
@@ -55,10 +56,10 @@ export const globalBucket = ({ kind, subscription }: Asked): BucketId => ({
 export const tenantBucket = ({ kind, principal }: Asked): BucketId => ({ name: `tenant-${kind}`, of: ` ${principal}` })
 /** One action of a provider in a subscription: so Backup counts. */
 export const actionBucket = ({ action, subscription }: Asked): BucketId => ({ name: action, of: subscription })
-/** What a provider refuses without saying by which of its limits. */
-export const providerBucket = ({ provider, kind, subscription }: Asked): BucketId => ({
+/** What a provider refuses without saying by which of its limits. Resource Graph counts each identity apart, over all subscriptions. */
+export const providerBucket = ({ provider, kind, subscription, principal }: Asked): BucketId => ({
   name: `${provider}/${kind}`,
-  of: subscription,
+  of: isOfResourceGraph({ provider }) ? principal : subscription,
 })
 /** No count: something else works on that very resource. */
 export const busyBucket = ({ action, path }: Asked): BucketId => ({ name: 'busy-resource', of: `${action} ${path}` })

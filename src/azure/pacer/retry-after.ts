@@ -1,4 +1,5 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline'
+import { quotaToldBy } from '../resource-graph/quota-told.ts'
 
 /** Azure's longest window is an hour. Whatever asks for more (a clock gone wrong, a proxy's own idea) must not close a bucket for years. */
 const LONGEST_PAUSE_SECONDS = 3600
@@ -22,6 +23,9 @@ function askedPauseOf(response: PipelineResponse): number | undefined {
     const seconds = /^\d+$/.test(header.trim()) ? Number(header) : (Date.parse(header) - azuresNow) / 1000
     if (Number.isFinite(seconds)) return seconds
   }
+  // Resource Graph refuses without a Retry-After.
+  const { resetsAfterSeconds } = quotaToldBy(response.headers)
+  if (response.status === 429 && resetsAfterSeconds !== null) return resetsAfterSeconds
   const inText = response.status === 429 ? /try (?:again )?after '(\d+)' seconds/.exec(response.bodyAsText ?? '') : null
   return inText ? Number(inText[1]) : undefined
 }

@@ -3,6 +3,7 @@ import type { Asked } from './asked.ts'
 import {
   actionBucket,
   globalBucket,
+  isOfResourceGraph,
   policyBucket,
   subscriptionBucket,
   tenantBucket,
@@ -16,12 +17,14 @@ export interface Told {
 }
 
 const prefix = 'x-ms-ratelimit-remaining-'
+/** Resource Graph sends it beside the quota that it publishes, at times with the same number (recorded); what it counts no page says. */
+const unexplained = `${prefix}tenant-resource-requests`
 
 /** `x-ms-ratelimit-remaining-subscription-reads: 249`, `x-ms-ratelimit-remaining-resource: Microsoft.Compute/LowCostGetResource;35,…`. */
 export function toldBy(headers: PipelineResponse['headers'], asked: Asked, region: string): Told[] {
   return [...headers].flatMap(([spelt, value]) => {
     const header = spelt.toLowerCase()
-    if (!header.startsWith(prefix)) return []
+    if (!header.startsWith(prefix) || (header === unexplained && isOfResourceGraph(asked))) return []
     return value.split(',').flatMap((part) => {
       const [first = '', second] = part.trim().split(';')
       const left = Number(second ?? first)

@@ -122,6 +122,14 @@ describe('the bucket that a 429 closes', () => {
       'subscription-reads',
     ],
     ["the gateway, for ARM's own resources", `GET ${one}/resourceGroups/RG`, {}, {}, 'arm', 'subscription-reads'],
+    [
+      'queries, where the count that no page explains is at nothing too',
+      'POST /providers/Microsoft.ResourceGraph/resources',
+      { 'x-ms-ratelimit-remaining-tenant-resource-requests': '0' },
+      refusal('RateLimiting'),
+      'provider',
+      'Microsoft.ResourceGraph/writes',
+    ],
     ["the tenant's, of a request without a subscription", 'GET /tenants', {}, {}, 'arm', 'tenant-reads'],
     [
       "the provider's, where nothing is said",
@@ -152,5 +160,13 @@ describe('the bucket that a 429 closes', () => {
     it(name, () => {
       const found = refusedBy(asked(request), answer(429, headers, body), '')
       assert.deepEqual([found.source, found.bucket.name], [source, bucket])
+    })
+})
+
+describe('a refused query', () => {
+  for (const principal of ['Reader', 'Scanner'])
+    it(`closes those of the identity that asked, in whatever subscriptions: ${principal}`, () => {
+      const query = asked('POST /providers/Microsoft.ResourceGraph/resources', principal)
+      assert.equal(refusedBy(query, answer(429, {}, refusal('RateLimiting')), '').bucket.of, principal)
     })
 })

@@ -29,6 +29,8 @@ describe('the seconds that an answer asks to wait', () => {
     ['the text, where a recorder took the header', 429, {}, inText("Please try again after '324' seconds."), 324],
     ['the text of lists', 429, {}, inText("Please try after '11' seconds."), 11],
     ['no text of other answers', 500, {}, inText("Please try again after '324' seconds."), undefined],
+    ["Resource Graph's reset", 429, { 'x-ms-user-quota-resets-after': '00:00:04' }, {}, 4],
+    ['no reset of a quota that did not refuse', 500, { 'x-ms-user-quota-resets-after': '00:00:04' }, {}, undefined],
     ['nothing', 429, {}, {}, undefined],
     ['no number', 429, { 'retry-after': 'soon' }, {}, undefined],
   ]

@@ -45,6 +45,12 @@ describe('what an answer says is left', () => {
       { [`${left}subscription-resource-requests`]: '134' },
       [['Microsoft.RecoveryServices/vaults/backupJobs/read', subscription, 134]],
     ],
+    [
+      'nothing by the count of Resource Graph that no page explains',
+      'POST /providers/Microsoft.ResourceGraph/resources',
+      { [`${left}tenant-resource-requests`]: '12', 'x-ms-user-quota-remaining': '12' },
+      [],
+    ],
     ['nothing', `GET ${vm('a')}`, { 'x-ms-request-charge': '1' }, []],
     [
       'nothing that is no number',
