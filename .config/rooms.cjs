@@ -119,7 +119,33 @@ const rooms = {
   azure: {
     path: 'src/azure/',
     holds: 'the only room that imports `@azure/*`: pipeline, identities, one file per kind of fact or write',
-    mayImport: ['recognise', 'backup', 'concurrency'],
+    mayImport: ['recognise', 'backup', 'concurrency', 'inventory', 'ports'],
+  },
+  fleet: {
+    path: 'src/fleet/',
+    holds: 'the estate: sweeps, what an inventory tells of each VM, rows and causes',
+    mayImport: [
+      'inventory',
+      'ports',
+      'diagnosis',
+      'error-codes',
+      'recognise',
+      'backup',
+      'database',
+      'access',
+      'concurrency',
+      'errors',
+    ],
+  },
+  inventory: {
+    path: 'src/fleet/inventory.ts',
+    holds: 'what an inventory is made of',
+    mayImport: ['backup'],
+  },
+  ports: {
+    path: 'src/fleet/ports.ts',
+    holds: 'who brings an inventory, and who keeps it',
+    mayImport: ['inventory', 'backup'],
   },
   access: {
     path: 'src/access/',

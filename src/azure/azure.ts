@@ -3,11 +3,13 @@ import type { HttpClient } from '@azure/core-rest-pipeline'
 import { DefaultAzureCredential } from '@azure/identity'
 import type { BackupControlPlane, FactCollector } from '../backup/control-plane.ts'
 import type { Limits } from '../backup/limits.ts'
+import type { InventoryReader } from '../fleet/ports.ts'
 import type { OrphanReader } from '../backup/orphaned-collections.ts'
 import type { ArmCall } from './arm-call.ts'
 import { arm } from './arm-error.ts'
 import { createClients } from './clients.ts'
 import { createCollector } from './collector.ts'
+import { createInventoryReader } from './fleet/inventory-reader.ts'
 import { identityNamed } from './identities.ts'
 import { createControlPlane } from './control-plane.ts'
 import { createOrphanReader } from './orphan-reads.ts'
@@ -31,6 +33,13 @@ export interface AzureOptions {
   writeCredential?: TokenCredential
   /** The same by the client id of a managed identity. */
   writeClientId?: string | undefined
+  /** Who sweeps the estate; default: who reads. Resource Graph counts each identity apart. */
+  scanCredential?: TokenCredential
+  /** The same by the client id of a managed identity. */
+  scanClientId?: string | undefined
+  /** Of ALLOWED_SUBSCRIPTIONS: a sweep looks at no others. */
+  allowedSubscriptions?: ReadonlySet<string> | undefined
+  queriesPer5Seconds?: number
   backupServicePrincipalId?: string
   /** Told of the tenant of each new token before it is used; rejects where it must not be. */
   acceptTenant?: (tenantId: string) => Promise<void>
@@ -54,6 +63,7 @@ export interface Azure {
   collector: FactCollector
   controlPlane: BackupControlPlane
   orphans: OrphanReader
+  inventory: InventoryReader
   /** Azure's limits as answers have told of them; no ids. */
   buckets(): BucketMeasure[]
   /** Seconds until a reading for people may send to the subscription. */
@@ -82,9 +92,9 @@ export function createAzure(options: AzureOptions): Azure {
   } = options
   const authority = options.authorityHost === undefined ? {} : { authorityHost: options.authorityHost }
   const credential = shown(options.credential ?? new DefaultAzureCredential(authority), acceptTenant)
-  const writer =
-    options.writeCredential ?? (writeClientId === undefined ? undefined : identityNamed(writeClientId, authority))
+  const writer = options.writeCredential ?? namedBy(writeClientId, authority)
   const writeCredential = writer && shown(writer, acceptTenant)
+  const scanner = options.scanCredential ?? namedBy(options.scanClientId, authority)
   const pacer = new Pacer()
   const transport = createTransport({
     endpoint,
@@ -100,7 +110,19 @@ export function createAzure(options: AzureOptions): Azure {
   })
   const clients = createClients(endpoint, audience, credential, transport('Reader'))
   const writes = writeCredential ? createClients(endpoint, audience, writeCredential, transport('Writer')) : clients
+  const scans = scanner
+    ? createClients(endpoint, audience, shown(scanner, acceptTenant), transport('Scanner'))
+    : clients
   return {
+    inventory: createInventoryReader({
+      clients: scans,
+      limits,
+      now,
+      clock,
+      allowedSubscriptions: options.allowedSubscriptions,
+      ...(wait ? { wait } : {}),
+      ...(options.queriesPer5Seconds ? { queriesPer5Seconds: options.queriesPer5Seconds } : {}),
+    }),
     controlPlane: createControlPlane({ reads: clients, writes, now }),
     orphans: createOrphanReader(clients),
     buckets: () => pacer.measures(clock()),
@@ -127,3 +149,6 @@ export function createAzure(options: AzureOptions): Azure {
     },
   }
 }
+
+const namedBy = (clientId: string | undefined, authority: { authorityHost?: string }) =>
+  clientId === undefined ? undefined : identityNamed(clientId, authority)

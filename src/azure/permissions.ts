@@ -1,4 +1,4 @@
-/** The ARM action that each read needs: what a refused fact names, and what docker/azure/reader-role.json grants. */
+/** The ARM action that each read needs: what a refused fact names, and what docker/azure/reader-role.json grants (`permissions`: what sweeps need besides). */
 export const permissions = {
   virtualMachine: 'Microsoft.Compute/virtualMachines/read',
   extensions: 'Microsoft.Compute/virtualMachines/extensions/read',
@@ -17,4 +17,6 @@ export const permissions = {
   keyVault: 'Microsoft.KeyVault/vaults/read',
   roleAssignments: 'Microsoft.Authorization/roleAssignments/read',
   roleDefinitions: 'Microsoft.Authorization/roleDefinitions/read',
+  permissions: 'Microsoft.Authorization/permissions/read',
+  subscriptions: 'Microsoft.Resources/subscriptions/read',
 } as const

@@ -60,7 +60,7 @@ export interface VirtualMachineRecord extends VirtualMachine {
   tags: Record<string, string>
 }
 
-/** Newest change that `resourcechanges` tells of a VM, an extension or a collection. */
+/** Newest change that `resourcechanges` tells of a VM or an extension, but for Azure Backup's own, which each backup changes. */
 export interface ChangeRecord {
   resourceId: string
   changedDateTime: string
@@ -82,7 +82,7 @@ export interface RecordOf {
 
 /** One resource that a source brought. */
 export interface Found<Source extends InventorySource = InventorySource> {
-  /** Lower-cased id of the resource: what a row that comes twice is told by. */
+  /** Lower-cased id of the resource: what a row that comes twice is told by. A disk of several VMs comes once for each, with the VM's key behind. */
   key: string
   /** Lower-cased. */
   subscriptionId: string
@@ -108,9 +108,9 @@ export interface InventoryOfVm {
   items: ItemRecord[]
   /** Of the items' policies. */
   policies: BackupPolicy[]
-  /** Backups that did not complete, and recent ones; newest first. */
+  /** Jobs that run, and of the last days those that did not complete; newest first. */
   backupJobs: BackupJob[]
-  /** Those that have failed or are on their way, and Azure Backup's own. */
+  /** Those that have failed or are on their way. */
   extensions: Extension[]
   /** Those that may be in the way: shared, Ultra, Premium v2, very large. */
   disks: Disk[]

@@ -7,6 +7,8 @@ export interface LedgerEntry {
   name: string | null
   /** `Complete`: the identity reads all of it. `Partial`: a group or some kinds of it at most. `Refused`: Resource Graph does not show it. */
   coverage: 'Complete' | 'Partial' | 'Refused'
+  /** Sources of which the identity may not read all, and the permission that it lacks: their absence proves nothing. All, where that cannot be told. */
+  unread: Partial<Record<InventorySource, string>>
   /** Named where one is missing. */
   requiredPermissions: string[]
 }
@@ -14,6 +16,13 @@ export interface LedgerEntry {
 /** What one query brought; `records` is at most one page. */
 export interface Page<Source extends InventorySource = InventorySource> {
   found: Found<Source>[]
+}
+
+export interface ReadSource {
+  rows: number
+  queries: number
+  /** Lower-cased ids of subscriptions of which something came that could not be understood, and what: of those absence proves nothing. */
+  notUnderstood: ReadonlyMap<string, string>
 }
 
 /**
@@ -29,7 +38,7 @@ export interface InventoryReader {
     subscriptionIds: readonly string[],
     onPage: (page: Page<Source>) => Promise<void>,
     signal: AbortSignal,
-  ): Promise<{ rows: number; queries: number }>
+  ): Promise<ReadSource>
   /** Of the whole process since it started. */
   spent(): { queries: number; throttled: number; pausedSeconds: number }
 }
