@@ -27,8 +27,9 @@ export interface Received {
   body: Body
 }
 
-export async function tokenOf({ identityEndpoint, identityHeader }: Sandbox): Promise<string> {
-  const url = `${identityEndpoint}?resource=https://management.azure.com&api-version=2019-08-01`
+export async function tokenOf({ identityEndpoint, identityHeader }: Sandbox, clientId?: string): Promise<string> {
+  const whose = clientId === undefined ? '' : `&client_id=${clientId}`
+  const url = `${identityEndpoint}?resource=https://management.azure.com&api-version=2019-08-01${whose}`
   const response = await fetch(url, { headers: { 'x-identity-header': identityHeader } })
   return ((await response.json()) as { access_token: string }).access_token
 }
