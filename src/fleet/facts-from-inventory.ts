@@ -4,6 +4,7 @@ import type { Disk } from '../backup/facts-of-compute.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import { reachOfLock } from '../backup/lock-reach.ts'
 import { parseVmId, sameId, type VmId } from '../backup/resource-id.ts'
+import { hasEnded, isBackup, isCompleted } from '../backup/words/jobs.ts'
 import { protectionIs, stateOf } from '../backup/words/protection.ts'
 import type { InventoryOfVm, InventorySource, ItemRecord } from './inventory.ts'
 
@@ -29,7 +30,7 @@ export function factsFromInventory(inventory: InventoryOfVm): VmBackupFacts {
     restorePoints: unavailable('NotRead'),
     locks: from(['locks', 'restorePointCollections', 'protectedItems'], () => locksOf(inventory, valueOf(protection))),
     protection,
-    backupJobs: from(['backupJobs'], () => inventory.backupJobs),
+    backupJobs: from(['backupJobs', 'protectedItems'], () => jobsOf(inventory)),
     recoveryPoints: unavailable('NotRead'),
     keyVaults: unavailable('NotRead'),
   }
@@ -67,6 +68,20 @@ function protectionOf({ items, policies }: InventoryOfVm): Protection {
     otherVaultIds: items.filter((one) => one !== item).map(({ vaultId }) => vaultId),
   }
 }
+
+/** Jobs that completed are not listed: one that ended before a backup that its item calls completed is not the last. */
+const jobsOf = ({ backupJobs, items }: InventoryOfVm) =>
+  backupJobs.filter(
+    (job) =>
+      !isBackup(job) ||
+      !hasEnded(job) ||
+      !items.some(
+        ({ vaultId, lastBackupStatus, lastBackupTime }) =>
+          sameId(vaultId, job.vaultId) &&
+          isCompleted({ status: lastBackupStatus ?? '' }) &&
+          Date.parse(lastBackupTime ?? '') > Date.parse(job.startTime ?? ''),
+      ),
+  )
 
 const fieldsOf = (item: ItemRecord) => ({
   protectedItemId: item.id,

@@ -43,6 +43,9 @@ export interface InventoryReaderOptions extends Omit<ResourceGraphOptions, 'clie
   allowedSubscriptions: ReadonlySet<string> | undefined
 }
 
+/** The kind and the page are those of one source, which the type of a key that varies does not say. */
+const kindOf = (source: OfGraph) => graphKinds[source] as unknown as GraphKind<OfGraph>
+
 type OnPage<Source extends InventorySource> = (page: Page<Source>) => Promise<void>
 
 /** What a sweep reads, as one identity. */
@@ -112,9 +115,7 @@ export function createInventoryReader({
     ledger: createLedger({ clients, readRows: ofGroup, allowedSubscriptions, inList }),
     async read(source, subscriptionIds, onPage, signal) {
       if (source === 'locks') return await locksOf(subscriptionIds, onPage as OnPage<'locks'>, signal)
-      // The kind and the page are those of the same source, which the type of a variable key does not say.
-      const kind = graphKinds[source] as unknown as GraphKind<OfGraph>
-      return await rowsOf(kind, subscriptionIds, onPage as unknown as OnPage<OfGraph>, signal)
+      return await rowsOf(kindOf(source), subscriptionIds, onPage as unknown as OnPage<OfGraph>, signal)
     },
     spent: () => graph.spent(),
   }

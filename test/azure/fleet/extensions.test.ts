@@ -18,7 +18,7 @@ describe('a row of an extension', () => {
     const [one] = found(extensions, row())
     assert.equal(one?.key, `${vmId}/extensions/VMSnapshot`.toLowerCase())
     assert.equal(one?.vmKey, vmId.toLowerCase())
-    const { publisher, type, version, provisioningState, isBackupExtension, failed, foundIn } = one!.record
+    const { publisher, type, version, provisioningState, isBackupExtension, failed, foundIn } = one.record
     assert.deepEqual(
       [publisher, type, version, provisioningState, isBackupExtension, failed, foundIn],
       ['Microsoft.Azure.RecoveryServices', 'VMSnapshot', '1.9', 'Failed', true, true, ['List']],

@@ -157,7 +157,7 @@ function swept({ window, latency, queries, othersEveryMs = Infinity }: Estate) {
       one.answer = quota.take(now, limit)
     } else if (now >= back) {
       const index = underWay.findIndex((one) => one.back <= now)
-      const [{ answer }] = underWay.splice(index, 1) as [{ answer: ReturnType<QueryQuota['take']> }]
+      const answer = underWay.splice(index, 1)[0]!.answer!
       const resets = clockText(answer.resetsAfter)
       const told = quotaToldBy(
         new Map([
