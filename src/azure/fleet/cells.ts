@@ -2,7 +2,7 @@ import { unexpected } from '../arm-error.ts'
 import type { Row } from '../resource-graph/graph-page.ts'
 
 /** What a column of the type `dynamic` holds: Resource Graph sends bags and lists as they are, or written into a text. */
-export function cell(row: Row, column: string): unknown {
+function cell(row: Row, column: string): unknown {
   const value = row[column]
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value === '' ? null : value
   try {
