@@ -8,14 +8,15 @@ export const fleet = [
     content_hash bytea not null, body jsonb not null, missed integer not null default 0, primary key (source, key))`,
   `create index fleet_resource_of_vm on fleet_resource (vm_key) where vm_key is not null`,
   `create index fleet_resource_of_subscription on fleet_resource (subscription_id, source)`,
-  `create table fleet_dirty (vm_key text collate "C" primary key, since timestamptz not null default now())`,
-  `create index fleet_dirty_by_time on fleet_dirty (since)`,
+  // What has changed is due at once; what time alone may change, a proof by last night's backup for one, is due then.
+  `create table fleet_due (vm_key text collate "C" primary key, due_at timestamptz not null default now())`,
+  `create index fleet_due_by_time on fleet_due (due_at)`,
   `create table fleet_vm (
     vm_key text collate "C" primary key, vm_id text not null, name_key text collate "C" not null, subscription_id text not null,
     resource_group_key text not null, location text not null, tags jsonb not null default '{}',
     verdict text not null, basis text not null, reasons text[] not null default '{}', error_code text,
-    cause_ids text[] not null default '{}', protection_state text, vault_key text, policy_key text,
-    last_backup_at timestamptz, restore_point_count integer, content jsonb not null, last_diagnosis jsonb,
+    cause_ids text[] not null default '{}', checks text[] not null default '{}', lock_scopes text[] not null default '{}', protection_state text, vault_key text, policy_key text,
+    last_backup_at timestamptz, restore_point_count integer, limit_reached_at timestamptz, content jsonb not null, last_diagnosis jsonb,
     content_hash bytea not null, changed_seq bigint not null, observed_at timestamptz not null, diagnosed_at timestamptz,
     changed_at timestamptz not null, gone_at timestamptz)`,
   `create index fleet_vm_by_verdict on fleet_vm (verdict, name_key, vm_key) where gone_at is null`,
@@ -34,7 +35,8 @@ export const fleet = [
     primary key (subscription_id, dimension, value))`,
   `create table fleet_source (
     subscription_id text not null, source text not null, status text not null, completed_at timestamptz, ended_at timestamptz not null,
-    rows integer not null default 0, required_permission text, message text, primary key (subscription_id, source))`,
+    rows integer not null default 0, required_permission text, message text, stale boolean not null default false,
+    primary key (subscription_id, source))`,
   `create table fleet_scan (
     id uuid primary key, status text not null, asked_by text not null, started_at timestamptz not null default now(),
     ended_at timestamptz, queries integer not null default 0, throttled integer not null default 0,

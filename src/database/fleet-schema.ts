@@ -14,10 +14,10 @@ export interface FleetResourceTable {
   missed: Generated<number>
 }
 
-/** VMs whose row has to be made anew. */
-export interface FleetDirtyTable {
+/** When each VM has to be judged next. */
+export interface FleetDueTable {
   vm_key: string
-  since: Time
+  due_at: Time
 }
 
 /** The columns are what lists filter and sort by; `content` is the row that callers see. */
@@ -35,11 +35,16 @@ export interface FleetVmTable {
   reasons: string[]
   error_code: string | null
   cause_ids: string[]
+  /** Ids of the checks that found a fault, or that might have and could not tell. */
+  checks: string[]
+  /** Subscription, ResourceGroup, Resource: of the locks that reach it. */
+  lock_scopes: string[]
   protection_state: string | null
   vault_key: string | null
   policy_key: string | null
   last_backup_at: NullableTime
   restore_point_count: number | null
+  limit_reached_at: NullableTime
   content: Json<unknown>
   last_diagnosis: Json<unknown> | null
   content_hash: Buffer
@@ -75,6 +80,8 @@ export interface FleetSourceTable {
   rows: Generated<number>
   required_permission: string | null
   message: string | null
+  /** Last complete for longer than its rows may be believed, and the VMs were told so. */
+  stale: Generated<boolean>
 }
 
 export interface FleetScanTable {
@@ -113,7 +120,7 @@ export interface FleetCauseTable {
 
 export interface FleetSchema {
   fleet_resource: FleetResourceTable
-  fleet_dirty: FleetDirtyTable
+  fleet_due: FleetDueTable
   fleet_vm: FleetVmTable
   fleet_sequence: FleetSequenceTable
   fleet_count: FleetCountTable

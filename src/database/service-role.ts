@@ -24,7 +24,7 @@ const rights: Record<keyof Schema, string> = {
   azure_home: 'select, insert, update',
   callers: 'select, insert, update',
   fleet_resource: all,
-  fleet_dirty: all,
+  fleet_due: all,
   fleet_vm: all,
   fleet_count: all,
   fleet_source: all,

@@ -30,10 +30,15 @@ export const DiagnosisRow = Named('DiagnosisRow', {
   limitReachedDateTime: Nullable(
     Time('When the number of restore points reaches its limit; null where nothing foretells it.'),
   ),
+  undeleteUntilDateTime: Nullable(Time('When the soft-deleted item of the VM is lost for good.')),
+  instantPointsExpireDateTime: Nullable(Time('When the newest instant restore point goes by the policy.')),
   locks: Nullable(
     Document(
       { count: Type.Integer({ minimum: 0 }), blocking: Type.Integer({ minimum: 0 }) },
-      { description: 'Null: they could not be listed.' },
+      {
+        description:
+          'Those that reach its backups, and how many of them a finding names; null: they could not be listed.',
+      },
     ),
   ),
   powerState: Nullable(Text()),
@@ -57,4 +62,8 @@ export type DiagnosisRow = Static<typeof DiagnosisRow>
 export type RowContent = Omit<DiagnosisRow, 'causeIds' | 'changedDateTime' | 'sequence' | 'operation' | 'links'> & {
   causes: Cause[]
   policyId: string | null
+  /** Ids of the checks that found a fault, or that might have and could not tell. */
+  checks: string[]
+  /** Of the locks that reach it. */
+  lockScopes: string[]
 }

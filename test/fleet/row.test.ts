@@ -24,6 +24,8 @@ const bare: DiagnosisRow = {
   nextScheduledBackupDateTime: null,
   restorePoints: null,
   limitReachedDateTime: null,
+  undeleteUntilDateTime: null,
+  instantPointsExpireDateTime: null,
   locks: null,
   powerState: null,
   unchecked: ['vm-agent-status'],
