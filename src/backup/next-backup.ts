@@ -1,6 +1,6 @@
 import type { BackupJob, PolicySchedule } from './facts-of-backup.ts'
 import { isBackup } from './words/jobs.ts'
-import { dayOf, isUtc } from './words/policies.ts'
+import { dayOf, isUtc, weekdays } from './words/policies.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -9,8 +9,6 @@ const day = 24 * 60 * minute
 const soon = 30 * minute
 /** A backup begins within two hours of its time (backup-azure-vm-backup-faq). */
 const late = 120 * minute
-
-const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
 /**
  * A sentence where a scheduled backup may begin while something is being deleted, which nothing here can prevent; null where none is near. Of

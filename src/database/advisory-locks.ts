@@ -5,4 +5,6 @@ export const advisoryLocks = {
   grants: 7_238_115,
   migration: 7_238_116,
   archive: 7_238_117,
+  /** What reaches VMs that it does not name is not written while rows of VMs are made. */
+  inventory: 7_238_118,
 } as const

@@ -8,8 +8,8 @@ export const fleet = [
     content_hash bytea not null, body jsonb not null, missed integer not null default 0, primary key (source, key))`,
   `create index fleet_resource_of_vm on fleet_resource (vm_key) where vm_key is not null`,
   `create index fleet_resource_of_subscription on fleet_resource (subscription_id, source)`,
-  // What has changed is due at once; what time alone may change, a proof by last night's backup for one, is due then.
-  `create table fleet_due (vm_key text collate "C" primary key, due_at timestamptz not null default now())`,
+  // What has changed is due at once, at -infinity; what time alone may change, a proof by last night's backup for one, is due then.
+  `create table fleet_due (vm_key text collate "C" primary key, due_at timestamptz not null)`,
   `create index fleet_due_by_time on fleet_due (due_at)`,
   `create table fleet_vm (
     vm_key text collate "C" primary key, vm_id text not null, name_key text collate "C" not null, subscription_id text not null,

@@ -85,7 +85,7 @@ function unreadPolicy(facts: VmBackupFacts) {
 }
 
 /** Null without a rhythm. Weekly schedules count as one backup a day in the policy fact: hence "as early as". */
-function dayAfterBackups(observedAt: string, backups: number, perDay: number | null | undefined) {
+export function dayAfterBackups(observedAt: string, backups: number, perDay: number | null | undefined) {
   if (!perDay || perDay < 0) return null
   const time = Date.parse(observedAt) + Math.ceil(backups / perDay) * day
   // toISOString throws beyond the year 275760, and beyond four digits it is no longer RFC 3339.

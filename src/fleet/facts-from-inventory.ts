@@ -1,5 +1,5 @@
 import { collected, unavailable, valueOf, type Fact } from '../backup/fact.ts'
-import type { Protection } from '../backup/facts-of-backup.ts'
+import type { BackupPolicy, Protection } from '../backup/facts-of-backup.ts'
 import type { Disk } from '../backup/facts-of-compute.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import { reachOfLock } from '../backup/lock-reach.ts'
@@ -58,9 +58,12 @@ const stateIn = ({ vaultId, protectionState, isSoftDeleted }: ItemRecord) => ({
   protectionState: stateOf({ protectionState, isScheduledForDeferredDelete: isSoftDeleted }),
 })
 
+export const policyOf = (item: ItemRecord | undefined, policies: readonly BackupPolicy[]) =>
+  policies.find(({ id }) => item?.policyId && sameId(id, item.policyId))
+
 function protectionOf({ items, policies }: InventoryOfVm): Protection {
   const item = currentItem(items)
-  const policy = policies.find(({ id }) => item?.policyId && sameId(id, item.policyId)) ?? null
+  const policy = policyOf(item, policies) ?? null
   return {
     ...(item ? { ...fieldsOf(item), ...stateIn(item) } : unprotected),
     policy,

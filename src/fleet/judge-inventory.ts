@@ -28,7 +28,7 @@ export function judgeInventory(
 ): Judged {
   const vmId = parseVmId(inventory.virtualMachine.id)!
   const facts = factsFromInventory(inventory)
-  const stillHolds = lastDiagnosis && holds(lastDiagnosis, inventory) ? lastDiagnosis : null
+  const stillHolds = lastDiagnosis && holds(lastDiagnosis, inventory, observedAt) ? lastDiagnosis : null
   const proof = proofByBackup(inventory, observedAt)
   const open: CheckId[] = []
   const unchecked: CheckId[] = []
@@ -59,9 +59,17 @@ export function judgeInventory(
   }
 }
 
-/** A day, and nothing visible has changed since: then what it read is still so, as far as anybody can tell. */
-function holds({ diagnosedDateTime }: LastDiagnosis, { changedDateTime, backupJobs, sources }: InventoryOfVm) {
+/** Each VM is read whole once a day; half a day more for a round that is late. */
+export const diagnosisHolds = 36 * 3_600_000
+
+/** Young enough, and nothing visible has changed since: then what it read is still so, as far as anybody can tell. */
+function holds(
+  { diagnosedDateTime }: LastDiagnosis,
+  { changedDateTime, backupJobs, sources }: InventoryOfVm,
+  observedAt: string,
+) {
   if (sources.changes?.status !== 'Complete') return false
+  if (Date.parse(observedAt) > Date.parse(diagnosedDateTime) + diagnosisHolds) return false
   const newest = backupJobs[0]
   return [changedDateTime, newest?.endTime ?? newest?.startTime ?? null].every(
     (at) => at === null || Date.parse(at) <= Date.parse(diagnosedDateTime),

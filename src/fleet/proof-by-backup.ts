@@ -1,8 +1,7 @@
-import type { PolicySchedule } from '../backup/facts-of-backup.ts'
 import { hasEnded, isBackup, isCompleted } from '../backup/words/jobs.ts'
-import { dayOf, isUtc } from '../backup/words/policies.ts'
 import { protectionIs } from '../backup/words/protection.ts'
-import { currentItem } from './facts-from-inventory.ts'
+import { lastDue } from './due.ts'
+import { currentItem, policyOf } from './facts-from-inventory.ts'
 import type { InventoryOfVm } from './inventory.ts'
 
 /** A backup that completed: whatever could have kept it from that did not, as things stood then. */
@@ -11,11 +10,6 @@ export interface Proof {
   jobId: string | null
   time: string
 }
-
-const hour = 3_600_000
-const day = 24 * hour
-/** A backup begins within two hours of its time (backup-azure-vm-backup-faq). */
-const late = 2 * hour
 
 /**
  * The last backup, where it completed, is no older than the last one that was due, and nothing that one can see of the VM is younger. Null:
@@ -30,7 +24,7 @@ export function proofByBackup(inventory: InventoryOfVm, observedAt: string): Pro
   if (!proof) return null
   const time = Date.parse(proof.time)
   const now = Date.parse(observedAt)
-  const schedule = policies.find(({ id }) => id.toLowerCase() === item.policyId?.toLowerCase())?.schedule
+  const schedule = policyOf(item, policies)?.schedule
   if (!schedule || time > now || time < lastDue(schedule, now)) return null
   const younger = [changedDateTime, virtualMachine.timeCreated].some((at) => at !== null && Date.parse(at) > time)
   const failedSince = backupJobs.some(
@@ -52,23 +46,3 @@ function lastCompleted({ items, backupJobs }: InventoryOfVm): Proof | null {
     return isCompleted(job) ? { jobId: job.id, time: job.startTime } : ofItem
   return isCompleted(job) ? { jobId: job.id, time: job.startTime } : null
 }
-
-/** When the last backup was due that should have begun by now; of a schedule that is not told in UTC, its whole rhythm back. */
-export function lastDue({ frequency, times, days, timeZone }: PolicySchedule, now: number): number {
-  const until = now - late
-  const weekly = /^weekly$/i.test(frequency)
-  if (!isUtc(timeZone) || times.length === 0) return until - (weekly ? 7 : 1) * day
-  // A day in a word that is not known may be any.
-  const wanted = new Set<string | undefined>(days.map(dayOf))
-  for (let back = 0; back <= 7; back++) {
-    const date = new Date(until - back * day)
-    if (wanted.size > 0 && !wanted.has(undefined) && !wanted.has(weekdays[date.getUTCDay()])) continue
-    const due = times
-      .map((time) => Date.parse(`${date.toISOString().slice(0, 10)}T${time}:00Z`))
-      .filter((time) => time <= until)
-    if (due.length > 0) return Math.max(...due)
-  }
-  return until - 7 * day
-}
-
-const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']

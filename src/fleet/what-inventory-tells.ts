@@ -25,3 +25,10 @@ export const whatInventoryTells: Readonly<Record<CheckId, 'Whole' | 'Faults' | '
   'disk-configuration': 'Exceptions',
   'unmanaged-restore-points': 'Nothing',
 }
+
+/** Those whose word a full reading lends to a row: the agent's is in no list either. */
+export const checksLeftOpen: ReadonlySet<string> = new Set(
+  Object.entries(whatInventoryTells).flatMap(([check, tells]) =>
+    tells !== 'Whole' || check === 'vm-agent-status' ? [check] : [],
+  ),
+)

@@ -76,5 +76,7 @@ describe('an inventory', () => {
     assert.deepEqual([basis, unchecked], ['Diagnosis', []])
     const changed = judged({ ...unproven, changedDateTime: '2026-11-23T09:00:00Z' }, lastDiagnosis)
     assert.deepEqual([changed.basis, changed.unchecked], ['Inventory', left])
+    const old = judged(unproven, { ...lastDiagnosis, diagnosedDateTime: '2026-11-21T21:59:00Z' })
+    assert.deepEqual([old.basis, old.unchecked], ['Inventory', left])
   })
 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { InventoryOfVm } from '../../src/fleet/inventory.ts'
-import { lastDue, proofByBackup } from '../../src/fleet/proof-by-backup.ts'
-import { aPolicy, failedJob, now } from '../diagnosis/facts-builder.ts'
+import { proofByBackup } from '../../src/fleet/proof-by-backup.ts'
+import { failedJob, now } from '../diagnosis/facts-builder.ts'
 import { anInventory, anItem, lastNight } from './inventory-builder.ts'
 
 const before = '2026-11-22T21:59:00Z'
@@ -30,38 +30,4 @@ describe('a backup that completed proves what was not looked at', () => {
       const proof = proofByBackup(anInventory(rest), now)
       assert.deepEqual(proof, proves ? { jobId: null, time: lastNight } : null)
     })
-})
-
-describe('the last backup that was due', () => {
-  const schedule = (rest: object) => ({
-    ...aPolicy().schedule!,
-    frequency: 'Daily',
-    days: [],
-    timeZone: 'UTC',
-    ...rest,
-  })
-  const rows: [name: string, rest: object, due: string][] = [
-    ['daily', { times: ['22:00'] }, '2026-11-22T22:00:00Z'],
-    ['of several a day the latest', { times: ['02:00', '06:00', '20:00'] }, '2026-11-23T06:00:00Z'],
-    ['has two hours to begin', { times: ['09:00'] }, '2026-11-22T09:00:00Z'],
-    [
-      'weekly, 23 November being a Monday',
-      { frequency: 'Weekly', times: ['22:00'], days: ['Wednesday'] },
-      '2026-11-18T22:00:00Z',
-    ],
-    [
-      'on a day that is not known: any',
-      { frequency: 'Weekly', times: ['22:00'], days: ['Mittwoch'] },
-      '2026-11-22T22:00:00Z',
-    ],
-    [
-      'in a time zone that is not told: a day back',
-      { times: ['22:00'], timeZone: 'W. Europe Standard Time' },
-      '2026-11-22T08:00:00Z',
-    ],
-  ]
-  for (const [name, rest, due] of rows)
-    it(name, () =>
-      assert.equal(new Date(lastDue(schedule(rest), Date.parse(now))).toISOString(), new Date(due).toISOString()),
-    )
 })

@@ -29,8 +29,10 @@ export function policyTypeOf(policyType: string | null, schedulePolicyType: stri
 /** How a schedule repeats; undefined for a word that is not known. */
 export const frequencyOf = (frequency: string | null | undefined) => wordIn(['Daily', 'Weekly', 'Hourly'], frequency)
 
-export const dayOf = (day: string | null | undefined) =>
-  wordIn(['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'], day)
+/** By the number of `Date.getUTCDay`. */
+export const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
+
+export const dayOf = (day: string | null | undefined) => wordIn(weekdays, day)
 
 export const isUtc = (timeZone: string) => wordIn(['UTC', 'Coordinated Universal Time'], timeZone) !== undefined
 

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import { sql, type Kysely } from 'kysely'
+import type { Schema } from '../../../src/database/schema.ts'
+import type { LastDiagnosis } from '../../../src/fleet/inventory.ts'
+import { forgetGone } from '../../../src/fleet/store/forget-gone.ts'
+import { keepDiagnosis } from '../../../src/fleet/store/keep-diagnosis.ts'
+import { markStale } from '../../../src/fleet/store/source-states.ts'
+import { checksLeftOpen } from '../../../src/fleet/what-inventory-tells.ts'
+import { aDatabase, type OwnDatabase } from '../../database/a-database.ts'
+import { aPolicy, pointGroup, subscription, vmGroup, vmId } from '../../diagnosis/facts-builder.ts'
+import { aCollectionRecord, anInventory, anItem, aLockOn } from '../inventory-builder.ts'
+import { estateOf, estateOn, type Estate } from './an-estate.ts'
+
+const hour = 3_600_000
+const healthy = estateOf(anInventory())
+const locked = { ...healthy, restorePointCollections: [aCollectionRecord()], locks: [aLockOn(pointGroup)] }
+const unlocked = { ...locked, locks: [] }
+
+describe('rows of the estate', { timeout: 120_000 }, () => {
+  let server: OwnDatabase
+  let db: Kysely<Schema>
+  let estate: ReturnType<typeof estateOn>
+  before(async () => {
+    server = await aDatabase()
+    db = server.db
+  })
+  after(() => server?.close())
+  beforeEach(async () => {
+    await sql`truncate fleet_resource, fleet_due, fleet_vm, fleet_count, fleet_source, fleet_cause`.execute(db)
+    await sql`update fleet_sequence set last = 0, forgotten = 0`.execute(db)
+    estate = estateOn(db)
+  })
+
+  const sweptAndMade = async (...given: Parameters<typeof estate.sweep>) => {
+    await estate.sweep(...given)
+    return await estate.makeRows()
+  }
+  const verdicts = async () => (await estate.rows()).map(({ verdict, reasons }) => [verdict, ...reasons])
+  const counts = async (dimension: string) =>
+    Object.fromEntries(
+      (
+        await db
+          .selectFrom('fleet_count')
+          .select(['value', 'count'])
+          .where('dimension', '=', dimension)
+          .where('count', '>', 0)
+          .execute()
+      ).map(({ value, count }) => [value, count]),
+    )
+  /** Of every table: which transaction wrote each row last. */
+  const written = async () => {
+    const of = (table: string) =>
+      sql<{ at: string }>`select xmin::text as at from ${sql.table(table)} order by 1`.execute(db)
+    return await Promise.all(['fleet_resource', 'fleet_vm', 'fleet_count', 'fleet_cause', 'fleet_due'].map(of))
+  }
+
+  it('say what a diagnosis would, and what shows it', async () => {
+    assert.deepEqual(await sweptAndMade(healthy), { made: 1, changed: 1 })
+    const { content } = await db.selectFrom('fleet_vm').select('content').executeTakeFirstOrThrow()
+    const { summary, verdict, basis, provenBy, protectionState } = content as Record<string, unknown>
+    assert.deepEqual([verdict, basis, protectionState], ['Healthy', 'Inventory', 'Protected'])
+    assert.deepEqual(provenBy, { jobId: null, completedDateTime: '2026-11-22T22:00:00Z' })
+    assert.match(String(summary), /^The next backup of VM web-1 should succeed/)
+    assert.deepEqual(await counts('verdict'), { 'Healthy Inventory': 1 })
+    assert.deepEqual(await counts('protection'), { Protected: 1 })
+  })
+
+  it('of an estate that has not changed are not written again, nor is anything else', async () => {
+    await sweptAndMade(locked)
+    const before = await written()
+    const shuffled = JSON.parse(JSON.stringify(locked)) as Estate
+    shuffled.virtualMachines = locked.virtualMachines!.map(
+      (one) => Object.fromEntries(Object.entries(one).toReversed()) as typeof one,
+    )
+    assert.deepEqual(await sweptAndMade(shuffled), { made: 0, changed: 0 })
+    assert.deepEqual(await written(), before)
+  })
+
+  it('follow a lock that comes and goes, and count it as one cause', async () => {
+    await sweptAndMade(unlocked)
+    assert.deepEqual(await sweptAndMade(locked), { made: 1, changed: 1 })
+    const [row] = await estate.rows()
+    assert.deepEqual([row!.verdict, row!.checks, row!.causes], ['AtRisk', ['restore-point-lock'], 1])
+    const cause = await db.selectFrom('fleet_cause').selectAll().executeTakeFirstOrThrow()
+    assert.deepEqual([cause.kind, cause.vm_count], ['Lock', 1])
+    await sweptAndMade(unlocked)
+    assert.deepEqual(await verdicts(), [['Healthy']])
+    assert.equal((await db.selectFrom('fleet_cause').select('vm_count').executeTakeFirst())?.vm_count, 0)
+  })
+
+  const scopes: [what: string, scope: string, reaches: boolean][] = [
+    ['the subscription', subscription, true],
+    ['the group of the points', pointGroup, true],
+    ['the collection', aCollectionRecord().id, true],
+    ['the VM', vmId.id, true],
+    ["the VM's group", vmGroup, true],
+    ['an extension of the VM', `${vmId.id}/extensions/VMSnapshot`, true],
+    ['a VM whose name begins so', `${vmId.id}23`, false],
+    ['a group whose name begins so', `${pointGroup}0`, false],
+  ]
+  for (const [what, scope, reaches] of scopes)
+    it(`${reaches ? 'are judged anew for a lock on' : 'do not heed one on'} ${what}`, async () => {
+      await sweptAndMade(unlocked)
+      assert.deepEqual(await sweptAndMade({ ...unlocked, locks: [aLockOn(scope, { level: 'ReadOnly' })] }), {
+        made: reaches ? 1 : 0,
+        changed: reaches ? 1 : 0,
+      })
+    })
+
+  it('follow a policy that their items name, in whatever casing', async () => {
+    const named = { ...healthy, protectedItems: [anItem({ policyId: aPolicy().id.toUpperCase() })] }
+    await sweptAndMade(named)
+    const later = {
+      ...anInventory().policies[0]!,
+      schedule: { frequency: 'Daily', times: ['04:00'], days: [], timeZone: 'UTC' },
+    }
+    assert.deepEqual(await sweptAndMade({ ...named, policies: [later] }), { made: 1, changed: 1 })
+    assert.equal((await verdicts())[0]![0], 'Unknown')
+  })
+
+  it('keep a lock that a list did not bring which was not whole', async () => {
+    await sweptAndMade(locked)
+    await sweptAndMade(unlocked, { locks: { status: 'Partial', completedDateTime: null } })
+    assert.equal((await verdicts())[0]![0], 'AtRisk')
+  })
+
+  it('of a VM that is missing once stay, and go when it is missing twice', async () => {
+    await sweptAndMade(healthy)
+    const without = { ...healthy, virtualMachines: [] }
+    await sweptAndMade(without)
+    assert.equal((await estate.rows()).length, 1)
+    await sweptAndMade(without, { virtualMachines: { status: 'Partial', completedDateTime: null } })
+    assert.equal((await estate.rows()).length, 1)
+    await sweptAndMade(without)
+    assert.deepEqual(await estate.rows(), [])
+    assert.deepEqual(await counts('verdict'), {})
+    const gone = await db.selectFrom('fleet_vm').select(['gone_at', 'changed_seq']).executeTakeFirstOrThrow()
+    assert.deepEqual([gone.gone_at !== null, gone.changed_seq], [true, '2'])
+    await sweptAndMade(healthy)
+    assert.deepEqual(
+      (await estate.rows()).map(({ verdict, sequence }) => [verdict, sequence]),
+      [['Healthy', 3]],
+    )
+  })
+
+  it('of a VM that came back in between stay', async () => {
+    const without = { ...healthy, virtualMachines: [] }
+    for (const one of [healthy, without, healthy, without]) await sweptAndMade(one)
+    assert.equal((await estate.rows()).length, 1)
+  })
+
+  it('stand while a source fails, and are not believed when it has failed for too long', async () => {
+    await sweptAndMade(healthy)
+    const failed = { protectedItems: { status: 'Failed', completedDateTime: null, message: 'Busy.' } } as const
+    assert.deepEqual(await sweptAndMade({ ...healthy, protectedItems: [] }, failed), { made: 0, changed: 0 })
+    assert.equal(await markStale(db, estate.now()), 0)
+    assert.equal(await markStale(db, new Date(estate.now().getTime() + 1)), 1)
+    await estate.makeRows()
+    assert.deepEqual(await verdicts(), [['Unknown', 'Stale']])
+    assert.equal(await markStale(db, new Date(estate.now().getTime() + 1)), 0)
+    await sweptAndMade(healthy)
+    assert.deepEqual(await verdicts(), [['Healthy']])
+  })
+
+  it('are Healthy for as long as the last backup proves it, though nothing changes', async () => {
+    await sweptAndMade(healthy)
+    estate.pass(13 * hour)
+    await estate.makeRows()
+    assert.deepEqual(await verdicts(), [['Healthy']])
+    estate.pass(1.1 * hour)
+    await estate.makeRows()
+    assert.equal((await verdicts())[0]![0], 'Unknown')
+  })
+
+  const fromDiagnosis = (diagnosedDateTime: string, outcome = 'RuledOut'): LastDiagnosis => ({
+    diagnosedDateTime,
+    verdict: 'Healthy',
+    judged: [...checksLeftOpen].map((check) => ({ check, outcome, reason: 'r', severity: null, message: 'm' })),
+    restorePoints: { count: 7, limit: 18, countedDateTime: diagnosedDateTime },
+  })
+
+  it('take what a full reading said, and no older one', async () => {
+    await sweptAndMade({ ...healthy, protectedItems: [anItem({ lastBackupStatus: null })] })
+    assert.equal((await verdicts())[0]![0], 'Unknown')
+    assert.equal(await keepDiagnosis(db, vmId.key, fromDiagnosis('2026-11-23T09:00:00Z')), true)
+    await estate.makeRows()
+    assert.deepEqual(await estate.rows().then(([row]) => [row!.verdict, row!.basis]), ['Healthy', 'Diagnosis'])
+    assert.equal(await keepDiagnosis(db, vmId.key, fromDiagnosis('2026-11-23T08:00:00Z', 'Unknown')), false)
+    assert.equal(await keepDiagnosis(db, `${vmId.key}2`, fromDiagnosis('2026-11-23T09:30:00Z')), false)
+    estate.pass(36 * hour)
+    await estate.makeRows()
+    assert.deepEqual(await estate.rows().then(([row]) => row!.basis), 'Inventory')
+  })
+
+  it('of VMs that are long gone are forgotten, and up to where', async () => {
+    await sweptAndMade(healthy)
+    const without = { ...healthy, virtualMachines: [] }
+    await sweptAndMade(without)
+    await sweptAndMade(without)
+    assert.equal(await forgetGone(db, estate.now()), 0)
+    assert.equal(await forgetGone(db, new Date(estate.now().getTime() + 1)), 1)
+    assert.deepEqual(await db.selectFrom('fleet_sequence').select(['last', 'forgotten']).execute(), [
+      { last: '2', forgotten: '2' },
+    ])
+  })
+})
