@@ -4,6 +4,7 @@ const benches: Record<string, () => Promise<void>> = {
   start: async () => (await import('./start.ts')).run(),
   operations: async () => (await import('./operations.ts')).run(),
   lists: async () => (await import('./lists.ts')).run(),
+  estate: async () => (await import('./estate.ts')).run(),
   throttling: async () => (await import('./throttling.ts')).run(),
 }
 

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { sql } from 'kysely'
+import { createAzure } from '../../src/azure/azure.ts'
+import { defaultLimits as limits } from '../../src/backup/limits.ts'
+import { openDatabase, type Database } from '../../src/database/open-database.ts'
+import { createInventoryStore } from '../../src/fleet/store/inventory-store.ts'
+import { makeRows } from '../../src/fleet/store/make-rows.ts'
+import type { InventoryReader } from '../../src/fleet/ports.ts'
+import { sweep } from '../../src/fleet/sweep.ts'
+import { externalPostgres } from '../service/external-postgres.ts'
+
+const now = () => new Date()
+const scanner = '3f0a4d1e-7b52-4c8e-9a51-5d2c6b7e8f90'
+
+/** A sweep of an estate nobody has seen, and one in which nothing has changed: against a sandbox of its own process that enforces every quota. */
+export async function run() {
+  const vms = Number(process.env['VMS'] ?? 100_000)
+  const subscriptions = Number(process.env['SUBSCRIPTIONS'] ?? vms / 500)
+  const azure = await sandboxOf(vms, subscriptions)
+  const postgres = await externalPostgres()
+  const database = await openDatabase({ databaseUrl: postgres.url, dataDir: '/nowhere' })
+  console.log(`\n${vms} VMs in ${subscriptions} subscriptions, 14 queries in 5 s`)
+  try {
+    for (const which of ['first', 'unchanged']) await measured(which, azure.inventory(), database)
+    await told(database)
+  } finally {
+    await database.close()
+    await postgres.drop()
+    azure.stop()
+  }
+}
+
+async function measured(which: string, reader: InventoryReader, database: Database) {
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  delay.enable()
+  let peak = 0
+  const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 50)
+  const cpu = process.cpuUsage()
+  const rowsBefore = await writes(database)
+  const before = reader.spent()
+  const from = performance.now()
+  const swept = await sweep({
+    scanId: 'bench',
+    reader,
+    store: createInventoryStore(database.db),
+    now,
+    signal: new AbortController().signal,
+    onSource: ({ source, rows, queries }) =>
+      process.env['VERBOSE'] && console.log(`    ${source} ${rows} rows, ${queries} queries`),
+  })
+  const read = performance.now()
+  let [made, changed] = [0, 0]
+  for (;;) {
+    const slice = await makeRows(database.db, { limits, now })
+    if (slice.made === 0) break
+    made += slice.made
+    changed += slice.changed
+    await sleep(0)
+  }
+  const end = performance.now()
+  clearInterval(watch)
+  delay.disable()
+  const { user, system } = process.cpuUsage(cpu)
+  const after = reader.spent()
+  const partial = swept.ledger.filter(({ coverage }) => coverage !== 'Complete').length
+  console.log(
+    `  ${which.padEnd(10)} ${seconds(end - from)} s: read and stored ${seconds(read - from)} s, rows ${seconds(end - read)} s (${made} made, ${changed} changed); ` +
+      `${after.queries - before.queries} queries, ${after.throttled - before.throttled} × 429; ${(await writes(database)) - rowsBefore} rows written; ` +
+      `CPU ${((user + system) / 1e6).toFixed(1)} s, peak ${(peak / 2 ** 20).toFixed(0)} MiB, loop p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms, max ${(delay.max / 1e6).toFixed(0)} ms; ${partial} subscriptions not complete`,
+  )
+}
+
+const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(1)
+
+/** Of all the estate's tables, as PostgreSQL counts them. */
+async function writes({ db }: Database) {
+  await sql`select pg_stat_force_next_flush()`.execute(db)
+  await sleep(1100)
+  const { rows } = await sql<{ n: string }>`
+    select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) as n from pg_stat_user_tables
+    where relname like 'fleet%' and relname not in ('fleet_source', 'fleet_scan')`.execute(db)
+  return Number(rows[0]!.n)
+}
+
+async function told({ db }: Database) {
+  const { rows } = await sql<{ value: string; count: string }>`
+    select value, sum(count) as count from fleet_count where dimension = 'verdict' group by 1 order by 2 desc`.execute(
+    db,
+  )
+  const size = await sql<{
+    mib: string
+  }>`select round(sum(pg_total_relation_size(relid)) / 2^20) as mib from pg_stat_user_tables where relname like 'fleet%'`.execute(
+    db,
+  )
+  console.log(`  ${rows.map(({ value, count }) => `${value} ${count}`).join(', ')}; tables ${size.rows[0]!.mib} MiB`)
+}
+
+async function sandboxOf(vms: number, subscriptions: number) {
+  const child = spawn(
+    process.execPath,
+    ['src/sandbox/main.ts', '--azure-only', '--vms', String(vms), '--subscriptions', String(subscriptions)],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  let text = ''
+  child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part))
+  const gone = once(child, 'exit')
+  while (!/MSI_SECRET='/.test(text)) {
+    if (child.exitCode !== null) throw new Error(`the sandbox ended: ${text}`)
+    await Promise.race([sleep(100), gone])
+  }
+  const settings = Object.fromEntries(
+    Array.from(text.matchAll(/^export (\w+)='(.*)'$/gm), ([, name, value]) => [name!, value!]),
+  )
+  setDefaultCACertificates([...getCACertificates(), await readFile(settings['NODE_EXTRA_CA_CERTS']!, 'utf8')])
+  const getToken = async () => {
+    const url = `${settings['IDENTITY_ENDPOINT']}?resource=https://management.azure.com&api-version=2019-08-01&client_id=${scanner}`
+    const answer = await fetch(url, { headers: { 'x-identity-header': settings['IDENTITY_HEADER']! } })
+    const { access_token: token } = (await answer.json()) as { access_token: string }
+    return { token, expiresOnTimestamp: Date.now() + 3_600_000 }
+  }
+  const endpoint = settings['AZURE_RESOURCE_MANAGER_ENDPOINT']!
+  return {
+    inventory: () => createAzure({ endpoint, audience: endpoint, limits, credential: { getToken } }).inventory,
+    stop: () => child.kill('SIGTERM'),
+  }
+}
