@@ -3,7 +3,7 @@ import type { CheckId } from '../backup/check-ids.ts'
 import { valueOf } from '../backup/fact.ts'
 import type { Extension } from '../backup/facts-of-compute.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
-import { foldCase, nameOf, parseArmId } from '../backup/resource-id.ts'
+import { foldCase, nameOf, parseArmId, sameId } from '../backup/resource-id.ts'
 import { isFault, type Evidence } from '../diagnosis/finding.ts'
 import { lockText } from '../diagnosis/locks-in-the-way.ts'
 import { innerCodeOf, lastEnded } from '../diagnosis/jobs-seen.ts'
@@ -87,11 +87,11 @@ function failedExtensions(facts: VmBackupFacts, isMeant: (one: Extension) => boo
     })
 }
 
-function policyOf(facts: VmBackupFacts): Cause[] {
+/** Where the policy is what is in the way, and not the disk under any policy. */
+function policyOf(facts: VmBackupFacts, evidence: Evidence[]): Cause[] {
   const policy = valueOf(facts.protection)?.policy
-  if (!policy) return []
-  const seen = { resourceId: policy.id, property: 'properties.policyType', value: policy.type }
-  return [causeOf('Policy', policy.id, `Policy ${policy.name} does not back up disks of this kind`, [seen])]
+  const seen = policy && evidence.find(({ resourceId }) => sameId(resourceId, policy.id))
+  return seen ? [causeOf('Policy', policy.id, `Policy ${policy.name} does not back up disks of this kind`, [seen])] : []
 }
 
 function keyVaultsIn(_facts: VmBackupFacts, evidence: Evidence[]): Cause[] {

@@ -132,6 +132,8 @@ export interface LastDiagnosis {
     reason: string
     severity: string | null
     message: string
+    /** Of a fault, the first of it: what several VMs share is told by it. */
+    evidence?: { resourceId: string; property: string; value: string | number | boolean | null }[]
   }[]
   restorePoints: { count: number; limit: number; countedDateTime: string } | null
 }

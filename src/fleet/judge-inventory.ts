@@ -4,7 +4,7 @@ import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
 import { parseVmId } from '../backup/resource-id.ts'
 import { checks } from '../diagnosis/checks.ts'
-import { ruledOut, unknown, type Judgement } from '../diagnosis/finding.ts'
+import { isFault, ruledOut, unknown, type Judgement } from '../diagnosis/finding.ts'
 import { factsFromInventory } from './facts-from-inventory.ts'
 import type { InventoryOfVm, InventorySource, LastDiagnosis } from './inventory.ts'
 import { proofByBackup, type Proof } from './proof-by-backup.ts'
@@ -35,12 +35,15 @@ export function judgeInventory(
   let proven = false
   const judgements = checks.map(({ id: check, examine }) => {
     const judgement = bounded(check, examine({ vmId, facts, limits, observedAt }), inventory)
+    const read = stillHolds && toldBy(stillHolds, check, observedAt)
+    // How bad it is, at a limit that was counted, only a full reading knows.
+    if (read && isFault(read) && isFault(judgement))
+      return { check, judgement: { ...read, evidence: judgement.evidence } }
     if (judgement.outcome !== 'Unknown') return { check, judgement }
     open.push(check)
-    const read = stillHolds?.judged.find((one) => one.check === check)
-    if (read) return { check, judgement: ofDiagnosis(read) }
+    if (read) return { check, judgement: read }
     unchecked.push(check)
-    if (!proof) return { check, judgement }
+    if (!proof || !provenBy(check, inventory)) return { check, judgement }
     proven = true
     return {
       check,
@@ -58,6 +61,10 @@ export function judgeInventory(
     basis: stillHolds && open.every((check) => !unchecked.includes(check)) ? 'Diagnosis' : 'Inventory',
   }
 }
+
+/** How many points others keep, no backup of Azure Backup's tells. */
+const provenBy = (check: CheckId, { collections }: InventoryOfVm) =>
+  check !== 'restore-point-limit' || collections.length <= 1
 
 /** Each VM is read whole once a day; half a day more for a round that is late. */
 export const diagnosisHolds = 36 * 3_600_000
@@ -79,7 +86,6 @@ function holds(
 const sourcesOf: Partial<Record<CheckId, readonly InventorySource[]>> = {
   'restore-point-lock': ['locks', 'restorePointCollections'],
   'disk-size': ['disks', 'virtualMachines'],
-  'disk-configuration': ['disks', 'virtualMachines'],
 }
 
 function bounded(check: CheckId, judgement: Judgement, { sources }: InventoryOfVm): Judgement {
@@ -92,10 +98,21 @@ function bounded(check: CheckId, judgement: Judgement, { sources }: InventoryOfV
     : judgement
 }
 
-const ofDiagnosis = ({ outcome, reason, severity, message }: LastDiagnosis['judged'][number]): Judgement => ({
-  outcome: outcome as Judgement['outcome'],
-  reason,
-  message,
-  severity: severity as Judgement['severity'],
-  evidence: [],
-})
+function toldBy(
+  { judged, diagnosedDateTime }: LastDiagnosis,
+  check: CheckId,
+  observedAt: string,
+): Judgement | undefined {
+  const found = judged.find((one) => one.check === check)
+  if (!found) return undefined
+  if (check === 'on-demand-backup-budget' && diagnosedDateTime.slice(0, 10) !== observedAt.slice(0, 10))
+    return ruledOut('AnotherDay', 'The on-demand backups of a day count for that day alone.')
+  const { outcome, reason, severity, message, evidence = [] } = found
+  return {
+    outcome: outcome as Judgement['outcome'],
+    reason,
+    message,
+    severity: severity as Judgement['severity'],
+    evidence,
+  }
+}

@@ -19,10 +19,10 @@ export const whatInventoryTells: Readonly<Record<CheckId, 'Whole' | 'Faults' | '
   'protection-state': 'Whole',
   'backup-in-progress': 'Whole',
   'last-backup-job': 'Whole',
-  'on-demand-backup-budget': 'Whole',
+  'on-demand-backup-budget': 'Faults', // jobs that completed are not listed
   'key-vault-permissions': 'Faults', // whether a VM is encrypted stands in its instance view
   'disk-size': 'Exceptions',
-  'disk-configuration': 'Exceptions',
+  'disk-configuration': 'Faults', // whether a key is still there is in no list
   'unmanaged-restore-points': 'Nothing',
 }
 

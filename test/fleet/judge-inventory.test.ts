@@ -20,7 +20,9 @@ const left = [
   'vm-agent-status',
   'vmsnapshot-extension-state',
   'restore-point-limit',
+  'on-demand-backup-budget',
   'key-vault-permissions',
+  'disk-configuration',
   'unmanaged-restore-points',
 ]
 const without = (...sources: (keyof InventoryOfVm['sources'])[]) => ({
@@ -71,11 +73,40 @@ describe('an inventory', () => {
     judged: left.map((check) => ({ check, outcome: 'RuledOut', reason: 'r', severity: null, message: 'm' })),
     restorePoints: null,
   }
+  it('takes no backup for a proof that the points of others leave room', () => {
+    const collections = [aCollectionRecord(), aCollectionRecord({ id: `${aCollectionRecord().id}2` })]
+    assert.deepEqual(outcomes({ collections }, 'Unknown'), ['restore-point-limit'])
+    assert.deepEqual(outcomes({ collections: collections.slice(1) }, 'Unknown'), [])
+  })
+  it('takes from a full reading how bad a fault is, and not that one is still there', () => {
+    const read = {
+      check: 'restore-point-lock',
+      outcome: 'Confirmed',
+      reason: 'LockAtLimit',
+      severity: 'Blocking',
+      message: 'm',
+    }
+    const diagnosis = { ...lastDiagnosis, judged: [...lastDiagnosis.judged, read] }
+    const locked = { collections: [aCollectionRecord()], locks: [aLockOn(pointGroup)] }
+    const found = (rest: Partial<InventoryOfVm>) =>
+      judged(rest, diagnosis).judgements.find(({ check }) => check === 'restore-point-lock')!.judgement
+    assert.deepEqual([found(locked).reason, found(locked).evidence.length > 0], ['LockAtLimit', true])
+    assert.equal(found({ ...locked, locks: [] }).outcome, 'RuledOut')
+  })
   it('is filled by a full reading for as long as nothing visible has changed', () => {
     const { basis, unchecked } = judged(unproven, lastDiagnosis)
     assert.deepEqual([basis, unchecked], ['Diagnosis', []])
     const changed = judged({ ...unproven, changedDateTime: '2026-11-23T09:00:00Z' }, lastDiagnosis)
     assert.deepEqual([changed.basis, changed.unchecked], ['Inventory', left])
+    const anotherDay = { ...lastDiagnosis, diagnosedDateTime: '2026-11-22T12:00:00Z' }
+    anotherDay.judged = lastDiagnosis.judged.map((one) =>
+      one.check === 'on-demand-backup-budget' ? { ...one, outcome: 'Confirmed', severity: 'Warning' } : one,
+    )
+    assert.deepEqual(
+      judged(unproven, anotherDay).judgements.find(({ check }) => check === 'on-demand-backup-budget')?.judgement
+        .reason,
+      'AnotherDay',
+    )
     const old = judged(unproven, { ...lastDiagnosis, diagnosedDateTime: '2026-11-21T21:59:00Z' })
     assert.deepEqual([old.basis, old.unchecked], ['Inventory', left])
   })

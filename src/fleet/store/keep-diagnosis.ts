@@ -3,9 +3,13 @@ import { sql } from 'kysely'
 import { valueOf } from '../../backup/fact.ts'
 import type { Schema } from '../../database/schema.ts'
 import type { DiagnosisContent } from '../../diagnosis/diagnosis.ts'
+import { isFault } from '../../diagnosis/finding.ts'
 import type { LastDiagnosis } from '../inventory.ts'
 import { checksLeftOpen } from '../what-inventory-tells.ts'
 import { markVms } from './agenda.ts'
+
+/** One row for each of 100,000 VMs: what is kept is small. */
+const mostEvidence = 5
 
 /** What a row keeps of a full reading: the word on what no list tells. */
 export function lastDiagnosisOf({ verdict, findings, facts, observedAt }: DiagnosisContent): LastDiagnosis {
@@ -15,7 +19,11 @@ export function lastDiagnosisOf({ verdict, findings, facts, observedAt }: Diagno
     verdict,
     judged: findings
       .filter(({ check, outcome }) => checksLeftOpen.has(check) && outcome !== 'Unknown')
-      .map(({ check, outcome, reason, severity, message }) => ({ check, outcome, reason, severity, message })),
+      .map((finding) => {
+        const { check, outcome, reason, severity, message, evidence } = finding
+        const told = { check, outcome, reason, severity, message }
+        return isFault(finding) ? { ...told, evidence: evidence.slice(0, mostEvidence) } : told
+      }),
     restorePoints: points ? { count: points.count, limit: points.limit, countedDateTime: observedAt } : null,
   }
 }

@@ -1,6 +1,7 @@
 import type { BackupPolicy } from '../world/backup.ts'
 import type { Resource } from '../world/resource.ts'
 import { aResourceGroup, aSubscription } from '../world/subscriptions.ts'
+import { before, hours, minutes } from '../world/time.ts'
 import { aPolicy, aVault } from '../world/vault.ts'
 import type { World } from '../world/world.ts'
 
@@ -22,20 +23,24 @@ export interface Site {
   group(name: string): string
 }
 
+/** The half hour in which the fleet's last backups began: at whatever time of day it is looked at, none has been missed. */
+const scheduledAt = (now: Date) => {
+  const halfHour = minutes(30)
+  return new Date(Math.floor(before(now, hours(5)).getTime() / halfHour) * halfHour).toISOString()
+}
+
 export function aSite(world: World, now: Date, name: keyof typeof subscriptionIds): Site {
   const subscription = aSubscription(world, subscriptionIds[name], `Contoso ${name}`)
   const group = (groupName: string) => aResourceGroup(world, subscription, groupName)
   const vault = aVault(world, group(`rg-backup-${name}`), `vault-${name}`)
+  const policy = (policyName: string, options: Parameters<typeof aPolicy>[3] = {}) =>
+    aPolicy(world, vault, policyName, { ...options, at: scheduledAt(now) })
   const policies = {
-    standard: aPolicy(world, vault, 'DefaultPolicy'),
-    enhanced: aPolicy(world, vault, 'EnhancedPolicy', { policyType: 'V2', instantRetentionDays: 7 }),
-    hourly: aPolicy(world, vault, 'EnhancedHourlyPolicy', {
-      policyType: 'V2',
-      instantRetentionDays: 7,
-      intervalHours: 4,
-    }),
-    crashConsistent: aPolicy(world, vault, 'EnhancedCrashConsistent', { policyType: 'V2', crashConsistent: true }),
-    renamed: aPolicy(world, vault, 'RenamedGroupPolicy', { groupPrefix: 'contoso-snapshots-', groupSuffix: '-rg' }),
+    standard: policy('DefaultPolicy'),
+    enhanced: policy('EnhancedPolicy', { policyType: 'V2', instantRetentionDays: 7 }),
+    hourly: policy('EnhancedHourlyPolicy', { policyType: 'V2', instantRetentionDays: 7, intervalHours: 4 }),
+    crashConsistent: policy('EnhancedCrashConsistent', { policyType: 'V2', crashConsistent: true }),
+    renamed: policy('RenamedGroupPolicy', { groupPrefix: 'contoso-snapshots-', groupSuffix: '-rg' }),
   }
   return { world, now, subscription, vault, policies, group }
 }

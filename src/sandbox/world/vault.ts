@@ -61,11 +61,13 @@ interface PolicyOptions {
   crashConsistent?: boolean
   groupPrefix?: string
   groupSuffix?: string
+  /** When it backs up, UTC. */
+  at?: string
 }
 
 export function aPolicy(world: World, vault: Resource, name: string, options: PolicyOptions = {}): BackupPolicy {
   const { policyType = 'V1', instantRetentionDays = policyType === 'V1' ? 2 : 7, groupPrefix, groupSuffix } = options
-  const at = '2026-01-12T20:00:00Z'
+  const { at = '2026-01-12T20:00:00Z' } = options
   return world.backupPolicies.add({
     id: `${vault.id}/backupPolicies/${name}`,
     name,
