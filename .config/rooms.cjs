@@ -22,7 +22,7 @@ const rooms = {
   routes: {
     path: 'routes/',
     holds: 'HTTP only, one file per resource: schema, role, one call, one answer',
-    mayImport: ['services', 'remediation', 'diagnosis', 'error-codes', 'backup', 'accept', 'errors'],
+    mayImport: ['services', 'remediation', 'fleet', 'diagnosis', 'error-codes', 'backup', 'accept', 'errors'],
   },
   main: {
     path: 'src/main.ts',
@@ -60,6 +60,7 @@ const rooms = {
       'database',
       'diagnosis',
       'error-codes',
+      'fleet',
       'plugins',
       'readings',
       'telemetry',
@@ -75,7 +76,7 @@ const rooms = {
   services: {
     path: 'src/services.ts',
     holds: 'types of what the routes need',
-    mayImport: ['error-codes', 'operations', 'readings', 'telemetry', 'access', 'diagnosis', 'backup'],
+    mayImport: ['error-codes', 'operations', 'readings', 'fleet', 'telemetry', 'access', 'diagnosis', 'backup'],
   },
   plugins: {
     path: 'src/plugins/',
@@ -160,7 +161,7 @@ const rooms = {
   database: {
     path: 'src/database/',
     holds: 'pool, schema, migrations, embedded PostgreSQL',
-    mayImport: ['settings', 'remediation', 'backup', 'errors'],
+    mayImport: ['settings', 'access', 'remediation', 'backup', 'errors'],
   },
   telemetry: {
     path: 'src/telemetry/',

@@ -84,7 +84,6 @@ const elsewhere: Record<string, { by: string; because: string }> = {
     because: 'The first part of the playbook, performed with it.',
   },
   'src/operations/running/queue.ts': { by: 'test/operations/guarantees.test.ts', because: 'Wires pg-boss.' },
-  'src/operations/listing/reach-in-sql.ts': { by: 'test/service/scopes.test.ts', because: 'SQL of a range.' },
   'src/operations/locks/reopen-removal.ts': {
     by: 'test/operations/switches.test.ts',
     because: 'SQL over the journal of a barred operation.',

@@ -5,7 +5,7 @@ import type { AuditEvent, ListedOperation, Operation } from '../remediation/oper
 import type { Plan } from '../remediation/plan.ts'
 import type { By } from './callers.ts'
 import type { Freeze } from './freeze.ts'
-import type { Page } from './listing/bounded-page.ts'
+import type { Page } from '../database/bounded-page.ts'
 import type { AuditFilter } from './listing/journal.ts'
 import type { OperationEnd, OperationFilter } from './listing/present.ts'
 import type { OperationsMeasures } from './measures.ts'

@@ -4,7 +4,7 @@ import { sealBeforeReading } from '../../database/seal-journal.ts'
 import type { Schema } from '../../database/schema.ts'
 import type { AuditEvent } from '../../remediation/operation.ts'
 import { presentEvents } from './audit-event.ts'
-import { boundedPage } from './bounded-page.ts'
+import { boundedPage } from '../../database/bounded-page.ts'
 import { rowBytes } from './journal.ts'
 import type { SealedRow } from './journal-order.ts'
 

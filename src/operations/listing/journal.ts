@@ -4,10 +4,10 @@ import { sealBeforeReading } from '../../database/seal-journal.ts'
 import type { Schema } from '../../database/schema.ts'
 import type { AuditEvent } from '../../remediation/operation.ts'
 import { presentEvents } from './audit-event.ts'
-import { boundedPage, type Page } from './bounded-page.ts'
+import { boundedPage, type Page } from '../../database/bounded-page.ts'
 import { few, oneLeavesFew } from '../few-rows.ts'
 import { lastSealed, placeOf, sorted, walked, withinTime, type Section } from './journal-order.ts'
-import { isReached } from './reach-in-sql.ts'
+import { isReached } from '../../database/reach-in-sql.ts'
 
 export interface JournalEntry {
   kind: AuditEvent['kind']

@@ -5,11 +5,11 @@ import type { Reach } from '../../access/reach.ts'
 import type { OperationsTable, Schema, StepsTable } from '../../database/schema.ts'
 import type { ListedOperation, Operation, OperationStep, Person, SelectablePart } from '../../remediation/operation.ts'
 import { planAsStored } from '../../remediation/stored-plan.ts'
-import { boundedPage, type Page } from './bounded-page.ts'
+import { boundedPage, type Page } from '../../database/bounded-page.ts'
 import type { OperationRow } from '../operation-row.ts'
 import { personsOf } from '../callers.ts'
 import { oneLeavesFew } from '../few-rows.ts'
-import { isOfVm, isReached } from './reach-in-sql.ts'
+import { isOfVm, isReached } from '../../database/reach-in-sql.ts'
 
 export interface OperationFilter {
   vmKey?: string

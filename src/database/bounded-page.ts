@@ -1,5 +1,5 @@
 import { sql, type Expression, type Kysely, type RawBuilder } from 'kysely'
-import type { Schema } from '../../database/schema.ts'
+import type { Schema } from './schema.ts'
 
 /** Bytes of one page's rows as text, at most: six readers at once fit beside the work of a small pod. */
 const mostBytes = 2 ** 20

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { sql } from 'kysely'
-import type { Database } from '../../../src/database/open-database.ts'
-import { boundedPage } from '../../../src/operations/listing/bounded-page.ts'
-import { aDatabase } from '../a-service.ts'
+import type { Database } from '../../src/database/open-database.ts'
+import { boundedPage } from '../../src/database/bounded-page.ts'
+import { aDatabase } from './a-database.ts'
 
 interface Row {
   place: number

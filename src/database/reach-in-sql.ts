@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Reach } from '../../access/reach.ts'
+import type { Reach } from '../access/reach.ts'
 
 /**
  * Rows of VMs within the reach; what belongs to no VM is for those who reach everything. As ranges in byte order, which the indexes of
