@@ -34,9 +34,14 @@ export function tokenOf(skiptoken: string) {
 }
 
 /** The same request from behind the last element on; absent on the last page. */
-export function nextLink(request: FastifyRequest, next: string | null) {
-  if (next === null) return {}
+export const nextLink = (request: FastifyRequest, next: string | null) =>
+  next === null ? {} : { nextLink: sameRequest(request, { skiptoken: next, skip: null }) }
+
+/** Its address with other values of some parameters; null: without that parameter. */
+export function sameRequest(request: FastifyRequest, changes: Record<string, string | null>) {
   const url = new URL(request.raw.url ?? '/', 'http://ours')
-  url.searchParams.set('skiptoken', next)
-  return { nextLink: request.address(`${url.pathname}${url.search}`) }
+  for (const [name, value] of Object.entries(changes))
+    if (value === null) url.searchParams.delete(name)
+    else url.searchParams.set(name, value)
+  return request.address(`${url.pathname}${url.search}`)
 }

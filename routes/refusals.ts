@@ -16,6 +16,8 @@ export const ofVm: Codes = ['VmNotFound', ...ofSubscription]
 export const ofDatabase: Codes = ['DatabaseUnavailable']
 /** What lists by VM. */
 export const ofList: Codes = [...ofDatabase, 'InvalidVmId', 'ScopeNotAllowed']
+/** What lists the estate. */
+export const ofEstate: Codes = [...ofDatabase, 'FilterTooBroad', 'ScopeNotAllowed']
 export const ofOperation: Codes = [...ofDatabase, 'OperationNotFound']
 
 /** Beside these an operation that failed tells the code that it failed with: Azure's are among them. */

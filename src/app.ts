@@ -5,6 +5,7 @@ import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyPluginCallback, type FastifyRequest, type FastifyServerOptions } from 'fastify'
 import { actionRoutes } from '../routes/actions.ts'
 import { auditEventRoutes } from '../routes/audit-events.ts'
+import { diagnosesRoutes } from '../routes/diagnoses.ts'
 import { diagnosisRoutes } from '../routes/diagnosis.ts'
 import { errorCodeRoutes } from '../routes/error-codes.ts'
 import { factRoutes } from '../routes/facts.ts'
@@ -127,8 +128,9 @@ export async function buildApp(
   await app.register(operationEventRoutes, { prefix: '/v1', operations })
   await app.register(auditEventRoutes, { prefix: '/v1', operations, auditHead: services.auditHead })
   await app.register(freezeRoutes, { prefix: '/v1', operations })
-  const { orphanedCollections } = services
+  const { orphanedCollections, fleetRows } = services
   if (orphanedCollections) await app.register(orphanedCollectionRoutes, { prefix: '/v1', orphanedCollections })
+  if (fleetRows) await app.register(diagnosesRoutes, { prefix: '/v1', fleetRows })
   await app.register(errorCodeRoutes, { prefix: '/v1', errorCodes: services.errorCodes })
 
   return app

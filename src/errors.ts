@@ -2,6 +2,7 @@
 export const serviceErrorCodes = [
   'InvalidVmId',
   'InvalidRequest',
+  'FilterTooBroad',
   'MisdirectedRequest',
   'OriginNotAllowed',
   'AuthenticationFailed',

@@ -11,6 +11,7 @@ import { openDatabase } from './database/open-database.ts'
 import { diagnose } from './diagnosis/diagnose.ts'
 import { errorCodes, findErrorCode } from './error-codes/find.ts'
 import type { OperationsTiming } from './operations/dependencies.ts'
+import { createFleetRows } from './fleet/lists/fleet-rows.ts'
 import { createOperations } from './operations/operations.ts'
 import { rememberingPolicies } from './operations/starting/policies-seen.ts'
 import { requestLog } from './plugins/request-log.ts'
@@ -139,6 +140,7 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     diagnoses,
     operations,
     orphanedCollections: createOrphanedCollections({ reader: azure.orphans, budgets, allowedSubscriptions }),
+    fleetRows: createFleetRows(database.served),
     errorCodes: { list: () => errorCodes, get: findErrorCode },
     auditHead: () => readHead(database.served),
     readiness: readinessOf({

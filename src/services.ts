@@ -3,6 +3,7 @@ import type { Language } from './error-codes/texts/texts.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
 import type { Reach } from './access/reach.ts'
 import type { Operations } from './operations/operations-interface.ts'
+import type { FleetRows } from './fleet/lists/fleet-rows.ts'
 import type { OrphanPage } from './readings/orphaned-collections.ts'
 import type { CodeEntry } from './error-codes/find.ts'
 import type { RequestDurations } from './telemetry/request-durations.ts'
@@ -62,6 +63,8 @@ export interface Services {
       options: { reach: Reach; limit: number; after: string | null; correlationId: string },
     ): Promise<OrphanPage>
   }
+  /** Unset: there is no estate, and no list of it. */
+  fleetRows?: FleetRows
   errorCodes: { list(): readonly CodeEntry[]; get(code: string): CodeEntry | undefined }
   /** Where the journal's chain ends; unset: not told. */
   auditHead?(): Promise<{ count: number; hash: string }>

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 import type { Json, NullableTime, Time } from './column-types.ts'
 
 /** What a source brought, as it came: one row a resource. */
@@ -28,9 +28,13 @@ export interface FleetVmTable {
   name_key: string
   subscription_id: string
   resource_group_key: string
+  /** Lower-cased, without spaces. */
   location: string
+  /** Names lower-cased, as Azure compares them; values as they are. */
   tags: Json<Record<string, string>>
   verdict: string
+  /** The worst first; made by the database. */
+  verdict_order: ColumnType<number, never, never>
   basis: string
   reasons: string[]
   error_code: string | null
@@ -45,6 +49,9 @@ export interface FleetVmTable {
   last_backup_at: NullableTime
   restore_point_count: number | null
   limit_reached_at: NullableTime
+  /** Made by the database: times as they stand in the content, which sort as texts. */
+  undelete_until: ColumnType<string | null, never, never>
+  instant_points_expire: ColumnType<string | null, never, never>
   content: Json<unknown>
   last_diagnosis: Json<unknown> | null
   content_hash: Buffer

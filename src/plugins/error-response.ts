@@ -10,6 +10,7 @@ import { preferring, weightOf } from '../accept.ts'
 const statusOf: Record<ServiceErrorCode, number> = {
   InvalidVmId: 400,
   InvalidRequest: 400,
+  FilterTooBroad: 400,
   MisdirectedRequest: 421,
   OriginNotAllowed: 403,
   AuthenticationFailed: 401,

@@ -82,6 +82,7 @@ const tags = [
     name: 'actions',
     description: 'What the service can do about it. Each takes `?dryRun=true`, and says what it would do.',
   },
+  { name: 'estate', description: 'All VMs at once: what the last look at each came to.' },
   { name: 'operations', description: 'What was started, and the journal.' },
   { name: 'guide', description: "Azure Backup's error codes." },
   { name: 'restore points', description: 'Restore points of VMs that are gone.' },

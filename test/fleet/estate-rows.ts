@@ -138,8 +138,10 @@ function columnsOf(vm: EstateVm, sequence: number) {
     name_key: content.name.toLowerCase(),
     subscription_id: content.subscriptionId,
     resource_group_key: content.resourceGroup.toLowerCase(),
-    location: content.location,
-    tags: JSON.stringify(content.tags ?? {}),
+    location: content.location.toLowerCase().replaceAll(' ', ''),
+    tags: JSON.stringify(
+      Object.fromEntries(Object.entries(content.tags ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
+    ),
     verdict: content.verdict,
     basis: content.basis,
     reasons: content.reasons,

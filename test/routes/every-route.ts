@@ -6,11 +6,12 @@ import { collected } from '../../src/backup/fact.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { errorCodes, findErrorCode } from '../../src/error-codes/find.ts'
 import { createDiagnoses } from '../../src/readings/diagnoses.ts'
+import { createFleetRows } from '../../src/fleet/lists/fleet-rows.ts'
 import { createOrphanedCollections } from '../../src/readings/orphaned-collections.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import type { anEntra } from '../access/an-entra.ts'
 import { healthyFacts } from '../diagnosis/facts-builder.ts'
-import { idleOperations } from './idle-operations.ts'
+import { idleDatabase, idleOperations } from './idle-operations.ts'
 
 type Entra = Awaited<ReturnType<typeof anEntra>>
 
@@ -28,6 +29,7 @@ export async function everyRoute(entra?: Entra, http: Parameters<typeof buildApp
       orphanedCollections: createOrphanedCollections({
         reader: { candidates: async () => collected([], ''), judge: async () => null },
       }),
+      fleetRows: createFleetRows(idleDatabase()),
       errorCodes: { list: () => errorCodes, get: findErrorCode },
       readiness: async () => [],
       metrics: createMetrics({ operations: operations.measures, readiness: async () => [] }),

@@ -6,10 +6,15 @@ import type { Schema } from '../../src/database/schema.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { createOperations } from '../../src/operations/operations.ts'
 
+const connectionString = 'postgres://nobody@127.0.0.1:1/nothing'
+
+/** One that is never reached. */
+export const idleDatabase = () =>
+  new Kysely<Schema>({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString }) }) })
+
 /** The real operations over a database that is never reached: for tests that read only. */
 export function idleOperations(collector: FactCollector) {
-  const connectionString = 'postgres://nobody@127.0.0.1:1/nothing'
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString }) }) })
+  const db = idleDatabase()
   return createOperations({
     db,
     served: db,

@@ -1,0 +1,22 @@
+import type { Kysely } from 'kysely'
+import type { Reach } from '../../access/reach.ts'
+import type { Page } from '../../database/bounded-page.ts'
+import type { Schema } from '../../database/schema.ts'
+import type { DiagnosisRow } from '../row.ts'
+import { readRows, type RowQuery } from './read-rows.ts'
+
+/** Rows of the estate as callers read them; addresses in them are paths. What lies outside the reach is as if it were not there. */
+export interface FleetRows {
+  within(reach: Reach): {
+    list(query: RowQuery): Promise<Page<DiagnosisRow>>
+  }
+}
+
+/** `db`: connections for what callers read. */
+export function createFleetRows(db: Kysely<Schema>): FleetRows {
+  return {
+    within: (reach) => ({
+      list: (query) => readRows(db, reach, query),
+    }),
+  }
+}

@@ -1,0 +1,27 @@
+import { sql, type Kysely } from 'kysely'
+import type { Schema } from '../../database/schema.ts'
+import { ServiceError } from '../../errors.ts'
+
+/** Of 100,000 VMs the slowest page takes a tenth of it. */
+const mostMilliseconds = 2000
+
+/** Throws ServiceError `FilterTooBroad` where the database would need longer: whoever waits for a list has better questions. */
+export async function inTime<T>(
+  db: Kysely<Schema>,
+  work: (tx: Kysely<Schema>) => Promise<T>,
+  milliseconds = mostMilliseconds,
+) {
+  try {
+    return await db.transaction().execute(async (tx) => {
+      await sql`select set_config('statement_timeout', ${String(milliseconds)}, true)`.execute(tx)
+      return await work(tx)
+    })
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.code !== 'Overloaded') throw error
+    throw new ServiceError(
+      'FilterTooBroad',
+      `No index finds this within ${milliseconds / 1000} s among so many VMs. Ask with subscriptionId, verdict, causeId or the beginning of a name (search) as well.`,
+      { cause: error },
+    )
+  }
+}

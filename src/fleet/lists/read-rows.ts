@@ -1,0 +1,97 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import type { Reach } from '../../access/reach.ts'
+import { isActiveRow } from '../../database/active-operations.ts'
+import { boundedPage, type Page } from '../../database/bounded-page.ts'
+import { isReached } from '../../database/reach-in-sql.ts'
+import type { Schema } from '../../database/schema.ts'
+import type { DiagnosisRow } from '../row.ts'
+import { conditionsOf } from './filter-in-sql.ts'
+import { inTime } from './in-time.ts'
+import type { RowFilter } from './row-filter.ts'
+import { orderInSql, placeOf, tokenAt, type RowOrder } from './row-order.ts'
+
+export interface RowQuery {
+  filter: RowFilter
+  order: RowOrder
+  limit: number
+  /** From the last answer's `next`. */
+  after?: string
+  /** Rows to leave out before the first; not with `after`. */
+  skip?: number
+}
+
+/** Upper bound in bytes of what a row has beside its content. */
+const rowBytes = 1000
+
+/** One page, each row with the operation that runs on its VM. Throws ServiceError `FilterTooBroad`. */
+export async function readRows(db: Kysely<Schema>, reach: Reach, query: RowQuery): Promise<Page<DiagnosisRow>> {
+  const { filter, order, limit, after, skip = 0 } = query
+  const { columns, by, place, behind } = orderInSql(order)
+  const wanted = [
+    ...conditionsOf(filter),
+    ...(reach === 'Everything' ? [] : [isReached(reach)]),
+    ...(after === undefined ? [] : [behind(placeOf(after, order))]),
+  ]
+  // Keys first, of which an index has all that is looked at; contents of the page alone.
+  const chosen = sql`
+    select ${sql.join(columns.map((column, at) => sql`${column} as ${sql.ref(`sorted_${at}`)}`))}, ${place} as place
+    from fleet_vm where ${allOf([sql<boolean>`gone_at is null`, ...wanted])}
+    order by ${by} limit ${limit + 1} offset ${skip}`
+  const sortedBy = sql.join(columns.map((_, at) => sql`${sql.ref(`chosen.sorted_${at}`)} ${sql.raw(wayOf(order))}`))
+  const { rows, more } = await inTime(db, (tx) =>
+    boundedPage(
+      tx,
+      sql<RowAtPlace>`(
+        select told.vm_key, told.content, told.changed_at, told.changed_seq, chosen.place,
+          row_number() over (order by ${sortedBy}) as nth
+        from (${chosen}) as chosen
+        join fleet_vm as told on told.vm_key = ${sql.ref(`chosen.sorted_${columns.length - 1}`)})`,
+      { limit, order: { column: 'nth', direction: 'asc' }, large: ['content'], rowBytes },
+    ),
+  )
+  const last = rows.at(-1)
+  return {
+    value: await present(db, rows),
+    next: more && last ? tokenAt({ order, values: last.place }) : null,
+  }
+}
+
+const wayOf = (order: RowOrder) => (order.endsWith(' desc') ? 'desc' : 'asc')
+
+export const allOf = (conditions: readonly RawBuilder<boolean>[]) => sql<boolean>`${sql.join(conditions, sql` and `)}`
+
+/** What a row is presented from. `content` is the row that the store made, without what changes beside it. */
+export interface StoredRow {
+  vm_key: string
+  content: Omit<DiagnosisRow, 'changedDateTime' | 'sequence' | 'operation' | 'links'>
+  changed_at: Date
+  changed_seq: string
+}
+interface RowAtPlace extends StoredRow {
+  place: string[]
+  nth: string
+}
+
+/** With paths for addresses. */
+export async function present(db: Kysely<Schema>, rows: readonly StoredRow[]): Promise<DiagnosisRow[]> {
+  const running = await operationsOn(db, rows)
+  return rows.map(({ vm_key, content, changed_at, changed_seq }) => ({
+    ...content,
+    changedDateTime: changed_at.toISOString(),
+    sequence: Number(changed_seq),
+    operation: running.get(vm_key) ?? null,
+    links: { self: `/v1/diagnoses?search=${encodeURI(content.id)}`, diagnosis: `/v1${content.id}/diagnosis` },
+  }))
+}
+
+async function operationsOn(db: Kysely<Schema>, rows: readonly StoredRow[]) {
+  if (rows.length === 0) return new Map<string, NonNullable<DiagnosisRow['operation']>>()
+  const keys = rows.map(({ vm_key }) => vm_key)
+  const running = await db
+    .selectFrom('operations')
+    .select(['vm_key', 'id', 'action'])
+    .where(isActiveRow())
+    .where('vm_key', 'in', keys)
+    .execute()
+  return new Map(running.map(({ vm_key, id, action }) => [vm_key, { id, action }]))
+}
