@@ -17,6 +17,7 @@ export const serviceErrorCodes = [
   'ErrorCodeNotFound',
   'OperationNotFound',
   'ResultPruned',
+  'DeltaExpired',
   'OperationInProgress',
   'IdempotencyKeyReuse',
   'RepeatabilityWindowPassed',
@@ -74,6 +75,8 @@ export class ServiceError extends Error {
   readonly details: { code: string; message: string; target?: string }[] | undefined
   /** When asking again may help. */
   readonly retryAfterSeconds: number | undefined
+  /** Absolute: where to begin again, for DeltaExpired. */
+  readonly location: string | undefined
 
   constructor(
     code: ServiceErrorCode,
@@ -83,6 +86,7 @@ export class ServiceError extends Error {
       operationId?: string
       details?: { code: string; message: string; target?: string }[]
       retryAfterSeconds?: number
+      location?: string
       cause?: unknown
     } = {},
   ) {
@@ -92,6 +96,7 @@ export class ServiceError extends Error {
     this.operationId = rest.operationId
     this.details = rest.details
     this.retryAfterSeconds = rest.retryAfterSeconds
+    this.location = rest.location
   }
 }
 

@@ -25,6 +25,7 @@ const statusOf: Record<ServiceErrorCode, number> = {
   ErrorCodeNotFound: 404,
   OperationNotFound: 404,
   ResultPruned: 410,
+  DeltaExpired: 410,
   OperationInProgress: 409,
   IdempotencyKeyReuse: 422,
   RepeatabilityWindowPassed: 412,
@@ -132,8 +133,10 @@ function describe(error: Failure, request: FastifyRequest): Described {
         ...(error.target === undefined ? {} : { target: error.target }),
         ...(error.details === undefined ? {} : { details: error.details }),
         ...(error.operationId === undefined ? {} : { innererror: { operationId: error.operationId } }),
+        ...(error.location === undefined ? {} : { innererror: { location: error.location } }),
       },
       headers: {
+        ...(error.location === undefined ? {} : { location: error.location }),
         ...retryAfterOf(error),
         ...challengeOf(error),
         ...(error.operationId === undefined

@@ -9,13 +9,23 @@ const mostMilliseconds = 2000
 export async function inTime<T>(
   db: Kysely<Schema>,
   work: (tx: Kysely<Schema>) => Promise<T>,
-  milliseconds = mostMilliseconds,
+  {
+    milliseconds = mostMilliseconds,
+    snapshot = false,
+  }: {
+    milliseconds?: number
+    /** Whether all statements see the same moment. */
+    snapshot?: boolean
+  } = {},
 ) {
   try {
-    return await db.transaction().execute(async (tx) => {
-      await sql`select set_config('statement_timeout', ${String(milliseconds)}, true)`.execute(tx)
-      return await work(tx)
-    })
+    return await db
+      .transaction()
+      .setIsolationLevel(snapshot ? 'repeatable read' : 'read committed')
+      .execute(async (tx) => {
+        await sql`select set_config('statement_timeout', ${String(milliseconds)}, true)`.execute(tx)
+        return await work(tx)
+      })
   } catch (error) {
     if (!(error instanceof ServiceError) || error.code !== 'Overloaded') throw error
     throw new ServiceError(

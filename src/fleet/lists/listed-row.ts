@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Named } from '../../backup/schema.ts'
+import { Document, Extensible, Named } from '../../backup/schema.ts'
 import { ServiceError } from '../../errors.ts'
 import { DiagnosisRow } from '../row.ts'
 
@@ -8,6 +8,26 @@ const { id, ...others } = DiagnosisRow.properties
 /** A row of a list: all of a DiagnosisRow, or what `select` names of it. */
 export const ListedDiagnosis = Named('ListedDiagnosis', { id, ...Type.Partial(Type.Object(others)).properties })
 export type ListedDiagnosis = Static<typeof ListedDiagnosis>
+
+/** `Gone`: the VM is no more. `Filtered`: it has changed, and the filter does not ask for it now; perhaps it never did. */
+const removals = ['Gone', 'Filtered'] as const
+export type Removal = (typeof removals)[number]
+
+/** A row that is new or has changed, or one that the follower is to leave out from now on. */
+export const ChangedDiagnosis = Named('ChangedDiagnosis', {
+  ...ListedDiagnosis.properties,
+  removed: Type.Optional(
+    Document(
+      {
+        reason: Extensible(removals, {
+          description:
+            '`Gone`: the VM is no more. `Filtered`: it has changed, and the filter does not ask for it now; perhaps it never did.',
+        }),
+      },
+      { description: 'Then there is the id alone: forget the row, where you have it.' },
+    ),
+  ),
+})
 
 export type RowField = keyof DiagnosisRow
 export const rowFields = Object.keys(DiagnosisRow.properties) as RowField[]

@@ -21,7 +21,7 @@ export interface RowQuery {
 }
 
 /** Upper bound in bytes of what a row has beside its content. */
-const rowBytes = 1000
+export const rowBytes = 1000
 
 /** One page, each row with the operation that runs on its VM. Throws ServiceError `FilterTooBroad`. */
 export async function readRows(db: Kysely<Schema>, reach: Reach, query: RowQuery): Promise<Page<DiagnosisRow>> {

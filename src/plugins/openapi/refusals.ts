@@ -63,5 +63,6 @@ function headersOf(status: number, codes: readonly ServiceErrorCode[]): Response
     ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
     ...(status === 429 || status === 503 ? (['Retry-After'] as const) : []),
     ...(codes.includes('OperationInProgress') ? (['Operation-Location'] as const) : []),
+    ...(codes.includes('DeltaExpired') ? (['Location'] as const) : []),
   ]
 }
