@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Limits } from '../../backup/limits.ts'
+import { foldCase } from '../../backup/resource-id.ts'
 import { advisoryLocks } from '../../database/advisory-locks.ts'
 import type { Schema } from '../../database/schema.ts'
 import type { LastDiagnosis } from '../inventory.ts'
@@ -131,11 +132,14 @@ function columnsOf(vmKey: string, { content, hash }: NonNullable<Change['made']>
   return {
     vm_key: vmKey,
     vm_id: content.id,
-    name_key: content.name.toLowerCase(),
+    name_key: foldCase(content.name),
     subscription_id: content.subscriptionId.toLowerCase(),
-    resource_group_key: content.resourceGroup.toLowerCase(),
-    location: content.location,
-    tags: JSON.stringify(content.tags ?? {}),
+    resource_group_key: foldCase(content.resourceGroup),
+    location: foldCase(content.location).replaceAll(' ', ''),
+    // Azure compares names of tags without case, and their values with it.
+    tags: JSON.stringify(
+      Object.fromEntries(Object.entries(content.tags ?? {}).map(([name, value]) => [foldCase(name), value])),
+    ),
     verdict: content.verdict,
     basis: content.basis,
     reasons: content.reasons,
@@ -144,8 +148,8 @@ function columnsOf(vmKey: string, { content, hash }: NonNullable<Change['made']>
     checks,
     lock_scopes: lockScopes,
     protection_state: content.protectionState,
-    vault_key: content.vaultId?.toLowerCase() ?? null,
-    policy_key: policyId?.toLowerCase() ?? null,
+    vault_key: content.vaultId && foldCase(content.vaultId),
+    policy_key: policyId && foldCase(policyId),
     last_backup_at: content.lastBackupDateTime,
     restore_point_count: content.restorePoints?.count ?? null,
     limit_reached_at: content.limitReachedDateTime,
