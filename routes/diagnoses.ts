@@ -1,37 +1,25 @@
+import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { Document, Named, Text } from '../src/backup/schema.ts'
 import { isSubscriptionId } from '../src/backup/resource-id.ts'
 import { ServiceError } from '../src/errors.ts'
-import { deltaToken, positionOf } from '../src/fleet/lists/delta-token.ts'
-import {
-  ChangedDiagnosis,
-  fieldsOf,
-  ListedDiagnosis,
-  onlyFields,
-  rowFields,
-  type RowField,
-} from '../src/fleet/lists/listed-row.ts'
-import { filterParameters, rowFilterOf, type FilterName } from '../src/fleet/lists/row-filter.ts'
+import { fieldsOf, ListedDiagnosis, onlyFields, rowFields } from '../src/fleet/lists/listed-row.ts'
+import { rowFilterOf } from '../src/fleet/lists/row-filter.ts'
+import { headerOf, lineOf } from '../src/fleet/lists/row-in-csv.ts'
 import { rowOrders } from '../src/fleet/lists/row-order.ts'
-import type { DiagnosisRow } from '../src/fleet/row.ts'
 import type { Services } from '../src/services.ts'
-import { limitOf, NextLink, nextLink, pageQuery, sameRequest } from './paging.ts'
+import { addressedRow, rowQuery } from './diagnosis-rows.ts'
+import { listFormOf } from './media-type.ts'
+import { limitOf, NextLink, nextLink, pageQuery } from './paging.ts'
 import { ofEstate } from './refusals.ts'
 
 const usualPage = 100
 const mostSkipped = 1_000_000
 
-const filterQuery = Object.fromEntries(
-  Object.entries(filterParameters).map(([name, { description }]) => [name, Type.Optional(Text(description))]),
-) as Record<FilterName, ReturnType<typeof Type.Optional<ReturnType<typeof Text>>>>
-
 const listQuery = {
-  ...filterQuery,
-  select: Type.Optional(
-    Text(`What of each row to tell, comma-separated: ${rowFields.join(', ')}. Left out: all of it.`),
-  ),
+  ...rowQuery,
   orderby: Type.Optional(
     Type.Enum(rowOrders, {
       description:
@@ -48,21 +36,26 @@ const listQuery = {
   ...pageQuery(usualPage),
 }
 const { subscriptionId: _, ...ofOneSubscription } = listQuery
-const List = Named('DiagnosisList', { value: Type.Array(ListedDiagnosis), ...NextLink })
-
-const deltaQuery = {
-  ...filterQuery,
-  select: listQuery.select,
-  deltatoken: Type.Optional(Text('From deltaLink.')),
-  ...pageQuery(usualPage),
+const list = {
+  description: 'A page of rows, or all of them as CSV.',
+  content: {
+    'application/json': { schema: Named('DiagnosisList', { value: Type.Array(ListedDiagnosis), ...NextLink }) },
+    'text/csv': {
+      schema: Type.String({
+        description:
+          'All rows that match, with a header. A cell that a spreadsheet would take for a formula has an apostrophe before it.',
+      }),
+    },
+  },
 }
-const Delta = Named('DiagnosisDelta', {
-  value: Type.Array(ChangedDiagnosis),
-  nextLink: Type.Optional(Text('Absolute: there is more already.')),
-  deltaLink: Type.Optional(Text('Absolute, on the last page: what has changed since then, for at least seven days.')),
-})
+const config = {
+  role: 'Backup.Diagnose',
+  refuses: [...ofEstate, 'NotAcceptable'],
+  tells: { 200: ['Cache-Control'] },
+} as const
 
-const listDescription = `What the last look at each VM came to. Of several values of one parameter, comma-separated, any; of several parameters all. Pages go on behind the last row of the one before: a row whose place does not change is neither left out nor told twice.`
+const listDescription =
+  'What the last look at each VM came to. Of several values of one parameter, comma-separated, any; of several parameters all. Pages go on behind the last row of the one before: a row whose place does not change is neither left out nor told twice. `Accept: text/csv` is all that matches, as it is read: without pages.'
 
 /** Rows of the estate: what every VM's diagnosis comes to, filtered and sorted. */
 export const diagnosesRoutes: FastifyPluginAsyncTypebox<{ fleetRows: NonNullable<Services['fleetRows']> }> = async (
@@ -72,26 +65,23 @@ export const diagnosesRoutes: FastifyPluginAsyncTypebox<{ fleetRows: NonNullable
   app.get(
     '/diagnoses',
     {
-      config: { role: 'Backup.Diagnose', refuses: ofEstate, tells: { 200: ['Cache-Control'] } },
+      config,
       schema: {
         operationId: 'listDiagnoses',
         tags: ['estate'],
         summary: 'Every VM of the estate: its verdict, why, and how old that is',
         description: listDescription,
         querystring: Document(listQuery),
-        response: { 200: List },
+        response: { 200: list },
       },
     },
-    async (request, reply) => {
-      reply.header('cache-control', 'no-store')
-      return await list(request, request.query)
-    },
+    (request, reply) => answer(request, reply, request.query),
   )
 
   app.get(
     '/subscriptions/:subscriptionId/diagnoses',
     {
-      config: { role: 'Backup.Diagnose', refuses: ofEstate, tells: { 200: ['Cache-Control'] } },
+      config,
       schema: {
         operationId: 'listDiagnosesOfSubscription',
         tags: ['estate'],
@@ -99,87 +89,63 @@ export const diagnosesRoutes: FastifyPluginAsyncTypebox<{ fleetRows: NonNullable
         description: listDescription,
         params: Document({ subscriptionId: Text('A GUID.') }),
         querystring: Document(ofOneSubscription),
-        response: { 200: List },
+        response: { 200: list },
       },
     },
-    async (request, reply) => {
-      reply.header('cache-control', 'no-store')
-      return await list(request, { ...request.query, subscriptionId: subscriptionIn(request.params) })
-    },
+    (request, reply) => answer(request, reply, { ...request.query, subscriptionId: subscriptionIn(request.params) }),
   )
 
-  app.get(
-    '/diagnoses/delta',
-    {
-      config: {
-        role: 'Backup.Diagnose',
-        refuses: [...ofEstate, 'DeltaExpired'],
-        tells: { 200: ['Cache-Control'] },
-      },
-      schema: {
-        operationId: 'followDiagnoses',
-        tags: ['estate'],
-        summary: 'What changes in the estate, without a gap',
-        description:
-          'First all rows that match, then, by `deltaLink`, what has changed since: rows, and those to be forgotten as `removed`. In the order of `sequence`. A row may be told again, and is never left out. `operation` is of the moment: one that begins or ends does not change a row.',
-        querystring: Document(deltaQuery),
-        response: { 200: Delta },
-      },
-    },
-    async (request, reply) => {
-      const { select, maxpagesize, deltatoken, skiptoken, ...query } = request.query
-      const fields = select === undefined ? undefined : fieldsOf(select)
-      const { reach } = request
-      const filter = rowFilterOf(query)
-      const limit = limitOf(maxpagesize, usualPage)
-      if (deltatoken !== undefined && skiptoken !== undefined)
-        throw new ServiceError('InvalidRequest', 'deltatoken and skiptoken come from two links: follow one.', {
-          target: 'deltatoken',
-        })
-      const token = deltatoken ?? skiptoken
-      const position =
-        token === undefined
-          ? undefined
-          : positionOf(token, { filter, reach }, skiptoken === undefined ? 'deltatoken' : 'skiptoken')
-      const page =
-        position === null ? null : await fleetRows.within(reach).delta({ filter, limit, ...(position && { position }) })
-      if (page === null)
-        throw new ServiceError(
-          'DeltaExpired',
-          'Changes since that link are told no more, or your reach is another one now. Begin again at `location`, and forget what it does not tell.',
-          { location: sameRequest(request, { deltatoken: null, skiptoken: null }) },
-        )
-      reply.header('cache-control', 'no-store')
-      const link = deltaToken(page.position, { filter, reach })
-      return {
-        value: page.value.map((change) => ('removed' in change ? change : told(request, [change], fields)[0]!)),
-        ...(page.more
-          ? { nextLink: sameRequest(request, { skiptoken: link, deltatoken: null }) }
-          : { deltaLink: sameRequest(request, { deltatoken: link, skiptoken: null }) }),
-      }
-    },
-  )
-
-  async function list(request: FastifyRequest, query: Static<ReturnType<typeof Document<typeof listQuery>>>) {
-    const { select, orderby = 'name', skip, maxpagesize, skiptoken } = query
-    const fields = select === undefined ? undefined : fieldsOf(select)
-    const { value, next } = await fleetRows.within(request.reach).list({
-      filter: rowFilterOf(query),
+  async function answer(request: FastifyRequest, reply: FastifyReply, query: Query) {
+    reply.header('cache-control', 'no-store').header('vary', 'Accept, Accept-Encoding')
+    const { orderby = 'name' } = query
+    const form = listFormOf(request.headers.accept)
+    const fields = query.select === undefined ? undefined : fieldsOf(query.select)
+    const filter = rowFilterOf(query)
+    const rows = fleetRows.within(request.reach)
+    if (form === 'csv') {
+      refusePages(query)
+      const slices = await begun(rows.slices({ filter, order: orderby }))
+      const shown = fields ?? rowFields
+      reply.header('content-type', 'text/csv; charset=utf-8; header=present')
+      reply.header('content-disposition', 'attachment; filename="diagnoses.csv"')
+      const stream: unknown = Readable.from(
+        (async function* () {
+          yield headerOf(shown)
+          for await (const slice of slices) yield slice.map((row) => lineOf(addressedRow(request, row), shown)).join('')
+        })(),
+      )
+      // The schema knows the body, not what it comes in.
+      return stream as string
+    }
+    const { value, next } = await rows.list({
+      filter,
       order: orderby,
-      limit: limitOf(maxpagesize, usualPage),
-      ...(skiptoken === undefined ? {} : { after: skiptoken }),
-      ...(skip === undefined ? {} : { skip: skipOf(skip, skiptoken) }),
+      limit: limitOf(query.maxpagesize, usualPage),
+      ...pageIn(query),
     })
-    return { value: told(request, value, fields), ...nextLink(request, next) }
+    return { value: value.map((row) => onlyFields(addressedRow(request, row), fields)), ...nextLink(request, next) }
   }
 }
 
-/** With addresses as the caller of this request reaches them. */
-function told(request: FastifyRequest, rows: readonly DiagnosisRow[], fields: readonly RowField[] | undefined) {
-  return rows.map((row) => {
-    const links = { self: request.address(row.links.self), diagnosis: request.address(row.links.diagnosis) }
-    return onlyFields({ ...row, links }, fields)
-  })
+type Query = Static<ReturnType<typeof Document<typeof listQuery>>>
+
+/** With its first element at hand: what is wrong with the whole is told before anything is sent. */
+async function begun<T>(source: AsyncIterable<T>): Promise<AsyncIterable<T>> {
+  const iterator = source[Symbol.asyncIterator]()
+  const first = await iterator.next()
+  return (async function* () {
+    try {
+      for (let now = first; !now.done; now = await iterator.next()) yield now.value
+    } finally {
+      await iterator.return?.()
+    }
+  })()
+}
+
+function refusePages(query: Query) {
+  const target = (['maxpagesize', 'skip', 'skiptoken'] as const).find((name) => query[name] !== undefined)
+  if (target === undefined) return
+  throw new ServiceError('InvalidRequest', `CSV has all rows that match: leave ${target} out.`, { target })
 }
 
 function subscriptionIn({ subscriptionId }: { subscriptionId: string }) {
@@ -187,16 +153,13 @@ function subscriptionIn({ subscriptionId }: { subscriptionId: string }) {
   throw new ServiceError('InvalidRequest', 'subscriptionId has to be a GUID.', { target: 'subscriptionId' })
 }
 
-function skipOf(skip: string, skiptoken: string | undefined) {
+function pageIn({ skip, skiptoken }: Query) {
+  if (skip === undefined) return skiptoken === undefined ? {} : { after: skiptoken }
   if (skiptoken !== undefined)
-    throw new ServiceError(
-      'InvalidRequest',
-      'skip counts from the first row, skiptoken goes on from a page: send one.',
-      {
-        target: 'skip',
-      },
-    )
+    throw new ServiceError('InvalidRequest', 'skip counts from the first row, and skiptoken goes on: send one.', {
+      target: 'skip',
+    })
   const count = /^\d{1,7}$/.test(skip) ? Number(skip) : Infinity
-  if (count <= mostSkipped) return count
+  if (count <= mostSkipped) return { skip: count }
   throw new ServiceError('InvalidRequest', `skip has to be 0 to ${mostSkipped}.`, { target: 'skip' })
 }

@@ -5,6 +5,7 @@ import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyPluginCallback, type FastifyRequest, type FastifyServerOptions } from 'fastify'
 import { actionRoutes } from '../routes/actions.ts'
 import { auditEventRoutes } from '../routes/audit-events.ts'
+import { diagnosisDeltaRoutes } from '../routes/diagnoses-delta.ts'
 import { diagnosesRoutes } from '../routes/diagnoses.ts'
 import { diagnosisRoutes } from '../routes/diagnosis.ts'
 import { errorCodeRoutes } from '../routes/error-codes.ts'
@@ -130,7 +131,10 @@ export async function buildApp(
   await app.register(freezeRoutes, { prefix: '/v1', operations })
   const { orphanedCollections, fleetRows } = services
   if (orphanedCollections) await app.register(orphanedCollectionRoutes, { prefix: '/v1', orphanedCollections })
-  if (fleetRows) await app.register(diagnosesRoutes, { prefix: '/v1', fleetRows })
+  if (fleetRows) {
+    await app.register(diagnosesRoutes, { prefix: '/v1', fleetRows })
+    await app.register(diagnosisDeltaRoutes, { prefix: '/v1', fleetRows })
+  }
   await app.register(errorCodeRoutes, { prefix: '/v1', errorCodes: services.errorCodes })
 
   return app

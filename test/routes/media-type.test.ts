@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { formOf } from '../../routes/media-type.ts'
+import { formOf, listFormOf } from '../../routes/media-type.ts'
 import { ServiceError } from '../../src/errors.ts'
 
 describe('what Accept asks for', () => {
@@ -33,5 +33,22 @@ describe('what Accept asks for', () => {
         () => formOf(header),
         (error) => error instanceof ServiceError && error.code === 'NotAcceptable',
       )
+    })
+})
+
+describe('what Accept asks for of a list', () => {
+  const rows: [header: string | undefined, form: string][] = [
+    [undefined, 'json'],
+    ['*/*', 'json'],
+    ['text/csv', 'csv'],
+    ['text/csv, application/json;q=0.9', 'csv'],
+    ['text/csv;q=0.9, application/json', 'json'],
+    ['text/html,application/xhtml+xml,*/*;q=0.8', 'json'],
+    ['text/plain', 'none'],
+  ]
+  for (const [header, form] of rows)
+    it(`${header ?? 'nothing'}: ${form}`, () => {
+      if (form !== 'none') return assert.equal(listFormOf(header), form)
+      assert.throws(() => listFormOf(header), { code: 'NotAcceptable', target: 'Accept' })
     })
 })

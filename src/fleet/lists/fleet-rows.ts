@@ -4,12 +4,14 @@ import type { Page } from '../../database/bounded-page.ts'
 import type { Schema } from '../../database/schema.ts'
 import type { DiagnosisRow } from '../row.ts'
 import { readDelta, type DeltaPage, type DeltaQuery } from './read-delta.ts'
-import { readRows, type RowQuery } from './read-rows.ts'
+import { readRows, readSlices, type RowQuery } from './read-rows.ts'
 
 /** Rows of the estate as callers read them; addresses in them are paths. What lies outside the reach is as if it were not there. */
 export interface FleetRows {
   within(reach: Reach): {
     list(query: RowQuery): Promise<Page<DiagnosisRow>>
+    /** All that matches, a slice at a time. */
+    slices(query: Pick<RowQuery, 'filter' | 'order'>): AsyncIterable<DiagnosisRow[]>
     /** Null: too much was forgotten since that position. */
     delta(query: Omit<DeltaQuery, 'reach'>): Promise<DeltaPage | null>
   }
@@ -20,6 +22,7 @@ export function createFleetRows(db: Kysely<Schema>): FleetRows {
   return {
     within: (reach) => ({
       list: (query) => readRows(db, reach, query),
+      slices: (query) => readSlices(db, reach, query),
       delta: (query) => readDelta(db, { ...query, reach }),
     }),
   }

@@ -56,6 +56,22 @@ export async function readRows(db: Kysely<Schema>, reach: Reach, query: RowQuery
   }
 }
 
+/** Rows at once where all are read: so many are at hand at most. */
+const slice = 500
+
+/** By the place of the last row and not in one statement, which would hold a connection for as long as the reader reads. */
+export async function* readSlices(db: Kysely<Schema>, reach: Reach, query: Pick<RowQuery, 'filter' | 'order'>) {
+  for (let after: string | null | undefined; after !== null;) {
+    const page: Page<DiagnosisRow> = await readRows(db, reach, {
+      ...query,
+      limit: slice,
+      ...(after === undefined ? {} : { after }),
+    })
+    yield page.value
+    after = page.next
+  }
+}
+
 const wayOf = (order: RowOrder) => (order.endsWith(' desc') ? 'desc' : 'asc')
 
 export const allOf = (conditions: readonly RawBuilder<boolean>[]) => sql<boolean>`${sql.join(conditions, sql` and `)}`

@@ -141,6 +141,43 @@ describe('GET /v1/diagnoses', { timeout: 60_000 }, () => {
       assert.match(error!.message, message)
     })
 
+  describe('as CSV', () => {
+    const csv = async (query: string, reach?: string) => {
+      const headers = { accept: 'text/csv', ...(reach === undefined ? {} : { authorization: `Bearer ${reach}` }) }
+      return await (reach === undefined ? app : guarded).inject({ url: `/v1/diagnoses${query}`, headers })
+    }
+
+    it('is all of it in the order that is asked for, harmless to spreadsheets', async () => {
+      const { body, headers } = await csv('?select=name,verdict,tags,operation&orderby=verdict')
+      assert.equal(headers['content-type'], 'text/csv; charset=utf-8; header=present')
+      assert.equal(headers['content-disposition'], 'attachment; filename="diagnoses.csv"')
+      const id = (vm: EstateVm) => vmIdOfRow(vm)
+      assert.deepEqual(body.split('\r\n'), [
+        'id,name,tags,verdict,operation.id,operation.action',
+        `${id(vms[3]!)},db-1,,Blocked,,`,
+        `${id(vms[0]!)},web-1,Env=prod,Blocked,${operationId},removeLocks`,
+        `${id(vms[1]!)},web-2,,AtRisk,,`,
+        `${id(vms[2]!)},Web-10,,Healthy,,`,
+        '',
+      ])
+    })
+
+    it('has its header even where nothing matches, and nothing out of reach', async () => {
+      assert.equal((await csv('?select=name&search=nobody')).body, 'id,name\r\n')
+      const { body } = await csv('?select=name', `/subscriptions/${second}/`)
+      assert.equal(body, `id,name\r\n${vmIdOfRow(vms[3]!)},db-1\r\n`)
+    })
+
+    it('refuses what is of pages, and who takes neither form', async () => {
+      for (const name of ['maxpagesize', 'skip', 'skiptoken']) {
+        const answer = await csv(`?${name}=5`)
+        assert.deepEqual([answer.statusCode, answer.json<Answer>().error?.target], [400, name])
+      }
+      const { statusCode } = await app.inject({ url: '/v1/diagnoses', headers: { accept: 'text/plain' } })
+      assert.equal(statusCode, 406)
+    })
+  })
+
   it('tells nobody of what they do not reach', async () => {
     const group = `/subscriptions/${first}/resourcegroups/rg-2/`
     assert.deepEqual(names(await ask('/v1/diagnoses', group)), ['Web-10'])
