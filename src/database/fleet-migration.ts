@@ -30,7 +30,7 @@ export const fleet = [
   // What most filters look at stands in it: a filter that leaves few of many rows is answered without touching the rows themselves.
   `create index fleet_vm_by_name on fleet_vm (name_key, vm_key) include (
     verdict_order, basis, error_code, protection_state, subscription_id, resource_group_key, location, observed_at, changed_at,
-    limit_reached_at, undelete_until, instant_points_expire)
+    checks, reasons, lock_scopes, limit_reached_at, undelete_until, instant_points_expire)
     where gone_at is null`,
   // Of a row without a value it says that it comes first. The bare column beside it lets the index alone answer.
   `create index fleet_vm_by_last_backup on fleet_vm ((coalesce(last_backup_at, '-infinity')), vm_key)

@@ -3,6 +3,7 @@ const benches: Record<string, () => Promise<void>> = {
   diagnosis: async () => (await import('./diagnosis.ts')).run(),
   start: async () => (await import('./start.ts')).run(),
   operations: async () => (await import('./operations.ts')).run(),
+  'estate-lists': async () => (await import('./estate-lists.ts')).run(),
   lists: async () => (await import('./lists.ts')).run(),
   estate: async () => (await import('./estate.ts')).run(),
   throttling: async () => (await import('./throttling.ts')).run(),

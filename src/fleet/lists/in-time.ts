@@ -5,6 +5,16 @@ import { ServiceError } from '../../errors.ts'
 /** Of 100,000 VMs the slowest page takes a tenth of it. */
 const mostMilliseconds = 2000
 
+/**
+ * What an index holds is in memory, or on a disk that does not turn: at the default price of a page the planner reads all rows instead of an
+ * index that has what is asked for. Nor is one reader's list worth several processes.
+ */
+const planning = sql.join([
+  sql`set_config('random_page_cost', '1.1', true)`,
+  sql`set_config('max_parallel_workers_per_gather', '0', true)`,
+  sql`set_config('jit', 'off', true)`,
+])
+
 /** Throws ServiceError `FilterTooBroad` where the database would need longer: whoever waits for a list has better questions. */
 export async function inTime<T>(
   db: Kysely<Schema>,
@@ -23,7 +33,7 @@ export async function inTime<T>(
       .transaction()
       .setIsolationLevel(snapshot ? 'repeatable read' : 'read committed')
       .execute(async (tx) => {
-        await sql`select set_config('statement_timeout', ${String(milliseconds)}, true)`.execute(tx)
+        await sql`select set_config('statement_timeout', ${String(milliseconds)}, true), ${planning}`.execute(tx)
         return await work(tx)
       })
   } catch (error) {

@@ -6,6 +6,7 @@ import { isReached } from '../../database/reach-in-sql.ts'
 import type { Schema } from '../../database/schema.ts'
 import type { DiagnosisRow } from '../row.ts'
 import { conditionsOf } from './filter-in-sql.ts'
+import { leavesFew } from './few-rows.ts'
 import { inTime } from './in-time.ts'
 import type { RowFilter } from './row-filter.ts'
 import { orderInSql, placeOf, tokenAt, type RowOrder } from './row-order.ts'
@@ -26,29 +27,33 @@ export const rowBytes = 1000
 /** One page, each row with the operation that runs on its VM. Throws ServiceError `FilterTooBroad`. */
 export async function readRows(db: Kysely<Schema>, reach: Reach, query: RowQuery): Promise<Page<DiagnosisRow>> {
   const { filter, order, limit, after, skip = 0 } = query
-  const { columns, by, place, behind } = orderInSql(order)
+  const { columns, by, way, behind } = orderInSql(order)
   const wanted = [
+    sql<boolean>`gone_at is null`,
     ...conditionsOf(filter),
     ...(reach === 'Everything' ? [] : [isReached(reach)]),
     ...(after === undefined ? [] : [behind(placeOf(after, order))]),
   ]
-  // Keys first, of which an index has all that is looked at; contents of the page alone.
-  const chosen = sql`
-    select ${sql.join(columns.map((column, at) => sql`${column} as ${sql.ref(`sorted_${at}`)}`))}, ${place} as place
-    from fleet_vm where ${allOf([sql<boolean>`gone_at is null`, ...wanted])}
-    order by ${by} limit ${limit + 1} offset ${skip}`
-  const sortedBy = sql.join(columns.map((_, at) => sql`${sql.ref(`chosen.sorted_${at}`)} ${sql.raw(wayOf(order))}`))
-  const { rows, more } = await inTime(db, (tx) =>
-    boundedPage(
+  const sorted = columns.map((_, at) => sql.ref(`chosen.sorted_${at}`))
+  const { rows, more } = await inTime(db, async (tx) => {
+    // What is found by itself is sorted then; else an index walks in order until a page is full.
+    const found = (await leavesFew(tx, filter))
+      ? sql`(select * from fleet_vm where ${allOf(wanted)} offset 0) as fleet_vm`
+      : sql`fleet_vm where ${allOf(wanted)}`
+    // Keys first, of which an index has all that is looked at; contents of the page alone.
+    const chosen = sql`
+      select ${sql.join(columns.map((column, at) => sql`${column} as ${sql.ref(`sorted_${at}`)}`))}
+      from ${found} order by ${by} limit ${limit + 1} offset ${skip}`
+    return await boundedPage(
       tx,
       sql<RowAtPlace>`(
-        select told.vm_key, told.content, told.changed_at, told.changed_seq, chosen.place,
-          row_number() over (order by ${sortedBy}) as nth
-        from (${chosen}) as chosen
-        join fleet_vm as told on told.vm_key = ${sql.ref(`chosen.sorted_${columns.length - 1}`)})`,
+        select told.vm_key, told.content, told.changed_at, told.changed_seq,
+          array[${sql.join(sorted.map((column) => sql`${column}::text`))}] as place,
+          row_number() over (order by ${sql.join(sorted.map((column) => sql`${column} ${way}`))}) as nth
+        from (${chosen}) as chosen join fleet_vm as told on told.vm_key = ${sorted.at(-1)})`,
       { limit, order: { column: 'nth', direction: 'asc' }, large: ['content'], rowBytes },
-    ),
-  )
+    )
+  })
   const last = rows.at(-1)
   return {
     value: await present(db, rows),
@@ -71,8 +76,6 @@ export async function* readSlices(db: Kysely<Schema>, reach: Reach, query: Pick<
     after = page.next
   }
 }
-
-const wayOf = (order: RowOrder) => (order.endsWith(' desc') ? 'desc' : 'asc')
 
 export const allOf = (conditions: readonly RawBuilder<boolean>[]) => sql<boolean>`${sql.join(conditions, sql` and `)}`
 

@@ -49,8 +49,7 @@ export function orderInSql(order: RowOrder) {
   return {
     columns: columns.map(({ expression }) => expression),
     by: sql.join(columns.map(({ expression }) => sql`${expression} ${way}`)),
-    /** As texts that go into `behind` again without loss. */
-    place: sql<string[]>`array[${sql.join(columns.map(({ expression }) => sql`${expression}::text`))}]`,
+    way,
     behind: ({ values }: Place) =>
       sql<boolean>`(${sql.join(columns.map(({ expression }) => expression))}) ${sql.raw(
         direction === 'asc' ? '>' : '<',

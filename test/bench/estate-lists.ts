@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises'
+import { openDatabase } from '../../src/database/open-database.ts'
+import { rowOrders } from '../../src/fleet/lists/row-order.ts'
+import { fillEstate } from '../fleet/fill-estate.ts'
+import { anEstate } from '../operations/an-estate.ts'
+import { seeded } from '../operations/a-seed.ts'
+import { externalPostgres } from '../service/external-postgres.ts'
+import { serviceProcess } from '../service/service-process.ts'
+
+const VMS = Number(process.env['VMS'] ?? 100_000)
+const SUBSCRIPTIONS = Math.max(1, VMS / 500)
+const ROUNDS = 7
+
+/** What a page of the estate costs: filters, orders, far pages, changes, and all of it as CSV. The service is a process of its own. */
+export async function run() {
+  if (process.platform !== 'linux') return console.log('\nLists of the estate: measured on Linux only')
+  const [{ sandbox }, postgres] = [await anEstate(), await externalPostgres()]
+  const database = await openDatabase({ databaseUrl: postgres.url, dataDir: '/nowhere' })
+  await fillEstate(database.db, { vms: VMS, subscriptions: SUBSCRIPTIONS })
+  const service = await serviceProcess(sandbox, {
+    env: { DATABASE_URL: postgres.url, RATE_LIMIT_PER_MINUTE: '1000000' },
+  })
+  const ask = async (query: string, headers: Record<string, string> = {}) => {
+    const from = performance.now()
+    const answer = await fetch(`${service.base}/v1/diagnoses${query}`, { headers })
+    const text = await answer.text()
+    if (answer.status !== 200) throw new Error(`${query}: ${text}`)
+    return { milliseconds: performance.now() - from, body: JSON.parse(text) as { value: object[]; nextLink?: string } }
+  }
+  const best = async (query: string) => {
+    const times: number[] = []
+    for (let round = 0; round < ROUNDS; round++) times.push((await ask(query)).milliseconds)
+    return times.toSorted((a, b) => a - b)
+  }
+  for (let warm = 0; warm < 30; warm++) await ask('?maxpagesize=100')
+
+  const first = await ask('')
+  const bytes = first.body.value.map((row) => Buffer.byteLength(JSON.stringify(row))).toSorted((a, b) => a - b)
+  console.log(
+    `\n${VMS} VMs in ${SUBSCRIPTIONS} subscriptions; a row has ${bytes[50]} bytes in the middle, ${bytes.at(-1)} at most`,
+  )
+
+  console.log('\nA page of 100 (p50, slowest)')
+  for (const query of filters) console.log(`  ${`?${query}`.padEnd(66)} ${shown(await best(`?${query}`))}`)
+
+  const random = seeded(5)
+  const times: number[] = []
+  for (let n = 0; n < 50; n++) {
+    const some = [
+      ...new Set(
+        Array.from({ length: 1 + Math.floor(random() * 3) }, () => filters[Math.floor(random() * filters.length)]!),
+      ),
+    ]
+    const order = rowOrders[Math.floor(random() * rowOrders.length)]!
+    const query = new URLSearchParams([
+      ...some.filter((one) => one !== '').map((one) => one.split('=') as [string, string]),
+      ['orderby', order],
+    ])
+    const together = [...new Map(query)].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
+    const { milliseconds } = await ask(`?${together}`)
+    times.push(milliseconds)
+    if (milliseconds > 50) console.log(`  slow: ?${decodeURIComponent(together)} ${milliseconds.toFixed(0)} ms`)
+  }
+  times.sort((a, b) => a - b)
+  console.log(
+    `  50 of up to three filters at random, in any order: p50 ${times[25]!.toFixed(0)} ms, p95 ${times[47]!.toFixed(0)} ms, slowest ${times[49]!.toFixed(0)} ms`,
+  )
+
+  console.log('\nskip=90000 (p50, slowest)')
+  for (const order of rowOrders.filter((one) => !one.endsWith(' desc')))
+    console.log(`  orderby=${order.padEnd(28)} ${shown(await best(`?skip=${Math.floor(VMS * 0.9)}&orderby=${order}`))}`)
+
+  await follow(service.base)
+  await csv(service.base, service.child.pid!)
+  await service.stop()
+  await database.close()
+  await postgres.drop()
+  await sandbox.stop()
+}
+
+const subscription = `${(7 % SUBSCRIPTIONS).toString(16).padStart(8, '0')}-1111-4111-8111-111111111111`
+const filters = [
+  '',
+  'verdict=Blocked',
+  'verdict=AtRisk,Unknown',
+  'basis=Inventory',
+  'check=vm-agent-status',
+  'reason=LimitReached',
+  'errorCode=UserErrorRpCollectionLimitReached',
+  `subscriptionId=${subscription}`,
+  'resourceGroup=rg-app-7',
+  'location=eastus',
+  'location=nowhere',
+  `vaultId=/subscriptions/${subscription}/resourceGroups/rg-backup/providers/Microsoft.RecoveryServices/vaults/vault-2`,
+  'protectionState=ProtectionStopped',
+  'protectionState=Unknown',
+  'lockScope=ResourceGroup',
+  'causeId=cfcd208495d565ef',
+  'tag=env:prod',
+  'tag=owner:team-7',
+  'search=vm-web-9999',
+  'search=rg-app-7 vm-db',
+  'search=no such-words',
+  'changedSince=2026-11-27T11:59:00Z',
+  'observedBefore=2026-11-27T11:46:00Z',
+  'observedBefore=2020-01-01T00:00:00Z',
+]
+
+const shown = (times: number[]) =>
+  `${times[Math.floor(times.length / 2)]!.toFixed(0)} ms, ${times.at(-1)!.toFixed(0)} ms`
+
+async function follow(base: string) {
+  const from = performance.now()
+  let rows = 0
+  let link = `${base}/v1/diagnoses/delta?maxpagesize=1000`
+  for (;;) {
+    const page = (await (await fetch(link)).json()) as { value: object[]; nextLink?: string; deltaLink?: string }
+    rows += page.value.length
+    link = page.nextLink ?? page.deltaLink!
+    if (page.deltaLink) break
+  }
+  const seconds = (performance.now() - from) / 1000
+  const again = performance.now()
+  await (await fetch(link)).text()
+  console.log(
+    `\ndelta: ${rows} rows in ${seconds.toFixed(1)} s; the next look, at nothing new: ${(performance.now() - again).toFixed(0)} ms`,
+  )
+}
+
+/** Peak of the process by the kernel's own count, which is set back first. */
+async function csv(base: string, pid: number) {
+  const { writeFile } = await import('node:fs/promises')
+  await writeFile(`/proc/${pid}/clear_refs`, '5')
+  const before = await memoryOf(pid)
+  const from = performance.now()
+  const answer = await fetch(`${base}/v1/diagnoses`, { headers: { accept: 'text/csv', 'accept-encoding': 'identity' } })
+  let bytes = 0
+  let lines = -1
+  for await (const chunk of answer.body!) {
+    bytes += chunk.byteLength
+    for (const byte of chunk) if (byte === 10) lines++
+  }
+  const seconds = (performance.now() - from) / 1000
+  const after = await memoryOf(pid)
+  console.log(
+    `\nCSV: ${lines} rows, ${(bytes / 2 ** 20).toFixed(0)} MiB in ${seconds.toFixed(1)} s; process ${before.now} → peak ${after.peak} MiB`,
+  )
+}
+
+/** Resident now and at most so far, in MiB. */
+async function memoryOf(pid: number) {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  const of = (name: string) => Math.round(Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)![1]) / 1024)
+  return { now: of('VmRSS'), peak: of('VmHWM') }
+}
