@@ -27,10 +27,10 @@ export const fleet = [
     changed_at timestamptz not null, gone_at timestamptz)`,
   `create index fleet_vm_by_verdict on fleet_vm (verdict_order, name_key, vm_key) where gone_at is null`,
   `create index fleet_vm_by_subscription on fleet_vm (subscription_id, verdict) where gone_at is null`,
-  // What most filters look at stands in it: a filter that leaves few of many rows is answered without touching the rows themselves.
+  // What most filters and orders look at stands in it: a filter that leaves few of many rows is answered without touching the rows themselves.
   `create index fleet_vm_by_name on fleet_vm (name_key, vm_key) include (
     verdict_order, basis, error_code, protection_state, subscription_id, resource_group_key, location, observed_at, changed_at,
-    checks, reasons, lock_scopes, limit_reached_at, undelete_until, instant_points_expire)
+    checks, reasons, lock_scopes, last_backup_at, restore_point_count, limit_reached_at, undelete_until, instant_points_expire)
     where gone_at is null`,
   // Of a row without a value it says that it comes first. The bare column beside it lets the index alone answer.
   `create index fleet_vm_by_last_backup on fleet_vm ((coalesce(last_backup_at, '-infinity')), vm_key)

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { openDatabase } from '../../src/database/open-database.ts'
 import { rowOrders } from '../../src/fleet/lists/row-order.ts'
-import { fillEstate } from '../fleet/fill-estate.ts'
+import { askedOf, fillEstate } from '../fleet/fill-estate.ts'
 import { anEstate } from '../operations/an-estate.ts'
 import { seeded } from '../operations/a-seed.ts'
 import { externalPostgres } from '../service/external-postgres.ts'
@@ -40,7 +40,7 @@ export async function run() {
     `\n${VMS} VMs in ${SUBSCRIPTIONS} subscriptions; a row has ${bytes[50]} bytes in the middle, ${bytes.at(-1)} at most`,
   )
 
-  console.log('\nA page of 100 (p50, slowest)')
+  console.log('\nA page of 100 (fastest, p50)')
   for (const query of filters) console.log(`  ${`?${query}`.padEnd(66)} ${shown(await best(`?${query}`))}`)
 
   const random = seeded(5)
@@ -66,44 +66,25 @@ export async function run() {
     `  50 of up to three filters at random, in any order: p50 ${times[25]!.toFixed(0)} ms, p95 ${times[47]!.toFixed(0)} ms, slowest ${times[49]!.toFixed(0)} ms`,
   )
 
-  console.log('\nskip=90000 (p50, slowest)')
+  console.log('\nskip of nine tenths (fastest, p50)')
   for (const order of rowOrders.filter((one) => !one.endsWith(' desc')))
     console.log(`  orderby=${order.padEnd(28)} ${shown(await best(`?skip=${Math.floor(VMS * 0.9)}&orderby=${order}`))}`)
 
   await follow(service.base)
-  await csv(service.base, service.child.pid!)
   await service.stop()
+  const fresh = await serviceProcess(sandbox, { env: { DATABASE_URL: postgres.url } })
+  await (await fetch(`${fresh.base}/v1/diagnoses`, { headers: { accept: 'text/csv' } })).body!.cancel()
+  await csv(fresh.base, fresh.child.pid!)
+  await csv(fresh.base, fresh.child.pid!)
+  await fresh.stop()
   await database.close()
   await postgres.drop()
   await sandbox.stop()
 }
 
-const subscription = `${(7 % SUBSCRIPTIONS).toString(16).padStart(8, '0')}-1111-4111-8111-111111111111`
 const filters = [
   '',
-  'verdict=Blocked',
-  'verdict=AtRisk,Unknown',
-  'basis=Inventory',
-  'check=vm-agent-status',
-  'reason=LimitReached',
-  'errorCode=UserErrorRpCollectionLimitReached',
-  `subscriptionId=${subscription}`,
-  'resourceGroup=rg-app-7',
-  'location=eastus',
-  'location=nowhere',
-  `vaultId=/subscriptions/${subscription}/resourceGroups/rg-backup/providers/Microsoft.RecoveryServices/vaults/vault-2`,
-  'protectionState=ProtectionStopped',
-  'protectionState=Unknown',
-  'lockScope=ResourceGroup',
-  'causeId=cfcd208495d565ef',
-  'tag=env:prod',
-  'tag=owner:team-7',
-  'search=vm-web-9999',
-  'search=rg-app-7 vm-db',
-  'search=no such-words',
-  'changedSince=2026-11-27T11:59:00Z',
-  'observedBefore=2026-11-27T11:46:00Z',
-  'observedBefore=2020-01-01T00:00:00Z',
+  ...Object.entries(askedOf(SUBSCRIPTIONS)).flatMap(([name, values]) => values.map((value) => `${name}=${value}`)),
 ]
 
 const shown = (times: number[]) =>
@@ -129,14 +110,13 @@ async function follow(base: string) {
 
 /** Peak of the process by the kernel's own count, which is set back first. */
 async function csv(base: string, pid: number) {
-  const { writeFile } = await import('node:fs/promises')
   await writeFile(`/proc/${pid}/clear_refs`, '5')
   const before = await memoryOf(pid)
   const from = performance.now()
   const answer = await fetch(`${base}/v1/diagnoses`, { headers: { accept: 'text/csv', 'accept-encoding': 'identity' } })
   let bytes = 0
   let lines = -1
-  for await (const chunk of answer.body!) {
+  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength
     for (const byte of chunk) if (byte === 10) lines++
   }

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../../src/database/schema.ts'
+import type { FilterName } from '../../src/fleet/lists/row-filter.ts'
 
 /** So many VMs in so many subscriptions: one of fifty blocked, a few at risk or unknown, the others healthy. Made by the database itself. */
 export async function fillEstate(db: Kysely<Schema>, { vms, subscriptions }: { vms: number; subscriptions: number }) {
@@ -9,6 +10,36 @@ export async function fillEstate(db: Kysely<Schema>, { vms, subscriptions }: { v
   // A commit that was not waited for is on the disk after a moment: until then no page counts as seen by all.
   await new Promise((resolve) => setTimeout(resolve, 1000))
   await sql`vacuum (analyze) fleet_vm`.execute(db)
+}
+
+/** What its readers may ask for, of each filter. */
+export function askedOf(subscriptions: number): Record<FilterName, string[]> {
+  const subscription = `${(7 % subscriptions).toString(16).padStart(8, '0')}-1111-4111-8111-111111111111`
+  const vault = `/subscriptions/${subscription}/resourceGroups/rg-backup/providers/Microsoft.RecoveryServices/vaults/vault-2`
+  return {
+    verdict: ['Blocked', 'AtRisk,Unknown'],
+    basis: ['Inventory'],
+    check: ['vm-agent-status'],
+    reason: ['LimitReached', 'NoSuchReason'],
+    errorCode: ['UserErrorRpCollectionLimitReached'],
+    subscriptionId: [subscription],
+    resourceGroup: ['rg-app-7'],
+    location: ['eastus', 'nowhere'],
+    vaultId: [vault],
+    policyId: [`${vault}/backupPolicies/Daily`],
+    protectionState: ['ProtectionStopped', 'Unknown'],
+    lockScope: ['ResourceGroup'],
+    causeId: ['cfcd208495d565ef'],
+    tag: ['env:prod', 'owner:team-7'],
+    search: [
+      'vm-web-9999',
+      `/subscriptions/${subscription}/resourceGroups/rg-app-7`,
+      'rg-app-7 vm-db',
+      'no such-words',
+    ],
+    changedSince: ['2026-11-27T11:59:00Z'],
+    observedBefore: ['2026-11-27T11:46:00Z', '2020-01-01T00:00:00Z'],
+  }
 }
 
 async function fill(
