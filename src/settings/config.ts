@@ -8,7 +8,7 @@ import type { Limits } from '../backup/limits.ts'
 import { isSubscriptionId } from '../backup/resource-id.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { misspelt } from './misspelt.ts'
-import { describe, Settings } from './settings.ts'
+import { describe, guidPattern, Settings } from './settings.ts'
 import { wordsOf } from '../backup/validation-sentences.ts'
 
 export { ConfigurationError }
@@ -18,6 +18,8 @@ export interface Config extends Omit<
   | 'ALLOWED_SUBSCRIPTIONS'
   | 'AZURE_API_VERSIONS'
   | 'CORS_ORIGINS'
+  | 'FLEET_CLIENT_ID'
+  | 'FLEET_SCAN'
   | 'REMEDIATION_ENABLED'
   | 'WEBHOOK_SIGNING_SECRET'
   | 'WEBHOOK_ALLOWED_HOSTS'
@@ -31,6 +33,9 @@ export interface Config extends Omit<
   /** The standard AZURE_AUTHORITY_HOST, else the cloud's. */
   authorityHost: string
   corsOrigins: readonly string[]
+  fleetScan: boolean
+  /** Empty: the identity that reads. */
+  fleetClientIds: readonly string[]
   limits: Limits
   /** From the standard AZURE_TENANT_ID, where that is an id and no domain; lower case. */
   azureTenantId: string | undefined
@@ -48,6 +53,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
     ALLOWED_SUBSCRIPTIONS,
     AZURE_API_VERSIONS,
     CORS_ORIGINS,
+    FLEET_CLIENT_ID,
+    FLEET_SCAN,
     REMEDIATION_ENABLED,
     WEBHOOK_SIGNING_SECRET,
     WEBHOOK_ALLOWED_HOSTS,
@@ -74,6 +81,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
     authorityHost: env['AZURE_AUTHORITY_HOST'] || cloud.authorityHost,
     apiVersions: AZURE_API_VERSIONS === undefined ? new Map<string, string>() : versions(AZURE_API_VERSIONS),
     corsOrigins: CORS_ORIGINS === undefined ? [] : origins(CORS_ORIGINS),
+    fleetScan: FLEET_SCAN === 'on',
+    fleetClientIds: FLEET_CLIENT_ID === undefined ? [] : clientIds(FLEET_CLIENT_ID),
     entra: entraSettings({
       ...settings,
       AZURE_RESOURCE_MANAGER_AUDIENCE: settings.AZURE_RESOURCE_MANAGER_AUDIENCE ?? endpoint,
@@ -193,6 +202,15 @@ function subscriptions(list: string): ReadonlySet<string> {
     throw new ConfigurationError(`ALLOWED_SUBSCRIPTIONS: "${bad ?? list}" is not a subscription id (a GUID).`)
   }
   return new Set(ids)
+}
+
+/** Each once: two of one name would share a quota that each takes for its own. */
+function clientIds(list: string): readonly string[] {
+  const ids = list.split(',').map((id) => id.trim().toLowerCase())
+  const bad = ids.find((id) => !new RegExp(guidPattern).test(id))
+  if (bad !== undefined)
+    throw new ConfigurationError(`FLEET_CLIENT_ID: "${bad}" is not a GUID. ${describe('FLEET_CLIENT_ID')}`)
+  return [...new Set(ids)]
 }
 
 /** Beyond a year "for a time" means nothing any more. */

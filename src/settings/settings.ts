@@ -9,7 +9,7 @@ const Seconds = (value: number, description: string) =>
   Type.Number({ default: value, exclusiveMinimum: 0, maximum: 3600, description })
 const Switch = (description: string) =>
   Type.String({ default: 'false', pattern: '^(true|false)$', 'x-words': 'true or false', description })
-const guidPattern = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
+export const guidPattern = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
 const Guid = (description: string) =>
   Type.Optional(Type.String({ pattern: guidPattern, 'x-words': 'a GUID', description }))
 const Words = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
@@ -161,6 +161,37 @@ export const Settings = Type.Object({
     description:
       'Calls a second and subscription that diagnoses and dry runs may make on one replica, ten seconds of them at once (ARM allows an identity 25 reads a second; what is left is for operations). Divide it by the replicas.',
   }),
+  FLEET_SCAN: Type.String({
+    default: 'on',
+    pattern: '^(on|off)$',
+    'x-words': 'on or off',
+    description:
+      'on: one replica sweeps all subscriptions through Azure Resource Graph, where the identity may; off: only VMs that somebody asks for are looked at.',
+  }),
+  FLEET_SWEEP_MINUTES: Type.Integer({
+    default: 15,
+    minimum: 1,
+    maximum: 1440,
+    description:
+      'Minutes from sweep to sweep of up to 10,000 VMs; an hour at 100,000, and evenly between. Jobs are looked at every minute, changes every five.',
+  }),
+  FLEET_QUERIES_PER_5_SECONDS: Type.Integer({
+    default: 14,
+    minimum: 1,
+    maximum: 15,
+    description:
+      'Queries that each scanning identity sends to Resource Graph in any five seconds (it allows one 15, guidance-for-throttled-requests).',
+  }),
+  FLEET_MAX_SHARE: Type.Number({
+    default: 0.5,
+    minimum: 0.05,
+    maximum: 0.8,
+    description:
+      "Share of each of Azure's limits that sweeps, and the diagnoses that they follow up with, may use while others need them.",
+  }),
+  FLEET_CLIENT_ID: Words(
+    'Client ids of managed identities that sweep, comma-separated, which share the subscriptions; unset: the identity that reads, whose Resource Graph quota the sweep then uses up.',
+  ),
   RESTORE_POINT_LIMIT: Count(
     defaultLimits.restorePointLimit,
     'Instant restore points of a VM, Standard policy (Azure Backup troubleshooting guide).',

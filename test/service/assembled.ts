@@ -4,6 +4,7 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { assembleService, type ServiceOptions } from '../../src/service.ts'
 import { loadConfig } from '../../src/settings/config.ts'
 import { aDatabase } from '../database/a-database.ts'
+import { withoutSweeps } from './without-sweeps.ts'
 
 /** The service as the process wires it, in this process, over real SDKs and HTTPS, with the sandbox where Azure's network would be. */
 export async function assembledOver(
@@ -26,6 +27,7 @@ export async function assembledOver(
     RATE_LIMIT_PER_MINUTE: '1000000',
     ACTION_LIMIT_PER_MINUTE: '1000000',
     MAX_EVENT_LOOP_DELAY_MS: '0',
+    ...withoutSweeps,
     ...settings,
   })
   const service = await assembleService(config, { log: pino({ level: 'silent' }), ...options })

@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import { withoutSweeps } from './without-sweeps.ts'
 
 export interface ServiceProcess {
   base: string
@@ -48,6 +49,7 @@ export async function serviceProcess(sandbox: Sandbox, options: Options = {}): P
       REMEDIATION_ENABLED: 'true',
       ARM_POLL_SECONDS: '0.05',
       JOB_POLL_SECONDS: '0.05',
+      ...withoutSweeps,
       ...options.env,
     },
   })

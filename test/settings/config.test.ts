@@ -68,6 +68,12 @@ describe('configuration', () => {
     [{ CORS_ORIGINS: 'https://*.a.test' }, /^CORS_ORIGINS:/],
     [{ HOST: 'my host' }, /^HOST: "my host"/],
     [{ ...entra, ENTRA_AUDIENCE: 'vm-backup' }, /^ENTRA_AUDIENCE: "vm-backup" is neither/],
+    [{ FLEET_SCAN: 'true' }, /^FLEET_SCAN: "true" is not on or off\./],
+    [{ FLEET_SWEEP_MINUTES: '0' }, /^FLEET_SWEEP_MINUTES: "0" is not a whole number from 1 to 1440\./],
+    [{ FLEET_QUERIES_PER_5_SECONDS: '16' }, /^FLEET_QUERIES_PER_5_SECONDS: "16" is not a whole number from 1 to 15\./],
+    [{ FLEET_MAX_SHARE: '1' }, /^FLEET_MAX_SHARE: "1" is not/],
+    [{ FLEET_CLIENT_ID: `${client},scanner` }, /^FLEET_CLIENT_ID: "scanner" is not a GUID\. Client ids of/],
+    [{ FLEET_CLIENT_ID: `${client},` }, /^FLEET_CLIENT_ID: "" is not a GUID\./],
     [{ RESTORE_POINT_LIMIT: '0' }, /^RESTORE_POINT_LIMIT:/],
     [{ LOCK_OFF_MAX: '7 days' }, /^LOCK_OFF_MAX: "7 days" is not an ISO 8601 duration such as P7D\./],
     [{ LOCK_OFF_MAX: 'PT0S' }, /^LOCK_OFF_MAX: "PT0S" is not between/],
@@ -87,6 +93,13 @@ describe('configuration', () => {
       )
     })
   }
+
+  it('sweeps as the identity that reads, or as each of those that are named', () => {
+    assert.deepEqual([loadConfig({}).fleetScan, loadConfig({}).fleetClientIds], [true, []])
+    const ids = `${client.toUpperCase()}, ${tenant},${client}`
+    const { fleetScan, fleetClientIds } = loadConfig({ FLEET_SCAN: 'off', FLEET_CLIENT_ID: ids })
+    assert.deepEqual([fleetScan, fleetClientIds], [false, [client, tenant]])
+  })
 
   it('takes api-versions by provider and type', () => {
     const { apiVersions } = loadConfig({ AZURE_API_VERSIONS: 'Microsoft.Compute/disks=2024-03-02' })
