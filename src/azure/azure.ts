@@ -7,9 +7,10 @@ import type { InventoryReader } from '../fleet/ports.ts'
 import type { OrphanReader } from '../backup/orphaned-collections.ts'
 import type { ArmCall } from './arm-call.ts'
 import { arm } from './arm-error.ts'
-import { createClients } from './clients.ts'
+import { createClients, type ArmClients } from './clients.ts'
 import { createCollector } from './collector.ts'
 import { createInventoryReader } from './fleet/inventory-reader.ts'
+import { severalReaders } from './fleet/several-readers.ts'
 import { identityNamed } from './identities.ts'
 import { createControlPlane } from './control-plane.ts'
 import { createOrphanReader } from './orphan-reads.ts'
@@ -33,13 +34,15 @@ export interface AzureOptions {
   writeCredential?: TokenCredential
   /** The same by the client id of a managed identity. */
   writeClientId?: string | undefined
-  /** Who sweeps the estate; default: who reads. Resource Graph counts each identity apart. */
-  scanCredential?: TokenCredential
-  /** The same by the client id of a managed identity. */
-  scanClientId?: string | undefined
+  /** Who sweeps the estate, by a name; default: who reads. Resource Graph counts each identity apart, and several share the subscriptions. */
+  scanCredentials?: ReadonlyMap<string, TokenCredential>
+  /** The same by the client ids of managed identities. */
+  scanClientIds?: readonly string[]
   /** Of ALLOWED_SUBSCRIPTIONS: a sweep looks at no others. */
   allowedSubscriptions?: ReadonlySet<string> | undefined
   queriesPer5Seconds?: number
+  /** Of each of Azure's limits, for what sweeps read. */
+  backgroundShare?: number
   backupServicePrincipalId?: string
   /** Told of the tenant of each new token before it is used; rejects where it must not be. */
   acceptTenant?: (tenantId: string) => Promise<void>
@@ -94,8 +97,10 @@ export function createAzure(options: AzureOptions): Azure {
   const credential = shown(options.credential ?? new DefaultAzureCredential(authority), acceptTenant)
   const writer = options.writeCredential ?? namedBy(writeClientId, authority)
   const writeCredential = writer && shown(writer, acceptTenant)
-  const scanner = options.scanCredential ?? namedBy(options.scanClientId, authority)
-  const pacer = new Pacer()
+  const scanners =
+    options.scanCredentials ??
+    new Map((options.scanClientIds ?? []).map((clientId) => [clientId, identityNamed(clientId, authority)]))
+  const pacer = new Pacer(options.backgroundShare)
   const transport = createTransport({
     endpoint,
     pacer,
@@ -110,19 +115,24 @@ export function createAzure(options: AzureOptions): Azure {
   })
   const clients = createClients(endpoint, audience, credential, transport('Reader'))
   const writes = writeCredential ? createClients(endpoint, audience, writeCredential, transport('Writer')) : clients
-  const scans = scanner
-    ? createClients(endpoint, audience, shown(scanner, acceptTenant), transport('Scanner'))
-    : clients
-  return {
-    inventory: createInventoryReader({
-      clients: scans,
+  const scanAs = [...scanners].map(
+    ([name, scanner]) =>
+      [name, createClients(endpoint, audience, shown(scanner, acceptTenant), transport(`Scanner ${name}`))] as const,
+  )
+  const inventoryAs = (as: ArmClients) =>
+    createInventoryReader({
+      clients: as,
       limits,
       now,
       clock,
       allowedSubscriptions: options.allowedSubscriptions,
       ...(wait ? { wait } : {}),
       ...(options.queriesPer5Seconds ? { queriesPer5Seconds: options.queriesPer5Seconds } : {}),
-    }),
+    })
+  return {
+    inventory: severalReaders(
+      new Map((scanAs.length > 0 ? scanAs : [['', clients] as const]).map(([name, as]) => [name, inventoryAs(as)])),
+    ),
     controlPlane: createControlPlane({ reads: clients, writes, now }),
     orphans: createOrphanReader(clients),
     buckets: () => pacer.measures(clock()),

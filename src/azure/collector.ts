@@ -197,14 +197,22 @@ export function createCollector({
   return {
     async collect(
       vm,
-      { signal, fresh = false, mayShareLists = false, forPeople = false, correlationId, everyVault = false } = {},
+      {
+        signal,
+        fresh = false,
+        mayShareLists = false,
+        forPeople = false,
+        inBackground = false,
+        correlationId,
+        everyVault = false,
+      } = {},
     ) {
       const late = new AbortController()
       const timer = setTimeout(() => late.abort(tooSlow(readingTimeoutMs)), readingTimeoutMs)
       const scope: CallScope = {
         correlationId,
         signal: AbortSignal.any([late.signal, ...(signal ? [signal] : [])]),
-        lane: fresh && !forPeople ? 'Action' : 'People',
+        lane: inBackground ? 'Background' : fresh && !forPeople ? 'Action' : 'People',
         calls: 0,
         collects: true,
         lists: mayShareLists && !fresh ? lists : undefined,

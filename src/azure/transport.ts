@@ -31,7 +31,7 @@ const LONGEST_WAIT_SECONDS = 10
 const LONGEST_WAIT_BEFORE_OLD_SECONDS = 0.5
 
 /** Identity that a request goes out as: ARM and Resource Graph count each apart. */
-export type Principal = 'Reader' | 'Writer' | 'Scanner'
+export type Principal = 'Reader' | 'Writer' | `Scanner ${string}`
 
 export interface TransportOptions {
   endpoint: string

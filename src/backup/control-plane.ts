@@ -25,6 +25,8 @@ export interface CollectOptions {
   mayShareLists?: boolean
   /** Somebody only looks at what would be done: readings for actions go first. */
   forPeople?: boolean
+  /** Nobody waits for it: whoever else reads goes first, and a share of each of Azure's limits is left to them. */
+  inBackground?: boolean
   /** Looks for the VM in every vault of its region; otherwise in former vaults only when a job was refused because another runs. */
   everyVault?: boolean
 }

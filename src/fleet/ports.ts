@@ -25,6 +25,11 @@ export interface ReadSource {
   notUnderstood: ReadonlyMap<string, string>
 }
 
+export interface ReadOptions {
+  /** Only what began, ended or changed since: of what is missing then nothing can be said. Of `backupJobs` and `changes`; others are read whole. */
+  since?: Date
+}
+
 /**
  * Azure Resource Graph and the few lists beside it, for a sweep. Implemented in `src/azure`; paced below the quota there. Rejects with
  * AzureError; an answer that is not whole (`totalRecords` held to what came) rejects with `UnexpectedAnswer` after one repetition.
@@ -38,6 +43,7 @@ export interface InventoryReader {
     subscriptionIds: readonly string[],
     onPage: (page: Page<Source>) => Promise<void>,
     signal: AbortSignal,
+    options?: ReadOptions,
   ): Promise<ReadSource>
   /** Of the whole process since it started. */
   spent(): { queries: number; throttled: number; pausedSeconds: number }

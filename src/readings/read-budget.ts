@@ -6,10 +6,10 @@ const MINUTE = 60_000
 const USUAL_COST = 3
 
 /**
- * What a VM is read for: a diagnosis, a dry run, to change it right after, or the first diagnosis after it was changed, which is owed to
- * whoever changed it.
+ * What a VM is read for: a diagnosis, a dry run, to change it right after, the first diagnosis after it was changed, which is owed to whoever
+ * changed it, or because its turn in the estate has come.
  */
-export type ReadPurpose = 'Look' | 'LookAfterChange' | 'Plan' | 'Change'
+export type ReadPurpose = 'Look' | 'LookAfterChange' | 'Plan' | 'Change' | 'Turn'
 
 interface Counted {
   at: number
@@ -46,7 +46,8 @@ export class ReadBudget {
     const vm = this.#vms.get(key) ?? { looks: [], plans: [], cost: USUAL_COST }
     const kind = purpose === 'Plan' || purpose === 'Change' ? 'plans' : 'looks'
     const counted = (vm[kind] = vm[kind].filter(({ at }) => now - at < MINUTE))
-    const most = this.#getsPerMinute - (purpose === 'Plan' ? vm.cost : 0)
+    // A look is left to whoever comes behind a turn, a start to whoever comes behind a dry run.
+    const most = this.#getsPerMinute - (purpose === 'Plan' || purpose === 'Turn' ? vm.cost : 0)
     // However small the budget is, one reading a minute is made.
     const isLetIn = purpose === 'LookAfterChange' || counted.length === 0
     const wait = isLetIn ? 0 : untilRoom(counted, most - vm.cost, now)

@@ -39,6 +39,16 @@ describe('the GETs of one VM in a minute', () => {
       ],
     ],
     [
+      'a turn in the estate leaves a look to whoever asks behind it',
+      12,
+      [
+        ...[0, 1, 2].map((second): Asked => [second, 'Turn', 3, 'in']),
+        [3, 'Turn', 3, 57],
+        [4, 'Look', 3, 'in'],
+        [5, 'Look', 3, 55],
+      ],
+    ],
+    [
       'diagnosis, dry run, start and the look afterwards, twice within a minute',
       12,
       [

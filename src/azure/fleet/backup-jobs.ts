@@ -14,17 +14,24 @@ const fit = fitting(BackupJob, 'backupJob')
 /** What failed earlier and was not tried since is told by its item. */
 const DAYS = 3
 
-/** Those that run, and of some days those that did not complete: one that completed is told by its item, and there is one a VM and day. */
+const running = runningStatuses.map((word) => `'${word}'`).join(', ')
+const notCompleted = `where started > ago(${DAYS}d) or status in~ (${running}) | where status !~ 'Completed'`
+const newerThan = (since: Date) =>
+  `where started >= datetime(${since.toISOString()}) or ended >= datetime(${since.toISOString()})`
+
+/**
+ * Those that run, and of some days those that did not complete: one that completed is told by its item, and there is one a VM and day. Of those
+ * since a moment all: one that was seen to run has ended by then.
+ */
 export const backupJobs: GraphKind<'backupJobs'> = {
   source: 'backupJobs',
-  query: (part) =>
+  query: (part, { since }) =>
     queryOf(
       [
         `recoveryservicesresources | where type =~ 'microsoft.recoveryservices/vaults/backupjobs'`,
         `where tostring(properties.backupManagementType) =~ 'AzureIaasVM'`,
-        'extend started = todatetime(properties.startTime), status = tostring(properties.status)',
-        `where started > ago(${DAYS}d) or status in~ (${runningStatuses.map((word) => `'${word}'`).join(', ')})`,
-        `where status !~ 'Completed'${part()}`,
+        'extend started = todatetime(properties.startTime), ended = todatetime(properties.endTime), status = tostring(properties.status)',
+        `${since ? newerThan(since) : notCompleted}${part()}`,
       ],
       [
         ...['id', 'status'],

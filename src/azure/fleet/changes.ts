@@ -15,12 +15,13 @@ export const changes: GraphKind<'changes'> = {
   source: 'changes',
   summarizes: true,
   idColumn: 'target',
-  query: (part) =>
+  query: (part, { since }) =>
     queryOf(
       [
         'resourcechanges | extend target = tolower(tostring(properties.targetResourceId))',
         'extend changed = todatetime(properties.changeAttributes.timestamp), change = tostring(properties.changeType)',
         `where tostring(properties.targetResourceType) in~ ('microsoft.compute/virtualmachines', 'microsoft.compute/virtualmachines/extensions')`,
+        ...(since ? [`where changed >= datetime(${since.toISOString()})`] : []),
         `${own.map((end) => `where target !endswith '${end}'`).join(' | ')}${part('target')}`,
         'summarize arg_max(changed, change) by target',
       ],

@@ -5,6 +5,8 @@ import type { Row } from '../resource-graph/graph-page.ts'
 export interface Reading {
   limits: Limits
   now: Date
+  /** Only what began, ended or changed since. */
+  since?: Date
 }
 
 /** What a row becomes; `key` and `vmKey` as in `Found`. A shared disk is found once for each of its VMs. */

@@ -1,7 +1,7 @@
 import type { Limits } from '../../backup/limits.ts'
 import { atMost } from '../../concurrency/at-most.ts'
 import type { InventorySource } from '../../fleet/inventory.ts'
-import type { InventoryReader, Page } from '../../fleet/ports.ts'
+import type { InventoryReader, Page, ReadOptions } from '../../fleet/ports.ts'
 import type { ArmClients } from '../clients.ts'
 import { createResourceGraph, type ResourceGraphOptions } from '../resource-graph.ts'
 import { backupJobs } from './backup-jobs.ts'
@@ -65,9 +65,10 @@ export function createInventoryReader({
     subscriptionIds: readonly string[],
     onPage: OnPage<Source>,
     signal: AbortSignal,
+    options: ReadOptions = {},
   ) {
     const notUnderstood = new Map<string, string>()
-    const reading = { limits, now: now() }
+    const reading = { limits, now: now(), ...options }
     let [rows, queries] = [0, 0]
     for (const group of groupsOf(subscriptionIds)) {
       const read = await ofGroup(
@@ -113,9 +114,9 @@ export function createInventoryReader({
 
   return {
     ledger: createLedger({ clients, readRows: ofGroup, allowedSubscriptions, inList }),
-    async read(source, subscriptionIds, onPage, signal) {
+    async read(source, subscriptionIds, onPage, signal, options) {
       if (source === 'locks') return await locksOf(subscriptionIds, onPage as OnPage<'locks'>, signal)
-      return await rowsOf(kindOf(source), subscriptionIds, onPage as unknown as OnPage<OfGraph>, signal)
+      return await rowsOf(kindOf(source), subscriptionIds, onPage as unknown as OnPage<OfGraph>, signal, options)
     },
     spent: () => graph.spent(),
   }

@@ -19,8 +19,11 @@ export class Bucket {
   #sent = 0
   #closedUntil = -Infinity
 
-  constructor(name: string) {
+  readonly #backgroundShare: number | undefined
+
+  constructor(name: string, backgroundShare?: number) {
     this.name = name
+    this.#backgroundShare = backgroundShare
   }
 
   /** Seconds until a request of this lane may go out: 0 for now. One that waits already has its place among the others. */
@@ -31,7 +34,7 @@ export class Bucket {
     const { perSecond, reserve, atOnce, startsAnew } = this.#limit()
     // When its hour ends no answer tells but a refusal: an action finds out.
     if (startsAnew && lane === 'Action') return 0
-    const untouched = untouchedBy(lane, reserve) * Math.min(atOnce, this.#most)
+    const untouched = untouchedBy(lane, reserve, this.#backgroundShare) * Math.min(atOnce, this.#most)
     const missing = untouched + 1 + this.#ahead(lane, place) - left
     return missing <= 0 ? 0 : missing / perSecond
   }

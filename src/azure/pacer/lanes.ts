@@ -8,9 +8,14 @@ export interface Reserve {
   background: number
 }
 
-export function untouchedBy(lane: Lane, { people, background }: Reserve) {
+/** Of the share that sweeps may use (FLEET_MAX_SHARE), where the reserves are as they stand. */
+const usualShare = 0.5
+
+/** `backgroundShare` stretches or shrinks what the background takes, but never beyond what is left to people. */
+export function untouchedBy(lane: Lane, { people, background }: Reserve, backgroundShare = usualShare) {
   if (lane === 'Action') return 0
-  return lane === 'People' ? people : background
+  if (lane === 'People' || background === people) return people
+  return Math.max(people, 1 - (1 - background) * (backgroundShare / usualShare))
 }
 
 export const goesBefore = (one: Lane, other: Lane) => lanes.indexOf(one) < lanes.indexOf(other)

@@ -40,6 +40,12 @@ export class Pacer {
   readonly #buckets = new LRUCache<string, Bucket>({ ...bounded(50_000), ttl: 2 * 3600_000, updateAgeOnGet: true })
   readonly #policies = new LRUCache<string, Set<string>>(bounded(1000))
   readonly #regions = new Regions()
+  readonly #backgroundShare: number | undefined
+
+  /** Share of each bucket that the background may use. */
+  constructor(backgroundShare?: number) {
+    this.#backgroundShare = backgroundShare
+  }
 
   /** Seconds until the request may go out, and what it waits for. */
   secondsUntilRoom(asked: Asked, lane: Lane, now: number, place?: Place): { seconds: number; bucket: string } {
@@ -103,7 +109,7 @@ export class Pacer {
     const key = keyOf(id)
     const known = this.#buckets.get(key)
     if (known) return known
-    const made = new Bucket(id.name)
+    const made = new Bucket(id.name, this.#backgroundShare)
     this.#buckets.set(key, made)
     return made
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { backupJobs } from '../../../src/azure/fleet/backup-jobs.ts'
+import { defaultLimits } from '../../../src/backup/limits.ts'
 import { found, foundInBoth, refusal, vaultId, vmId } from './rows.ts'
 
 const id = `${vaultId}/backupJobs/04229d08-194a-491e-a708-2787567df465`
@@ -48,4 +49,21 @@ describe('a row of a job', () => {
     it(`belongs to the VM that is told by ${name}`, () => assert.equal(found(backupJobs, row(rest))[0]?.vmKey, vmKey))
   it('whose errors are no list is not understood', () =>
     assert.equal(refusal(backupJobs, row({ errorDetails: { errorCode: 5 } })), 'UnexpectedAnswer'))
+})
+
+describe('the query of jobs', () => {
+  const reading = { limits: defaultLimits, now: new Date('2026-11-23T12:00:00Z') }
+  it('is of those that run and those that did not complete', () =>
+    assert.match(
+      backupJobs.query(() => '', reading),
+      / \| where status !~ 'Completed' \| project /,
+    ))
+  it('since a moment is of all that began or ended since', () => {
+    const query = backupJobs.query(() => ' | where 1 == 1', { ...reading, since: new Date('2026-11-23T11:55:00Z') })
+    assert.match(
+      query,
+      / \| where started >= datetime\(2026-11-23T11:55:00\.000Z\) or ended >= datetime\(2026-11-23T11:55:00\.000Z\) \| where 1 == 1 \| project /,
+    )
+    assert.doesNotMatch(query, /Completed/)
+  })
 })

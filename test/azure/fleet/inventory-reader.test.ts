@@ -20,7 +20,7 @@ function inventoryOf(sandbox: Sandbox, allowedSubscriptions?: ReadonlySet<string
     endpoint: sandbox.endpoint,
     audience: sandbox.endpoint,
     limits: defaultLimits,
-    scanCredential,
+    scanCredentials: new Map([['scanner', scanCredential]]),
     queriesPer5Seconds: 5000,
     allowedSubscriptions,
   }).inventory
@@ -100,6 +100,26 @@ describe('the inventory of the sample fleet', () => {
     assert.notEqual(two!.id, one!.id)
     const failing = await all(sandbox, 'extensions', idsOf(sandbox))
     assert.ok(failing.found.some(({ key }) => key === snapshot.id.toLowerCase()))
+  })
+
+  it('since a moment has what is younger, jobs that completed too', async () => {
+    const since = async (source: 'backupJobs' | 'changes', at: string) => {
+      const found: Found[] = []
+      const take = async (page: { found: Found[] }) => void found.push(...page.found)
+      await inventoryOf(sandbox).read(source, idsOf(sandbox), take as never, signal, { since: new Date(at) })
+      return found
+    }
+    const jobs = sandbox.world.backupJobs.values()
+    const newest = jobs
+      .map(({ properties }) => String(properties.startTime))
+      .toSorted()
+      .at(-1)!
+    const ofDay = await since('backupJobs', new Date(Date.parse(newest) - 24 * 3_600_000).toISOString())
+    const words = new Set(ofDay.map(({ record }) => (record as { status: string }).status))
+    assert.ok(words.has('Completed') && words.has('Failed'), [...words].join())
+    assert.ok((await since('backupJobs', newest)).length < ofDay.length)
+    assert.deepEqual(await since('changes', '2100-01-01T00:00:00Z'), [])
+    assert.notDeepEqual(await since('changes', '2000-01-01T00:00:00Z'), [])
   })
 
   describe('as one who may not read all of it', () => {
