@@ -19,6 +19,8 @@ export const serviceErrorCodes = [
   'ResultPruned',
   'DeltaExpired',
   'OperationInProgress',
+  'ScanInProgress',
+  'ScanningDisabled',
   'IdempotencyKeyReuse',
   'RepeatabilityWindowPassed',
   'RemediationDisabled',
@@ -72,6 +74,8 @@ export class ServiceError extends Error {
   readonly target: string | undefined
   /** The operation that is in the way, for OperationInProgress. */
   readonly operationId: string | undefined
+  /** The scan that is in the way, for ScanInProgress. */
+  readonly scanId: string | undefined
   readonly details: { code: string; message: string; target?: string }[] | undefined
   /** When asking again may help. */
   readonly retryAfterSeconds: number | undefined
@@ -84,6 +88,7 @@ export class ServiceError extends Error {
     rest: {
       target?: string
       operationId?: string
+      scanId?: string
       details?: { code: string; message: string; target?: string }[]
       retryAfterSeconds?: number
       location?: string
@@ -94,6 +99,7 @@ export class ServiceError extends Error {
     this.code = code
     this.target = rest.target
     this.operationId = rest.operationId
+    this.scanId = rest.scanId
     this.details = rest.details
     this.retryAfterSeconds = rest.retryAfterSeconds
     this.location = rest.location

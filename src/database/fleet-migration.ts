@@ -56,11 +56,15 @@ export const fleet = [
     rows integer not null default 0, required_permission text, message text, stale boolean not null default false,
     primary key (subscription_id, source))`,
   `create table fleet_scan (
-    id uuid primary key, status text not null, asked_by text not null, started_at timestamptz not null default now(),
-    ended_at timestamptz, queries integer not null default 0, throttled integer not null default 0,
+    id uuid primary key, status text not null, asked_by text not null, subscription_ids text[], holder uuid,
+    started_at timestamptz not null default now(), ended_at timestamptz, queries integer not null default 0, throttled integer not null default 0,
     paused_seconds double precision not null default 0, result jsonb)`,
   `create unique index fleet_scan_running on fleet_scan (status) where status = 'Running'`,
   `create index fleet_scan_by_time on fleet_scan (started_at)`,
+  // One row: which process sweeps. Who finds it run out takes it.
+  `create table fleet_lease (
+    id integer primary key check (id = 1), holder uuid, held_until timestamptz not null, lacks text)`,
+  `insert into fleet_lease (id, held_until) values (1, '-infinity')`,
   `create table fleet_history (
     resolution text not null, at timestamptz not null, subscription_id text not null, dimension text not null, value text not null,
     count integer not null, primary key (resolution, at, subscription_id, dimension, value))`,

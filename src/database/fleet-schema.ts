@@ -95,13 +95,27 @@ export interface FleetScanTable {
   id: string
   /** One at most is `Running`. */
   status: string
+  /** A caller, or `schedule`. */
   asked_by: string
+  /** Null: all. */
+  subscription_ids: string[] | null
+  /** Process that sweeps; null until one has taken it up. */
+  holder: string | null
   started_at: Time
   ended_at: NullableTime
   queries: Generated<number>
   throttled: Generated<number>
   paused_seconds: Generated<number>
   result: Json<unknown> | null
+}
+
+export interface FleetLeaseTable {
+  id: number
+  /** Process that sweeps, as long as its time has not run out. */
+  holder: string | null
+  held_until: Time
+  /** Why nothing can be swept, in one line; null: it can, or nobody has tried. */
+  lacks: string | null
 }
 
 export interface FleetHistoryTable {
@@ -133,6 +147,7 @@ export interface FleetSchema {
   fleet_count: FleetCountTable
   fleet_source: FleetSourceTable
   fleet_scan: FleetScanTable
+  fleet_lease: FleetLeaseTable
   fleet_history: FleetHistoryTable
   fleet_cause: FleetCauseTable
 }

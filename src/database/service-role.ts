@@ -29,6 +29,7 @@ const rights: Record<keyof Schema, string> = {
   fleet_count: all,
   fleet_source: all,
   fleet_scan: all,
+  fleet_lease: 'select, update',
   fleet_history: all,
   fleet_cause: all,
   fleet_sequence: 'select, update',

@@ -27,6 +27,8 @@ const statusOf: Record<ServiceErrorCode, number> = {
   ResultPruned: 410,
   DeltaExpired: 410,
   OperationInProgress: 409,
+  ScanInProgress: 409,
+  ScanningDisabled: 409,
   IdempotencyKeyReuse: 422,
   RepeatabilityWindowPassed: 412,
   RemediationDisabled: 403,

@@ -12,6 +12,8 @@ const noDecision: ReadonlySet<ServiceErrorCode> = new Set([
   'InvalidRequest',
   'VmNotFound',
   'SubscriptionNotFound',
+  'ScanInProgress',
+  'ScanningDisabled',
   'PayloadTooLarge',
   'TooManyRequests',
   'Overloaded',

@@ -106,7 +106,7 @@ describe('the inventory of the sample fleet', () => {
     const since = async (source: 'backupJobs' | 'changes', at: string) => {
       const found: Found[] = []
       const take = async (page: { found: Found[] }) => void found.push(...page.found)
-      await inventoryOf(sandbox).read(source, idsOf(sandbox), take as never, signal, { since: new Date(at) })
+      await inventoryOf(sandbox).read(source, idsOf(sandbox), take, signal, { since: new Date(at) })
       return found
     }
     const jobs = sandbox.world.backupJobs.values()

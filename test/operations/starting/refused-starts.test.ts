@@ -81,7 +81,7 @@ describe('refused starts', { concurrency: false, timeout: 60_000 }, () => {
       )
       journaled += (await rows()).length
     }
-    assert.equal(journaled, serviceErrorCodes.length - 13)
+    assert.equal(journaled, serviceErrorCodes.length - 15)
   })
 
   it('are not what went wrong otherwise', async () => {
