@@ -64,6 +64,7 @@ const rooms = {
       'plugins',
       'readings',
       'telemetry',
+      'fleet',
       'backup',
       'errors',
     ],
@@ -166,7 +167,7 @@ const rooms = {
   telemetry: {
     path: 'src/telemetry/',
     holds: 'metrics, traces, readiness',
-    mayImport: ['operations', 'services', 'diagnosis', 'concurrency'],
+    mayImport: ['operations', 'fleet', 'services', 'diagnosis', 'concurrency'],
   },
   settings: {
     path: 'src/settings/',

@@ -15,6 +15,9 @@ import { createFleetRows } from './fleet/lists/fleet-rows.ts'
 import { createOperations } from './operations/operations.ts'
 import { rememberingPolicies } from './operations/starting/policies-seen.ts'
 import { requestLog } from './plugins/request-log.ts'
+import { createScanner } from './fleet/scanner/scanner.ts'
+import { estateStore } from './fleet/store/estate-store.ts'
+import { inBackground } from './readings/budgeted-collector.ts'
 import { createDiagnoses } from './readings/diagnoses.ts'
 import { createOrphanedCollections } from './readings/orphaned-collections.ts'
 import { ReadingBudgets } from './readings/reading-budgets.ts'
@@ -58,6 +61,7 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     operations: () => operations.measures(),
     readiness: () => services.readiness(),
     buckets: () => azure.buckets(),
+    estate: () => scanner.measures(),
     log,
   })
   opened.defer(telemetry.stop)
@@ -67,6 +71,10 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     ...(options.httpClient && { httpClient: options.httpClient }),
     acceptTenant: tenants.accept,
     writeClientId: config.AZURE_REMEDIATION_CLIENT_ID,
+    scanClientIds: config.fleetClientIds,
+    queriesPer5Seconds: config.FLEET_QUERIES_PER_5_SECONDS,
+    backgroundShare: config.FLEET_MAX_SHARE,
+    allowedSubscriptions,
     onCall: telemetry.onCall,
     endpoint: config.AZURE_RESOURCE_MANAGER_ENDPOINT,
     audience: config.AZURE_RESOURCE_MANAGER_AUDIENCE,
@@ -100,6 +108,16 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     secondsUntilRoom: azure.secondsUntilRoom,
     clock,
   })
+  const scanner = createScanner({
+    ...database,
+    reader: azure.inventory,
+    store: estateStore(database.db, limits),
+    limits,
+    enabled: config.fleetScan,
+    sweepMinutes: config.FLEET_SWEEP_MINUTES,
+    readInBackground: inBackground(collector, budgets),
+    log,
+  })
   const diagnoses = createDiagnoses({
     collector,
     limits,
@@ -107,6 +125,7 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     budgets,
     allowedSubscriptions,
     onDiagnosed: telemetry.metrics.diagnosed,
+    onRead: scanner.keep,
     ...(clock && { clock }),
   })
   const operations = createOperations({
@@ -168,6 +187,7 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
   })
   opened.defer(startSealing(database.db, log))
   opened.defer(operations.drain)
+  opened.defer(scanner.stop)
   opened.defer(() => app.close())
   return {
     app,
@@ -176,11 +196,13 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     database,
     diagnoses,
     operations,
+    scanner,
     /** Rejects with WrongTenant where the identity and the database are not of one tenant. */
     firstToken,
     async start() {
       authentication?.start()
       await operations.startWorker()
+      scanner.start()
     },
     /** Finishes the steps under way first. */
     stop: () => opened.disposeAsync(),

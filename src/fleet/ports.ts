@@ -1,4 +1,4 @@
-import type { Found, InventorySource, SourceState } from './inventory.ts'
+import type { Found, InventorySource, LastDiagnosis, SourceState } from './inventory.ts'
 
 /** A subscription that was asked for, and what a sweep may conclude of it. Made before the sweep and again after it. */
 export interface LedgerEntry {
@@ -62,4 +62,16 @@ export interface SourceWriter {
    * the rule of two sweeps.
    */
   close(states: ReadonlyMap<string, SourceState>): Promise<void>
+}
+
+/** The same with the rows that are made of it, for whoever keeps an estate up to date. */
+export interface EstateStore extends InventoryStore {
+  /** One slice of those that are due; none made: none is due. */
+  makeRows(): Promise<{ made: number; changed: number }>
+  /** Whether it was kept: of a VM that no sweep has brought nothing is. */
+  keepDiagnosis(vmKey: string, diagnosis: LastDiagnosis): Promise<boolean>
+  /** What was last complete before that moment is believed no longer. */
+  markStale(before: Date): Promise<unknown>
+  /** Rows of VMs that were gone before that moment. */
+  forgetGone(before: Date): Promise<unknown>
 }

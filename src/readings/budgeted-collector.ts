@@ -10,6 +10,14 @@ export const forChanges = (collector: FactCollector, budgets: ReadingBudgets): F
     budgets.read(vm, { purpose: 'Change', signal: options?.signal }, () => collector.collect(vm, options)),
 })
 
+/** Reads for nobody in particular: behind all others, from lists that others have just read, and never so often that nobody else could look. */
+export const inBackground =
+  (collector: FactCollector, budgets: ReadingBudgets) =>
+  (vm: VmId, signal: AbortSignal): Promise<CollectedFacts> =>
+    budgets.read(vm, { purpose: 'Turn', signal }, () =>
+      collector.collect(vm, { signal, inBackground: true, mayShareLists: true }),
+    )
+
 const keptMilliseconds = 60_000
 
 /**

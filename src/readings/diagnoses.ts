@@ -45,6 +45,8 @@ export interface DiagnosesOptions {
   allowedSubscriptions?: ReadonlySet<string> | undefined
   /** A reading was judged; told once, however many are answered from it. */
   onDiagnosed?: (verdict: string, seconds: number) => void
+  /** A VM was read, for whomever. */
+  onRead?: (vm: VmId, collected: CollectedFacts) => void
   /** Milliseconds, monotonic. */
   clock?: () => number
 }
@@ -84,6 +86,7 @@ export function createDiagnoses(options: DiagnosesOptions): Services['diagnoses'
       if (changed.get(vm.key) === change) {
         readings.set(vm.key, reading)
         changed.delete(vm.key)
+        options.onRead?.(vm, collected)
       }
       return reading
     } catch (error) {

@@ -2,9 +2,11 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Metric
 import packageJson from '../../package.json' with { type: 'json' }
 import { actionNames } from '../diagnosis/finding.ts'
 import { withDeadline } from '../concurrency/deadline.ts'
+import type { EstateMeasures } from '../fleet/scanner/measures.ts'
 import type { OperationsMeasures } from '../operations/measures.ts'
 import { armBuckets, type BucketSeen } from './arm-buckets.ts'
 import { armMetrics } from './arm-metrics.ts'
+import { estateGauges } from './estate-gauges.ts'
 import { operationsGauges } from './operations-gauges.ts'
 import { durationBuckets, RequestDurations } from './request-durations.ts'
 
@@ -13,6 +15,8 @@ export interface Scraped {
   operations?: () => Promise<OperationsMeasures>
   readiness?: () => Promise<{ name: string; ok: boolean }[]>
   buckets?: () => BucketSeen[]
+  /** Undefined where no estate is swept. */
+  estate?: () => Promise<EstateMeasures | undefined>
 }
 
 const longestScrapeMilliseconds = 3000
@@ -91,6 +95,7 @@ export function createMetrics(scraped: Scraped = {}) {
   )
   armBuckets(registers, () => scraped.buckets?.() ?? [])
   const fromDatabase = operationsGauges(gauge)
+  const ofEstate = estateGauges(gauge, (name, help) => new Counter({ name, help, registers }))
   const databaseUp = gauge('database_up', 'Whether the database answered at this scrape.')
   const ready = gauge('readiness_check_up', 'The checks of /readyz and /readyz/write.', ['check'])
 
@@ -100,6 +105,11 @@ export function createMetrics(scraped: Scraped = {}) {
     databaseUp.set(measures ? 1 : 0)
     if (measures) fromDatabase.set(measures)
     else fromDatabase.forget()
+  }
+  async function scrapeEstate() {
+    const measures = scraped.estate && (await within(scraped.estate()))
+    if (measures) ofEstate.set(measures)
+    else ofEstate.forget()
   }
   async function scrapeReadiness() {
     const checks = (await within(scraped.readiness?.() ?? Promise.resolve([]))) ?? []
@@ -121,7 +131,7 @@ export function createMetrics(scraped: Scraped = {}) {
     leaseLost: () => leaseLost.inc(),
     notified: (outcome: string) => notifications.inc({ outcome }),
     async render() {
-      await Promise.all([scrapeOperations(), scrapeReadiness()])
+      await Promise.all([scrapeOperations(), scrapeEstate(), scrapeReadiness()])
       return { contentType: registry.contentType, body: await registry.metrics() }
     },
   }

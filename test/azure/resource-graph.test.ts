@@ -37,7 +37,7 @@ function graphOver(...answers: (Answer | 'reset')[]) {
     now += seconds * 1000
   }
   const transport = createTransport({ endpoint, pacer: new Pacer(), httpClient: azure, clock, wait })
-  const clients = createClients(endpoint, endpoint, anyCredential, transport('Scanner'))
+  const clients = createClients(endpoint, endpoint, anyCredential, transport('Scanner x'))
   const graph = createResourceGraph({ clients, clock, wait, random: () => 0.5 })
   const query = (skipToken?: string) =>
     graph.query(

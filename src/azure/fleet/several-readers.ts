@@ -24,6 +24,8 @@ export function severalReaders(readers: ReadonlyMap<string, InventoryReader>): I
       return whoReads.shareOut(new Map(ledgers.map(({ name, entries }) => [name, entries])))
     },
     async read(source, subscriptionIds, onPage, signal, options) {
+      const nobodys = subscriptionIds.find((id) => whoReads.readerOf(id) === undefined)
+      if (nobodys !== undefined) throw new Error(`no ledger has told who reads subscription ${nobodys}`)
       const failed = new AbortController()
       const both = AbortSignal.any([signal, failed.signal])
       const parts = [...readers].map(async ([name, reader]): Promise<ReadSource> => {

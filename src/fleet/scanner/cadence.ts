@@ -20,25 +20,28 @@ export interface SweepsSoFar {
   failedAt: Date | null
 }
 
+const FIRST_REPEAT_MINUTES = 1 / 6
+
 /** When the next sweep is due. One that failed is tried again soon, and then less and less often. */
 export function nextSweepAt({ succeededAt, failures, failedAt }: SweepsSoFar, minutes: number): Date {
   const regular = succeededAt === null ? new Date(0) : new Date(succeededAt.getTime() + minutes * minute)
   if (failures === 0 || failedAt === null) return regular
-  const again = new Date(failedAt.getTime() + Math.min(minutes, 2 ** (failures - 1)) * minute)
+  const again = new Date(failedAt.getTime() + Math.min(minutes, FIRST_REPEAT_MINUTES * 2 ** (failures - 1)) * minute)
   return again > regular ? again : regular
 }
 
 /** What is read between sweeps, and how often. */
-export const everyMinutes = { backupJobs: 1, changes: 5, locks: 15 } as const
+const everyMinutes = { backupJobs: 1, changes: 5, locks: 15 } as const
 export type Between = keyof typeof everyMinutes
+export const between = Object.keys(everyMinutes) as Between[]
 
 /** What is due of it, the most overdue first; a source that was never read is the sweep's. */
-export function dueBetween(readAt: Partial<Record<Between, Date>>, now: Date): Between[] {
-  const overdue = (source: Between) => now.getTime() - readAt[source]!.getTime() - everyMinutes[source] * minute
-  return (Object.keys(everyMinutes) as Between[])
-    .filter((source) => readAt[source] !== undefined && overdue(source) >= 0)
+export function dueBetween(lookedAt: Partial<Record<Between, Date>>, now: Date): Between[] {
+  const overdue = (source: Between) => now.getTime() - lookedAt[source]!.getTime() - everyMinutes[source] * minute
+  return between
+    .filter((source) => lookedAt[source] !== undefined && overdue(source) >= 0)
     .toSorted((a, b) => overdue(b) - overdue(a))
 }
 
 /** From where a look at jobs or changes goes on: rows of Resource Graph are some minutes late. */
-export const lookedBackFrom = (readAt: Date) => new Date(readAt.getTime() - 5 * minute)
+export const lookedBackFrom = (readFrom: Date) => new Date(readFrom.getTime() - 5 * minute)

@@ -5,7 +5,7 @@ import { AzureError } from '../../../src/backup/azure-error.ts'
 import type { InventoryReader, LedgerEntry } from '../../../src/fleet/ports.ts'
 
 const { signal } = new AbortController()
-const refused = new AzureError('AuthorizationFailed', 'no', { status: 403 })
+const refused = new AzureError('AuthorizationFailed', 'no', { status: 403, disposition: 'AskOperator' })
 const entry = (subscriptionId: string): LedgerEntry => ({
   subscriptionId,
   name: null,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { dueBetween, lookedBackFrom, nextSweepAt, sweepMinutes } from '../../../src/fleet/scanner/cadence.ts'
 
-const at = (time: string) => new Date(`2026-11-23T${time}:00Z`)
+const at = (time: string) => new Date(`2026-11-23T${time.length === 5 ? `${time}:00` : time}Z`)
 
 describe('the minutes from sweep to sweep', () => {
   const cases: [asked: number, vms: number, minutes: number][] = [
@@ -26,9 +26,9 @@ describe('the next sweep', () => {
   const cases: [name: string, soFar: Parameters<typeof nextSweepAt>[0], next: Date][] = [
     ['is due at once where there was none', none, new Date(0)],
     ['is a cadence behind the beginning of the last', { ...none, succeededAt: at('12:00') }, at('12:15')],
-    ['comes a minute behind a first that failed', { ...none, failures: 1, failedAt: at('12:00') }, at('12:01')],
-    ['… two minutes behind the second', { ...none, failures: 2, failedAt: at('12:00') }, at('12:02')],
-    ['… eight behind the fourth', { ...none, failures: 4, failedAt: at('12:00') }, at('12:08')],
+    ['comes ten seconds behind a first that failed', { ...none, failures: 1, failedAt: at('12:00') }, at('12:00:10')],
+    ['… twenty behind the second', { ...none, failures: 2, failedAt: at('12:00') }, at('12:00:20')],
+    ['… five minutes and more behind the sixth', { ...none, failures: 6, failedAt: at('12:00') }, at('12:05:20')],
     ['… and no more than a cadence', { ...none, failures: 99, failedAt: at('12:00') }, at('12:15')],
     [
       'comes no sooner than it would without one that failed',
@@ -38,7 +38,7 @@ describe('the next sweep', () => {
     [
       'waits behind one that failed where it was due before',
       { succeededAt: at('12:00'), failures: 3, failedAt: at('12:15') },
-      at('12:19'),
+      at('12:15:40'),
     ],
   ]
   for (const [name, soFar, next] of cases) it(name, () => assert.deepEqual(nextSweepAt(soFar, 15), next))

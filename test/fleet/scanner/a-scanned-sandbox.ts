@@ -1,0 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startSandbox } from '../../../src/sandbox/sandbox.ts'
+
+/** The sample fleet, where a sweep waits for no quota. */
+export async function aScannedSandbox(later: (takeAway: () => unknown) => void) {
+  const sandbox = await startSandbox({ throttling: false, resourceGraph: { queries: 100_000 } })
+  later(() => sandbox.stop())
+  return sandbox
+}
+
+export async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
+  for (let tries = 0; tries < 1200; tries++) {
+    const found = await look()
+    if (found) return found
+    await sleep(50)
+  }
+  throw new Error(`not so after a minute: ${what}`)
+}
