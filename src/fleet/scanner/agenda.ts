@@ -60,7 +60,7 @@ export class Agenda {
     const { db, holder, onScan, now } = this.#options
     const startedAt = now()
     const run = await runScan(scan, this.#options).catch(async (error: unknown) => {
-      await this.#end(scan, failedBy(error)).catch(() => undefined) // the database, most likely
+      await this.#end(scan, brokenOff).catch(() => undefined) // the database, most likely
       throw error
     })
     await this.#end(scan, run)
@@ -78,7 +78,7 @@ export class Agenda {
 
   /** Another process has swept: what it left is gone on with. */
   async #takeOver() {
-    const { db, reader, signal } = this.#options
+    const { db } = this.#options
     const rows = await db
       .selectFrom('fleet_source')
       .select(({ fn }) => ['source', fn.min('completed_at').as('completedAt')])
@@ -86,8 +86,23 @@ export class Agenda {
       .where('completed_at', 'is not', null)
       .groupBy('source')
       .execute()
-    this.#asked = readable(await reader.ledger(signal))
-    for (const { source, completedAt } of rows) if (completedAt) this.#read(source as Between, completedAt)
+    // Where nobody has, the next sweep tells.
+    const ledger = rows.length === 0 ? [] : await this.#ledger()
+    this.#asked = readable(ledger)
+    for (const { source, completedAt } of ledger.length === 0 ? [] : rows)
+      if (completedAt) this.#read(source as Between, completedAt)
+  }
+
+  /** Empty where Azure does not tell: the next sweep asks again. */
+  async #ledger(): Promise<LedgerEntry[]> {
+    const { reader, signal, failed } = this.#options
+    try {
+      return await reader.ledger(signal)
+    } catch (error) {
+      if (signal.aborted || !(error instanceof AzureError)) throw error
+      failed(error, 'ledger')
+      return []
+    }
   }
 
   #read(source: Between, at: Date) {
@@ -127,15 +142,16 @@ export class Agenda {
 const readable = (ledger: readonly LedgerEntry[]) =>
   ledger.filter(({ coverage }) => coverage !== 'Refused').map(({ subscriptionId }) => subscriptionId)
 
-const failedBy = (error: unknown): Pick<ScanRun, 'status' | 'spent' | 'result'> => ({
+/** The store, most likely: of its errors strangers are told nothing. */
+const brokenOff: Pick<ScanRun, 'status' | 'spent' | 'result'> = {
   status: 'Failed',
   spent: { queries: 0, throttled: 0, pausedSeconds: 0 },
   result: {
     coverage: { Complete: 0, Partial: 0, Refused: 0 },
     sources: [],
-    error: { code: 'InternalServerError', message: error instanceof Error ? error.message : String(error) },
+    error: { code: 'InternalServerError', message: 'The scan failed; the log has the reason.' },
   },
-})
+}
 
 /** From sweep to sweep, for as many VMs as there are. */
 export const minutesNow = async (db: Kysely<Schema>, asked: number) => sweepMinutes(asked, await vmCount(db))

@@ -87,7 +87,7 @@ describe('a service that sweeps', patience, () => {
 
   it('sweeps when it is asked to, of what it is asked for', async () => {
     const { sandbox, service } = made
-    const [{ subscriptionId }] = sandbox.world.subscriptions.values() as [{ subscriptionId: string }]
+    const { subscriptionId } = sandbox.world.subscriptions.values()[0]!
     const { id } = await service.scanner.startScan({ subscriptionIds: [subscriptionId.toUpperCase()], askedBy: 'ops' })
     const scan = await until('it has ended', async () =>
       (await scans(service)).find((one) => one.id === id && one.status !== 'Running'),
