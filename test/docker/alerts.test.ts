@@ -62,6 +62,13 @@ const fires: [alert: string, series: Series, quietAt: number, firingAt: number][
     12,
   ],
   ['EventLoopBlocked', { 'nodejs_eventloop_lag_p99_seconds{instance="a"}': '0.02x5 0.9x20' }, 15, 16],
+  ['FleetScanOverdue', { 'fleet_sweep_late_seconds{instance="a"}': '0+60x60' }, 40, 42],
+  [
+    'FleetCoverageIncomplete',
+    { 'fleet_coverage_ratio{instance="a"}': '1x5 0.9x150', 'fleet_coverage_ratio{instance="b"}': '1x155' },
+    125,
+    127,
+  ],
   ['NotificationsGivenUp', { 'notification_deliveries_total{outcome="GivenUp",instance="a"}': '0x5 1x5' }, 5, 6],
 ]
 
@@ -90,6 +97,8 @@ const allIsWell: Series = {
   'service_frozen{instance="a"}': '0x100 1x120 0x379',
   'nodejs_eventloop_lag_p99_seconds{instance="a"}': '0.02x600',
   'notification_deliveries_total{outcome="GivenUp",instance="a"}': '3x600',
+  'fleet_sweep_late_seconds{instance="a"}': '0x100 0+60x20 0x479',
+  'fleet_coverage_ratio{instance="a"}': '1x200 0.9x60 1x339',
 }
 
 describe('the alert rules', { skip: skipWithoutPrometheus }, () => {

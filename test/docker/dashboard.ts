@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 interface Target {
   expr: string
@@ -24,14 +25,19 @@ interface Dashboard {
   annotations: { list: { expr?: string }[] }
 }
 
-export const dashboardFile = 'docker/grafana/azure-vm-backup-remediation.json'
-export const dashboard = JSON.parse(readFileSync(dashboardFile, 'utf8')) as Dashboard
-export const panels = dashboard.panels.filter(({ type }) => type !== 'row')
+const folder = 'docker/grafana'
+/** By file name. */
+export const dashboards = new Map(
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => [file, JSON.parse(readFileSync(join(folder, file), 'utf8')) as Dashboard]),
+)
+export const panelsOf = (dashboard: Dashboard) => dashboard.panels.filter(({ type }) => type !== 'row')
 
-/** Every PromQL expression of the dashboard, with the variables given as Grafana would for all replicas. */
+/** Every PromQL expression of the dashboards, with the variables given as Grafana would for all replicas. */
 export const expressions = [
-  ...panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
-  ...dashboard.annotations.list.flatMap(({ expr }) => expr ?? []),
+  ...[...dashboards.values()].flatMap(panelsOf).flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
+  ...[...dashboards.values()].flatMap(({ annotations }) => annotations.list.flatMap(({ expr }) => expr ?? [])),
 ].map((expr) =>
   expr
     .replaceAll('$job', 'azure-vm-backup-remediation')

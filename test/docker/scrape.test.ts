@@ -20,7 +20,7 @@ describe('the metrics of a running service', { timeout: 120_000 }, () => {
   before(async () => {
     sandbox = await startSandbox({ throttling: false })
     sandbox.world.timeline.pace = 6000
-    service = await serviceProcess(sandbox)
+    service = await serviceProcess(sandbox, { env: { FLEET_SCAN: 'on' } })
     sandbox.failNext({ method: 'GET', path: /\/locks$/ }, { status: 429, headers: { 'retry-after': '0' } })
     const vm = (name: string) => `${service.base}/v1${sampleVms.find((sample) => sample.name === name)!.id}`
     await (await fetch(`${vm('healthy-windows')}/diagnosis`)).json()
@@ -28,6 +28,8 @@ describe('the metrics of a running service', { timeout: 120_000 }, () => {
     assert.equal(started.status, 202)
     for (let look = 0; look < 200 && !/operation_duration_seconds_count\S+ 1/.test((metrics = await read())); look++)
       await sleep(100)
+    const isSwept = () => /^fleet_sweep_duration_seconds /m.test(metrics) && /^fleet_causes\{/m.test(metrics)
+    for (let look = 0; look < 600 && !isSwept(); look++, metrics = await read()) await sleep(100)
   })
   after(async () => {
     await service?.stop()
