@@ -43,7 +43,6 @@ export const fleet = [
   `create index fleet_vm_by_finding on fleet_vm using gin (cause_ids, checks, reasons, lock_scopes)`,
   `create index fleet_vm_by_tag on fleet_vm using gin (tags jsonb_path_ops)`,
   `create unique index fleet_vm_by_sequence on fleet_vm (changed_seq)`,
-  `create index fleet_vm_by_limit on fleet_vm (limit_reached_at) where gone_at is null and limit_reached_at is not null`,
   `create index fleet_vm_gone on fleet_vm (gone_at) where gone_at is not null`,
   // One row, updated by whoever writes rows of VMs: its lock, held until the commit, makes the order of sequences that of visibility.
   `create table fleet_sequence (

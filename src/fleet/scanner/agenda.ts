@@ -21,7 +21,8 @@ export interface AgendaOptions {
   sweepMinutes: number
   now: () => Date
   signal: AbortSignal
-  /** A whole sweep ended. */
+  /** What was seen of all subscriptions. */
+  keepLedger: (ledger: readonly LedgerEntry[]) => Promise<unknown>
   onScan: (scan: Scan, run: ScanRun) => void
   failed: (error: unknown, what: string) => void
 }
@@ -66,6 +67,7 @@ export class Agenda {
     await this.#end(scan, run)
     if (run.lacks !== undefined) await tellLack(db, holder, run.lacks)
     if (run.ledger && scan.subscriptionIds === null) {
+      await this.#options.keepLedger(run.ledger)
       this.#asked = readable(run.ledger)
       if (run.status === 'Succeeded') for (const source of between) this.#read(source, startedAt)
     }

@@ -5,7 +5,7 @@ import type { Limits } from '../../backup/limits.ts'
 import type { VmId } from '../../backup/resource-id.ts'
 import type { Schema } from '../../database/schema.ts'
 import { ServiceError } from '../../errors.ts'
-import type { EstateStore, InventoryReader } from '../ports.ts'
+import type { EstateStore, InventoryReader, LedgerEntry } from '../ports.ts'
 import { again } from './again.ts'
 import { Agenda, minutesNow, vmCount } from './agenda.ts'
 import { diagnoseInBackground, keeping } from './background-diagnoses.ts'
@@ -30,6 +30,8 @@ export interface ScannerOptions {
   sweepMinutes: number
   /** One VM, behind whoever else reads. */
   readInBackground: (vm: VmId, signal: AbortSignal) => Promise<CollectedFacts>
+  /** Keeps what was seen of all subscriptions. */
+  keepLedger?: (ledger: readonly LedgerEntry[]) => Promise<unknown>
   /** Done now and then by whoever sweeps, beside those of the store. */
   chores?: readonly Chore[]
   log: {
@@ -74,6 +76,7 @@ export function createScanner(options: ScannerOptions): Scanner {
     const agenda = new Agenda({
       ...{ db, holder, reader, store, now, signal },
       sweepMinutes: options.sweepMinutes,
+      keepLedger: options.keepLedger ?? (async () => undefined),
       onScan: ({ id, askedBy }, { status, spent, lacks: found }) => {
         if (found !== undefined) tellLack(found)
         log.info({ scanId: id, askedBy, status, ...spent }, 'the estate was swept')

@@ -43,6 +43,7 @@ describe('the agenda', { timeout: 60_000 }, () => {
     const world = { now: Date.now(), ledger: ledger as LedgerEntry[] | Error, fails: new Map<InventorySource, Error>() }
     const told: string[] = []
     const runs: ScanRun[] = []
+    const ledgers: string[][] = []
     const abort = new AbortController()
     const reader: InventoryReader = {
       async ledger() {
@@ -68,6 +69,7 @@ describe('the agenda', { timeout: 60_000 }, () => {
     const agenda = new Agenda({
       ...{ db, holder, reader, store, sweepMinutes: 15, signal: abort.signal },
       now: () => new Date(world.now),
+      keepLedger: async (seen) => ledgers.push(seen.map(({ subscriptionId }) => subscriptionId)),
       onScan: (_scan, run) => runs.push(run),
       failed: (_error, what) => told.push(`failed ${what}`),
     })
@@ -77,7 +79,7 @@ describe('the agenda', { timeout: 60_000 }, () => {
       const rest = await agenda.next()
       return { rest, told: [...told] }
     }
-    return { world, runs, abort, after }
+    return { world, runs, ledgers, abort, after }
   }
   const statuses = async () =>
     (await db.selectFrom('fleet_scan').select('status').orderBy('started_at').execute()).map(({ status }) => status)
@@ -125,7 +127,7 @@ describe('the agenda', { timeout: 60_000 }, () => {
   })
 
   it('sweeps again when it is time, and when somebody asks', async () => {
-    const { after } = anAgenda()
+    const { after, ledgers } = anAgenda()
     await after(0)
     await after(14)
     assert.deepEqual(await statuses(), ['Succeeded'])
@@ -136,6 +138,14 @@ describe('the agenda', { timeout: 60_000 }, () => {
     const { told } = await after(0.1)
     assert.ok(told.includes('read virtualMachines of s'))
     assert.deepEqual(await statuses(), ['Succeeded', 'Succeeded', 'Succeeded'])
+    assert.deepEqual(
+      ledgers,
+      [
+        ['s', 't'],
+        ['s', 't'],
+      ],
+      'of a part nothing is said of all',
+    )
   })
 
   it('reads all locks between sweeps that are far apart', async () => {
