@@ -37,6 +37,7 @@ async function start(config: Readonly<Config>) {
   await service.start()
   try {
     await service.app.listen({ port: config.PORT, host: config.HOST })
+    service.scanner.start()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')

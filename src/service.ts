@@ -196,13 +196,13 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     database,
     diagnoses,
     operations,
+    /** Started last, by whoever listens by then. */
     scanner,
     /** Rejects with WrongTenant where the identity and the database are not of one tenant. */
     firstToken,
     async start() {
       authentication?.start()
       await operations.startWorker()
-      scanner.start()
     },
     /** Finishes the steps under way first. */
     stop: () => opened.disposeAsync(),

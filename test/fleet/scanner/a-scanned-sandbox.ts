@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startSandbox } from '../../../src/sandbox/sandbox.ts'
+import type { Service } from '../../../src/service.ts'
 
-/** The sample fleet, where a sweep waits for no quota. */
+/** The sample fleet, where a sweep waits for no quota. One a process: the SDK asks for its tokens where it asked first. */
 export async function aScannedSandbox(later: (takeAway: () => unknown) => void) {
   const sandbox = await startSandbox({ throttling: false, resourceGraph: { queries: 100_000 } })
   later(() => sandbox.stop())
@@ -16,3 +17,8 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
   }
   throw new Error(`not so after a minute: ${what}`)
 }
+
+export const scansOf = ({ database }: Pick<Service, 'database'>) =>
+  database.db.selectFrom('fleet_scan').selectAll().orderBy('started_at').execute()
+export const endedScan = async (service: Pick<Service, 'database'>) =>
+  (await scansOf(service)).find(({ status }) => status !== 'Running')

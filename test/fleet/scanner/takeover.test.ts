@@ -32,7 +32,7 @@ describe('a process that sweeps and is killed', { timeout: 120_000 }, () => {
     })
     await killed.stop('SIGKILL')
     sandbox.setLatency(0)
-    await heir.start()
+    heir.scanner.start()
     assert.equal((await scans())[0]?.status, 'Running', 'the lease outlives its holder for a while')
     const done = await until('another has swept', async () =>
       (await scans()).find(({ status, holder }) => status === 'Succeeded' && holder !== dead!.holder),
