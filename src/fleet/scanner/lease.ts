@@ -4,7 +4,7 @@ import { pause } from '../../concurrency/pause.ts'
 import type { Schema } from '../../database/schema.ts'
 
 /** How long a lease outlives its process. */
-export const leaseSeconds = 15
+const leaseSeconds = 15
 /** Three renewals may be missed on a loaded machine. */
 const BEAT_SECONDS = 3.5
 

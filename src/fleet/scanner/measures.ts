@@ -3,8 +3,8 @@ import type { Schema } from '../../database/schema.ts'
 import { minutesNow } from './agenda.ts'
 
 /** Within how many days VMs reach the limit of restore points. */
-export const horizons = { '1d': 1, '7d': 7, '30d': 30 } as const
-export type Horizon = keyof typeof horizons
+const horizons = { '1d': 1, '7d': 7, '30d': 30 } as const
+type Horizon = keyof typeof horizons
 
 /** The estate as the database has it, the same for all replicas; and what this process has asked of Resource Graph. No ids. */
 export interface EstateMeasures {

@@ -8,7 +8,7 @@ import type { SweepsSoFar } from './cadence.ts'
 import { isHeld } from './lease.ts'
 
 /** Who asked for a sweep that is due by itself. */
-export const bySchedule = 'schedule'
+const bySchedule = 'schedule'
 /** One that was asked for, and nobody has taken it up. */
 const UNHEARD_SECONDS = 60
 

@@ -1,0 +1,58 @@
+import { of, type Rule } from './a-rule.ts'
+
+/** What may be concluded of what a sweep brought, and who may write it. */
+export const aboutSweeps: Rule[] = [
+  ...of('src/fleet/scanner/lease.ts', [
+    {
+      name: 'A lease that another holds is not taken.',
+      find: "eb('holder', 'is', null), not(isHeld)]",
+      becomes: "eb('holder', 'is', null), not(isHeld), isHeld]",
+    },
+    {
+      name: 'Work ends with the lease.',
+      find: 'if (!isOurs) return lose()',
+      becomes: 'if (!isOurs) return',
+    },
+  ]),
+  ...of('src/fleet/scanner/run-scan.ts', [
+    {
+      name: 'Nothing is written behind the end of the lease.',
+      find: '        signal.throwIfAborted()\n        await writer.put(found)',
+      becomes: '        await writer.put(found)',
+    },
+  ]),
+  ...of('src/fleet/scanner/agenda.ts', [
+    {
+      name: 'Of what a look between sweeps does not bring nothing is concluded.',
+      find: '({ found }) => writer.put(found), signal, options)',
+      becomes: '({ found }) => writer.put(found), signal, options)\n    await writer.close(new Map())',
+    },
+    {
+      name: 'A look that failed is made up for by the next.',
+      find: '      this.#readFrom[source] = startedAt\n    } catch',
+      becomes: '    } catch',
+    },
+  ]),
+  ...of('src/fleet/scanner/whole-reading.ts', [
+    {
+      name: 'A reading that was cut short is not kept.',
+      find: 'fact.retryAfterSeconds !== undefined ||',
+      becomes: '',
+    },
+    { name: 'What Azure said earlier is not kept as new.', find: 'fact.stale === true', becomes: 'false' },
+  ]),
+  ...of('src/fleet/scanner/lacks.ts', [
+    {
+      name: 'Where nothing can be read somebody is told.',
+      find: "if (ledger.some(({ coverage }) => coverage !== 'Refused')) return null",
+      becomes: 'if (ledger.length >= 0) return null',
+    },
+  ]),
+  ...of('src/azure/fleet/who-reads.ts', [
+    {
+      name: 'What an identity has lost sight of is not complete because another sees it.',
+      find: 'return seen.get(reader ?? next) ?? unseen(subscriptionId)',
+      becomes: 'return seen.get(next) ?? unseen(subscriptionId)',
+    },
+  ]),
+]
