@@ -60,6 +60,9 @@ export interface VirtualMachineRecord extends VirtualMachine {
   tags: Record<string, string>
 }
 
+/** Changes are looked back for so long: what is older proves nothing that a nightly backup, or a full reading, would not disprove. */
+export const changesLookBack = 3 * 24 * 3_600_000
+
 /** Newest change that `resourcechanges` tells of a VM or an extension, but for Azure Backup's own, which each backup changes. */
 export interface ChangeRecord {
   resourceId: string

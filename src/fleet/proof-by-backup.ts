@@ -2,7 +2,7 @@ import { hasEnded, isBackup, isCompleted } from '../backup/words/jobs.ts'
 import { protectionIs } from '../backup/words/protection.ts'
 import { lastDue } from './due.ts'
 import { currentItem, policyOf } from './facts-from-inventory.ts'
-import type { InventoryOfVm } from './inventory.ts'
+import { changesLookBack, type InventoryOfVm } from './inventory.ts'
 
 /** A backup that completed: whatever could have kept it from that did not, as things stood then. */
 export interface Proof {
@@ -26,6 +26,8 @@ export function proofByBackup(inventory: InventoryOfVm, observedAt: string): Pro
   const now = Date.parse(observedAt)
   const schedule = policyOf(item, policies)?.schedule
   if (!schedule || time > now || time < lastDue(schedule, now)) return null
+  // What changed between a backup and the first change that was looked for, nobody knows.
+  if (!(time >= Date.parse(sources.changes.completedDateTime ?? '') - changesLookBack)) return null
   const younger = [changedDateTime, virtualMachine.timeCreated].some((at) => at !== null && Date.parse(at) > time)
   const failedSince = backupJobs.some(
     (job) => isBackup(job) && hasEnded(job) && !isCompleted(job) && Date.parse(job.startTime ?? '') >= time,

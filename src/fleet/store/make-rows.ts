@@ -44,6 +44,8 @@ export const makeRows = (db: Kysely<Schema>, { limits, now }: MakingRows): Promi
         if (there && there.gone_at === null) changes.push({ vmKey, there, made: null })
         continue
       }
+      // The first sweep is under way: with its end each row is made once, of all that it brings.
+      if (!there && known.inventory.sources.virtualMachines === null) continue
       const lastDiagnosis = (there?.last_diagnosis ?? null) as LastDiagnosis | null
       const made = rowOf(known.inventory, { limits, observedAt, lastDiagnosis, stale: known.stale })
       agenda.push({ vmKey, dueDateTime: made.dueDateTime })
