@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { verdicts } from '../../diagnosis/diagnosis.ts'
+import { observedAt } from './observed.ts'
 import type { RowFilter, Search } from './row-filter.ts'
 
 /** As the database has it in `verdict_order`. */
@@ -32,7 +33,8 @@ const conditions: { [Name in keyof RowFilter]-?: (wanted: NonNullable<RowFilter[
     )})`,
   search: searched,
   changedSince: (moment) => sql`changed_at >= ${moment}::timestamptz`,
-  observedBefore: (moment) => sql`observed_at < ${moment}::timestamptz`,
+  // No row was looked at before it was judged: an index finds few of those.
+  observedBefore: (moment) => sql`(observed_at < ${moment}::timestamptz and ${observedAt} < ${moment}::timestamptz)`,
 }
 
 export const conditionsOf = (filter: RowFilter) =>

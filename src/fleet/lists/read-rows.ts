@@ -8,6 +8,7 @@ import type { DiagnosisRow } from '../row.ts'
 import { conditionsOf } from './filter-in-sql.ts'
 import { leavesFew } from './few-rows.ts'
 import { inTime } from './in-time.ts'
+import { observedTimes } from './observed.ts'
 import type { RowFilter } from './row-filter.ts'
 import { orderInSql, placeOf, tokenAt, type RowOrder } from './row-order.ts'
 
@@ -94,8 +95,13 @@ interface RowAtPlace extends StoredRow {
 /** With paths for addresses. */
 export async function present(db: Kysely<Schema>, rows: readonly StoredRow[]): Promise<DiagnosisRow[]> {
   const running = await operationsOn(db, rows)
+  const observed = await observedTimes(
+    db,
+    rows.map(({ vm_key }) => vm_key),
+  )
   return rows.map(({ vm_key, content, changed_at, changed_seq }) => ({
     ...content,
+    observedDateTime: observed.get(vm_key) ?? content.observedDateTime,
     changedDateTime: changed_at.toISOString(),
     sequence: Number(changed_seq),
     operation: running.get(vm_key) ?? null,

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { ServiceError } from '../../errors.ts'
+import { observedAt } from './observed.ts'
 
 const fields = [
   'name',
@@ -29,7 +30,7 @@ const sortedBy: Record<Field, SortedBy> = {
     columns: [{ expression: sql`coalesce(last_backup_at, '-infinity')`, type: 'timestamptz' }],
   },
   restorePoints: { columns: [{ expression: sql`coalesce(restore_point_count, -1)`, type: 'integer' }] },
-  observedDateTime: { columns: [{ expression: sql`observed_at`, type: 'timestamptz' }] },
+  observedDateTime: { columns: [{ expression: observedAt, type: 'timestamptz' }] },
   limitReachedDateTime: { columns: [{ expression: sql`coalesce(limit_reached_at, 'infinity')`, type: 'timestamptz' }] },
   undeleteUntilDateTime: { columns: [{ expression: sql`coalesce(undelete_until, '~')`, type: 'text' }] },
   instantPointsExpireDateTime: { columns: [{ expression: sql`coalesce(instant_points_expire, '~')`, type: 'text' }] },

@@ -67,6 +67,29 @@ describe('GET /v1/diagnoses', { timeout: 60_000 }, () => {
   }
   const names = ({ value }: Answer) => value.map(({ name }) => name)
 
+  it('was looked at when a sweep last came in whole, though it found nothing new', async () => {
+    const told = async (query: string) =>
+      (await ask(`/v1/diagnoses?subscriptionId=${second}&${query}`)).value.map((row) => row.observedDateTime)
+    assert.deepEqual(await told(''), ['2026-11-27T12:00:00.000Z'])
+    const completed = ['2026-11-27T13:00:00Z', '2026-11-27T12:30:00Z']
+    await own.db
+      .insertInto('fleet_source')
+      .values(
+        completed.map((completed_at, index) => ({
+          subscription_id: second,
+          source: ['virtualMachines', 'locks'][index]!,
+          status: 'Complete',
+          completed_at,
+          ended_at: completed_at,
+        })),
+      )
+      .execute()
+    assert.deepEqual(await told(''), ['2026-11-27T12:30:00.000Z'])
+    assert.deepEqual(await told('observedBefore=2026-11-27T12:30:00Z'), [])
+    assert.equal((await told('observedBefore=2026-11-27T12:31:00Z')).length, 1)
+    await own.db.deleteFrom('fleet_source').execute()
+  })
+
   it('tells each VM that is there by name, whole, with its operation and its addresses', async () => {
     const answer = await ask('/v1/diagnoses')
     assert.deepEqual(names(answer), ['db-1', 'web-1', 'Web-10', 'web-2'])
