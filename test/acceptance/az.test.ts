@@ -48,6 +48,14 @@ describe('other things that az asks Azure', { timeout: 240_000, skip: await miss
     '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-production/providers/Microsoft.Compute/virtualMachines'
   const vault = '-g rg-backup-production -v vault-production'
   const kind = '--backup-management-type AzureIaasVM'
+  const asksGraph = {
+    query: `resources | where type =~ "microsoft.compute/virtualmachines" and name in~ ("healthy-linux", "protection-stopped")
+      | extend key = tolower(id) | join kind=leftouter (recoveryservicesresources
+        | where type =~ "microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems"
+        | extend key = tolower(tostring(properties.sourceResourceId)), state = tostring(properties.protectionState)) on key
+      | project name, state | order by name asc`,
+    options: { resultFormat: 'objectArray' },
+  }
   const asked: [command: string, printed: RegExp][] = [
     [
       `vm encryption show --ids ${vms}/ade-fine --query "disks[0].statuses[0].code" -o tsv`,
@@ -72,6 +80,11 @@ describe('other things that az asks Azure', { timeout: 240_000, skip: await miss
     ],
     [`resource show --ids ${vms}/healthy-linux --query name -o tsv`, /^healthy-linux$/],
     [`provider show -n Microsoft.RecoveryServices --query registrationState -o tsv`, /^Registered$/],
+    // What `az graph query` sends; that is an extension of its own.
+    [
+      `rest --method post --url '/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01' --body '${JSON.stringify(asksGraph)}' --query "data[].[name, state]" -o tsv`,
+      /^healthy-linux\tProtected\nprotection-stopped\tProtectionStopped$/,
+    ],
   ]
 
   it('are answered', async () => {
