@@ -9,13 +9,13 @@ export async function aScannedSandbox(later: (takeAway: () => unknown) => void) 
   return sandbox
 }
 
-export async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
-  for (let tries = 0; tries < 1200; tries++) {
+export async function until<T>(what: string, look: () => Promise<T | undefined | false>, most = 1200): Promise<T> {
+  for (let tries = 0; tries < most; tries++) {
     const found = await look()
     if (found) return found
     await sleep(50)
   }
-  throw new Error(`not so after a minute: ${what}`)
+  throw new Error(`not so after ${most} looks: ${what}`)
 }
 
 export const scansOf = ({ database }: Pick<Service, 'database'>) =>

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../../src/database/schema.ts'
 import { holdLease, LeaseLost, takeLease, tellLack } from '../../../src/fleet/scanner/lease.ts'
 import { aDatabase, type OwnDatabase } from '../../database/a-database.ts'
-import { until } from './a-scanned-sandbox.ts'
+import { until as untilLast } from './a-scanned-sandbox.ts'
+
+const until = <T>(what: string, look: () => Promise<T | undefined | false>) => untilLast(what, look, 200)
 
 describe('the lease', { timeout: 60_000 }, () => {
   let server: OwnDatabase
@@ -16,6 +18,9 @@ describe('the lease', { timeout: 60_000 }, () => {
     db = server.db
   })
   beforeEach(() => set(null))
+  // Also of a test that has failed: it would keep the file from ending.
+  const stops: (() => Promise<void>)[] = []
+  afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())))
   after(() => server?.close())
 
   const set = (holder: string | null, held_until = new Date(0)) =>
@@ -53,6 +58,7 @@ describe('the lease', { timeout: 60_000 }, () => {
       onSeen: ({ lacks }) => seen.push(lacks),
       failed: (error) => errors.push(error),
     })
+    stops.push(stop)
     return { works, seen, errors, stop }
   }
 
