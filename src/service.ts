@@ -115,6 +115,7 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     limits,
     enabled: config.fleetScan,
     sweepMinutes: config.FLEET_SWEEP_MINUTES,
+    allowedSubscriptions,
     readInBackground: inBackground(collector, budgets),
     log,
   })

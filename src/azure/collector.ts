@@ -69,6 +69,8 @@ export function createCollector({
   const collections = createCollectionReads(compute, limits)
   const vaultReads = createVaultReads(clients)
   const lists = new SharedLists(clock)
+  // Nobody who looks waits for a list that waits behind everybody.
+  const listsInBackground = new SharedLists(clock)
   const places = new RememberedPlaces(now)
 
   async function facts(vm: VmId, known: Remembered | undefined, everyVault: boolean): Promise<VmBackupFacts> {
@@ -215,7 +217,7 @@ export function createCollector({
         lane: inBackground ? 'Background' : fresh && !forPeople ? 'Action' : 'People',
         calls: 0,
         collects: true,
-        lists: mayShareLists && !fresh ? lists : undefined,
+        lists: mayShareLists && !fresh ? (inBackground ? listsInBackground : lists) : undefined,
         mostRead: MOST_READ,
       }
       const observedAt = now().toISOString()

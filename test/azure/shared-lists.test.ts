@@ -33,6 +33,14 @@ describe('lists of a whole subscription', () => {
     assert.equal(lists(), 2)
   })
 
+  it('that are read in the background are shared there, and nobody who looks waits for them', async () => {
+    const background = { mayShareLists: true, inBackground: true }
+    await Promise.all([collector.collect(one.vm, background), collector.collect(two.vm, background)])
+    assert.equal(lists(), 2)
+    await collector.collect(one.vm, { mayShareLists: true })
+    assert.equal(lists(), 4)
+  })
+
   it('are read for each reading that may not, and for each that is made to change something', async () => {
     await collector.collect(one.vm, { mayShareLists: true })
     const lock = aLock(estate.world, one.pointGroup, { name: 'new', notes: '' })

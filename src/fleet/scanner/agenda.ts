@@ -12,6 +12,7 @@ import { beginDue, endScan, sweepsSoFar, takeAsked, type Scan } from './scans.ts
 
 /** How soon a scan that was asked for is taken up. */
 const LOOK_SECONDS = 1
+const LOOK_UP_MS = 60_000
 
 export interface AgendaOptions {
   db: Kysely<Schema>
@@ -35,7 +36,7 @@ export class Agenda {
   /** When each was looked at last, and since when nothing is missing in it. */
   readonly #lookedAt: Partial<Record<Between, Date>> = {}
   readonly #readFrom: Partial<Record<Between, Date>> = {}
-  #nextSweepAt: Date | undefined
+  #nextSweep: { at: Date; since: number } | undefined
 
   constructor(options: AgendaOptions) {
     this.#options = options
@@ -46,8 +47,7 @@ export class Agenda {
     const { db, holder, now } = this.#options
     const asked = await takeAsked(db, holder)
     if (asked) return await this.#scan(asked)
-    this.#nextSweepAt ??= nextSweepAt(await sweepsSoFar(db), await minutesNow(db, this.#options.sweepMinutes))
-    if (now() >= this.#nextSweepAt) {
+    if (now() >= (await this.#nextSweepAt())) {
       const due = await beginDue(db, holder)
       return due ? await this.#scan(due) : 0
     }
@@ -55,6 +55,16 @@ export class Agenda {
     const [between] = dueBetween(this.#lookedAt, now())
     if (between) await this.#readBetween(between)
     return LOOK_SECONDS
+  }
+
+  /** Looked up again now and then: an estate that was just found is large as soon as its rows are made. */
+  async #nextSweepAt(): Promise<Date> {
+    const { db, now } = this.#options
+    if (!this.#nextSweep || now().getTime() - this.#nextSweep.since > LOOK_UP_MS) {
+      const at = nextSweepAt(await sweepsSoFar(db), await minutesNow(db, this.#options.sweepMinutes))
+      this.#nextSweep = { at, since: now().getTime() }
+    }
+    return this.#nextSweep.at
   }
 
   async #scan(scan: Scan) {
@@ -71,7 +81,7 @@ export class Agenda {
       this.#asked = readable(run.ledger)
       if (run.status === 'Succeeded') for (const source of between) this.#read(source, startedAt)
     }
-    this.#nextSweepAt = undefined
+    this.#nextSweep = undefined
     onScan(scan, run)
     return 0
   }

@@ -4,6 +4,7 @@ import type { CollectedFacts } from '../../backup/control-plane.ts'
 import type { Limits } from '../../backup/limits.ts'
 import type { VmId } from '../../backup/resource-id.ts'
 import type { Schema } from '../../database/schema.ts'
+import { isAway } from '../../database/unavailable.ts'
 import { ServiceError } from '../../errors.ts'
 import type { EstateStore, InventoryReader, LedgerEntry } from '../ports.ts'
 import { again } from './again.ts'
@@ -17,6 +18,8 @@ import { dueTurns } from './turns.ts'
 
 /** Rows appear so long after what they are made of. */
 const ROWS_SECONDS = 1
+/** So often is told that the database is away. */
+const AWAY_MS = 60_000
 
 export interface ScannerOptions {
   db: Kysely<Schema>
@@ -28,6 +31,7 @@ export interface ScannerOptions {
   /** FLEET_SCAN. */
   enabled: boolean
   sweepMinutes: number
+  allowedSubscriptions: ReadonlySet<string> | undefined
   /** One VM, behind whoever else reads. */
   readInBackground: (vm: VmId, signal: AbortSignal) => Promise<CollectedFacts>
   /** Keeps what was seen of all subscriptions. */
@@ -62,8 +66,13 @@ export function createScanner(options: ScannerOptions): Scanner {
   const keep = keeping(store, limits)
   let lacks: string | null = null
   let stop: (() => Promise<void>) | undefined
-  const failed = (what: string) => (err: unknown) =>
-    log.warn({ err, what }, 'keeping the estate up to date failed and is tried again')
+  const toldAway = { at: -Infinity }
+  const failed = (what: string) => (err: unknown) => {
+    // While the database is away everything fails, again and again.
+    const isRepeated = isAway(err) && performance.now() - toldAway.at < AWAY_MS
+    if (isAway(err) && !isRepeated) toldAway.at = performance.now()
+    if (!isRepeated) log.warn({ err, what }, 'keeping the estate up to date failed and is tried again')
+  }
 
   function tellLack(found: string | null) {
     if (found !== null && found !== lacks) log.warn({ lacks: found }, `the estate is not swept: ${found}`)
@@ -95,7 +104,11 @@ export function createScanner(options: ScannerOptions): Scanner {
       ),
       diagnoseInBackground(
         {
-          turns: (most, but) => dueTurns(db, { now: now(), most, but, restorePointLimit: limits.restorePointLimit }),
+          turns: (most, but) =>
+            dueTurns(db, {
+              ...{ now: now(), most, but, allowedSubscriptions: options.allowedSubscriptions },
+              restorePointLimit: limits.restorePointLimit,
+            }),
           vms: () => vmCount(db),
           read: options.readInBackground,
           keep,

@@ -33,11 +33,14 @@ export async function dueTurns(
     now,
     most,
     restorePointLimit,
+    allowedSubscriptions,
     but,
   }: {
     now: Date
     most: number
     restorePointLimit: number
+    /** Unset: all. Rows may be of an earlier ALLOWED_SUBSCRIPTIONS. */
+    allowedSubscriptions?: ReadonlySet<string> | undefined
     but: { vmKeys: readonly string[]; subscriptionIds: readonly string[] }
   },
 ): Promise<Turn[]> {
@@ -49,6 +52,9 @@ export async function dueTurns(
     .where('gone_at', 'is', null)
     .where('vm_key', '<>', sql<string>`all(${but.vmKeys}::text[])`)
     .where('subscription_id', '<>', sql<string>`all(${but.subscriptionIds}::text[])`)
+    .$if(allowedSubscriptions !== undefined, (query) =>
+      query.where('subscription_id', '=', sql<string>`any(${[...allowedSubscriptions!]}::text[])`),
+    )
     .orderBy('diagnosed_at', (by) => by.asc().nullsFirst())
     // Among those that were never diagnosed the next in the order of the day.
     .orderBy(sql`(${secondOfDay} - extract(epoch from ${now}::timestamptz) % 86400 + 86400) % 86400`)

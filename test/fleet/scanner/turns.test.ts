@@ -91,6 +91,15 @@ describe('turns', { timeout: 60_000 }, () => {
     assert.deepEqual(await due(now, 10, { ...nothing, subscriptionIds: ['t'] }), ['a'])
   })
 
+  it('of a subscription that is not allowed any more do not come', async () => {
+    await put([row('a'), row('b', { subscription_id: 't', error_code: 'x' })])
+    const asked = { now, most: 10, restorePointLimit: 18, but: nothing, allowedSubscriptions: new Set(['s']) }
+    assert.deepEqual(
+      (await dueTurns(db, asked)).map(({ vmKey }) => vmKey),
+      ['a'],
+    )
+  })
+
   it('of one that fails come again when a backup has run since, and of a healthy one do not', async () => {
     const diagnosed_at = hoursAgo(0.01)
     const since = { diagnosed_at, last_backup_at: now }
