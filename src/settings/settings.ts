@@ -187,7 +187,7 @@ export const Settings = Type.Object({
     minimum: 0.05,
     maximum: 0.8,
     description:
-      "Share of each of Azure's limits that sweeps, and the diagnoses that they follow up with, may use while others need them.",
+      "Share of each of Azure's limits that sweeps and the diagnoses behind them may use; the rest is for those who wait for an answer.",
   }),
   FLEET_CLIENT_ID: Words(
     'Client ids of managed identities that sweep, comma-separated, which share the subscriptions; unset: the identity that reads, whose Resource Graph quota the sweep then uses up.',
