@@ -5,6 +5,7 @@ import { sampleVms } from '../../../src/sandbox/fleet/sample-fleet.ts'
 import type { Operation } from '../../../src/remediation/operation.ts'
 import { pruneOldOperations } from '../../../src/operations/retention.ts'
 import { anApp, anEntra } from '../../access/an-entra.ts'
+import { forgetRows, putEstate, subscriptionIds } from '../../fleet/estate-rows.ts'
 import { appUnderTest, vmPath } from '../../routes/app-under-test.ts'
 import { everyRoute } from '../../routes/every-route.ts'
 import { followLocation } from '../../service/following.ts'
@@ -15,7 +16,8 @@ export interface RealAnswer {
   status: number
   body: unknown
 }
-type App = Awaited<ReturnType<typeof remediatingService>>['app']
+type Service = Awaited<ReturnType<typeof remediatingService>>
+type App = Service['app']
 type Headers = Record<string, string>
 
 const json = { 'content-type': 'application/json' }
@@ -71,6 +73,7 @@ export async function answersOfTheService(): Promise<RealAnswer[]> {
       'listOrphanedRestorePointCollections',
       `GET /v1/subscriptions/${pathOf('healthy-linux').split('/')[3]}/orphanedRestorePointCollections`,
     )
+    await estate(service, ask)
     await ask('getLiveness', 'GET /livez')
     await ask('getReadiness', 'GET /readyz?verbose=true')
     await ask('getReadinessToWrite', 'GET /readyz/write?verbose=true')
@@ -93,11 +96,24 @@ export async function answersOfTheService(): Promise<RealAnswer[]> {
   return kept
 }
 
-async function refusals(
-  service: Awaited<ReturnType<typeof remediatingService>>,
-  ask: ReturnType<typeof askerOf>,
-  operation: string,
-) {
+/** Rows of the estate, and a link whose changes were forgotten. */
+async function estate({ database: { db } }: Service, ask: ReturnType<typeof askerOf>) {
+  const gone = { name: 'web-2', goneDateTime: '2026-11-20T12:00:00Z' }
+  const locked =
+    'A lock keeps Azure Backup from deleting restore points: backups of web-1 will fail once there are 600.'
+  const { verdict, reasons } = { verdict: 'AtRisk', reasons: ['LockFound'] }
+  await putEstate(db, {
+    vms: [{ name: 'web-1', verdict, reasons, summary: locked, tags: { env: 'prod' } }, { name: 'web-2' }],
+  })
+  await ask('listDiagnoses', 'GET /v1/diagnoses?orderby=verdict')
+  await ask('listDiagnosesOfSubscription', `GET /v1/subscriptions/${subscriptionIds[0]}/diagnoses?orderby=verdict`)
+  const { deltaLink } = (await ask('followDiagnoses', 'GET /v1/diagnoses/delta')).json<{ deltaLink: string }>()
+  await putEstate(db, { vms: [gone] })
+  await forgetRows(db, [gone])
+  await ask('followDiagnoses', `GET ${deltaLink}`)
+}
+
+async function refusals(service: Service, ask: ReturnType<typeof askerOf>, operation: string) {
   const vm = pathOf('healthy-windows')
   await ask('getDiagnosis', `GET ${vm}/diagnosis?verbose=true`)
   await ask('getDiagnosis', `GET ${vm.replace(/subscriptions\/[^/]+/, 'subscriptions/production')}/diagnosis`)
