@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
+import { filterParameters } from '../../src/fleet/lists/row-filter.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
 import { remediatingService } from './remediating-service.ts'
 
@@ -74,6 +75,16 @@ describe('whatever stands in the inputs of a caller', () => {
     (text) => `/v1/auditEvents?operationId=${text}`,
     (text) => `/v1/auditEvents?since=${text}`,
     (text) => `/v1/auditEvents?skiptoken=${text}`,
+    ...Object.keys(filterParameters).map((name) => (text: string) => `/v1/diagnoses?${name}=${text}`),
+    (text) => `/v1/diagnoses?tag=a:${text}`,
+    (text) => `/v1/diagnoses?search=/subscriptions/${text}`,
+    (text) => `/v1/diagnoses?select=${text}`,
+    (text) => `/v1/diagnoses?orderby=${text}`,
+    (text) => `/v1/diagnoses?skip=${text}`,
+    (text) => `/v1/diagnoses?skiptoken=${text}`,
+    (text) => `/v1/diagnoses?skiptoken=${Buffer.from(JSON.stringify(['name', text, text])).toString('base64url')}`,
+    (text) => `/v1/diagnoses/delta?deltatoken=${text}`,
+    (text) => `/v1/subscriptions/${text}/diagnoses`,
     (text) => `/v1/operations?vmId=${text}`,
     (text) => `/v1/operations?action=${text}`,
     (text) => `/v1/operations?${text}=1`,

@@ -152,11 +152,12 @@ function searchIn(text: string): Search {
 function timeIn(text: string, name: 'changedSince' | 'observedBefore') {
   const isWritten = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i.test(text)
   const at = Date.parse(text)
-  // What PostgreSQL takes for a time is asked of nobody: the year 0 is none there.
-  if (isWritten && at >= firstMoment) return new Date(at).toISOString()
+  // Offsets lead beyond both ends of what is written with four digits.
+  if (isWritten && at >= firstMoment && at <= lastMoment) return new Date(at).toISOString()
   throw refused(name, `${name} has to be a time such as 2026-11-24T18:00:00Z.`)
 }
 
-const firstMoment = Date.parse('0001-01-02T00:00:00Z')
+const firstMoment = Date.parse('0001-01-01T00:00:00Z')
+const lastMoment = Date.parse('9999-12-31T23:59:59Z')
 
 const refused = (target: FilterName, message: string) => new ServiceError('InvalidRequest', message, { target })

@@ -75,6 +75,7 @@ describe('a filter of rows', () => {
     ['a search for slashes', { search: '//' }, 'search', /no word/],
     ['a day', { changedSince: '2026-11-27' }, 'changedSince', /2026-11-24T18:00:00Z/],
     ['a month that there is not', { observedBefore: '2026-13-01T00:00:00Z' }, 'observedBefore', /a time/],
+    ['a time behind all others', { changedSince: '9999-12-31T23:59:00-01:00' }, 'changedSince', /a time/],
     ['the year 0', { observedBefore: '0000-01-01T00:00:00Z' }, 'observedBefore', /a time/],
   ]
   for (const [what, query, target, message] of refused)
