@@ -37,10 +37,11 @@ const conditions: { [Name in keyof RowFilter]-?: (wanted: NonNullable<RowFilter[
   observedBefore: (moment) => sql`(observed_at < ${moment}::timestamptz and ${observedAt} < ${moment}::timestamptz)`,
 }
 
-export const conditionsOf = (filter: RowFilter) =>
-  Object.entries(filter).map(([name, wanted]) =>
-    (conditions[name as keyof RowFilter] as (wanted: unknown) => RawBuilder<boolean>)(wanted),
-  )
+/** Of all filters, or of those that are meant. */
+export const conditionsOf = (filter: RowFilter, isMeant = (_: string) => true) =>
+  Object.entries(filter)
+    .filter(([name]) => isMeant(name))
+    .map(([name, wanted]) => (conditions[name as keyof RowFilter] as (wanted: unknown) => RawBuilder<boolean>)(wanted))
 
 /** One value as a value: then the index that begins with the column has the order of what follows it, too. */
 function among(column: RawBuilder<unknown>, wanted: readonly (string | number)[], type: 'text' | 'smallint' = 'text') {

@@ -4,10 +4,11 @@ import { isReached } from '../../database/reach-in-sql.ts'
 import type { Schema } from '../../database/schema.ts'
 import type { DiagnosisRow } from '../row.ts'
 import type { DeltaPosition, Followed } from './delta-token.ts'
+import { allOf } from './few-rows.ts'
 import { conditionsOf } from './filter-in-sql.ts'
 import { inTime } from './in-time.ts'
 import type { Removal } from './listed-row.ts'
-import { allOf, present, rowBytes, type StoredRow } from './read-rows.ts'
+import { present, rowBytes, type StoredRow } from './read-rows.ts'
 
 export type Change = DiagnosisRow | { id: string; removed: { reason: Removal } }
 

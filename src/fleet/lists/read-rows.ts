@@ -1,12 +1,11 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { Reach } from '../../access/reach.ts'
 import { isActiveRow } from '../../database/active-operations.ts'
 import { boundedPage, type Page } from '../../database/bounded-page.ts'
 import { isReached } from '../../database/reach-in-sql.ts'
 import type { Schema } from '../../database/schema.ts'
 import type { DiagnosisRow } from '../row.ts'
-import { conditionsOf } from './filter-in-sql.ts'
-import { leavesFew } from './few-rows.ts'
+import { rowsToSort } from './few-rows.ts'
 import { inTime } from './in-time.ts'
 import { observedTimes } from './observed.ts'
 import type { RowFilter } from './row-filter.ts'
@@ -29,22 +28,16 @@ export const rowBytes = 1000
 export async function readRows(db: Kysely<Schema>, reach: Reach, query: RowQuery): Promise<Page<DiagnosisRow>> {
   const { filter, order, limit, after, skip = 0 } = query
   const { columns, by, way, behind } = orderInSql(order)
-  const wanted = [
-    sql<boolean>`gone_at is null`,
-    ...conditionsOf(filter),
+  const further = [
     ...(reach === 'Everything' ? [] : [isReached(reach)]),
     ...(after === undefined ? [] : [behind(placeOf(after, order))]),
   ]
   const sorted = columns.map((_, at) => sql.ref(`chosen.sorted_${at}`))
   const { rows, more } = await inTime(db, async (tx) => {
-    // What is found by itself is sorted then; else an index walks in order until a page is full.
-    const found = (await leavesFew(tx, filter))
-      ? sql`(select * from fleet_vm where ${allOf(wanted)} offset 0) as fleet_vm`
-      : sql`fleet_vm where ${allOf(wanted)}`
     // Keys first, of which an index has all that is looked at; contents of the page alone.
     const chosen = sql`
       select ${sql.join(columns.map((column, at) => sql`${column} as ${sql.ref(`sorted_${at}`)}`))}
-      from ${found} order by ${by} limit ${limit + 1} offset ${skip}`
+      from ${await rowsToSort(tx, filter, further)} order by ${by} limit ${limit + 1} offset ${skip}`
     return await boundedPage(
       tx,
       sql<RowAtPlace>`(
@@ -63,7 +56,7 @@ export async function readRows(db: Kysely<Schema>, reach: Reach, query: RowQuery
 }
 
 /** Rows at once where all are read: so many are at hand at most. */
-const slice = 200
+const slice = 500
 
 /** By the place of the last row and not in one statement, which would hold a connection for as long as the reader reads. */
 export async function* readSlices(db: Kysely<Schema>, reach: Reach, query: Pick<RowQuery, 'filter' | 'order'>) {
@@ -77,8 +70,6 @@ export async function* readSlices(db: Kysely<Schema>, reach: Reach, query: Pick<
     after = page.next
   }
 }
-
-export const allOf = (conditions: readonly RawBuilder<boolean>[]) => sql<boolean>`${sql.join(conditions, sql` and `)}`
 
 /** What a row is presented from. `content` is the row that the store made, without what changes beside it. */
 export interface StoredRow {

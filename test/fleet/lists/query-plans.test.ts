@@ -52,6 +52,9 @@ describe(`lists of ${vms} VMs`, { timeout: 300_000 }, () => {
       for (const value of values)
         for (const order of ['name', 'verdict', 'lastBackupDateTime desc', 'restorePoints'] as const)
           await list({ [name]: value }, order)
+    // Each is common, and no VM has both: neither index alone finds that.
+    await list({ tag: 'env:prod', location: 'nowhere' }, 'name')
+    await list({ tag: 'env:prod', errorCode: 'NoSuchCode' }, 'restorePoints')
     const few = createFleetRows(db).within([
       '/subscriptions/00000007-1111-4111-8111-111111111111/resourcegroups/rg-app-7/',
     ])
