@@ -7,9 +7,13 @@ export async function fillEstate(db: Kysely<Schema>, { vms, subscriptions }: { v
   const slice = 20_000
   for (let from = 1; from <= vms; from += slice)
     await fill(db, { from, to: Math.min(vms, from + slice - 1), subscriptions })
+  await sql`
+    insert into fleet_source (subscription_id, source, status, completed_at, ended_at)
+    select subscription_id, 'source-' || n, 'Complete', timestamptz '2026-11-27 11:50Z' + n * interval '30 seconds', now()
+    from (select distinct subscription_id from fleet_vm) as known, generate_series(1, 12) as n`.execute(db)
   // A commit that was not waited for is on the disk after a moment: until then no page counts as seen by all.
   await new Promise((resolve) => setTimeout(resolve, 1000))
-  await sql`vacuum (analyze) fleet_vm`.execute(db)
+  await sql`vacuum (analyze) fleet_vm, fleet_source`.execute(db)
 }
 
 /** What its readers may ask for, of each filter. */

@@ -8,6 +8,7 @@ import { allOf } from './few-rows.ts'
 import { conditionsOf } from './filter-in-sql.ts'
 import { inTime } from './in-time.ts'
 import type { Removal } from './listed-row.ts'
+import { rowsOf } from './observed.ts'
 import { present, rowBytes, type StoredRow } from './read-rows.ts'
 
 export type Change = DiagnosisRow | { id: string; removed: { reason: Removal } }
@@ -69,7 +70,7 @@ async function readChanges(tx: Kysely<Schema>, { filter, reach, limit, position 
     tx,
     sql<ChangedRow>`(
       select vm_key, vm_id, content, changed_at, changed_seq, gone_at is not null as is_gone, (${isWanted}) is true as is_wanted
-      from fleet_vm where ${allOf(conditions)} order by changed_seq limit ${limit + 1})`,
+      from ${rowsOf(filter).rows} where ${allOf(conditions)} order by changed_seq limit ${limit + 1})`,
     { limit, order: { column: 'changed_seq', direction: 'asc' }, large: ['content'], rowBytes },
   )
   if (more) return { rows, more, position: { after: Number(rows.at(-1)!.changed_seq), until } }

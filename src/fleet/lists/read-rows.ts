@@ -19,6 +19,8 @@ export interface RowQuery {
   after?: string
   /** Rows to leave out before the first; not with `after`. */
   skip?: number
+  /** How many rows are few: those are sorted, more are walked through. */
+  few?: number
 }
 
 /** Upper bound in bytes of what a row has beside its content. */
@@ -26,7 +28,7 @@ export const rowBytes = 1000
 
 /** One page, each row with the operation that runs on its VM. Throws ServiceError `FilterTooBroad`. */
 export async function readRows(db: Kysely<Schema>, reach: Reach, query: RowQuery): Promise<Page<DiagnosisRow>> {
-  const { filter, order, limit, after, skip = 0 } = query
+  const { order, limit, after, skip = 0 } = query
   const { columns, by, way, behind } = orderInSql(order)
   const further = [
     ...(reach === 'Everything' ? [] : [isReached(reach)]),
@@ -37,7 +39,7 @@ export async function readRows(db: Kysely<Schema>, reach: Reach, query: RowQuery
     // Keys first, of which an index has all that is looked at; contents of the page alone.
     const chosen = sql`
       select ${sql.join(columns.map((column, at) => sql`${column} as ${sql.ref(`sorted_${at}`)}`))}
-      from ${await rowsToSort(tx, filter, further)} order by ${by} limit ${limit + 1} offset ${skip}`
+      from ${await rowsToSort(tx, query, further)} order by ${by} limit ${limit + 1} offset ${skip}`
     return await boundedPage(
       tx,
       sql<RowAtPlace>`(
