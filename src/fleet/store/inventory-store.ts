@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import { advisoryLocks } from '../../database/advisory-locks.ts'
 import type { Schema } from '../../database/schema.ts'
@@ -8,6 +9,8 @@ import { markOfPolicies, markReachedByLocks, markSubscriptions, markVms } from '
 import { contentHash } from './content-hash.ts'
 
 const SLICE = 500
+/** Records that are hashed before others in this process have their turn. */
+const AT_A_TIME = 100
 /** Complete sweeps that have to miss a VM before it is gone. */
 const SWEEPS = 2
 
@@ -51,7 +54,11 @@ const inOrder = (trx: Transaction<Schema>, source: InventorySource) =>
     : undefined
 
 async function putSlice(db: Kysely<Schema>, source: InventorySource, slice: readonly Found[]) {
-  const given = slice.map((one) => ({ ...one, hash: contentHash([one.vmKey, one.subscriptionId, one.record]) }))
+  const given: (Found & { hash: Buffer })[] = []
+  for (const one of slice) {
+    if (given.length % AT_A_TIME === 0) await setImmediate()
+    given.push({ ...one, hash: contentHash([one.vmKey, one.subscriptionId, one.record]) })
+  }
   const stored = await storedOf(db, source, given)
   const isStored = ({ key, hash }: (typeof given)[number]) => {
     const there = stored.get(key)

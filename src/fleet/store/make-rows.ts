@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Limits } from '../../backup/limits.ts'
 import { foldCase } from '../../backup/resource-id.ts'
@@ -13,6 +14,8 @@ import { CountChanges, type Counted } from './counts.ts'
 import { gather } from './gather.ts'
 
 const SLICE = 500
+/** VMs that are judged before others in this process have their turn. */
+const AT_A_TIME = 20
 
 export interface MakingRows {
   limits: Limits
@@ -37,7 +40,8 @@ export const makeRows = (db: Kysely<Schema>, { limits, now }: MakingRows): Promi
     const observedAt = now().toISOString()
     const changes: Change[] = []
     const agenda: { vmKey: string; dueDateTime: string }[] = []
-    for (const vmKey of vmKeys) {
+    for (const [index, vmKey] of vmKeys.entries()) {
+      if (index % AT_A_TIME === 0) await setImmediate()
       const there = before.get(vmKey)
       const known = gathered.get(vmKey)
       if (!known) {
