@@ -8,7 +8,7 @@ import { allOf } from './few-rows.ts'
 import { conditionsOf } from './filter-in-sql.ts'
 import { inTime } from './in-time.ts'
 import type { Removal } from './listed-row.ts'
-import { rowsOf } from './observed.ts'
+import { observedAt, withSweeps } from './observed.ts'
 import { present, rowBytes, type StoredRow } from './read-rows.ts'
 
 export type Change = DiagnosisRow | { id: string; removed: { reason: Removal } }
@@ -69,8 +69,8 @@ async function readChanges(tx: Kysely<Schema>, { filter, reach, limit, position 
   const { rows, more } = await boundedPage(
     tx,
     sql<ChangedRow>`(
-      select vm_key, vm_id, content, changed_at, changed_seq, gone_at is not null as is_gone, (${isWanted}) is true as is_wanted
-      from ${rowsOf(filter).rows} where ${allOf(conditions)} order by changed_seq limit ${limit + 1})`,
+      select vm_key, vm_id, content, changed_at, changed_seq, ${observedAt} as seen_at, gone_at is not null as is_gone, (${isWanted}) is true as is_wanted
+      from fleet_vm ${withSweeps('fleet_vm')} where ${allOf(conditions)} order by changed_seq limit ${limit + 1})`,
     { limit, order: { column: 'changed_seq', direction: 'asc' }, large: ['content'], rowBytes },
   )
   if (more) return { rows, more, position: { after: Number(rows.at(-1)!.changed_seq), until } }

@@ -7,7 +7,7 @@ import type { Schema } from '../../database/schema.ts'
 import type { DiagnosisRow } from '../row.ts'
 import { rowsToSort } from './few-rows.ts'
 import { inTime } from './in-time.ts'
-import { observedTimes } from './observed.ts'
+import { observedAt, withSweeps } from './observed.ts'
 import type { RowFilter } from './row-filter.ts'
 import { orderInSql, placeOf, tokenAt, type RowOrder } from './row-order.ts'
 
@@ -43,10 +43,10 @@ export async function readRows(db: Kysely<Schema>, reach: Reach, query: RowQuery
     return await boundedPage(
       tx,
       sql<RowAtPlace>`(
-        select told.vm_key, told.content, told.changed_at, told.changed_seq,
+        select told.vm_key, told.content, told.changed_at, told.changed_seq, ${observedAt} as seen_at,
           array[${sql.join(sorted.map((column) => sql`${column}::text`))}] as place,
           row_number() over (order by ${sql.join(sorted.map((column) => sql`${column} ${way}`))}) as nth
-        from (${chosen}) as chosen join fleet_vm as told on told.vm_key = ${sorted.at(-1)})`,
+        from (${chosen}) as chosen join fleet_vm as told on told.vm_key = ${sorted.at(-1)} ${withSweeps('told')})`,
       { limit, order: { column: 'nth', direction: 'asc' }, large: ['content'], rowBytes },
     )
   })
@@ -79,6 +79,7 @@ export interface StoredRow {
   content: Omit<DiagnosisRow, 'changedDateTime' | 'sequence' | 'operation' | 'links'>
   changed_at: Date
   changed_seq: string
+  seen_at: Date
 }
 interface RowAtPlace extends StoredRow {
   place: string[]
@@ -88,13 +89,9 @@ interface RowAtPlace extends StoredRow {
 /** With paths for addresses. */
 export async function present(db: Kysely<Schema>, rows: readonly StoredRow[]): Promise<DiagnosisRow[]> {
   const running = await operationsOn(db, rows)
-  const observed = await observedTimes(
-    db,
-    rows.map(({ vm_key }) => vm_key),
-  )
-  return rows.map(({ vm_key, content, changed_at, changed_seq }) => ({
+  return rows.map(({ vm_key, content, changed_at, changed_seq, seen_at }) => ({
     ...content,
-    observedDateTime: observed.get(vm_key) ?? content.observedDateTime,
+    observedDateTime: seen_at.toISOString(),
     changedDateTime: changed_at.toISOString(),
     sequence: Number(changed_seq),
     operation: running.get(vm_key) ?? null,
