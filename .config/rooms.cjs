@@ -22,7 +22,7 @@ const rooms = {
   routes: {
     path: 'routes/',
     holds: 'HTTP only, one file per resource: schema, role, one call, one answer',
-    mayImport: ['services', 'remediation', 'fleet', 'diagnosis', 'error-codes', 'backup', 'accept', 'errors'],
+    mayImport: ['services', 'console-files', 'remediation', 'fleet', 'diagnosis', 'error-codes', 'backup', 'accept', 'errors'],
   },
   main: {
     path: 'src/main.ts',
@@ -192,6 +192,16 @@ const rooms = {
   backup: {
     path: 'src/backup/',
     holds: "the vocabulary: facts, ports, resource ids, Azure's words",
+    mayImport: [],
+  },
+  console: {
+    path: 'src/console/',
+    holds: 'the page for people: types of documents alone are shared with the service; imported by its bundle only',
+    mayImport: ['remediation', 'diagnosis', 'error-codes', 'fleet', 'backup'],
+  },
+  'console-files': {
+    path: 'src/console-files/',
+    holds: "the console's page and files: bundled for the first reader, or brought along by the image",
     mayImport: [],
   },
   sandbox: {

@@ -5,6 +5,7 @@ import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyPluginCallback, type FastifyRequest, type FastifyServerOptions } from 'fastify'
 import { actionRoutes } from '../routes/actions.ts'
 import { auditEventRoutes } from '../routes/audit-events.ts'
+import { consolePolicy, consoleRoutes } from '../routes/console.ts'
 import { diagnosisDeltaRoutes } from '../routes/diagnoses-delta.ts'
 import { diagnosesRoutes } from '../routes/diagnoses.ts'
 import { diagnosisRoutes } from '../routes/diagnosis.ts'
@@ -101,7 +102,10 @@ export async function buildApp(
   await app.register(addresses, { publicUrl })
   await app.register(vmOfPath)
   await app.register(errorResponse)
-  await app.register(securityHeaders, { pages: { '/docs': referencePolicy }, publicUrl })
+  await app.register(securityHeaders, {
+    pages: { '/docs': referencePolicy, '/console': consolePolicy, '/': consolePolicy },
+    publicUrl,
+  })
   if (!authenticator) await app.register(origins, { publicUrl, corsOrigins })
   if (corsOrigins.length > 0) await app.register(crossOrigin, { allowed: corsOrigins })
   if (limits) await app.register(underPressure, pressure(limits.eventLoopDelayMilliseconds))
@@ -119,6 +123,7 @@ export async function buildApp(
     endedEvent: EndedEvent,
   })
   await app.register(referencePage)
+  await app.register(consoleRoutes)
   await app.register(healthRoutes, { readiness: services.readiness })
   if (services.metrics) await app.register(metricsRoutes, { metrics: services.metrics })
   await app.register(diagnosisRoutes, { prefix: '/v1', diagnoses: services.diagnoses })

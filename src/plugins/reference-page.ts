@@ -20,7 +20,6 @@ export const referencePolicy: PagePolicy = {
  * is loaded for the first who opens the page, into an app of its own, since ours takes no plugin once it listens.
  */
 export const referencePage = fp(async (app) => {
-  app.get('/', { config: { role: 'Public' }, schema: { hide: true } }, (_, reply) => reply.redirect('/docs/'))
   let started: Promise<FastifyInstance> | undefined
   for (const url of ['/docs', '/docs/', '/docs/js/scalar.js'])
     app.get(url, { config: { role: 'Public' }, schema: { hide: true } }, async (_, reply) => {

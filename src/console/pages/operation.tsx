@@ -1,0 +1,195 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { AuditEvent, Operation } from '../../remediation/operation.ts'
+import { useAsked } from '../asked.ts'
+import { ago, day, nameIn } from '../format.ts'
+import { language } from '../language.ts'
+import { ApprovalState } from '../parts/approval.tsx'
+import { Badge } from '../parts/badge.tsx'
+import { Copy, Curl } from '../parts/copy.tsx'
+import { CancelButton } from '../parts/decisions.tsx'
+import { EventList } from '../parts/events.tsx'
+import { Pending } from '../parts/failure.tsx'
+import { announce } from '../parts/live.tsx'
+import { nameOf } from '../parts/operation-table.tsx'
+import { PlanContent } from '../parts/plan-content.tsx'
+import { Said } from '../parts/said.tsx'
+import { Heading } from '../parts/shell.tsx'
+import { Time } from '../parts/time.tsx'
+import { Waterfall } from '../parts/waterfall.tsx'
+import { addressOf } from '../router.ts'
+import { follow } from '../stream.ts'
+import { say, word } from '../texts/say.ts'
+import { texts } from '../texts/texts.ts'
+
+const { operation: words } = texts
+/** Several events of one moment are one look. */
+const settling = 150
+
+/** One operation, as it goes on. */
+export function OperationPage({ id }: { id: string }) {
+  const path = `/v1/operations/${encodeURIComponent(id)}`
+  const asked = useAsked<Operation>(path)
+  const { told } = asked
+  const { events, brokenSince, streams } = useEvents(path, told, asked.again)
+  const status = told?.status
+  useEffect(() => {
+    if (status !== undefined) announce(`${say(words.status)}: ${word(texts.words.status, status)}`)
+  }, [status])
+  return (
+    <>
+      <Heading
+        text={
+          told === null ? say(words.title) : say(words.one, word(texts.words.action, told.action), nameIn(told.vmId))
+        }
+      >
+        <Copy text={id} label={say(texts.shell.copyId, id)} />
+        <span class="spacer" />
+        <Curl path={path} what={say(words.operation)} />
+        {told !== null && !isOver(told) ? <CancelButton operation={told} then={() => asked.again()} /> : null}
+      </Heading>
+      <Pending asked={asked} />
+      {told === null ? null : (
+        <>
+          <section class="verdict">
+            <p class="row">
+              <Badge of="status" told={told.status} large />
+              {isOver(told) ? null : (
+                <>
+                  <progress
+                    value={told.percentComplete}
+                    max={100}
+                    aria-label={say(words.percent, told.percentComplete)}
+                  />
+                  <span>{say(words.percent, told.percentComplete)}</span>
+                  {streams && brokenSince === null ? <span class="tag live">{say(words.live)}</span> : null}
+                </>
+              )}
+            </p>
+            {brokenSince === null ? null : (
+              <p class="notice" role="status">
+                {say(words.broken, ago(brokenSince))}
+              </p>
+            )}
+            {told.error === null ? null : <OperationError error={told.error} />}
+            <p class="quiet">
+              {say(words.by)} <bdi>{nameOf(told.createdBy)}</bdi>, <Time at={told.createdDateTime} />
+              {' · '}
+              <a href={addressOf.vm(told.vmId)}>{say(words.diagnose)}</a>
+            </p>
+            {told.prunedDateTime === null ? null : (
+              <p class="notice">{say(words.pruned, day(Date.parse(told.prunedDateTime)))}</p>
+            )}
+          </section>
+          <ApprovalState operation={told} then={() => asked.again()} />
+          <section>
+            <h2>{say(words.steps)}</h2>
+            <Waterfall operation={told} />
+          </section>
+          {told.result === null ? null : <Result result={told.result} />}
+          <section>
+            <details open={told.status === 'NotStarted'}>
+              <summary>{say(words.plan)}</summary>
+              <PlanContent plan={told.plan} />
+            </details>
+          </section>
+          <section>
+            <h2>{say(words.events)}</h2>
+            <EventList events={events.toReversed()} />
+          </section>
+        </>
+      )}
+    </>
+  )
+}
+
+const isOver = ({ status }: Pick<Operation, 'status'>) => status !== 'NotStarted' && status !== 'Running'
+
+/** The journal of the operation, as long as somebody looks; each entry is a reason to look at the operation again. */
+function useEvents(path: string, told: Operation | null, again: () => void) {
+  const [events, set] = useState<AuditEvent[]>([])
+  const [brokenSince, setBroken] = useState<number | null>(null)
+  const known = told !== null
+  const over = useRef(false)
+  over.current = told !== null && isOver(told)
+  const look = useRef(again)
+  look.current = again
+  useEffect(() => {
+    if (!known) return
+    const left = new AbortController()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const soon = () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => look.current(), settling)
+    }
+    void follow(`${path}/events`, {
+      until: left.signal,
+      isOver: () => over.current,
+      onState: (state) => {
+        setBroken(state.brokenSince)
+        if (state.brokenSince === null && !over.current) soon()
+      },
+      onEvent: ({ data }) => {
+        const event = JSON.parse(data) as AuditEvent
+        set((before) => (before.some(({ eventId }) => eventId === event.eventId) ? before : [...before, event]))
+        if (!over.current) soon()
+      },
+    })
+    return () => {
+      clearTimeout(timer)
+      left.abort()
+    }
+  }, [path, known])
+  return { events, brokenSince, streams: events.length > 0 }
+}
+
+const OperationError = ({ error: { code, message, details = [] } }: { error: NonNullable<Operation['error']> }) => (
+  <div class="next">
+    <h2>{say(words.error)}</h2>
+    <p>
+      <code>{code}</code> <Said text={message} />
+    </p>
+    {details.length === 0 ? null : (
+      <ul class="lines">
+        {details.map((detail) => (
+          <li key={`${detail.code} ${detail.message}`}>
+            {detail.code in texts.words.outcome ? (
+              <Badge of="outcome" told={detail.code} />
+            ) : (
+              <code>{detail.code}</code>
+            )}{' '}
+            <Said text={detail.message} language={language.value} />
+          </li>
+        ))}
+      </ul>
+    )}
+  </div>
+)
+
+/** Differs by action: what is short is shown as it is, the rest as JSON. */
+function Result({ result }: { result: Record<string, unknown> }) {
+  const [short, long] = [[] as [string, string][], {} as Record<string, unknown>]
+  for (const [name, value] of Object.entries(result))
+    if (typeof value === 'object' && value !== null) long[name] = value
+    else short.push([name, String(value ?? '–')])
+  return (
+    <section>
+      <h2>{say(words.result)}</h2>
+      <dl class="facts">
+        {short.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <Said text={value} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {Object.keys(long).length === 0 ? null : (
+        <details>
+          <summary>JSON</summary>
+          <pre tabIndex={0}>{JSON.stringify(long, null, 2)}</pre>
+        </details>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,53 @@
+import { useState } from 'preact/hooks'
+import { token } from '../ask.ts'
+import { curlOf } from '../format.ts'
+import { say } from '../texts/say.ts'
+import { texts } from '../texts/texts.ts'
+import { Icon } from './icon.tsx'
+import { announce } from './live.tsx'
+
+function useCopied() {
+  const [copied, set] = useState(false)
+  const copy = async (text: string) => {
+    await navigator.clipboard.writeText(text)
+    announce(say(texts.shell.copied))
+    set(true)
+    setTimeout(() => set(false), 1500)
+  }
+  return [copied, copy] as const
+}
+
+export function Copy({ text, label }: { text: string; label: string }) {
+  const [copied, copy] = useCopied()
+  return (
+    <button type="button" class="bare" aria-label={label} title={label} onClick={() => void copy(text)}>
+      <Icon name={copied ? 'check' : 'copy'} />
+    </button>
+  )
+}
+
+/** What is shown or done, as a command for a shell. */
+export function Curl({
+  path,
+  what,
+  ...request
+}: {
+  path: string
+  what: string
+  method?: string
+  body?: unknown
+  headers?: Record<string, string>
+}) {
+  const [copied, copy] = useCopied()
+  return (
+    <button
+      type="button"
+      class="small"
+      aria-label={say(texts.shell.curlOf, what)}
+      onClick={() => void copy(curlOf(path, request, token.value !== null))}
+    >
+      <Icon name={copied ? 'check' : 'terminal'} />
+      {copied ? say(texts.shell.copied) : 'curl'}
+    </button>
+  )
+}

@@ -1,0 +1,129 @@
+import type { Diagnosis } from '../../diagnosis/diagnosis.ts'
+import type { Finding } from '../../diagnosis/finding.ts'
+import { language } from '../language.ts'
+import { addressOf } from '../router.ts'
+import { say } from '../texts/say.ts'
+import { texts } from '../texts/texts.ts'
+import { Badge } from './badge.tsx'
+import { Id, Said } from './said.tsx'
+
+const { vm: words } = texts
+
+/** What was found, what could not be told, and what was looked at and is in order. */
+export function Findings({ told: { findings, steps } }: { told: Pick<Diagnosis, 'findings' | 'steps'> }) {
+  const confirmed = findings.filter(({ outcome }) => outcome === 'Confirmed')
+  const unknown = findings.filter(({ outcome }) => outcome === 'Unknown')
+  const rest = findings.filter((one) => !confirmed.includes(one) && !unknown.includes(one))
+  return (
+    <section>
+      <h2>{say(words.findings)}</h2>
+      <ul class="cards">
+        {[...confirmed, ...unknown].map((finding) => (
+          <li key={finding.check}>
+            <OneFinding finding={finding} />
+          </li>
+        ))}
+      </ul>
+      <details>
+        <summary>{say(words.ruledOut, rest.length)}</summary>
+        <ul class="lines">
+          {rest.map((finding) => (
+            <li key={finding.check}>
+              <Badge of="outcome" told={finding.outcome} /> <code>{finding.check}</code> <Said text={finding.message} />
+            </li>
+          ))}
+        </ul>
+      </details>
+      <details>
+        <summary>{say(words.guide)}</summary>
+        <ol class="lines">
+          {steps.map(({ step, title, outcome }) => (
+            <li key={step}>
+              <Badge of="outcome" told={outcome} /> <Said text={title} />
+            </li>
+          ))}
+        </ol>
+      </details>
+    </section>
+  )
+}
+
+function OneFinding({ finding }: { finding: Finding }) {
+  const { check, outcome, severity, message, evidence, guestSteps, requiredPermission, explains, documentation } =
+    finding
+  return (
+    <>
+      <div class="row">
+        {severity === null ? <Badge of="outcome" told={outcome} /> : <Badge of="severity" told={severity} />}
+        <h3>
+          <code>{check}</code>
+        </h3>
+      </div>
+      <p>
+        <Said text={message} />
+      </p>
+      {requiredPermission === undefined ? null : (
+        <p>
+          {say(words.permission)}: <code>{requiredPermission}</code>
+        </p>
+      )}
+      {evidence.length === 0 ? null : (
+        <details>
+          <summary>
+            {say(words.evidence)} ({evidence.length})
+          </summary>
+          <div class="scrolls" tabIndex={0} role="region" aria-label={`${say(words.evidence)}: ${check}`}>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">{say(words.resource)}</th>
+                  <th scope="col">{say(words.property)}</th>
+                  <th scope="col">{say(words.value)}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {evidence.map(({ resourceId, property, value }) => (
+                  <tr key={`${resourceId} ${property}`}>
+                    <td>
+                      <Id id={resourceId} />
+                    </td>
+                    <td>
+                      <code>{property}</code>
+                    </td>
+                    <td>
+                      <bdi>{String(value)}</bdi>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </details>
+      )}
+      {guestSteps.length === 0 ? null : (
+        <details>
+          <summary>
+            {say(words.byPerson)} ({guestSteps.length})
+          </summary>
+          <ol class="lines">
+            {guestSteps.map((step) => (
+              <li key={step}>
+                <Said text={step} language={language.value} />
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+      <p class="row quiet">
+        {explains.slice(0, 3).map((code) => (
+          <a key={code} href={addressOf.errorCode(code)}>
+            {code}
+          </a>
+        ))}
+        <a href={documentation} rel="noreferrer" target="_blank">
+          {say(words.documentation)}
+        </a>
+      </p>
+    </>
+  )
+}

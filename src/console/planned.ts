@@ -1,0 +1,25 @@
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import { addressOf } from './router.ts'
+
+export type ActionBody = Record<string, unknown>
+
+/** A plan has its address: to be shared, and left by the back button. */
+export const planAddress = (vmId: string, action: string, body: ActionBody) =>
+  `${addressOf.vm(vmId)}&plan=${encodeURIComponent(action)}${Object.keys(body).length === 0 ? '' : `&body=${encodeURIComponent(JSON.stringify(body))}`}`
+
+export function bodyIn(text: string | null): ActionBody {
+  try {
+    const body: unknown = JSON.parse(text ?? '{}')
+    return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as ActionBody) : {}
+  } catch {
+    return {}
+  }
+}
+
+/** The request that the next step names: `POST …/remediate with {"cleanUp":"OldestFirst"}`. Without a body, what is recommended gives it. */
+export function requestIn({ nextStep, recommendedActions }: Pick<Diagnosis, 'nextStep' | 'recommendedActions'>) {
+  const [, action, body] = /POST …\/(\w+)(?:\?dryRun=true)?(?: \w+ (\{[^}]*\}))?/.exec(nextStep ?? '') ?? []
+  if (action === undefined) return undefined
+  const recommended = recommendedActions.find((one) => one.action === action)?.request?.body
+  return { action, body: body === undefined ? (recommended ?? {}) : bodyIn(body) }
+}

@@ -1,0 +1,62 @@
+import type { Texts } from './say.ts'
+
+export const operation = {
+  title: { en: 'Operations', pt: 'Operações' },
+  one: {
+    en: (action: string, vm: string) => `${action}: ${vm}`,
+    pt: (action: string, vm: string) => `${action}: ${vm}`,
+  },
+  operation: { en: 'operation', pt: 'operação' },
+  action: { en: 'Action', pt: 'Ação' },
+  vm: { en: 'VM', pt: 'VM' },
+  status: { en: 'Status', pt: 'Situação' },
+  asked: { en: 'Asked for', pt: 'Pedida' },
+  by: { en: 'By', pt: 'Por' },
+  changed: { en: 'Last step', pt: 'Última etapa' },
+  none: { en: 'There are none.', pt: 'Não há nenhuma.' },
+  every: { en: 'All', pt: 'Todas' },
+  percent: { en: (percent: number) => `${percent} % done`, pt: (percent: number) => `${percent} % concluído` },
+  live: { en: 'Live', pt: 'Ao vivo' },
+  broken: {
+    en: (since: string) => `The live stream broke ${since}; it is being taken up again. What stands here may be older.`,
+    pt: (since: string) =>
+      `A transmissão ao vivo caiu ${since}; está sendo retomada. O que está aqui pode ser mais antigo.`,
+  },
+  steps: { en: 'Steps', pt: 'Etapas' },
+  noSteps: { en: 'None has begun.', pt: 'Nenhuma começou.' },
+  attempts: { en: (count: number) => `${count} attempts`, pt: (count: number) => `${count} tentativas` },
+  requests: { en: 'ARM requests', pt: 'Pedidos ao ARM' },
+  plan: { en: 'The plan that runs', pt: 'O plano em execução' },
+  result: { en: 'Result', pt: 'Resultado' },
+  error: { en: 'Why it failed', pt: 'Por que falhou' },
+  events: { en: 'Journal', pt: 'Auditoria' },
+  cancel: { en: 'Cancel', pt: 'Cancelar' },
+  cancelTitle: { en: 'Cancel this operation', pt: 'Cancelar esta operação' },
+  cancelHint: {
+    en: 'It ends between two steps. Locks that it took off go back first; what was sent to Azure goes on there.',
+    pt: 'Termina entre duas etapas. Os bloqueios que removeu voltam antes; o que foi enviado ao Azure continua lá.',
+  },
+  approve: { en: 'Approve', pt: 'Aprovar' },
+  reject: { en: 'Reject', pt: 'Rejeitar' },
+  approveTitle: { en: 'Approve this plan', pt: 'Aprovar este plano' },
+  approveHint: {
+    en: 'Exactly this plan runs. Where the VM has changed since, nothing runs, and the operation says what changed.',
+    pt: 'Executa-se exatamente este plano. Se a VM mudou desde então, nada se executa, e a operação diz o que mudou.',
+  },
+  waits: { en: 'It waits for the approval of a second person', pt: 'Aguarda a aprovação de uma segunda pessoa' },
+  expires: { en: 'Ends unapproved', pt: 'Termina sem aprovação' },
+  approvedBy: { en: (who: string) => `Approved by ${who}`, pt: (who: string) => `Aprovada por ${who}` },
+  requestedBy: { en: 'Asked for by', pt: 'Pedida por' },
+  diagnose: { en: 'Diagnose the VM', pt: 'Diagnosticar a VM' },
+  pruned: {
+    en: (day: string) => `Plan, steps and result were removed on ${day}; the journal tells what was done.`,
+    pt: (day: string) => `Plano, etapas e resultado foram removidos em ${day}; a auditoria diz o que foi feito.`,
+  },
+  approvals: { en: 'Approvals', pt: 'Aprovações' },
+  noApprovals: { en: 'Nothing waits for an approval.', pt: 'Nada aguarda aprovação.' },
+  read: { en: 'Read the plan', pt: 'Ler o plano' },
+  losesData: {
+    en: (count: number) => (count === 1 ? '1 point would be lost' : `${count} points would be lost`),
+    pt: (count: number) => (count === 1 ? '1 ponto seria perdido' : `${count} pontos seriam perdidos`),
+  },
+} satisfies Texts
