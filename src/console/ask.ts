@@ -74,13 +74,15 @@ async function send(
       method,
       headers: {
         'accept-language': language.value,
+        // What the service has at hand will do; what this browser has does not: it may be of before an operation.
+        'cache-control': afresh ? 'no-cache' : 'max-age=15',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(token.value === null ? {} : { authorization: `Bearer ${token.value}` }),
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(until ? { signal: until } : {}),
-      cache: afresh ? 'no-cache' : 'default',
+      cache: 'no-store',
     })
   } catch (error) {
     if (until?.aborted) throw error

@@ -16,6 +16,8 @@ function format(time: number, name: string, options: Intl.DateTimeFormatOptions)
 }
 
 export const dateAndTime = (time: number) => format(time, 'both', { dateStyle: 'medium', timeStyle: 'short' })
+/** To the second, for the journal. */
+export const moment = (time: number) => format(time, 'moment', { dateStyle: 'medium', timeStyle: 'medium' })
 export const day = (time: number) => format(time, 'day', { dateStyle: 'medium' })
 export const clock = (time: number) => format(time, 'clock', { timeStyle: 'medium' })
 export const utc = (time: number) => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z')

@@ -50,7 +50,7 @@ export function OperationPage({ id }: { id: string }) {
       <Pending asked={asked} />
       {told === null ? null : (
         <>
-          <section class="verdict">
+          <section class={`verdict ${told.status}`}>
             <p class="row">
               <Badge of="status" told={told.status} large />
               {isOver(told) ? null : (

@@ -21,7 +21,7 @@ export function EventList({ events, withOperation = false }: { events: AuditEven
       {events.map((event) => (
         <tr key={event.eventId}>
           <td>
-            <Time at={event.time} only="time" />
+            <Time at={event.time} only="moment" />
           </td>
           <td>
             {word(texts.words.event, event.kind)}

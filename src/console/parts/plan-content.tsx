@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import type { Plan } from '../../remediation/plan.ts'
+import { guidsIn } from '../../backup/resource-id.ts'
 import { dateAndTime, nameIn } from '../format.ts'
+import { addressOf } from '../router.ts'
 import { say, word } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
 import { Badge } from './badge.tsx'
@@ -22,7 +24,7 @@ export function PlanContent({
 }) {
   const met = plan.preconditions.filter((one) => one.met).length
   return (
-    <>
+    <div class="plan">
       <p class="row">
         {say(words.risk)}: <Badge of="risk" told={plan.risk} />
       </p>
@@ -32,7 +34,8 @@ export function PlanContent({
           <ul>
             {plan.blockers.map(({ code, message }) => (
               <li key={`${code} ${message}`}>
-                <code>{code}</code> <Said text={message} />
+                <code>{code}</code> <Said text={message} />{' '}
+                {code === 'OperationInProgress' ? <OtherOperation message={message} /> : null}
               </li>
             ))}
           </ul>
@@ -99,8 +102,14 @@ export function PlanContent({
           ))}
         </ul>
       </details>
-    </>
+    </div>
   )
+}
+
+/** What is in the way is one click away. */
+function OtherOperation({ message }: { message: string }) {
+  const [id] = guidsIn(message)
+  return id === undefined ? null : <a href={addressOf.operation(id)}>{say(texts.failures.openIt)}</a>
 }
 
 function Lines({ title, lines }: { title: ComponentChildren; lines: readonly string[] }) {

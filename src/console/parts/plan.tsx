@@ -78,11 +78,12 @@ export function PlanDialog({
         go(addressOf.operation(told.id), { replace: true })
       } catch (error) {
         if (!(error instanceof Refusal && error.status === 412)) throw error
-        setBefore(plan)
+        const read = plan
         // What was agreed to is agreed to anew.
         accept([])
         type('')
         await planWith([])
+        setBefore(read)
       }
     })
 

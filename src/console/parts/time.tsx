@@ -1,10 +1,13 @@
-import { ago, dateAndTime, lasting, now, utc } from '../format.ts'
+import { ago, dateAndTime, lasting, moment, now, utc } from '../format.ts'
 
 /** Where and when the reader is; UTC where it is pointed at. */
-export function Time({ at, only }: { at: string | number | null; only?: 'age' | 'time' }) {
+export function Time({ at, only }: { at: string | number | null; only?: 'age' | 'time' | 'moment' }) {
   if (at === null) return <span class="quiet">–</span>
   const time = new Date(at).getTime()
-  const shown = { age: only === 'time' ? null : ago(time), time: only === 'age' ? null : dateAndTime(time) }
+  const shown = {
+    age: only === 'time' || only === 'moment' ? null : ago(time),
+    time: only === 'age' ? null : only === 'moment' ? moment(time) : dateAndTime(time),
+  }
   return (
     <time dateTime={utc(time)} title={`${dateAndTime(time)} · ${utc(time)}`}>
       {shown.time}

@@ -21,7 +21,9 @@ export function Timeline({ points, limit, fullOn }: { points: ShownPoint[]; limi
   if (timed.length === 0) return null
   const first = timed[0]!.time
   const last = Math.max(timed.at(-1)!.time, fullOn ?? 0)
-  const most = Math.max(limit, timed.length) * 1.08
+  // Far below the limit the stairs would lie flat: then they have the height, and the limit its word.
+  const inSight = timed.length * 4 >= limit
+  const most = inSight ? Math.max(limit, timed.length) * 1.08 : timed.length * 1.6
   const x = (time: number) =>
     margin.left + ((time - first) / Math.max(1, last - first)) * (width - margin.left - margin.right)
   const y = (count: number) => height - margin.bottom - (count / most) * (height - margin.top - margin.bottom)
@@ -53,11 +55,12 @@ export function Timeline({ points, limit, fullOn }: { points: ShownPoint[]; limi
     <figure class="timeline" ref={box}>
       <svg width={width} height={height} role="group" aria-label={say(words.timelineHelp)} onKeyDown={onKeyDown}>
         <line class="axis" x1={margin.left} x2={width - margin.right} y1={y(0)} y2={y(0)} />
-        <line class="limit" x1={margin.left} x2={width - margin.right} y1={y(limit)} y2={y(limit)} />
-        <text class="limit" x={margin.left} y={y(limit) - 7}>
+        {inSight ? <line class="limit" x1={margin.left} x2={width - margin.right} y1={y(limit)} y2={y(limit)} /> : null}
+        <text class={inSight ? 'limit' : 'tick'} x={margin.left} y={inSight ? y(limit) - 7 : 14}>
           {say(words.limit, limit)}
+          {inSight ? null : ' ↑'}
         </text>
-        {[0, Math.round(limit / 2)].map((count) => (
+        {[0, Math.round((inSight ? limit : timed.length) / 2)].map((count) => (
           <text key={count} class="tick" x={margin.left - 8} y={y(count) + 4} text-anchor="end">
             {count}
           </text>
@@ -76,7 +79,7 @@ export function Timeline({ points, limit, fullOn }: { points: ShownPoint[]; limi
           </text>
         ) : null}
         <path class="stairs" d={stairs} />
-        {fullOn === null ? null : (
+        {fullOn === null || !inSight ? null : (
           <>
             <path class="ahead" d={`M${x(timed.at(-1)!.time)} ${y(timed.length)}L${x(fullOn)} ${y(limit)}`} />
             <text class="limit" x={width - margin.right} y={y(limit) - 7} text-anchor="end">

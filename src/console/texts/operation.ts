@@ -26,7 +26,7 @@ export const operation = {
   noSteps: { en: 'None has begun.', pt: 'Nenhuma começou.' },
   attempts: { en: (count: number) => `${count} attempts`, pt: (count: number) => `${count} tentativas` },
   requests: { en: 'ARM requests', pt: 'Pedidos ao ARM' },
-  plan: { en: 'The plan that runs', pt: 'O plano em execução' },
+  plan: { en: 'The plan', pt: 'O plano' },
   result: { en: 'Result', pt: 'Resultado' },
   error: { en: 'Why it failed', pt: 'Por que falhou' },
   events: { en: 'Journal', pt: 'Auditoria' },

@@ -1,0 +1,306 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { gzipSync } from 'node:zlib'
+import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import type { Operation } from '../../src/remediation/operation.ts'
+import { addressOfVm, consoleInChromium, idOf, settled, skip, type ConsoleInChromium } from './console-in-chromium.ts'
+import { pagesToShow } from './pages-to-show.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Violation {
+  id: string
+  nodes: { html: string; failureSummary: string }[]
+}
+async function violationsOf(page: Page) {
+  const violations = await page.evaluate<Violation[]>(`${axe}; axe.run().then(({ violations }) => violations)`)
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)
+}
+
+describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_000 }, () => {
+  let shown: ConsoleInChromium
+  before(async () => {
+    shown = await consoleInChromium()
+  })
+  after(() => shown?.stop())
+
+  const ended = async (page: Page) => {
+    await page.locator('.verdict.Succeeded').waitFor()
+    return new URL(page.url()).pathname.split('/').at(-1)!
+  }
+
+  it('loads nothing but its own files, which are small and never change under their names', async () => {
+    const { page, visit, close } = await shown.open('reader')
+    const loaded = new Set<string>()
+    page.on('request', (request) => loaded.add(request.url()))
+    await visit('/')
+    for (const url of loaded) assert.ok(url.startsWith(shown.base), url)
+    const files = [...loaded].filter((url) => url.includes('/console/files/'))
+    assert.equal(files.length, 3)
+    let size = 0
+    for (const url of files) {
+      const response = await fetch(url)
+      assert.equal(response.headers.get('cache-control'), 'public, max-age=31536000, immutable')
+      size += gzipSync(await response.bytes(), { level: 9 }).length
+    }
+    assert.ok(size <= 60 * 1024, `${size} bytes`)
+    await close()
+  })
+
+  it('leads from a VM over its plan to the end of its repair, live', async () => {
+    const { page, faults, visit, close } = await shown.open('operator')
+    await visit('/')
+    await page.getByRole('searchbox').fill(`https://portal.example/#@t/resource${idOf('vmsnapshot-failed')}/overview`)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'vmsnapshot-failed' }).waitFor()
+    await page.getByText('Blocked', { exact: true }).waitFor()
+    await page.getByRole('link', { name: /^See the plan/ }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(/^Plan of \d/).waitFor()
+    assert.deepEqual(await dialog.locator('.calls .method').allTextContents(), ['DELETE', 'POST'])
+    const before = shown.service.writes().length
+    await dialog.getByRole('button', { name: 'Start it' }).click()
+    const operation = await shown.ask<Operation>('reader', `/v1/operations/${await ended(page)}`)
+    assert.equal(operation.status, 'Succeeded')
+    assert.ok(shown.service.writes().length > before)
+    assert.equal(await page.locator('.waterfall > li').count(), operation.steps.length)
+    await page.getByText('Live').waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'Diagnose the VM' }).click()
+    await page.locator('.verdict.Healthy').waitFor()
+    await page.goBack()
+    await page.locator('.verdict.Succeeded').waitFor()
+    assert.deepEqual(faults, [])
+    await close()
+  })
+
+  it('takes a repair from a keyboard alone', async () => {
+    const { page, visit, close } = await shown.open('operator')
+    await visit('/')
+    const tabTo = async (name: RegExp) => {
+      for (let n = 0; n < 60; n++) {
+        await page.keyboard.press('Tab')
+        const focused = await page.evaluate(
+          '(one => one.getAttribute("aria-label") ?? one.labels?.[0]?.textContent ?? one.textContent)(document.activeElement)',
+        )
+        if (name.test(String(focused))) return
+      }
+      assert.fail(`nothing named ${name} was reached`)
+    }
+    await page.keyboard.press('Tab')
+    assert.equal(await page.evaluate('document.activeElement.className'), 'skip')
+    await page.keyboard.press('Enter')
+    await tabTo(/^Id of a VM/)
+    await page.keyboard.insertText(idOf('other-extension-failed'))
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'other-extension-failed' }).waitFor()
+    await page.locator('.verdict.Blocked, .verdict.AtRisk').waitFor()
+    assert.equal(await page.evaluate('document.activeElement.localName'), 'h1')
+    await tabTo(/^(See the plan|Plan):/)
+    await page.keyboard.press('Enter')
+    await page.locator('dialog .calls').waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('dialog').waitFor({ state: 'detached' })
+    // Back on the link that led there.
+    await page.keyboard.press('Enter')
+    await page.locator('dialog .calls').waitFor()
+    await tabTo(/^Start it$/)
+    await page.keyboard.press('Enter')
+    await ended(page)
+    await close()
+  })
+
+  it('loses no point that was not marked, and nothing before a second person has agreed in another browser', async () => {
+    const [operator, approver] = [await shown.open('operator'), await shown.open('approver')]
+    await approver.visit('/console/approvals')
+    await approver.page.getByText('Nothing waits for an approval.').waitFor()
+    await operator.visit(
+      addressOfVm('enhanced-policy-40-points', { plan: 'cleanRestorePoints', body: '{"keepLatest":38}' }),
+    )
+    const dialog = operator.page.getByRole('dialog')
+    const start = dialog.getByRole('button', { name: 'Start it' })
+    const boxes = dialog.getByRole('checkbox')
+    await boxes.first().waitFor()
+    assert.equal(await dialog.getByRole('checkbox', { checked: true }).count(), 0)
+    const count = await boxes.count()
+    assert.equal(count, 2)
+    await dialog.getByLabel(/^It cannot be undone/).fill('enhanced-policy-40-points')
+    await boxes.nth(0).check()
+    assert.ok(await start.isDisabled(), 'one of two is marked')
+    await boxes.nth(1).check()
+    await dialog.getByLabel(/^It cannot be undone/).fill('another-vm')
+    assert.ok(await start.isDisabled(), 'another name')
+    await dialog.getByLabel(/^It cannot be undone/).fill('enhanced-policy-40-points')
+    const before = shown.service.writes().length
+    await start.click()
+    await operator.page.getByText('It waits for the approval of a second person').waitFor()
+    assert.equal(shown.service.writes().length, before)
+
+    await approver.page.getByText('2 points would be lost').waitFor()
+    await approver.page.getByRole('button', { name: 'Approve' }).click()
+    await approver.page.getByRole('dialog').getByRole('button', { name: 'Approve', exact: true }).click()
+    await ended(operator.page)
+    await operator.page.getByText('Approved by Ana Aprovadora').waitFor()
+    assert.equal(shown.service.writes().length, before + 2)
+    assert.deepEqual([...operator.faults, ...approver.faults], [])
+    await operator.close()
+    await approver.close()
+  })
+
+  it('starts no plan that has changed since it was read, and shows what has', async () => {
+    const { page, visit, close } = await shown.open('operator')
+    await visit(addressOfVm('locked-at-limit', { plan: 'removeLocks' }))
+    const dialog = page.getByRole('dialog')
+    await dialog.locator('.calls').waitFor()
+    const before = shown.service.writes().length
+    const { locks } = shown.service.sandbox.world
+    const [id] = locks
+      .values()
+      .filter(({ name }) => name === 'no-deletions')
+      .map((lock) => lock.id)
+    locks.delete(id!)
+    await dialog.getByRole('button', { name: 'Start it' }).click()
+    await dialog.getByText('The plan has changed; nothing was started').waitFor()
+    assert.ok((await dialog.locator('.changes .gone').count()) > 0)
+    assert.equal(shown.service.writes().length, before)
+    await close()
+  })
+
+  it('freezes every change from any page, and says so on all of them', async () => {
+    const { page, visit, close } = await shown.open('admin')
+    await visit('/console/settings')
+    await page.getByRole('button', { name: 'Freeze' }).click()
+    await page.getByRole('dialog').getByLabel('Reason').fill('<b>storage</b> incident')
+    await page.getByRole('dialog').getByRole('button', { name: 'Freeze' }).click()
+    await page.getByText('Frozen: <b>storage</b> incident').waitFor()
+    assert.equal((await shown.service.operations.freeze()).frozen, true)
+    const other = await shown.open('reader')
+    await other.visit('/console/error-codes')
+    await other.page.getByText('Frozen: <b>storage</b> incident').waitFor()
+    await page.getByRole('button', { name: 'Allow changes' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Allow changes' }).click()
+    await page.locator('.freeze').getByText('Changes allowed').waitFor()
+    assert.equal((await shown.service.operations.freeze()).frozen, false)
+    await other.close()
+    await close()
+  })
+
+  it('lets somebody in by a token, keeps it nowhere, and says what they may not', async () => {
+    const { page, visit, close } = await shown.open(null)
+    await visit(addressOfVm('healthy-windows'))
+    await page.getByText('The service wants to know who you are').first().waitFor()
+    await page
+      .getByLabel('Access token')
+      .first()
+      .fill(await shown.tokenOf('reader'))
+    await page.getByRole('button', { name: 'Use it' }).first().click()
+    await page.locator('.verdict.Healthy').waitFor()
+    assert.equal(await page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])'), '[{},{},""]')
+    await page.getByRole('button', { name: 'Freeze' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Freeze' }).click()
+    await page.getByRole('dialog').getByText('You may not see or do this').waitFor()
+    assert.equal((await shown.service.operations.freeze()).frozen, false)
+    await close()
+  })
+
+  it('takes names that look like markup, read from right to left, or are as long as they may be, for names', async () => {
+    const { page, faults, visit, close } = await shown.open('reader')
+    const names = ['<img src=x onerror=alert(1)>', '\u202egnp.exe', `=cmd|' /C calc'!A0${'x'.repeat(50)}`]
+    await page.route('**/v1/operations?status=Running', (route) =>
+      route.fulfill({
+        json: {
+          value: names.map((name, n) => ({
+            id: `00000000-0000-4000-8000-00000000000${n}`,
+            action: name,
+            vmId: `/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/${name}`,
+            status: name,
+            createdDateTime: '2026-11-27T00:00:00Z',
+            lastActionDateTime: '2026-11-27T00:00:00Z',
+            createdBy: { id: 'anonymous', name },
+          })),
+        },
+      }),
+    )
+    await visit('/')
+    await page.getByText(names[0]!).first().waitFor()
+    assert.equal(await page.locator('main img').count(), 0)
+    assert.deepEqual(faults, [])
+    assert.ok(Number(await page.evaluate('document.documentElement.scrollWidth')) <= 1440)
+    await close()
+  })
+
+  it('goes on from a stream that broke, and says since when', async () => {
+    const id = (await shown.ask<{ value: Operation[] }>('reader', '/v1/operations?status=Succeeded')).value[0]!.id
+    const { page, visit, close } = await shown.open('reader')
+    let broken = true
+    await page.route(`**/v1/operations/${id}`, async (route) => {
+      const json = (await (await route.fetch()).json()) as Operation
+      await route.fulfill({ json: broken ? { ...json, status: 'Running' } : json })
+    })
+    await page.route('**/events', (route) => (broken ? route.abort() : route.continue()))
+    await visit(`/console/operations/${id}`)
+    await page.getByText(/^The live stream broke/).waitFor()
+    broken = false
+    await page.locator('.verdict.Succeeded').waitFor()
+    await page.getByText(/^The live stream broke/).waitFor({ state: 'detached' })
+    await close()
+  })
+
+  it('says what is the matter where the database, Azure or the quota is', async () => {
+    const { page, visit, close } = await shown.open('reader')
+    const faults = {
+      DatabaseUnavailable: [503, 'The service has no database'],
+      TooManyRequests: [429, 'Too many requests for now'],
+      AzureUnavailable: [502, 'Azure could not be asked'],
+    } as const
+    for (const [code, [status, said]] of Object.entries(faults)) {
+      let times = 0
+      await page.route('**/v1/auditEvents', (route) =>
+        times++ === 0
+          ? route.fulfill({ status, headers: { 'retry-after': '1' }, json: { error: { code, message: 'No.' } } })
+          : route.continue(),
+      )
+      await page.goto(`${shown.base}/console/audit`)
+      await page.getByText(said).waitFor()
+      // By itself, once it may.
+      await page.getByRole('table').waitFor()
+      await page.unroute('**/v1/auditEvents')
+    }
+    await visit('/console/audit')
+    await page.context().setOffline(true)
+    await page.getByRole('link', { name: 'Operations' }).click()
+    await page.getByText('The service does not answer').first().waitFor()
+    await close()
+  })
+
+  it('has no fault that axe finds and nothing that its policy forbids, on any page, in either theme and language', async () => {
+    const pages = await pagesToShow(shown)
+    for (const [colorScheme, locale] of [
+      ['light', 'en-GB'],
+      ['dark', 'pt-BR'],
+      ['dark', 'en-GB'],
+      ['light', 'pt-BR'],
+    ] as const) {
+      const narrow = locale === 'pt-BR' && colorScheme === 'dark'
+      const { page, faults, visit, close } = await shown.open('reader', {
+        colorScheme,
+        locale,
+        reducedMotion: 'reduce',
+        ...(narrow ? { viewport: { width: 360, height: 740 } } : {}),
+      })
+      for (const [name, path] of Object.entries(pages)) {
+        await visit(path)
+        if (name.startsWith('plan')) await page.locator('dialog .calls').waitFor()
+        await settled(page)
+        assert.deepEqual(await violationsOf(page), [], `${name}, ${colorScheme}, ${locale}`)
+        const [wide, seen] = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, innerWidth]')
+        assert.ok(wide <= seen, `${name} is ${wide} wide on ${seen}`)
+      }
+      assert.deepEqual(faults, [], `${colorScheme}, ${locale}`)
+      await page.evaluate("document.querySelector('main').append(document.createElement('input'))")
+      assert.equal((await violationsOf(page)).length, 1, 'what is wrong is found')
+      await close()
+    }
+  })
+})

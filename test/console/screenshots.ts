@@ -1,0 +1,30 @@
+// npm run screenshots -- <folder> <beginning of a page's name>: every page of the console, in both themes, wide and narrow, to be looked at.
+import { mkdirSync } from 'node:fs'
+import { consoleInChromium, settled } from './console-in-chromium.ts'
+import { pagesToShow } from './pages-to-show.ts'
+
+const [folder = '.data/screenshots', only = ''] = process.argv.slice(2)
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+]
+mkdirSync(folder, { recursive: true })
+const shown = await consoleInChromium()
+try {
+  const pages = Object.entries(await pagesToShow(shown)).filter(([name]) => name.startsWith(only))
+  for (const viewport of sizes)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const locale = colorScheme === 'dark' ? 'pt-BR' : 'en-GB'
+      const { page, visit, close } = await shown.open('admin', { viewport, colorScheme, locale })
+      for (const [name, path] of pages) {
+        await visit(path)
+        if (name.startsWith('plan')) await page.locator('dialog .calls').waitFor()
+        await settled(page)
+        const fullPage = !name.startsWith('plan')
+        await page.screenshot({ path: `${folder}/${name}-${viewport.width}-${colorScheme}.png`, fullPage })
+      }
+      await close()
+    }
+} finally {
+  await shown.stop()
+}
