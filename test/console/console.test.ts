@@ -92,9 +92,9 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_00
     assert.equal(await page.evaluate('document.activeElement.className'), 'skip')
     await page.keyboard.press('Enter')
     await tabTo(/^Id of a VM/)
-    await page.keyboard.insertText(idOf('other-extension-failed'))
+    await page.keyboard.insertText(idOf('vmsnapshot-failed-hidden'))
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { level: 1, name: 'other-extension-failed' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'vmsnapshot-failed-hidden' }).waitFor()
     await page.locator('.verdict.Blocked, .verdict.AtRisk').waitFor()
     assert.equal(await page.evaluate('document.activeElement.localName'), 'h1')
     await tabTo(/^(See the plan|Plan):/)
@@ -116,7 +116,11 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_00
     await approver.visit('/console/approvals')
     await approver.page.getByText('Nothing waits for an approval.').waitFor()
     await operator.visit(
-      addressOfVm('enhanced-policy-40-points', { plan: 'cleanRestorePoints', body: '{"keepLatest":38}' }),
+      addressOfVm('enhanced-policy-40-points', {
+        plan: 'cleanRestorePoints',
+        // Whoever sends an address agrees to nothing for whoever opens it.
+        body: JSON.stringify({ keepLatest: 38, acceptDataLoss: ['/all'], callbackUrl: 'https://evil.example' }),
+      }),
     )
     const dialog = operator.page.getByRole('dialog')
     const start = dialog.getByRole('button', { name: 'Start it' })

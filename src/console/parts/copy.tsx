@@ -9,12 +9,25 @@ import { announce } from './live.tsx'
 function useCopied() {
   const [copied, set] = useState(false)
   const copy = async (text: string) => {
-    await navigator.clipboard.writeText(text)
+    await toClipboard(text)
     announce(say(texts.shell.copied))
     set(true)
     setTimeout(() => set(false), 1500)
   }
   return [copied, copy] as const
+}
+
+/** A page that did not come over TLS has no clipboard of its own. */
+async function toClipboard(text: string) {
+  if (window.isSecureContext) return await navigator.clipboard.writeText(text)
+  const box = document.createElement('textarea')
+  box.value = text
+  // Inside an open dialog, for nothing beside it can be selected.
+  const place = document.querySelector('dialog[open]') ?? document.body
+  place.append(box)
+  box.select()
+  document.execCommand('copy')
+  box.remove()
 }
 
 export function Copy({ text, label }: { text: string; label: string }) {

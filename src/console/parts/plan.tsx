@@ -16,6 +16,9 @@ import { PlanContent } from './plan-content.tsx'
 
 const { plan: words } = texts
 
+const differ = (one: Plan, other: Plan) =>
+  JSON.stringify([one.risk, one.calls, one.dataLoss]) !== JSON.stringify([other.risk, other.calls, other.dataLoss])
+
 /** What an action would do, read and agreed to before it is done. Exactly the plan that was read is what runs. */
 export function PlanDialog({
   vmId,
@@ -34,6 +37,9 @@ export function PlanDialog({
   const [accepted, accept] = useState<readonly string[]>([])
   const [typed, type] = useState('')
   const [busy, setBusy] = useState(false)
+  const [attempt] = useState(() =>
+    Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join(''),
+  )
   const path = `/v1${vmId}/${action}`
   const name = nameIn(vmId)
 
@@ -53,17 +59,18 @@ export function PlanDialog({
   }
   const planWith = async (points: readonly string[]) => {
     const { told } = await ask<Plan>(`${path}?dryRun=true`, { method: 'POST', body: bodyWith(points) })
+    // What comes in the place of a plan that somebody has read says what is different.
+    if (plan !== null && differ(plan, told)) setBefore(plan)
     set(told)
-    return told
   }
-  useEffect(() => void doing(async () => void (await planWith([]))), [])
+  useEffect(() => void doing(() => planWith([])), [])
 
   const mark = (points: readonly string[]) => {
     accept(points)
     const all = plan?.dataLoss ?? []
     // The plan with the consent in it is another one, to be read with its own blockers and etag.
     if (points.length === 0 || all.every(({ restorePointId }) => points.includes(restorePointId)))
-      void doing(async () => void (await planWith(points)))
+      void doing(() => planWith(points))
   }
 
   const start = () =>
@@ -72,18 +79,18 @@ export function PlanDialog({
         const { told } = await ask<Operation>(path, {
           method: 'POST',
           body: bodyWith(accepted),
-          headers: { 'if-match': plan!.etag },
+          // Pressed again after a lost answer, it is still one operation.
+          headers: { 'if-match': plan!.etag, 'idempotency-key': `${attempt}-${plan!.etag.replaceAll('"', '')}` },
         })
         announce(say(texts.words.status.Running))
         go(addressOf.operation(told.id), { replace: true })
       } catch (error) {
         if (!(error instanceof Refusal && error.status === 412)) throw error
-        const read = plan
         // What was agreed to is agreed to anew.
         accept([])
         type('')
         await planWith([])
-        setBefore(read)
+        setBefore(plan)
       }
     })
 
@@ -110,15 +117,15 @@ export function PlanDialog({
               headers={{ 'If-Match': plan.etag }}
               what={say(words.curl)}
             />
-            <button
-              type="button"
-              class="small"
-              disabled={busy}
-              onClick={() => void doing(async () => void (await planWith(accepted)))}
-            >
+            <button type="button" class="small" disabled={busy} onClick={() => void doing(() => planWith(accepted))}>
               {say(words.again)}
             </button>
           </p>
+          {Object.keys(body).length === 0 ? null : (
+            <p class="quiet">
+              {say(words.asked)} <code>{JSON.stringify(body)}</code>
+            </p>
+          )}
           <PlanContent plan={plan} accepted={accepted} accept={mark} />
           {plan.risk === 'Irreversible' && plan.blockers.every(({ code }) => code === 'DataLossNotAccepted') ? (
             <label class="field">
@@ -134,9 +141,7 @@ export function PlanDialog({
           ) : null}
         </>
       )}
-      {refusal ? (
-        <Failure refusal={refusal} again={() => void doing(async () => void (await planWith(accepted)))} />
-      ) : null}
+      {refusal ? <Failure refusal={refusal} again={() => void doing(() => planWith(accepted))} /> : null}
       <p class="row end">
         {plan !== null && plan.blockers.length > 0 ? <span class="quiet">{say(words.cannotStart)}</span> : null}
         <button type="button" onClick={onClose}>

@@ -7,6 +7,7 @@ export const plan = {
   },
   making: { en: 'The plan is being made; nothing is changed.', pt: 'O plano está sendo feito; nada é alterado.' },
   of: { en: (time: string) => `Plan of ${time}`, pt: (time: string) => `Plano de ${time}` },
+  asked: { en: 'Asked for:', pt: 'Pedido:' },
   risk: { en: 'Risk', pt: 'Risco' },
   calls: { en: 'What it would do, in this order', pt: 'O que faria, nesta ordem' },
   noCalls: { en: 'It would change nothing.', pt: 'Não alteraria nada.' },
