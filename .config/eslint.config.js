@@ -21,9 +21,9 @@ const noWordsOfAzure = [
 ].map((selector) => ({ selector, message }))
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', '.data/**', '**/*.cjs', 'src/console/**/*.js'] },
+  { ignores: ['dist/**', 'node_modules/**', '.data/**', '**/*.cjs'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: '../test/tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -45,7 +45,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts', 'routes/**/*.ts'],
+    // For browsers: checked against the DOM, apart from the service.
+    files: ['src/console/**'],
+    languageOptions: {
+      parserOptions: { project: '../src/console/tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}', 'routes/**/*.ts'],
     // Guest checks read the words of our own script.
     ignores: ['src/backup/words/**', 'src/sandbox/**', 'src/diagnosis/guest/**'],
     rules: {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import type { ConsoleFiles } from './console-files.ts'
+import type { ConsoleFiles } from './console-file.ts'
 
 const sources = fileURLToPath(new URL('../console/', import.meta.url))
 const typeOf: Record<string, string> = {

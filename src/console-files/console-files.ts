@@ -1,18 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-
-export interface ConsoleFile {
-  type: string
-  body: Buffer
-  /** The same, compressed, where the image brought it along. */
-  br?: Buffer
-  gzip?: Buffer
-}
-
-export interface ConsoleFiles {
-  page: string
-  files: ReadonlyMap<string, ConsoleFile>
-}
+import type { ConsoleFile, ConsoleFiles } from './console-file.ts'
 
 const besideTheProgram = new URL('./console/', import.meta.url)
 const types = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', svg: 'image/svg+xml' }

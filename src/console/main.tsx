@@ -35,6 +35,7 @@ function Page() {
       return <ErrorCodes {...(rest === undefined ? {} : { code: rest })} />
     case 'settings':
       return <Settings />
+    case undefined:
     default:
       return (
         <>

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DiagnosisRow } from '../fleet/row.ts'
 import { ask, Refusal } from './ask.ts'
 
-export const pageSize = 100
+const pageSize = 100
 /** Beyond these the pages that are farthest from what is looked at are let go. */
 const mostPages = 30
 
@@ -42,6 +42,8 @@ export function usePages(query: string, kept: number | null): RowPages {
       ({ told: { value, nextLink } }) => {
         mine.reading.delete(page)
         mine.pages.set(page, value)
+        // How long a person has waited, for whoever measures.
+        if (page === 0) performance.mark('first-rows')
         const end = page * pageSize + value.length
         mine.seen = Math.max(mine.seen, end)
         if (nextLink === undefined && (value.length > 0 || page === 0)) mine.end = end

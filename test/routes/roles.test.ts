@@ -80,10 +80,13 @@ describe('every route, asked with every set of roles', () => {
     assert.ok(asked > 16 * 40, `only ${asked} were asked`)
   })
 
-  it('leaves open what probes and readers of the reference need, and nothing else', () => {
+  it('leaves open what probes, readers of the reference and the console's empty page need, and nothing else', () => {
     const open = places().filter(({ role }) => role === 'Public')
     assert.deepEqual([...new Set(open.map(({ url }) => url))].toSorted(), [
       '/',
+      '/console',
+      '/console/*',
+      '/console/files/:name',
       '/docs',
       '/docs/',
       '/docs/js/scalar.js',
@@ -106,7 +109,7 @@ describe('every route, asked with every set of roles', () => {
     }>()
     assert.ok('entra' in document.components.securitySchemes)
     for (const { method, url, role } of places().filter(
-      ({ method, url }) => method !== ('HEAD' as string) && !url.startsWith('/docs') && url !== '/',
+      ({ method, url }) => method !== ('HEAD' as string) && !/^\/(docs|console|$)/.test(url),
     )) {
       const told = document.paths[url.replace(/:(\w+)/g, '{$1}')]![method.toLowerCase()]!
       if (role === 'Public') assert.deepEqual([told.security, told['x-required-role']], [undefined, undefined])

@@ -169,8 +169,9 @@ const OperationError = ({ error: { code, message, details = [] } }: { error: Non
 function Result({ result }: { result: Record<string, unknown> }) {
   const [short, long] = [[] as [string, string][], {} as Record<string, unknown>]
   for (const [name, value] of Object.entries(result))
-    if (typeof value === 'object' && value !== null) long[name] = value
-    else short.push([name, String(value ?? '–')])
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      short.push([name, String(value)])
+    else if (value !== null) long[name] = value
   return (
     <section>
       <h2>{say(words.result)}</h2>

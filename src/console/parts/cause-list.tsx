@@ -24,7 +24,7 @@ export function CauseList({ causes, none }: { causes: FleetCause[]; none: string
             <a
               class="button"
               href={`${addressOf.vms()}?causeId=${encodeURIComponent(id)}`}
-              aria-label={`${say(words.show)}: ${title}`}
+              aria-label={`${say(words.vms, number(vmCount))}: ${title}`}
             >
               {say(words.vms, number(vmCount))}
             </a>

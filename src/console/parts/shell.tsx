@@ -7,6 +7,7 @@ import { texts } from '../texts/texts.ts'
 import { choose as chooseTheme, theme, themes } from '../theme.ts'
 import { FreezeState } from './freeze.tsx'
 import { Icon } from './icon.tsx'
+import { Keys } from './keys.tsx'
 import { Live } from './live.tsx'
 
 const { shell } = texts
@@ -91,6 +92,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
               ))}
             </select>
           </label>
+          <Keys />
         </div>
       </nav>
       <main id="content" tabIndex={-1}>

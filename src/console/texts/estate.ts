@@ -69,5 +69,4 @@ export const causes = {
   since: { en: 'Since', pt: 'Desde' },
   none: { en: 'Nothing hits several VMs.', pt: 'Nada atinge várias VMs.' },
   evidence: { en: 'Evidence', pt: 'Evidências' },
-  show: { en: 'Show its VMs', pt: 'Mostrar suas VMs' },
 } satisfies Texts

@@ -1,0 +1,52 @@
+import { useEffect, useState } from 'preact/hooks'
+import { say } from '../texts/say.ts'
+import { texts } from '../texts/texts.ts'
+import { Dialog } from './dialog.tsx'
+
+const { shell: words } = texts
+const keys = [
+  ['/', words.keySearch],
+  ['j / k', words.keyRows],
+  ['Enter', words.keyOpen],
+  ['?', words.keyHelp],
+] as const
+
+const isTyping = (element: EventTarget | null) =>
+  element instanceof HTMLElement && element.matches('input:not([type=checkbox]), textarea, select')
+
+/** Single keys work where nobody types, and are told of under the last of them. */
+export function Keys() {
+  const [open, setOpen] = useState(false)
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.key === '?') setOpen(true)
+      else if (event.key === '/') document.querySelector<HTMLElement>('main .searchbox')?.focus()
+      else return
+      event.preventDefault()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [])
+  return (
+    <>
+      <button type="button" class="small" onClick={() => setOpen(true)}>
+        {say(words.keys)}
+      </button>
+      {open ? (
+        <Dialog title={say(words.keysTitle)} onClose={() => setOpen(false)}>
+          <dl class="facts">
+            {keys.map(([key, text]) => (
+              <div key={key}>
+                <dt>
+                  <kbd>{key}</kbd>
+                </dt>
+                <dd>{say(text)}</dd>
+              </div>
+            ))}
+          </dl>
+        </Dialog>
+      ) : null}
+    </>
+  )
+}
