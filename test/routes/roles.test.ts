@@ -80,7 +80,7 @@ describe('every route, asked with every set of roles', () => {
     assert.ok(asked > 16 * 40, `only ${asked} were asked`)
   })
 
-  it('leaves open what probes, readers of the reference and the console's empty page need, and nothing else', () => {
+  it("leaves open what probes, readers of the reference and the console's empty page need, and nothing else", () => {
     const open = places().filter(({ role }) => role === 'Public')
     assert.deepEqual([...new Set(open.map(({ url }) => url))].toSorted(), [
       '/',

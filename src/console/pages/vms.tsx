@@ -40,7 +40,7 @@ export function Vms() {
     <>
       <Heading text={say(words.title)}>
         <span class="spacer" />
-        <Curl path={path} headers={{ Accept: 'text/csv' }} what={say(words.csv)} />
+        <Curl path={path} headers={{ Accept: 'text/csv' }} label="CSV" what={say(words.csv)} />
         <Curl path={path} what={say(words.title)} />
       </Heading>
       <FindVm key={parameter('search') ?? ''} value={parameter('search') ?? ''} />

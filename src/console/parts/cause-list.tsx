@@ -17,9 +17,9 @@ export function CauseList({ causes, none }: { causes: FleetCause[]; none: string
         <li key={id}>
           <div class="row">
             <span class="tag">{kind}</span>
-            <h3>
+            <strong>
               <Said text={title} />
-            </h3>
+            </strong>
             <span class="spacer" />
             <a
               class="button"

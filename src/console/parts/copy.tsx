@@ -43,10 +43,12 @@ export function Copy({ text, label }: { text: string; label: string }) {
 export function Curl({
   path,
   what,
+  label = 'curl',
   ...request
 }: {
   path: string
   what: string
+  label?: string
   method?: string
   body?: unknown
   headers?: Record<string, string>
@@ -56,11 +58,11 @@ export function Curl({
     <button
       type="button"
       class="small"
-      aria-label={say(texts.shell.curlOf, what)}
+      aria-label={say(texts.shell.curlOf, label, what)}
       onClick={() => void copy(curlOf(path, request, token.value !== null))}
     >
       <Icon name={copied ? 'check' : 'terminal'} />
-      {copied ? say(texts.shell.copied) : 'curl'}
+      {copied ? say(texts.shell.copied) : label}
     </button>
   )
 }

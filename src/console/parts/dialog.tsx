@@ -20,8 +20,11 @@ export function Dialog({
   const id = useId()
   useEffect(() => {
     const before = document.activeElement
-    dialog.current?.showModal()
+    const shown = dialog.current
+    shown?.showModal()
     return () => {
+      // While it is open nothing outside of it takes the focus.
+      shown?.close()
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }
   }, [])

@@ -27,8 +27,10 @@ export const shell = {
   copy: { en: 'Copy', pt: 'Copiar' },
   copied: { en: 'Copied', pt: 'Copiado' },
   copyId: { en: (name: string) => `Copy the id of ${name}`, pt: (name: string) => `Copiar o id de ${name}` },
-  copyCurl: { en: 'Copy as curl', pt: 'Copiar como curl' },
-  curlOf: { en: (what: string) => `Copy as curl: ${what}`, pt: (what: string) => `Copiar como curl: ${what}` },
+  curlOf: {
+    en: (form: string, what: string) => `${form}, copy as a command: ${what}`,
+    pt: (form: string, what: string) => `${form}, copiar como comando: ${what}`,
+  },
   close: { en: 'Close', pt: 'Fechar' },
   again: { en: 'Try again', pt: 'Tentar de novo' },
   loading: { en: 'Loading', pt: 'Carregando' },
