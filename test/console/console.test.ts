@@ -312,10 +312,7 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_00
 
   it('has no fault that axe finds and nothing that its policy forbids, on any page, in either theme and language', async () => {
     const pages = await pagesToShow(shown)
-    for (const options of [
-      { locale: 'en-GB' },
-      { locale: 'pt-BR', viewport: { width: 360, height: 740 } },
-    ] as const) {
+    for (const options of [{ locale: 'en-GB' }, { locale: 'pt-BR', viewport: { width: 360, height: 740 } }] as const) {
       const { page, faults, visit, close } = await shown.open('reader', { ...options, reducedMotion: 'reduce' })
       await withEstate(page, 1000)
       for (const [name, path] of Object.entries(pages)) {

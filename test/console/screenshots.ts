@@ -1,4 +1,5 @@
-// npm run screenshots -- <folder> <beginning of a page's name>: every page of the console, in both themes, wide and narrow, to be looked at.
+// npm run screenshots -- <folder> <beginning of a page's name>: every page of the console, in both themes, wide and narrow, to be looked at,
+// and the two of src/console/README.md.
 import { mkdirSync } from 'node:fs'
 import { consoleInChromium, settled } from './console-in-chromium.ts'
 import { withEstate } from './large-estate.ts'
@@ -12,7 +13,8 @@ const sizes = [
 mkdirSync(folder, { recursive: true })
 const shown = await consoleInChromium()
 try {
-  const pages = Object.entries(await pagesToShow(shown)).filter(([name]) => name.startsWith(only))
+  const all = await pagesToShow(shown)
+  const pages = Object.entries(all).filter(([name]) => name.startsWith(only))
   for (const viewport of sizes)
     for (const colorScheme of ['light', 'dark'] as const) {
       const locale = colorScheme === 'dark' ? 'pt-BR' : 'en-GB'
@@ -27,6 +29,16 @@ try {
       }
       await close()
     }
+  const { page, visit, close } = await shown.open('admin', {
+    viewport: { width: 1120, height: 720 },
+    colorScheme: 'light',
+  })
+  for (const name of ['vm', 'plan'] as const) {
+    await visit(all[name]!)
+    if (name === 'plan') await page.locator('dialog .calls').waitFor()
+    await page.screenshot({ path: `src/console/${name}.png` })
+  }
+  await close()
 } finally {
   await shown.stop()
 }
