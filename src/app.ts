@@ -20,6 +20,7 @@ import { orphanedCollectionRoutes } from '../routes/orphaned-restore-point-colle
 import { addresses } from './plugins/addresses.ts'
 import { ServiceError } from './errors.ts'
 import type { Authenticator } from './access/authenticator.ts'
+import type { SignIn } from './access/entra-settings.ts'
 import { authentication } from './plugins/authentication.ts'
 import { answerClientError } from './plugins/client-errors.ts'
 import { errorResponse, sendError } from './plugins/error-response.ts'
@@ -53,6 +54,7 @@ export async function buildApp(
     corsOrigins = [],
     tracing,
     authenticator,
+    signIn,
     limits,
     ...options
   }: FastifyServerOptions & {
@@ -61,6 +63,8 @@ export async function buildApp(
     corsOrigins?: readonly string[] | undefined
     tracing?: FastifyPluginCallback | undefined
     authenticator?: Authenticator | undefined
+    /** Where people sign in to the console. */
+    signIn?: SignIn | undefined
     /** Unset: nobody is limited. */
     limits?: (RateLimits & { eventLoopDelayMilliseconds: number }) | undefined
   } = {},
@@ -103,7 +107,7 @@ export async function buildApp(
   await app.register(vmOfPath)
   await app.register(errorResponse)
   await app.register(securityHeaders, {
-    pages: { '/docs': referencePolicy, '/console': consolePolicy, '/': consolePolicy },
+    pages: { '/docs': referencePolicy, '/console': consolePolicy(signIn), '/': consolePolicy(signIn) },
     publicUrl,
   })
   if (!authenticator) await app.register(origins, { publicUrl, corsOrigins })
@@ -123,7 +127,7 @@ export async function buildApp(
     endedEvent: EndedEvent,
   })
   await app.register(referencePage)
-  await app.register(consoleRoutes)
+  await app.register(consoleRoutes, { signIn })
   await app.register(healthRoutes, { readiness: services.readiness })
   if (services.metrics) await app.register(metricsRoutes, { metrics: services.metrics })
   await app.register(diagnosisRoutes, { prefix: '/v1', diagnoses: services.diagnoses })

@@ -185,6 +185,7 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     },
     tracing: options.outermost ?? telemetry.plugin,
     authenticator: authentication,
+    signIn: config.entra?.signIn,
   })
   opened.defer(startSealing(database.db, log))
   opened.defer(operations.drain)

@@ -10,6 +10,14 @@ export interface EntraSettings {
   issuers: readonly string[]
   /** Instead of what the metadata says. */
   jwksUri: string | undefined
+  /** Where people sign in to the console; unset: by no page of ours. */
+  signIn?: SignIn
+}
+
+export interface SignIn {
+  issuer: string
+  clientId: string
+  scope: string
 }
 
 interface Given {
@@ -20,6 +28,7 @@ interface Given {
   ENTRA_AUDIENCE?: string
   ENTRA_ISSUER?: string
   ENTRA_JWKS_URI?: string
+  ENTRA_CONSOLE_CLIENT_ID?: string
   ACCESS_FILE?: string
 }
 
@@ -33,7 +42,14 @@ const azuresOwn = (audience: string) =>
 /** Undefined where nobody is asked who they are. Throws ConfigurationError. */
 export function entraSettings(given: Given): EntraSettings | undefined {
   if (given.AUTH_MODE !== 'entra') {
-    const names = ['ENTRA_TENANT_ID', 'ENTRA_AUDIENCE', 'ENTRA_ISSUER', 'ENTRA_JWKS_URI', 'ACCESS_FILE'] as const
+    const names = [
+      'ENTRA_TENANT_ID',
+      'ENTRA_AUDIENCE',
+      'ENTRA_ISSUER',
+      'ENTRA_JWKS_URI',
+      'ENTRA_CONSOLE_CLIENT_ID',
+      'ACCESS_FILE',
+    ] as const
     const idle = names.find((name) => given[name] !== undefined)
     // Silence would leave open a door that somebody meant to close.
     if (idle) throw new ConfigurationError(`${idle}: it has no effect with AUTH_MODE=none; set AUTH_MODE=entra.`)
@@ -47,7 +63,18 @@ export function entraSettings(given: Given): EntraSettings | undefined {
     throw new ConfigurationError(`ENTRA_JWKS_URI: "${jwksUri}" is not an https address.`)
   if (jwksUri !== undefined && tenants.length > 1)
     throw new ConfigurationError('ENTRA_JWKS_URI: it goes with one tenant; ENTRA_TENANT_ID names several.')
-  return { tenants, audiences: audiencesOf(given), issuers: issuersOf(given, tenants), jwksUri }
+  const entra = { tenants, audiences: audiencesOf(given), issuers: issuersOf(given, tenants), jwksUri }
+  const signIn = signInOf(given, entra)
+  return signIn ? { ...entra, signIn } : entra
+}
+
+/** In the first tenant, for all that the person's roles allow in this service. */
+function signInOf({ ENTRA_CONSOLE_CLIENT_ID: clientId }: Given, entra: Omit<EntraSettings, 'signIn'>) {
+  if (clientId === undefined) return undefined
+  if (!isGuid(clientId))
+    throw new ConfigurationError(`ENTRA_CONSOLE_CLIENT_ID: "${clientId}" is not a client id (a GUID).`)
+  const issuer = entra.issuers[0]!.replaceAll('{tenantid}', entra.tenants[0]!)
+  return { issuer, clientId, scope: `${entra.audiences[0]!}/.default` }
 }
 
 function audiencesOf({ ENTRA_AUDIENCE, AZURE_RESOURCE_MANAGER_AUDIENCE }: Given) {

@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { fail } from './parts/live.tsx'
 import { Heading, Shell } from './parts/shell.tsx'
 import { Approvals } from './pages/approvals.tsx'
 import { Audit } from './pages/audit.tsx'
@@ -11,7 +12,8 @@ import { Operations } from './pages/operations.tsx'
 import { Settings } from './pages/settings.tsx'
 import { VmPage } from './pages/vm.tsx'
 import { Vms } from './pages/vms.tsx'
-import { parameter, path } from './router.ts'
+import { arrived, parameter, path } from './router.ts'
+import { endSignIn, isReturning } from './sign-in.ts'
 import { say } from './texts/say.ts'
 import { texts } from './texts/texts.ts'
 
@@ -71,4 +73,11 @@ function decoded(part: string) {
   }
 }
 
-render(<App />, document.body)
+async function start() {
+  if (isReturning())
+    await endSignIn().catch((error: Error) => fail(`${say(texts.failures.signInFailed)}: ${error.message}`))
+  arrived()
+  render(<App />, document.body)
+}
+
+void start()

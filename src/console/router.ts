@@ -2,9 +2,11 @@ import { computed, signal } from '@preact/signals'
 
 const address = signal(location.pathname + location.search)
 
-addEventListener('popstate', () => {
+/** The browser, or the way back from a sign-in, has changed the address. */
+export function arrived() {
   address.value = location.pathname + location.search
-})
+}
+addEventListener('popstate', arrived)
 
 export const here = computed(() => new URL(address.value, location.origin))
 export const path = computed(() => here.value.pathname.replace(/\/+$/, '') || '/')

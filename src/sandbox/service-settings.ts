@@ -22,6 +22,7 @@ export const settingsOfService = {
   ENTRA_AUDIENCE: 'Asked',
   ENTRA_ISSUER: 'Asked',
   ENTRA_JWKS_URI: 'Asked',
+  ENTRA_CONSOLE_CLIENT_ID: 'Asked',
   ACCESS_FILE: 'Asked',
   AZURE_CLOUD: 'Own',
   AZURE_RESOURCE_MANAGER_ENDPOINT: 'Own',

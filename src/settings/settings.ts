@@ -93,6 +93,9 @@ export const Settings = Type.Object({
   ENTRA_JWKS_URI: Words(
     "Where the signing keys are, https only (http on loopback); default: what the first issuer's metadata says.",
   ),
+  ENTRA_CONSOLE_CLIENT_ID: Words(
+    'Client id of an app registration (single-page application, redirect URI <PUBLIC_URL>/console/signed-in) with which people sign in to the console; unset: it asks for a token to be pasted.',
+  ),
   ACCESS_FILE: Words(
     'JSON file that says who may do what on which subscriptions and resource groups, read again when it changes; unset: roles count everywhere.',
   ),

@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs'
 import { chromium, type BrowserContextOptions, type Page } from 'playwright-core'
 import type { Role } from '../../src/access/principal.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
-import { anEntra, aUser } from '../access/an-entra.ts'
+import { anEntra, aUser, clientId, tenant } from '../access/an-entra.ts'
 import { madeTogether } from '../made-together.ts'
 import { remediatingService } from '../service/remediating-service.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 export const skip = executablePath === undefined ? 'no Chromium here (Debian: apt-get install chromium)' : false
 
+const consoleClientId = 'c11e0000-0000-4000-8000-0000000000cc'
 const oid = (last: string) => `0b1ec700-0000-4000-8000-0000000000${last}`
 const people = {
   reader: { id: oid('b1'), name: 'Rui Leitor', role: 'Backup.Diagnose', scopes: ['/'] },
@@ -23,8 +24,16 @@ export const consoleInChromium = () =>
   madeTogether(async (later) => {
     const entra = await anEntra()
     later(() => entra.stop())
+    entra.server.service.on('beforeWellKnownOpenIdConfiguration', ({ body }: { body: Record<string, unknown> }) => {
+      body['authorization_endpoint'] = `${entra.origin}/authorize`
+      body['token_endpoint'] = `${entra.origin}/token`
+    })
     const settings = await entra.serviceSettings(Object.values(people))
-    const service = await remediatingService({ ...settings, REQUIRE_APPROVAL: 'true' })
+    const service = await remediatingService({
+      ...settings,
+      ENTRA_CONSOLE_CLIENT_ID: consoleClientId,
+      REQUIRE_APPROVAL: 'true',
+    })
     later(() => service.stop())
     const browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] })
     later(() => browser.close())
@@ -50,6 +59,7 @@ export const consoleInChromium = () =>
         viewport: { width: 1440, height: 900 },
         locale: 'en-GB',
         timezoneId: 'Europe/Lisbon',
+        ignoreHTTPSErrors: true,
         permissions: ['clipboard-read', 'clipboard-write'],
         ...(who === null ? {} : { extraHTTPHeaders: { authorization: `Bearer ${await tokenOf(who)}` } }),
         ...options,
@@ -67,7 +77,14 @@ export const consoleInChromium = () =>
       }
       return { page, faults, visit, close: () => context.close() }
     }
-    return { service, base, open, ask, tokenOf }
+    /** The next who signs in is this person. */
+    function letIn(who: Someone) {
+      const { id, name, role } = people[who]
+      entra.server.service.once('beforeTokenSigning', ({ payload }: { payload: Record<string, unknown> }) => {
+        Object.assign(payload, aUser, { aud: clientId, tid: tenant, ver: '2.0', oid: id, sub: id, name, roles: [role] })
+      })
+    }
+    return { service, base, open, ask, tokenOf, letIn, login: entra.origin }
   })
 export type ConsoleInChromium = Awaited<ReturnType<typeof consoleInChromium>>
 

@@ -196,17 +196,38 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_00
     const { page, visit, close } = await shown.open(null)
     await visit(addressOfVm('healthy-windows'))
     await page.getByText('The service wants to know who you are').first().waitFor()
-    await page
-      .getByLabel('Access token')
-      .first()
-      .fill(await shown.tokenOf('reader'))
-    await page.getByRole('button', { name: 'Use it' }).first().click()
+    await page.getByRole('button', { name: 'Sign in' }).waitFor()
+    await page.getByText('With an access token').click()
+    await page.getByLabel('Access token').fill(await shown.tokenOf('reader'))
+    await page.getByRole('button', { name: 'Use it' }).click()
     await page.locator('.verdict.Healthy').waitFor()
     assert.equal(await page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])'), '[{},{},""]')
     await page.getByRole('button', { name: 'Freeze' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Freeze' }).click()
     await page.getByRole('dialog').getByText('You may not see or do this').waitFor()
     assert.equal((await shown.service.operations.freeze()).frozen, false)
+    await close()
+  })
+
+  it('lets somebody in by signing in, with a proof that only this page has, and takes them back to where they were', async () => {
+    const { page, faults, visit, close } = await shown.open(null)
+    await visit(addressOfVm('healthy-windows'))
+    const asked: URL[] = []
+    page.on('request', (request) => {
+      if (request.url().startsWith(`${shown.login}/authorize`)) asked.push(new URL(request.url()))
+    })
+    shown.letIn('operator')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.locator('.verdict.Healthy').waitFor()
+    assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, addressOfVm('healthy-windows'))
+    const [{ searchParams } = new URL('none:')] = asked
+    assert.equal(searchParams.get('code_challenge_method'), 'S256')
+    assert.equal(searchParams.get('response_type'), 'code')
+    assert.equal(await page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])'), '[{},{},""]')
+    assert.deepEqual(faults, [])
+    await page.goto(`${shown.base}/console/signed-in?code=stolen&state=made-up`)
+    await page.getByText('The service wants to know who you are').first().waitFor()
+    assert.equal(new URL(page.url()).search, '')
     await close()
   })
 

@@ -32,6 +32,8 @@ const rowAt = (index: number, count: number): DiagnosisRow => {
     nextScheduledBackupDateTime: null,
     restorePoints: index % 5 === 0 ? null : { count: index % 19, limit: 18, countedDateTime: times.observedDateTime },
     limitReachedDateTime: null,
+    undeleteUntilDateTime: null,
+    instantPointsExpireDateTime: null,
     locks: { count: 1, blocking: verdict === 'Blocked' ? 1 : 0 },
     powerState: null,
     unchecked: [],

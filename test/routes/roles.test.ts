@@ -87,6 +87,7 @@ describe('every route, asked with every set of roles', () => {
       '/console',
       '/console/*',
       '/console/files/:name',
+      '/console/sign-in.json',
       '/docs',
       '/docs/',
       '/docs/js/scalar.js',

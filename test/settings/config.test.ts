@@ -50,6 +50,8 @@ describe('configuration', () => {
       { ...entra, ENTRA_TENANT_ID: `${tenant},${otherTenant}`, ENTRA_JWKS_URI: 'https://host/keys' },
       /^ENTRA_JWKS_URI: it goes with one tenant/,
     ],
+    [{ ...entra, ENTRA_CONSOLE_CLIENT_ID: 'console' }, /^ENTRA_CONSOLE_CLIENT_ID: .* not a client id/],
+    [{ ENTRA_CONSOLE_CLIENT_ID: client }, /^ENTRA_CONSOLE_CLIENT_ID: it has no effect/],
     [{ ENTRA_TENANT_ID: tenant }, /^ENTRA_TENANT_ID: it has no effect with AUTH_MODE=none/],
     [{ ACCESS_FILE: 'access.json' }, /^ACCESS_FILE: it has no effect with AUTH_MODE=none/],
     [{ ALLOWED_SUBSCRIPTIONS: 'prod' }, /^ALLOWED_SUBSCRIPTIONS:/],
@@ -134,6 +136,15 @@ describe('configuration', () => {
       ENTRA_JWKS_URI: 'http://[::1]:9/keys',
     })
     assert.deepEqual(abroad?.issuers, ['https://login.partner.microsoftonline.cn/{tenantid}/v2.0'])
+  })
+
+  it('lets people sign in to the console where an application for that is named', () => {
+    const { entra: given } = loadConfig({ ...entra, ENTRA_CONSOLE_CLIENT_ID: otherTenant })
+    assert.deepEqual(given?.signIn, {
+      issuer: `https://login.microsoftonline.com/${tenant}/v2.0`,
+      clientId: otherTenant,
+      scope: `${client}/.default`,
+    })
   })
 
   it('is described by a schema that is one', () => {

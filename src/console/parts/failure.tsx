@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { token, type Refusal } from '../ask.ts'
+import type { Refusal } from '../ask.ts'
 import type { Asked } from '../asked.ts'
 import { now } from '../format.ts'
 import { addressOf } from '../router.ts'
 import { say } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
 import { Said } from './said.tsx'
+import { SignIn } from './sign-in.tsx'
 
 const { failures } = texts
 
@@ -92,33 +93,6 @@ function Countdown({ seconds, then }: { seconds: number; then: () => void }) {
     then()
   }, [left, then])
   return <span class="quiet">{say(failures.throttledMore, Math.max(0, left))}</span>
-}
-
-function SignIn() {
-  const [typed, type] = useState('')
-  return (
-    <form
-      class="row"
-      onSubmit={(event) => {
-        event.preventDefault()
-        token.value = typed.trim().replace(/^Bearer\s+/i, '') || null
-      }}
-    >
-      <p class="whole">{say(failures.signInMore)}</p>
-      <label>
-        {say(failures.token)}
-        <input
-          type="password"
-          autocomplete="off"
-          value={typed}
-          onInput={({ currentTarget }) => type(currentTarget.value)}
-        />
-      </label>
-      <button type="submit" class="primary">
-        {say(failures.useToken)}
-      </button>
-    </form>
-  )
 }
 
 /** What is shown until there is something: how long it has been waited for, or why there is nothing. */

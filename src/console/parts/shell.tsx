@@ -8,7 +8,7 @@ import { choose as chooseTheme, theme, themes } from '../theme.ts'
 import { FreezeState } from './freeze.tsx'
 import { Icon } from './icon.tsx'
 import { Keys } from './keys.tsx'
-import { Live } from './live.tsx'
+import { Fault, Live } from './live.tsx'
 
 const { shell } = texts
 const pages = [
@@ -96,6 +96,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         </div>
       </nav>
       <main id="content" tabIndex={-1}>
+        <Fault />
         {children}
       </main>
       <Live />
