@@ -22,7 +22,17 @@ const rooms = {
   routes: {
     path: 'routes/',
     holds: 'HTTP only, one file per resource: schema, role, one call, one answer',
-    mayImport: ['services', 'console-files', 'remediation', 'fleet', 'diagnosis', 'error-codes', 'backup', 'accept', 'errors'],
+    mayImport: [
+      'services',
+      'console-files',
+      'remediation',
+      'fleet',
+      'diagnosis',
+      'error-codes',
+      'backup',
+      'accept',
+      'errors',
+    ],
   },
   main: {
     path: 'src/main.ts',

@@ -28,9 +28,10 @@ export function usePages(query: string, kept: number | null): RowPages {
     state.current = { ...fresh(), of: asked }
   }
   useEffect(() => {
+    const mine = state.current
     refuse(null)
     read(0)
-    return () => state.current.left.abort()
+    return () => mine.left.abort()
   }, [asked])
 
   const read = (page: number) => {

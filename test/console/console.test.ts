@@ -5,6 +5,7 @@ import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import type { Operation } from '../../src/remediation/operation.ts'
 import { addressOfVm, consoleInChromium, idOf, settled, skip, type ConsoleInChromium } from './console-in-chromium.ts'
+import { putEstate } from '../fleet/estate-rows.ts'
 import { withEstate } from './large-estate.ts'
 import { pagesToShow } from './pages-to-show.ts'
 
@@ -254,6 +255,37 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_00
     assert.equal(await page.locator('main img').count(), 0)
     assert.deepEqual(faults, [])
     assert.ok(Number(await page.evaluate('document.documentElement.scrollWidth')) <= 1440)
+    await close()
+  })
+
+  it('lists the estate by what its address says, and leads from a row to its VM', async () => {
+    const { db } = shown.service.database
+    const resourceGroup = 'rg-production'
+    await putEstate(db, {
+      vms: [
+        { name: 'healthy-windows', resourceGroup },
+        {
+          name: 'locked-at-limit-too',
+          resourceGroup,
+          verdict: 'Blocked',
+          reasons: ['LockAtLimit'],
+          basis: 'Inventory',
+        },
+      ],
+    })
+    const { page, faults, visit, close } = await shown.open('reader')
+    await visit('/console/vms')
+    await page.getByText('2 VMs').waitFor()
+    const rows = page.getByRole('grid').getByRole('row')
+    assert.match((await rows.nth(1).textContent())!, /locked-at-limit-too.*Blocked \(from lists only\)LockAtLimit/)
+    await visit('/console/vms?verdict=Healthy')
+    await page.getByText('1 VM', { exact: true }).waitFor()
+    await page.getByRole('searchbox').fill('locked')
+    await page.keyboard.press('Enter')
+    await page.getByRole('grid').getByRole('link', { name: 'locked-at-limit-too' }).click()
+    await page.getByRole('heading', { level: 1, name: 'locked-at-limit-too' }).waitFor()
+    await page.locator('.verdict.Blocked').waitFor()
+    assert.deepEqual(faults, [])
     await close()
   })
 

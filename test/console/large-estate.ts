@@ -1,49 +1,24 @@
 import type { Page } from 'playwright-core'
 import type { DiagnosisRow } from '../../src/fleet/row.ts'
+import { contentOf } from '../fleet/estate-rows.ts'
 
 const verdicts = ['Blocked', 'AtRisk', 'Unknown', 'Healthy'] as const
 const subscription = '/subscriptions/11111111-1111-4111-8111-111111111111'
-const times = {
-  lastBackupDateTime: '2026-11-27T02:10:00Z',
-  observedDateTime: '2026-11-27T09:00:00Z',
-  changedDateTime: '2026-11-27T09:00:00Z',
-}
+const noon = '2026-11-27T12:00:00Z'
 
 const rowAt = (index: number, count: number): DiagnosisRow => {
-  const name = index === 0 ? `<b>vm</b>${'x'.repeat(55)}` : `vm-${String(index).padStart(6, '0')}`
-  const id = `${subscription}/resourceGroups/rg-${index % 40}/providers/Microsoft.Compute/virtualMachines/${name}`
   const verdict = verdicts[Math.floor((index * 4) / count)]!
-  return {
-    id,
-    name,
-    subscriptionId: subscription.slice(15),
+  const content = contentOf({
+    name: index === 0 ? `<b>vm</b>${'x'.repeat(55)}` : `vm-${String(index).padStart(6, '0')}`,
     resourceGroup: `rg-${index % 40}`,
-    location: 'westeurope',
     verdict,
     basis: index % 3 === 0 ? 'Diagnosis' : 'Inventory',
-    summary: `The next backup of VM ${name} …`,
     reasons: verdict === 'Healthy' ? [] : ['LockAtLimit', 'LastBackupFailed'],
-    errorCode: null,
-    causeIds: [],
-    protectionState: 'Protected',
-    vaultId: null,
-    policyName: 'DefaultPolicy',
     lastBackupStatus: verdict === 'Healthy' ? 'Completed' : 'Failed',
-    nextScheduledBackupDateTime: null,
-    restorePoints: index % 5 === 0 ? null : { count: index % 19, limit: 18, countedDateTime: times.observedDateTime },
-    limitReachedDateTime: null,
-    undeleteUntilDateTime: null,
-    instantPointsExpireDateTime: null,
-    locks: { count: 1, blocking: verdict === 'Blocked' ? 1 : 0 },
-    powerState: null,
-    unchecked: [],
-    provenBy: null,
-    ...times,
-    diagnosedDateTime: null,
-    sequence: index + 1,
-    operation: null,
-    links: { self: `/v1${id}/diagnosis`, diagnosis: `/v1${id}/diagnosis` },
-  }
+    restorePoints: index % 5 === 0 ? null : { count: index % 19, limit: 18, countedDateTime: noon },
+  })
+  const links = { self: `/v1${content.id}/diagnosis`, diagnosis: `/v1${content.id}/diagnosis` }
+  return { ...content, changedDateTime: noon, sequence: index + 1, operation: null, links }
 }
 
 /** Answers of an estate of so many VMs, in the place of the service's: its own are tested where they are made. */
@@ -72,7 +47,7 @@ export async function withEstate(page: Page, count: number) {
           {
             name: 'VirtualMachines',
             status: 'Complete',
-            completedDateTime: times.observedDateTime,
+            completedDateTime: noon,
             rows: count,
             requiredPermission: null,
           },
@@ -105,7 +80,7 @@ export async function withEstate(page: Page, count: number) {
               },
             ],
             vmCount: 1200,
-            firstSeenDateTime: times.lastBackupDateTime,
+            firstSeenDateTime: noon,
           },
         ],
       },

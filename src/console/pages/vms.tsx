@@ -81,9 +81,7 @@ export function Vms() {
             <a href={addressOf.vms()}>{say(words.reset)}</a>
           </p>
         )}
-        <p role="status">
-          {pages.total === null ? null : say(pages.isExact ? words.count : words.atLeast, number(pages.total))}
-        </p>
+        <p role="status">{pages.total === null ? null : countText(pages.total, pages.isExact)}</p>
       </div>
       {pages.refusal ? <Failure refusal={pages.refusal} again={pages.again} /> : null}
       {pages.total === 0 ? (
@@ -100,6 +98,11 @@ export function Vms() {
       )}
     </>
   )
+}
+
+function countText(total: number, isExact: boolean) {
+  if (total === 1 && isExact) return say(words.one)
+  return say(isExact ? words.count : words.atLeast, number(total))
 }
 
 /** Kept counts tell it where nothing or the verdict alone is filtered by; else it shows as pages come. */

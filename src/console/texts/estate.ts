@@ -47,6 +47,7 @@ export const vms = {
   byName: { en: 'by name', pt: 'por nome' },
   byBackup: { en: 'oldest backup first', pt: 'backup mais antigo primeiro' },
   byPoints: { en: 'most points first', pt: 'mais pontos primeiro' },
+  one: { en: '1 VM', pt: '1 VM' },
   count: { en: (count: string) => `${count} VMs`, pt: (count: string) => `${count} VMs` },
   atLeast: { en: (count: string) => `${count} VMs and more`, pt: (count: string) => `${count} VMs ou mais` },
   nothing: { en: 'No VM matches', pt: 'Nenhuma VM corresponde' },
