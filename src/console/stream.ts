@@ -13,6 +13,7 @@ interface Follower {
   until: AbortSignal
 }
 
+const settling = 500
 const firstPause = 1000
 const longestPause = 15_000
 
@@ -33,7 +34,9 @@ export async function follow(path: string, { onEvent, onState, isOver, until }: 
         last = event.id ?? last
         onEvent(event)
       }
-      if (isOver()) return
+      // What was followed says a moment later that it has ended.
+      await pause(settling, until)
+      if (until.aborted || isOver()) return
       throw new Error('The stream was cut off.')
     } catch (error) {
       if (until.aborted) return

@@ -59,7 +59,14 @@ export async function withEstate(page: Page, count: number) {
             requiredPermission: 'Microsoft.Authorization/locks/read',
           },
         ],
-        missingPermissions: [],
+        missingPermissions: [
+          {
+            permission: 'Microsoft.Authorization/locks/read',
+            sources: ['Locks'],
+            subscriptionCount: 2,
+            subscriptionIds: [],
+          },
+        ],
         scanning: { enabled: true, lacks: null },
       },
     }),

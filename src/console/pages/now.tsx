@@ -1,6 +1,6 @@
 import type { ListedOperation } from '../../remediation/operation.ts'
 import { useAsked } from '../asked.ts'
-import { countOf, verdicts, type Fleet, type FleetCause } from '../estate.ts'
+import { countOf, isScanned, verdicts, type Fleet, type FleetCause } from '../estate.ts'
 import { number } from '../format.ts'
 import { awaitsApproval } from '../parts/approval.tsx'
 import { Badge } from '../parts/badge.tsx'
@@ -10,7 +10,8 @@ import { Pending } from '../parts/failure.tsx'
 import { FindVm } from '../parts/find-vm.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { OperationTable } from '../parts/operation-table.tsx'
-import { Sources } from '../parts/sources.tsx'
+import { Said } from '../parts/said.tsx'
+import { MissingPermissions, Sources } from '../parts/sources.tsx'
 import { Heading } from '../parts/shell.tsx'
 import { addressOf } from '../router.ts'
 import { say } from '../texts/say.ts'
@@ -33,7 +34,13 @@ export function Now() {
       </Heading>
       <FindVm />
       {served ? <Pending asked={fleet} lines={3} /> : <p class="notice">{say(words.noEstate)}</p>}
-      {fleet.told === null ? null : <Estate fleet={fleet.told} />}
+      {fleet.told === null ? null : isScanned(fleet.told) ? (
+        <Estate fleet={fleet.told} />
+      ) : (
+        <p class="notice">
+          {say(words.noEstate)} {fleet.told.scanning.lacks === null ? null : <Said text={fleet.told.scanning.lacks} />}
+        </p>
+      )}
       <section>
         <h2>{say(words.running)}</h2>
         <Pending asked={running} lines={2} />
@@ -95,6 +102,7 @@ function Estate({ fleet }: { fleet: Fleet }) {
           {say(words.coverageOf, read, coverage.subscriptionCount)}{' '}
           <meter value={coverage.share} max={1} aria-label={say(words.coverage)} />
         </p>
+        <MissingPermissions missing={fleet.missingPermissions} />
         <Sources sources={sources} />
       </section>
     </>

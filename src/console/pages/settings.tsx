@@ -7,7 +7,7 @@ import { Pending } from '../parts/failure.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Said } from '../parts/said.tsx'
 import { Heading } from '../parts/shell.tsx'
-import { Sources } from '../parts/sources.tsx'
+import { MissingPermissions, Sources } from '../parts/sources.tsx'
 import { Table } from '../parts/table.tsx'
 import { say, word } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
@@ -50,7 +50,18 @@ export function Settings() {
       <section>
         <h2>{say(words.estate)}</h2>
         {fleet.refusal?.status === 404 ? <p>{say(words.estateOff)}</p> : <Pending asked={fleet} />}
-        {fleet.told === null ? null : <Sources sources={fleet.told.sources} />}
+        {fleet.told === null ? null : (
+          <>
+            {fleet.told.scanning.enabled ? null : (
+              <p>
+                {say(words.estateOff)}{' '}
+                {fleet.told.scanning.lacks === null ? null : <Said text={fleet.told.scanning.lacks} />}
+              </p>
+            )}
+            <MissingPermissions missing={fleet.told.missingPermissions} />
+            <Sources sources={fleet.told.sources} />
+          </>
+        )}
       </section>
     </>
   )

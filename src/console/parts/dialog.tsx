@@ -35,14 +35,14 @@ export function Dialog({
       aria-labelledby={id}
       onCancel={(event) => (event.preventDefault(), onClose())}
     >
-      <header>
+      <div class="title">
         <h2 id={id} tabIndex={-1} autofocus>
           {title}
         </h2>
         <button type="button" class="bare" aria-label={say(texts.shell.close)} onClick={onClose}>
           <Icon name="cross" />
         </button>
-      </header>
+      </div>
       <div class="content">{children}</div>
     </dialog>
   )

@@ -73,5 +73,9 @@ export const settings = {
   read: { en: 'Read', pt: 'Lida' },
   rows: { en: 'Rows', pt: 'Linhas' },
   missingPermission: { en: 'Missing permission', pt: 'Permissão que falta' },
+  inSubscriptions: {
+    en: (count: number) => (count === 1 ? 'in 1 subscription' : `in ${count} subscriptions`),
+    pt: (count: number) => (count === 1 ? 'em 1 assinatura' : `em ${count} assinaturas`),
+  },
   forget: { en: 'Forget the token', pt: 'Esquecer o token' },
 } satisfies Texts
