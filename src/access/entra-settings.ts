@@ -71,8 +71,8 @@ export function entraSettings(given: Given): EntraSettings | undefined {
 /** In the first tenant, for all that the person's roles allow in this service. */
 function signInOf({ ENTRA_CONSOLE_CLIENT_ID: clientId }: Given, entra: Omit<EntraSettings, 'signIn'>) {
   if (clientId === undefined) return undefined
-  if (!isGuid(clientId))
-    throw new ConfigurationError(`ENTRA_CONSOLE_CLIENT_ID: "${clientId}" is not a client id (a GUID).`)
+  const isId: boolean = isGuid(clientId)
+  if (!isId) throw new ConfigurationError(`ENTRA_CONSOLE_CLIENT_ID: "${clientId}" is not a client id (a GUID).`)
   const issuer = entra.issuers[0]!.replaceAll('{tenantid}', entra.tenants[0]!)
   return { issuer, clientId, scope: `${entra.audiences[0]!}/.default` }
 }
