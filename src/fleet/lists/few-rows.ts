@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Schema } from '../../database/schema.ts'
 import { conditionsOf } from './filter-in-sql.ts'
-import { rowsOf } from './observed.ts'
+import { rowsOf } from './rows-looked-at.ts'
 import type { RowFilter } from './row-filter.ts'
 import type { RowOrder } from './row-order.ts'
 

@@ -1,6 +1,4 @@
 import { sql } from 'kysely'
-import type { RowFilter } from './row-filter.ts'
-import type { RowOrder } from './row-order.ts'
 
 /**
  * Behind rows: when the sources of their subscriptions last came in whole: a sweep that found nothing new has looked at it all the same, and
@@ -9,12 +7,6 @@ import type { RowOrder } from './row-order.ts'
 export const withSweeps = (rows: 'fleet_vm' | 'told') => sql`left join (
   select subscription_id as swept_id, min(completed_at) as swept_at from fleet_source group by subscription_id
 ) as swept on swept_id = ${sql.ref(`${rows}.subscription_id`)}`
-
-/** Rows, with the join only where somebody asks for it: even left out by the planner it would keep indexes from answering alone. */
-export const rowsOf = (filter: RowFilter, order?: RowOrder) =>
-  filter.observedBefore !== undefined || order?.startsWith('observedDateTime') === true
-    ? { rows: sql`fleet_vm ${withSweeps('fleet_vm')}`, columns: sql`fleet_vm.*, swept_at` }
-    : { rows: sql`fleet_vm`, columns: sql`fleet_vm.*` }
 
 /** When a row was looked at last. Of several sources the one that came in last tells. */
 export const observedAt = sql<Date>`greatest(observed_at, swept_at)`
