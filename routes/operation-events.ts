@@ -1,34 +1,19 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { Document, Text } from '../src/backup/schema.ts'
-import { ServiceError } from '../src/errors.ts'
 import type { AuditEvent } from '../src/remediation/operation.ts'
 import type { Services } from '../src/services.ts'
+import { lastEventIdOf, sendPatiently, streamsOf } from './event-streams.ts'
 import { ofOperation } from './refusals.ts'
-import { whenCallerLeaves } from './schemas.ts'
+
+const patienceMilliseconds = 30_000
 
 /** Server-sent events: what an operation does, as it does it. Ends behind `Ended`; `Last-Event-ID` resumes. */
 export const operationEventRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'>> = async (
   app,
   { operations },
 ) => {
-  const closing = new AbortController()
-  app.addHook('preClose', (done) => {
-    closing.abort() // a stream never ends by itself, and would hold the shutdown
-    done()
-  })
-
-  // Its own refusal of who takes no event stream (406) is not in the shape of errors here.
-  app.addHook('preSerialization', (_, reply, payload, done) =>
-    reply.statusCode === 406 && !(payload as { error?: { code?: string } }).error?.code
-      ? done(
-          new ServiceError('NotAcceptable', 'Events come as text/event-stream, which Accept leaves out.', {
-            target: 'Accept',
-          }),
-        )
-      : done(null, payload),
-  )
+  const streams = streamsOf(app)
 
   app.get(
     '/operations/:operationId/events',
@@ -50,17 +35,16 @@ export const operationEventRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'ope
       },
     },
     async (request, reply) => {
-      const last = request.headers['last-event-id']
-      const since = typeof last === 'string' && last !== '' ? last : undefined
-      if (since !== undefined && !/^\d{1,18}$/.test(since))
-        throw new ServiceError('InvalidRequest', 'Last-Event-ID is not an event id of this service.', {
-          target: 'Last-Event-ID',
-        })
-      const until = AbortSignal.any([closing.signal, whenCallerLeaves(reply), ...expiryOf(request.principal)])
+      const since = lastEventIdOf(request)
+      const until = streams.until(request, reply)
       const events = await operations.within(request.reach).events(request.params.operationId, since, until)
       for await (const event of events) {
         if (until.aborted) break
-        await reply.sse.send({ id: event.eventId, event: event.kind, data: event })
+        await sendPatiently(
+          reply,
+          { id: event.eventId, event: event.kind, data: event },
+          { until, patienceMilliseconds },
+        )
       }
     },
   )
@@ -89,7 +73,3 @@ const eventStream = {
     },
   },
 }
-
-/** A stream is not followed for longer than its caller's token is believed; a new one resumes it. */
-const expiryOf = ({ expiresAt }: FastifyRequest['principal']) =>
-  expiresAt === Infinity ? [] : [AbortSignal.timeout(Math.max(0, Math.min(expiresAt - Date.now(), 2 ** 31 - 1)))]
