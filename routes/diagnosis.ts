@@ -7,6 +7,7 @@ import type { CachedDiagnosis, Encoding, Services } from '../src/services.ts'
 import { BriefDiagnosis } from '../src/diagnosis/brief.ts'
 import type { Language } from '../src/error-codes/texts/texts.ts'
 import { encodingOf } from './content-encoding.ts'
+import { matches } from './entity-tags.ts'
 import { languageOf } from './language.ts'
 import { formOf, type Form } from './media-type.ts'
 import { ofVm } from './refusals.ts'
@@ -103,8 +104,3 @@ function send(
     void reply.header('content-language', language).header('content-type', contentTypes[form]).send(body)
   }
 }
-
-/** RFC 9110: a list of tags or `*`; weak comparison. */
-const matches = (header: string | undefined, etag: string) =>
-  header !== undefined &&
-  (header === etag || header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag))

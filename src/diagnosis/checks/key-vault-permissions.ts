@@ -8,6 +8,9 @@ import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown } from '../finding.ts'
 
+/** What helps where rights are missing. */
+export const keyVaultActions = ['grantKeyVaultAccess', 'triggerBackup'] as const
+
 /** Azure Disk Encryption keeps its secrets in a key vault, and Backup must read and store them with the recovery point. */
 export const keyVaultPermissions: Check = {
   id: 'key-vault-permissions',
@@ -56,7 +59,7 @@ export const keyVaultPermissions: Check = {
             firewall ? [evidence(vaultId, 'properties.networkAcls', firewall)] : [],
           ),
         ],
-        actions: ['grantKeyVaultAccess', 'triggerBackup'],
+        actions: [...keyVaultActions],
       })
     }
     const unread = vaults.find((vault) => vault.missingRights === null)
@@ -66,7 +69,7 @@ export const keyVaultPermissions: Check = {
         message: `The last backup of VM ${vmId.vmName} failed because the Backup Management Service lacks rights on its key vault; whether it still does cannot be told (${unread.reason ?? 'no reason given'}).`,
         severity: 'Warning',
         evidence: seen,
-        actions: ['grantKeyVaultAccess', 'triggerBackup'],
+        actions: [...keyVaultActions],
       })
     if (unread && completedBackup(facts))
       return ruledOut(

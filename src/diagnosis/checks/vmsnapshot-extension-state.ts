@@ -9,6 +9,9 @@ import { isHeldInDeletion, isInTransition, transitionText } from '../extension-t
 import { guestFaultOf } from '../extension-guest-fault.ts'
 import { substatusSteps } from '../substatus-steps.ts'
 
+/** What helps where it has failed. */
+export const failedExtensionActions = ['deleteFailedExtensions', 'triggerBackup'] as const
+
 /**
  * VMSnapshot comes with a backup job and comes back with the next one, so a failed one may go. On Linux the state says success
  * for every terminal result and the substatus tells the truth (azure-linux-extensions, HandlerUtil.py): `failed` has both.
@@ -51,7 +54,7 @@ export const vmsnapshotExtensionState: Check = {
         message: `The deletion of backup extension ${held.map(transitionText).join(' and ')} on VM ${vmId.vmName} has not ended, and until it has, no backup can use it; the deletion can be sent again.`,
         severity: 'Blocking',
         evidence: held.flatMap((extension) => evidenceOf(extension, vmId.id)),
-        actions: ['deleteFailedExtensions', 'triggerBackup'],
+        actions: [...failedExtensionActions],
         guestSteps: extensionLeftovers,
       })
     const failed = own.filter((extension) => extension.failed)
@@ -78,7 +81,7 @@ export const vmsnapshotExtensionState: Check = {
       message: `Backup extension ${failed.map(describe).join(' and ')} on VM ${vmId.vmName} has failed.`,
       severity: 'Blocking',
       evidence: seen,
-      actions: ['deleteFailedExtensions', 'triggerBackup'],
+      actions: [...failedExtensionActions],
       guestSteps: [
         ...new Set([
           ...failed.flatMap(guestFaultOf),
