@@ -70,7 +70,6 @@ const rooms = {
       'database',
       'diagnosis',
       'error-codes',
-      'fleet',
       'plugins',
       'readings',
       'telemetry',

@@ -11,6 +11,9 @@ import { diagnosesRoutes } from '../routes/diagnoses.ts'
 import { diagnosisRoutes } from '../routes/diagnosis.ts'
 import { errorCodeRoutes } from '../routes/error-codes.ts'
 import { factRoutes } from '../routes/facts.ts'
+import { fleetEventRoutes } from '../routes/fleet-events.ts'
+import { fleetScanRoutes } from '../routes/fleet-scans.ts'
+import { fleetRoutes } from '../routes/fleet.ts'
 import { freezeRoutes } from '../routes/freeze.ts'
 import { healthRoutes } from '../routes/health.ts'
 import { metricsRoutes } from '../routes/metrics.ts'
@@ -138,11 +141,16 @@ export async function buildApp(
   await app.register(operationEventRoutes, { prefix: '/v1', operations })
   await app.register(auditEventRoutes, { prefix: '/v1', operations, auditHead: services.auditHead })
   await app.register(freezeRoutes, { prefix: '/v1', operations })
-  const { orphanedCollections, fleetRows } = services
+  const { orphanedCollections, fleetRows, fleet } = services
   if (orphanedCollections) await app.register(orphanedCollectionRoutes, { prefix: '/v1', orphanedCollections })
   if (fleetRows) {
     await app.register(diagnosesRoutes, { prefix: '/v1', fleetRows })
     await app.register(diagnosisDeltaRoutes, { prefix: '/v1', fleetRows })
+  }
+  if (fleet) {
+    await app.register(fleetRoutes, { prefix: '/v1', fleet })
+    await app.register(fleetScanRoutes, { prefix: '/v1', fleet })
+    await app.register(fleetEventRoutes, { prefix: '/v1', fleet })
   }
   await app.register(errorCodeRoutes, { prefix: '/v1', errorCodes: services.errorCodes })
 

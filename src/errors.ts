@@ -16,6 +16,8 @@ export const serviceErrorCodes = [
   'MethodNotAllowed',
   'ErrorCodeNotFound',
   'OperationNotFound',
+  'CauseNotFound',
+  'ScanNotFound',
   'ResultPruned',
   'DeltaExpired',
   'OperationInProgress',

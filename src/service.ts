@@ -12,7 +12,11 @@ import { diagnose } from './diagnosis/diagnose.ts'
 import { errorCodes, findErrorCode } from './error-codes/find.ts'
 import type { OperationsTiming } from './operations/dependencies.ts'
 import { createFleetRows } from './fleet/lists/fleet-rows.ts'
+import { createFleet } from './fleet/overview/fleet-service.ts'
+import { keepLedger } from './fleet/overview/ledger.ts'
+import { sampleHistory } from './fleet/overview/sample-history.ts'
 import { createOperations } from './operations/operations.ts'
+import { withoutRepeating } from './operations/running/without-repeating.ts'
 import { rememberingPolicies } from './operations/starting/policies-seen.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { createScanner } from './fleet/scanner/scanner.ts'
@@ -117,6 +121,8 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     sweepMinutes: config.FLEET_SWEEP_MINUTES,
     allowedSubscriptions,
     readInBackground: inBackground(collector, budgets),
+    keepLedger: (ledger) => keepLedger(database.db, ledger),
+    chores: [{ name: 'history', everySeconds: 300, run: (now) => sampleHistory(database.db, now) }],
     log,
   })
   const diagnoses = createDiagnoses({
@@ -156,11 +162,21 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     },
     log,
   })
+  const fleet = createFleet({
+    ...database,
+    freeze: operations.freeze,
+    scanning: scanner.scanning,
+    startScan: scanner.startScan,
+    failed: withoutRepeating((err, more) => log.warn({ err, more }, 'streams of the estate wait for the database')),
+    now: () => new Date(),
+  })
+  opened.defer(fleet.stop)
   const services: Services = {
     diagnoses,
     operations,
     orphanedCollections: createOrphanedCollections({ reader: azure.orphans, budgets, allowedSubscriptions }),
     fleetRows: createFleetRows(database.served),
+    fleet,
     errorCodes: { list: () => errorCodes, get: findErrorCode },
     auditHead: () => readHead(database.served),
     readiness: readinessOf({

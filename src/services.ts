@@ -2,6 +2,7 @@ import type { VmId } from './backup/resource-id.ts'
 import type { Language } from './error-codes/texts/texts.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
 import type { Reach } from './access/reach.ts'
+import type { FleetService } from './fleet/overview/fleet-service.ts'
 import type { Operations } from './operations/operations-interface.ts'
 import type { FleetRows } from './fleet/lists/fleet-rows.ts'
 import type { OrphanPage } from './readings/orphaned-collections.ts'
@@ -65,6 +66,8 @@ export interface Services {
   }
   /** Unset: there is no estate, and no list of it. */
   fleetRows?: FleetRows
+  /** Unset: the service knows single VMs alone. */
+  fleet?: FleetService
   errorCodes: { list(): readonly CodeEntry[]; get(code: string): CodeEntry | undefined }
   /** Where the journal's chain ends; unset: not told. */
   auditHead?(): Promise<{ count: number; hash: string }>

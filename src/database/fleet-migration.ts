@@ -41,6 +41,7 @@ export const fleet = [
   `create index fleet_vm_by_vault on fleet_vm (vault_key) where gone_at is null`,
   `create index fleet_vm_by_policy on fleet_vm (policy_key) where gone_at is null`,
   `create index fleet_vm_by_finding on fleet_vm using gin (cause_ids, checks, reasons, lock_scopes)`,
+  `create index fleet_vm_by_limit on fleet_vm (limit_reached_at, vm_key) where gone_at is null and limit_reached_at is not null`,
   `create index fleet_vm_by_tag on fleet_vm using gin (tags jsonb_path_ops)`,
   `create unique index fleet_vm_by_sequence on fleet_vm (changed_seq)`,
   `create index fleet_vm_gone on fleet_vm (gone_at) where gone_at is not null`,
@@ -51,6 +52,9 @@ export const fleet = [
   `create table fleet_count (
     subscription_id text not null, dimension text not null, value text not null, count integer not null check (count >= 0),
     primary key (subscription_id, dimension, value))`,
+  // The ledger: what the scanner may read of which subscription.
+  `create table fleet_subscription (
+    subscription_id text primary key, name text, coverage text not null, required_permissions text[] not null default '{}')`,
   `create table fleet_source (
     subscription_id text not null, source text not null, status text not null, completed_at timestamptz, ended_at timestamptz not null,
     rows integer not null default 0, required_permission text, message text, stale boolean not null default false,
@@ -65,9 +69,13 @@ export const fleet = [
   `create table fleet_lease (
     id integer primary key check (id = 1), holder uuid, held_until timestamptz not null, lacks text)`,
   `insert into fleet_lease (id, held_until) values (1, '-infinity')`,
+  // A count holds from its time until another: what does not change is written once. When it was looked at stands beside, since silence is no count.
   `create table fleet_history (
-    resolution text not null, at timestamptz not null, subscription_id text not null, dimension text not null, value text not null,
-    count integer not null, primary key (resolution, at, subscription_id, dimension, value))`,
+    resolution text not null, at timestamptz not null, until timestamptz, subscription_id text not null, dimension text not null,
+    value text not null, count integer not null, primary key (resolution, dimension, at, subscription_id, value))`,
+  `create unique index fleet_history_open on fleet_history (resolution, subscription_id, dimension, value) where until is null`,
+  `create index fleet_history_ended on fleet_history (resolution, until) where until is not null`,
+  `create table fleet_sample (resolution text not null, at timestamptz not null, primary key (resolution, at))`,
   `create table fleet_cause (
     id text primary key, kind text not null, subject text not null, title text not null, evidence jsonb not null,
     first_seen_at timestamptz not null, last_seen_at timestamptz not null, vm_count integer not null check (vm_count >= 0))`,

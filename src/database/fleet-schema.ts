@@ -78,6 +78,14 @@ export interface FleetCountTable {
   count: number
 }
 
+/** As the last sweep's ledger has it. */
+export interface FleetSubscriptionTable {
+  subscription_id: string
+  name: string | null
+  coverage: string
+  required_permissions: Generated<string[]>
+}
+
 export interface FleetSourceTable {
   subscription_id: string
   source: string
@@ -118,13 +126,21 @@ export interface FleetLeaseTable {
   lacks: string | null
 }
 
+/** A count that held for a while; none stands for zero. */
 export interface FleetHistoryTable {
   resolution: string
   at: Time
+  /** Null: it still does. */
+  until: NullableTime
   subscription_id: string
   dimension: string
   value: string
   count: number
+}
+
+export interface FleetSampleTable {
+  resolution: string
+  at: Time
 }
 
 export interface FleetCauseTable {
@@ -145,9 +161,11 @@ export interface FleetSchema {
   fleet_vm: FleetVmTable
   fleet_sequence: FleetSequenceTable
   fleet_count: FleetCountTable
+  fleet_subscription: FleetSubscriptionTable
   fleet_source: FleetSourceTable
   fleet_scan: FleetScanTable
   fleet_lease: FleetLeaseTable
   fleet_history: FleetHistoryTable
+  fleet_sample: FleetSampleTable
   fleet_cause: FleetCauseTable
 }

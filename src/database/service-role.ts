@@ -27,10 +27,12 @@ const rights: Record<keyof Schema, string> = {
   fleet_due: all,
   fleet_vm: all,
   fleet_count: all,
+  fleet_subscription: all,
   fleet_source: all,
   fleet_scan: all,
   fleet_lease: 'select, update',
   fleet_history: all,
+  fleet_sample: all,
   fleet_cause: all,
   fleet_sequence: 'select, update',
 }

@@ -24,6 +24,8 @@ const statusOf: Record<ServiceErrorCode, number> = {
   MethodNotAllowed: 405,
   ErrorCodeNotFound: 404,
   OperationNotFound: 404,
+  CauseNotFound: 404,
+  ScanNotFound: 404,
   ResultPruned: 410,
   DeltaExpired: 410,
   OperationInProgress: 409,
@@ -136,6 +138,7 @@ function describe(error: Failure, request: FastifyRequest): Described {
         ...(error.details === undefined ? {} : { details: error.details }),
         ...(error.operationId === undefined ? {} : { innererror: { operationId: error.operationId } }),
         ...(error.location === undefined ? {} : { innererror: { location: error.location } }),
+        ...(error.scanId === undefined ? {} : { innererror: { scanId: error.scanId } }),
       },
       headers: {
         ...(error.location === undefined ? {} : { location: error.location }),
@@ -144,6 +147,7 @@ function describe(error: Failure, request: FastifyRequest): Described {
         ...(error.operationId === undefined
           ? {}
           : { 'operation-location': request.address(`/v1/operations/${error.operationId}`) }),
+        ...(error.scanId === undefined ? {} : { location: request.address(`/v1/fleet/scans/${error.scanId}`) }),
       },
     }
   }

@@ -82,8 +82,12 @@ const tags = [
     name: 'actions',
     description: 'What the service can do about it. Each takes `?dryRun=true`, and says what it would do.',
   },
-  { name: 'estate', description: 'All VMs at once: what the last look at each came to.' },
   { name: 'operations', description: 'What was started, and the journal.' },
+  {
+    name: 'estate',
+    description:
+      'All VMs at once: what the last look at each came to, how many fail, for what, since when, and what was not looked at.',
+  },
   { name: 'guide', description: "Azure Backup's error codes." },
   { name: 'restore points', description: 'Restore points of VMs that are gone.' },
   { name: 'callbacks', description: 'What the service sends to a `callbackUrl`.' },

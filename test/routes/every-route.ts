@@ -11,6 +11,7 @@ import { createOrphanedCollections } from '../../src/readings/orphaned-collectio
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import type { anEntra } from '../access/an-entra.ts'
 import { healthyFacts } from '../diagnosis/facts-builder.ts'
+import { idleFleet } from './idle-fleet.ts'
 import { idleDatabase, idleOperations } from './idle-operations.ts'
 
 type Entra = Awaited<ReturnType<typeof anEntra>>
@@ -30,6 +31,7 @@ export async function everyRoute(entra?: Entra, http: Parameters<typeof buildApp
         reader: { candidates: async () => collected([], ''), judge: async () => null },
       }),
       fleetRows: createFleetRows(idleDatabase()),
+      fleet: idleFleet(),
       errorCodes: { list: () => errorCodes, get: findErrorCode },
       readiness: async () => [],
       metrics: createMetrics({ operations: operations.measures, readiness: async () => [] }),

@@ -7,6 +7,7 @@ const given = new Set([
   ...['observedAt', 'collectedAt', 'reportedAt'],
   ...['time', 'timeCreated', 'startTime', 'endTime', 'lastBackupTime', 'lastRecoveryPointTime'],
   'recoveryPointExpiryTime',
+  'dateTime',
 ])
 
 interface Schema {

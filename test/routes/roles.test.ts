@@ -43,6 +43,8 @@ describe('every route, asked with every set of roles', () => {
       .replace(':resourceGroup', 'rg')
       .replace(':vmName', 'vm')
       .replace(':operationId', '22222222-2222-4222-8222-222222222222')
+      .replace(':causeId', '5c1f0b7e2a9d4c36')
+      .replace(':scanId', '33333333-3333-4333-8333-333333333333')
       .replace(':code', 'ScopeLocked')
   const ask = async (method: 'GET', url: string, token?: string) => {
     const { statusCode, headers } = await surface.app.inject({

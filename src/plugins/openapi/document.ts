@@ -103,7 +103,7 @@ const meanings: Record<string, string> = {
   '503': 'The service cannot do its work.',
 }
 
-/** Every 202 is the same document: one example stands for all. */
+/** Every 202 of an operation is the same document: one example stands for all. */
 function exampleOf({ answers, shared }: Examples, operationId: string, status: string) {
   const own = answers[operationId]?.[status]
   if (own !== undefined) return { example: own }

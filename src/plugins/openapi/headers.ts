@@ -62,7 +62,11 @@ export const responseHeaders = {
     description: 'Of what is answered, whatever its times: for `If-None-Match`, of a plan for `If-Match`.',
     schema: text,
   },
-  Location: { description: 'Where the result will be: 202 until then. With 410: where to begin again.', schema: { ...text, format: 'uri' } },
+  Location: {
+    description:
+      'Where the result of an operation will be: 202 until then. Of a scan: where it is followed. With 410: where to begin again.',
+    schema: { ...text, format: 'uri' },
+  },
   'Operation-Location': { description: 'The operation, to follow it: always 200.', schema: { ...text, format: 'uri' } },
   RateLimit: {
     description: 'What is left of the quota, and the seconds until it is whole again.',

@@ -64,5 +64,6 @@ function headersOf(status: number, codes: readonly ServiceErrorCode[]): Response
     ...(status === 429 || status === 503 ? (['Retry-After'] as const) : []),
     ...(codes.includes('OperationInProgress') ? (['Operation-Location'] as const) : []),
     ...(codes.includes('DeltaExpired') ? (['Location'] as const) : []),
+    ...(codes.includes('ScanInProgress') ? (['Location'] as const) : []),
   ]
 }

@@ -6,6 +6,7 @@ import addFormats from 'ajv-formats'
 import recorded from '../../../src/plugins/openapi/examples.json' with { type: 'json' }
 import { anEntra } from '../../access/an-entra.ts'
 import { aDocument, operationsOf, type OpenApi } from './a-document.ts'
+import { answersOfTheFleet } from './fleet-answers.ts'
 import { answersInTrouble, answersOfTheService, type RealAnswer } from './real-answers.ts'
 
 const file = new URL('../../../src/plugins/openapi/examples.json', import.meta.url)
@@ -20,7 +21,7 @@ describe('what the service answers, and the examples of its OpenAPI document', {
     const entra = await anEntra()
     ;[open, guarded] = [(await aDocument()).document, (await aDocument(entra)).document]
     await entra.stop()
-    answers = [...(await answersOfTheService()), ...(await answersInTrouble())]
+    answers = [...(await answersOfTheService()), ...(await answersOfTheFleet()), ...(await answersInTrouble())]
     if (process.env['RECORD_EXAMPLES']) await writeFile(file, `${JSON.stringify(examplesOf(answers), null, 2)}\n`)
   })
 
@@ -108,7 +109,7 @@ function examplesOf(answers: readonly RealAnswer[]) {
   for (const { operationId, status, body } of answers) {
     const code = codeOf(body)
     if (code !== undefined) shared[code] ??= body
-    else if (status === 202) shared['Accepted'] ??= body
+    else if (status === 202 && 'action' in (body as object)) shared['Accepted'] ??= body
     else (byOperation[operationId] ??= {})[status] ??= cut(body)
   }
   return { answers: byOperation, shared }

@@ -1,0 +1,155 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
+import Type from 'typebox'
+import { Document, Named, Text } from '../src/backup/schema.ts'
+import { ServiceError } from '../src/errors.ts'
+import { FleetCause } from '../src/fleet/overview/cause-document.ts'
+import { FleetHistory } from '../src/fleet/overview/history-document.ts'
+import { intervals } from '../src/fleet/overview/history-resolutions.ts'
+import { historySeries } from '../src/fleet/overview/history.ts'
+import { Fleet } from '../src/fleet/overview/overview-document.ts'
+import type { Services } from '../src/services.ts'
+import { matches } from './entity-tags.ts'
+import { linked } from './links.ts'
+import { limitOf, NextLink, nextLink, pageQuery, tokenOf } from './paging.ts'
+import { ofDatabase } from './refusals.ts'
+
+const usualCauses = 50
+const mostPassedOver = 1_000_000
+
+export interface FleetNeeded {
+  fleet: NonNullable<Services['fleet']>
+}
+
+/** The whole estate, as far as the caller reaches. */
+export const fleetRoutes: FastifyPluginAsyncTypebox<FleetNeeded> = async (app, { fleet }) => {
+  app.get(
+    '/fleet',
+    {
+      config: {
+        role: 'Backup.Diagnose',
+        refuses: ofDatabase,
+        heeds: ['If-None-Match'],
+        tells: { 200: ['ETag', 'Age', 'Cache-Control'], 304: ['ETag', 'Age', 'Cache-Control'] },
+      },
+      schema: {
+        operationId: 'getFleet',
+        tags: ['estate'],
+        summary: 'The estate in numbers',
+        description:
+          'Of the VMs that the caller reaches: verdicts, reasons, subscriptions, what is foretold; and how much was looked at, since when, and which permissions are missing. The `ETag` covers all but times and ages; `Age` is that of the oldest source. At most 16 KiB.',
+        querystring: Document({}),
+        response: { 200: Fleet },
+      },
+    },
+    async (request, reply) => {
+      const { fleet: told, etag, ageSeconds } = await fleet.within(request.reach).overview()
+      reply.header('etag', etag).header('cache-control', 'private, no-cache')
+      if (ageSeconds !== null) reply.header('age', ageSeconds)
+      // Not one of the schema's answers: it has no body.
+      if (matches(request.headers['if-none-match'], etag)) return (reply as FastifyReply).code(304).send()
+      const { runningScan } = told
+      return { ...told, runningScan: runningScan && linked(request, runningScan) }
+    },
+  )
+
+  app.get(
+    '/fleet/causes',
+    {
+      config: { role: 'Backup.Diagnose', refuses: ofDatabase, tells: { 200: ['Cache-Control'] } },
+      schema: {
+        operationId: 'listFleetCauses',
+        tags: ['estate'],
+        summary: 'What several VMs fail for, those that hit most VMs first',
+        description:
+          'One lock, one error code, one version of an extension, one policy, one key vault: with its evidence, since when, how many VMs of those that the caller reaches, and what helps. VMs that it hits: `links.vms`.',
+        querystring: Document({ ...pageQuery(usualCauses) }),
+        response: { 200: Named('FleetCauseList', { value: Type.Array(FleetCause), ...NextLink }) },
+      },
+    },
+    async (request, reply) => {
+      const { maxpagesize, skiptoken } = request.query
+      const { value, next } = await fleet.within(request.reach).causes({
+        limit: limitOf(maxpagesize, usualCauses),
+        after: skiptoken === undefined ? 0 : placeOf(skiptoken),
+      })
+      reply.header('cache-control', 'no-store')
+      return { value: value.map((cause) => linked(request, cause)), ...nextLink(request, next) }
+    },
+  )
+
+  app.get(
+    '/fleet/causes/:causeId',
+    {
+      config: {
+        role: 'Backup.Diagnose',
+        refuses: [...ofDatabase, 'CauseNotFound'],
+        tells: { 200: ['Cache-Control'] },
+      },
+      schema: {
+        operationId: 'getFleetCause',
+        tags: ['estate'],
+        summary: 'One thing that several VMs fail for',
+        params: Document({ causeId: Text('From the list, or from `causeIds` of a row.') }),
+        querystring: Document({}),
+        response: { 200: FleetCause },
+      },
+    },
+    async (request, reply) => {
+      const cause = await fleet.within(request.reach).cause(request.params.causeId)
+      return reply.header('cache-control', 'no-store').send(linked(request, cause))
+    },
+  )
+
+  app.get(
+    '/fleet/history',
+    {
+      config: { role: 'Backup.Diagnose', refuses: ofDatabase, tells: { 200: ['Cache-Control'] } },
+      schema: {
+        operationId: 'getFleetHistory',
+        tags: ['estate'],
+        summary: 'Counts of VMs over time, in flat rows',
+        description:
+          'Looked at every five minutes, which is kept for 2 days; every hour, kept for 90 days; and every day, kept for 3 years. At most 1,000 rows.',
+        querystring: Document({
+          from: Type.Optional(Text('RFC 3339, or milliseconds of Unix time; default: a day before `to`.')),
+          to: Type.Optional(Text('As `from`; default: now.')),
+          interval: Type.Optional(
+            Type.Enum(intervals, { description: 'ISO 8601; default: the shortest that comes to 1,000 rows at most.' }),
+          ),
+          by: Type.Optional(Type.Enum(historySeries, { default: 'verdict' })),
+        }),
+        response: { 200: FleetHistory },
+      },
+    },
+    async (request, reply) => {
+      const { from, to, interval, by = 'verdict' } = request.query
+      const until = to === undefined ? new Date() : timeOf('to', to)
+      const since = from === undefined ? new Date(until.getTime() - 86_400_000) : timeOf('from', from)
+      reply.header('cache-control', 'no-store')
+      return await fleet.within(request.reach).history({ from: since, to: until, interval, by })
+    },
+  )
+}
+
+/** RFC 3339, or what Grafana sends. */
+function timeOf(target: 'from' | 'to', text: string) {
+  const time = /^\d{12,14}$/.test(text)
+    ? new Date(Number(text))
+    : /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i.test(text)
+      ? new Date(text)
+      : null
+  if (time && !Number.isNaN(time.getTime())) return time
+  throw new ServiceError(
+    'InvalidRequest',
+    `${target} has to be a time such as 2026-11-24T18:00:00Z, or milliseconds of Unix time.`,
+    { target },
+  )
+}
+
+/** How many to pass over: a list of causes is short, and its order changes. */
+function placeOf(skiptoken: string) {
+  const place = Number(tokenOf(skiptoken))
+  if (place <= mostPassedOver) return place
+  throw new ServiceError('InvalidRequest', 'skiptoken comes from a nextLink.', { target: 'skiptoken' })
+}
