@@ -6,6 +6,7 @@ const benches: Record<string, () => Promise<void>> = {
   'estate-lists': async () => (await import('./estate-lists.ts')).run(),
   lists: async () => (await import('./lists.ts')).run(),
   estate: async () => (await import('./estate.ts')).run(),
+  'estate-overview': async () => (await import('./estate-overview.ts')).run(),
   throttling: async () => (await import('./throttling.ts')).run(),
 }
 
