@@ -59,7 +59,6 @@ async function anEstate(seed: number) {
       vmAgentInLists: seed % 3 === 0,
     },
   })
-  // One at a time: the throw-away authorities bear the same name.
   setDefaultCACertificates([...known, sandbox.ca])
   const database = await aDatabase()
   try {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { generate } from 'selfsigned'
 
 export interface Certificates {
@@ -13,7 +14,9 @@ export async function certificates(now = new Date()): Promise<Certificates> {
     notBeforeDate: new Date(now.getTime() - 86_400_000),
     notAfterDate: new Date(now.getTime() + 30 * 86_400_000),
   }
-  const ca = await generate([{ name: 'commonName', value: 'Azure sandbox throw-away CA' }], {
+  // Of its own: who trusts several would take one of the same name for another.
+  const name = `Azure sandbox throw-away CA ${randomUUID()}`
+  const ca = await generate([{ name: 'commonName', value: name }], {
     ...validity,
     keyType: 'ec',
     algorithm: 'sha256',

@@ -42,7 +42,7 @@ describe("words of Azure's outside their folder", () => {
     assert.deepEqual(
       [wordRule.files, wordRule.ignores],
       [
-        ['src/**/*.ts', 'routes/**/*.ts'],
+        ['src/**/*.{ts,tsx}', 'routes/**/*.ts'],
         ['src/backup/words/**', 'src/sandbox/**', 'src/diagnosis/guest/**'],
       ],
     ))
