@@ -7,8 +7,8 @@ export const aboutWrites: Rule[] = [
   ...of('src/azure/collector.ts', [
     {
       name: 'What is about to be written on is never told what was read before.',
-      find: 'lists: mayShareLists && !fresh ? lists : undefined',
-      becomes: 'lists: lists',
+      find: 'lists: mayShareLists && !fresh ? (inBackground ? listsInBackground : lists) : undefined',
+      becomes: 'lists: inBackground ? listsInBackground : lists',
       test: 'test/azure/throttled-readings.test.ts',
     },
   ]),
