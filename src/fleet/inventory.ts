@@ -2,7 +2,7 @@ import type { BackupJob, BackupPolicy, RawError } from '../backup/facts-of-backu
 import type { Disk, Extension, VirtualMachine } from '../backup/facts-of-compute.ts'
 import type { LockToRestore } from '../backup/control-plane.ts'
 
-/** What a sweep asks for, each on its own: one that fails leaves what the others brought. In the order in which they are asked: VMs last, so that a row is made once. */
+/** What a sweep asks for, each on its own: one that fails leaves what the others brought. In the order in which they begin and are closed: VMs last, so that a row is made once. */
 export const inventorySources = [
   'locks',
   'policies',

@@ -33,15 +33,17 @@ export interface SweepOptions {
 }
 
 /**
- * Reads the estate once. Each source stands by itself: one that fails leaves what the others brought, and what it brought before. VMs come last,
- * so that a row is made once, of all that is known. Rejects where nothing could be read, where the store fails, and with the signal's reason.
+ * Reads the estate once. Each source stands by itself: one that fails leaves what the others brought, and what it brought before. VMs are
+ * closed last, so that a row is made once, of all that is known. Rejects where nothing could be read, where the store fails, and with the signal's reason.
  */
 export async function sweep(options: SweepOptions): Promise<Swept> {
   const { reader, signal, sources = inventorySources, onSource } = options
   const before = await reader.ledger(signal)
-  const read: (Read & { source: InventorySource })[] = []
-  for (const source of inventorySources.filter((one) => sources.includes(one)))
-    read.push({ source, ...(await readSource(source, before, options)) })
+  const read = await readAll(
+    inventorySources.filter((one) => sources.includes(one)),
+    before,
+    options,
+  )
 
   // A subscription that was lost on the way was left out of the answers, and none of them says so.
   const after = await reader.ledger(signal)
@@ -55,6 +57,24 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
     onSource?.(one)
   }
   return { ledger, sources: swept }
+}
+
+/** Two at a time: while one waits for its last answers the other has something to ask. */
+async function readAll(sources: readonly InventorySource[], ledger: readonly LedgerEntry[], options: SweepOptions) {
+  const waiting = [...sources]
+  const read = new Map<InventorySource, Read>()
+  const readSome = async () => {
+    for (let source = waiting.shift(); source !== undefined; source = waiting.shift())
+      read.set(source, await readSource(source, ledger, options))
+  }
+  const stopping = async (error: unknown) => {
+    waiting.length = 0
+    throw error
+  }
+  const ends = await Promise.allSettled([readSome().catch(stopping), readSome().catch(stopping)])
+  const failed = ends.find(({ status }) => status === 'rejected')
+  if (failed?.status === 'rejected') throw failed.reason
+  return sources.map((source) => ({ source, ...read.get(source)! }))
 }
 
 interface Read {

@@ -55,13 +55,16 @@ async function measured(which: string, reader: InventoryReader, database: Databa
   })
   const read = performance.now()
   let [made, changed] = [0, 0]
-  for (;;) {
-    const slice = await makeRows(database.db, { limits, now })
-    if (slice.made === 0) break
-    made += slice.made
-    changed += slice.changed
-    await sleep(0)
+  const makeAll = async () => {
+    for (;;) {
+      const slice = await makeRows(database.db, { limits, now })
+      if (slice.made === 0) return
+      made += slice.made
+      changed += slice.changed
+      await sleep(0)
+    }
   }
+  await Promise.all([makeAll(), makeAll()])
   const end = performance.now()
   clearInterval(watch)
   delay.disable()

@@ -98,6 +98,8 @@ export function createScanner(options: ScannerOptions): Scanner {
     ]
     await Promise.all([
       again(signal, () => agenda.next(), failed('sweep')),
+      // Two: while the database writes a slice, the next is judged.
+      again(signal, () => makeSomeRows(), failed('rows')),
       again(signal, () => makeSomeRows(), failed('rows')),
       ...chores.map(({ name, everySeconds, run }) =>
         again(signal, () => run(now()).then(() => everySeconds), failed(name)),

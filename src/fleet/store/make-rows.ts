@@ -9,7 +9,7 @@ import { rowOf, type RowMade } from '../row-of.ts'
 import type { RowContent } from '../row.ts'
 import { plan } from './agenda.ts'
 import { CauseChanges } from './cause-changes.ts'
-import { contentHash } from './content-hash.ts'
+import { hashOf } from './content-hash.ts'
 import { CountChanges, type Counted } from './counts.ts'
 import { gather } from './gather.ts'
 
@@ -53,7 +53,7 @@ export const makeRows = (db: Kysely<Schema>, { limits, now }: MakingRows): Promi
       const lastDiagnosis = (there?.last_diagnosis ?? null) as LastDiagnosis | null
       const made = rowOf(known.inventory, { limits, observedAt, lastDiagnosis, stale: known.stale })
       agenda.push({ vmKey, dueDateTime: made.dueDateTime })
-      const hash = hashOf(made.content)
+      const hash = hashOfRow(made.content)
       if (there?.gone_at !== null || !there.content_hash.equals(hash))
         changes.push({ vmKey, there, made: { ...made, hash } })
     }
@@ -82,7 +82,7 @@ async function rowsOf(trx: Transaction<Schema>, vmKeys: readonly string[]) {
 }
 
 /** When it was looked at is no change. */
-const hashOf = ({ observedDateTime: _, ...content }: RowContent) => contentHash(content)
+const hashOfRow = ({ observedDateTime: _, ...content }: RowContent) => hashOf(content)
 
 const countedIn = (row: Before): Counted => ({
   verdict: row.verdict,

@@ -193,6 +193,23 @@ describe('rows of the estate', { timeout: 120_000 }, () => {
     assert.deepEqual(await estate.rows().then(([row]) => row!.basis), 'Inventory')
   })
 
+  it('are made by several at a time, each once, and counted rightly', async () => {
+    const vms = Array.from({ length: 1100 }, (_, index) => ({
+      ...healthy.virtualMachines![0]!,
+      id: `${vmId.id}-${index}`,
+      name: `web-1-${index}`,
+    }))
+    await estate.sweep({ virtualMachines: vms })
+    const made = await Promise.all([estate.makeRows(), estate.makeRows(), estate.makeRows()])
+    assert.equal(
+      made.reduce((sum, one) => sum + one.changed, 0),
+      vms.length,
+    )
+    assert.deepEqual(await counts('protection'), { NotProtected: vms.length })
+    const sequences = (await estate.rows()).map(({ sequence }) => sequence).toSorted((a, b) => a - b)
+    assert.deepEqual([sequences[0], sequences.at(-1), new Set(sequences).size], [1, vms.length, vms.length])
+  })
+
   it('of VMs that are long gone are forgotten, and up to where', async () => {
     await sweptAndMade(healthy)
     const without = { ...healthy, virtualMachines: [] }
