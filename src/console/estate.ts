@@ -1,32 +1,7 @@
-import type { Evidence } from '../diagnosis/finding.ts'
+import type { Fleet } from '../fleet/overview/overview-document.ts'
 
-/** Of /v1/fleet: what the console shows of it. */
-export interface Fleet {
-  vmCount: number
-  byVerdict: { verdict: string; basis: string; vmCount: number }[]
-  byReason: { reason: string; vmCount: number }[]
-  unprotectedVmCount: number
-  coverage: { subscriptionCount: number; refusedCount: number; incompleteCount: number; share: number }
-  sources: {
-    name: string
-    status: string
-    completedDateTime: string | null
-    rows: number | null
-    requiredPermission: string | null
-  }[]
-  missingPermissions: { permission: string; sources: string[]; subscriptionCount: number }[]
-  scanning: { enabled: boolean; lacks: string | null }
-}
-
-/** Of /v1/fleet/causes. */
-export interface FleetCause {
-  id: string
-  kind: string
-  title: string
-  evidence: Evidence[]
-  vmCount: number
-  firstSeenDateTime: string | null
-}
+export type { Fleet } from '../fleet/overview/overview-document.ts'
+export type { FleetCause } from '../fleet/overview/cause-document.ts'
 
 export const verdicts = ['Blocked', 'AtRisk', 'Unknown', 'Healthy'] as const
 export type Verdict = (typeof verdicts)[number]
