@@ -66,6 +66,8 @@ export function holdLease({ db, holder, work, onSeen, failed, beatSeconds = BEAT
     const isOurs = await takeLease(db, holder)
     onSeen?.(await readLease(db))
     if (!isOurs) return lose()
+    // Stopped meanwhile: the lease is given back, and nothing is begun.
+    if (stopped.signal.aborted) return
     // What was begun before a loss has to end first: two works of one process would disturb each other.
     if (held) held.confirmedAt = asked
     else if (underWay.size === 0) begin(asked)

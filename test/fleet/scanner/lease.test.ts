@@ -95,6 +95,21 @@ describe('the lease', { timeout: 60_000 }, () => {
     await Promise.all([first.stop(), second.stop()])
   })
 
+  it('that is got while the process stops is given back, and nothing is begun', async () => {
+    const works: AbortSignal[] = []
+    const stopped = Promise.withResolvers<void>()
+    const stop = holdLease({
+      db,
+      holder: one,
+      work: async (signal) => void works.push(signal),
+      onSeen: () => stopped.resolve(stop()),
+      failed: (error) => stopped.reject(error),
+    })
+    await stopped.promise
+    assert.deepEqual(works, [])
+    assert.equal((await row()).holder, null)
+  })
+
   it('whose database is away is told as failed, and tried again', async () => {
     const away = await aDatabase()
     await away.close()
