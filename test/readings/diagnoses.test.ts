@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { defaultLimits } from '../../src/backup/limits.ts'
@@ -16,10 +17,15 @@ const vms = Array.from({ length: 20 }, (_, n) =>
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
-/** Of answers that are kept: they are buffers. */
-const held = () => {
-  collectGarbage()
-  return process.memoryUsage().arrayBuffers
+/** Of answers that are kept: they are buffers. What is let go is given back behind the collection, on a busy machine a while later. */
+async function held() {
+  let least = Infinity
+  for (let look = 0; look < 5; look += 1) {
+    collectGarbage()
+    await sleep(20)
+    least = Math.min(least, process.memoryUsage().arrayBuffers)
+  }
+  return least
 }
 
 describe('what is kept of diagnoses', () => {
@@ -35,11 +41,11 @@ describe('what is kept of diagnoses', () => {
         for (const language of ['en', 'pt'] as const)
           await diagnoses.get(vm, { errorCode, language, noCache: false, correlationId: 't' })
     }
-    const nothing = held()
+    const nothing = await held()
     await ask()
-    const whole = held() - nothing
+    const whole = (await held()) - nothing
     for (const { code } of errorCodes) await ask(code)
-    const all = held() - nothing
+    const all = (await held()) - nothing
     console.log(
       `${vms.length} VMs, ${errorCodes.length} codes, 2 languages: ${Math.round(whole / 1024)} KiB of whole answers, ${Math.round(all / 1024)} KiB with every code`,
     )
@@ -55,11 +61,12 @@ describe('what is kept of diagnoses', () => {
       mostBytes,
       vmReadsPerMinute: 12,
     })
-    const nothing = held()
+    const nothing = await held()
     for (let n = 0; n < 200; n++)
       for (const asked of [{}, { language: 'pt' }, { errorCode: 'UserErrorRpCollectionLimitReached' }] as const)
         await diagnoses.get({ ...vms[0]!, key: `vm-${n}` }, { ...asked, noCache: false, correlationId: 't' })
-    assert.ok(held() - nothing <= mostBytes, `${held() - nothing} bytes`)
+    const kept = (await held()) - nothing
+    assert.ok(kept <= mostBytes, `${kept} bytes`)
   })
 
   it('is told to whoever counts readings once for each of them', async () => {
