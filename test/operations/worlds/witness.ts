@@ -227,4 +227,6 @@ export const isCopying = ({ properties: { operation, extendedInfo } }: BackupJob
 
 /** Everything of a lock that has to come back. */
 export const contentOf = (lock: ManagementLock | undefined) =>
-  lock && JSON.stringify([lock.id, lock.name, lock.properties.level, lock.properties.notes, lock.properties.owners])
+  lock &&
+  // A lock whose notes are empty says no more than one without.
+  JSON.stringify([lock.id, lock.name, lock.properties.level, lock.properties.notes || null, lock.properties.owners])
