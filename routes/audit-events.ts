@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { momentOf } from '../src/backup/moment.ts'
 import { Document, Named, Text } from '../src/backup/schema.ts'
 import { isGuid } from '../src/backup/resource-id.ts'
 import { ServiceError } from '../src/errors.ts'
@@ -82,8 +83,8 @@ function guidOf(operationId: string) {
   throw new ServiceError('InvalidRequest', 'operationId has to be a GUID.', { target: 'operationId' })
 }
 
-function timeOf(target: 'since' | 'until', time: string) {
-  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i.test(time) && !Number.isNaN(Date.parse(time)))
-    return time
+function timeOf(target: 'since' | 'until', text: string) {
+  const moment = momentOf(text)
+  if (moment) return moment.toISOString()
   throw new ServiceError('InvalidRequest', `${target} has to be a time such as 2026-11-24T18:00:00Z.`, { target })
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
+import { momentOf } from '../src/backup/moment.ts'
 import { Document, Named, Text } from '../src/backup/schema.ts'
 import { ServiceError } from '../src/errors.ts'
 import { FleetCause } from '../src/fleet/overview/cause-document.ts'
@@ -134,12 +135,8 @@ export const fleetRoutes: FastifyPluginAsyncTypebox<FleetNeeded> = async (app, {
 
 /** RFC 3339, or what Grafana sends. */
 function timeOf(target: 'from' | 'to', text: string) {
-  const time = /^\d{12,14}$/.test(text)
-    ? new Date(Number(text))
-    : /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i.test(text)
-      ? new Date(text)
-      : null
-  if (time && !Number.isNaN(time.getTime())) return time
+  const moment = /^\d{12,14}$/.test(text) ? new Date(Number(text)) : momentOf(text)
+  if (moment) return moment
   throw new ServiceError(
     'InvalidRequest',
     `${target} has to be a time such as 2026-11-24T18:00:00Z, or milliseconds of Unix time.`,

@@ -326,6 +326,8 @@ describe('acting on a VM over HTTP', { timeout: 180_000 }, () => {
       ['operations?select=plan,work', 'select'],
       ['operations?select=', 'select'],
       ['auditEvents?since=yesterday', 'since'],
+      ['auditEvents?since=0000-01-01T00:00:00Z', 'since'],
+      ['auditEvents?until=9999-12-31T23:59:59-01:00', 'until'],
       ['auditEvents?operationId=1', 'operationId'],
     ]) {
       const response = await fetch(`${service.base}/v1/${query}`)

@@ -1,4 +1,5 @@
 import { checkIds } from '../../backup/check-ids.ts'
+import { momentOf } from '../../backup/moment.ts'
 import { foldCase, isGuid, parseArmId, parseVmId } from '../../backup/resource-id.ts'
 import { verdicts } from '../../diagnosis/diagnosis.ts'
 import { ServiceError } from '../../errors.ts'
@@ -150,14 +151,9 @@ function searchIn(text: string): Search {
 }
 
 function timeIn(text: string, name: 'changedSince' | 'observedBefore') {
-  const isWritten = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i.test(text)
-  const at = Date.parse(text)
-  // Offsets lead beyond both ends of what is written with four digits.
-  if (isWritten && at >= firstMoment && at <= lastMoment) return new Date(at).toISOString()
+  const moment = momentOf(text)
+  if (moment) return moment.toISOString()
   throw refused(name, `${name} has to be a time such as 2026-11-24T18:00:00Z.`)
 }
-
-const firstMoment = Date.parse('0001-01-01T00:00:00Z')
-const lastMoment = Date.parse('9999-12-31T23:59:59Z')
 
 const refused = (target: FilterName, message: string) => new ServiceError('InvalidRequest', message, { target })
