@@ -1,30 +1,11 @@
 import type { AzureIaaSVMProtectedItem, ProtectedItemResource } from '@azure/arm-recoveryservicesbackup'
-import type { Protection, RawError } from '../backup/facts-of-backup.ts'
+import { notProtected, type Protection, type RawError } from '../backup/facts-of-backup.ts'
 import { recogniseErrorCode } from '../error-codes/recognise.ts'
 import { sameId } from '../backup/resource-id.ts'
 import { stateOf } from '../backup/words/protection.ts'
 import { unexpected } from './arm-error.ts'
 import { softDeletionOf } from './soft-deletion.ts'
 import { idOf, saidOf, textOf, timeOf } from './wire.ts'
-
-export const notProtected: Protection = {
-  vaultId: null,
-  protectedItemId: null,
-  protectionState: 'NotProtected',
-  policy: null,
-  policyUnavailable: null,
-  policyId: null,
-  lastBackupStatus: null,
-  lastBackupTime: null,
-  lastRecoveryPointTime: null,
-  healthStatus: null,
-  healthDetails: [],
-  healthCodes: [],
-  softDeletedDateTime: null,
-  undeleteUntilDateTime: null,
-  virtualMachineId: null,
-  otherVaultIds: [],
-}
 
 /** The vault's id out of the item's own id: `properties.vaultId` is an absolute URL at times (recorded), not an id. */
 export const vaultIdOf = (itemId: string) => /^(.*?\/vaults\/[^/]+)/i.exec(itemId)?.[1] ?? null

@@ -1,5 +1,11 @@
 import { collected, unavailable, valueOf, type Fact } from '../backup/fact.ts'
-import type { BackupJob, BackupPolicy, Protection, RecoveryPoint } from '../backup/facts-of-backup.ts'
+import {
+  notProtected,
+  type BackupJob,
+  type BackupPolicy,
+  type Protection,
+  type RecoveryPoint,
+} from '../backup/facts-of-backup.ts'
 import { isBackup, mayRun } from '../backup/words/jobs.ts'
 import { sameId, type VmId } from '../backup/resource-id.ts'
 import { protectionIs } from '../backup/words/protection.ts'
@@ -7,7 +13,7 @@ import { newestFirstOf } from './backup-jobs.ts'
 import { callScope } from './call-scope.ts'
 import type { ArmClients } from './clients.ts'
 import { itemOfVm } from './items-of-vault.ts'
-import { notProtected, vaultIdOf } from './protected-items.ts'
+import { vaultIdOf } from './protected-items.ts'
 import { itemsElsewhere, jobsElsewhere, nothingSearched, someVaultsOf, type OtherVaults } from './other-vaults.ts'
 import { placeOf, type ProtectionPlace } from './protection-place.ts'
 import { dependent, isGone, isThrottled, mapFact, notUnderstood } from './reading.ts'

@@ -161,3 +161,23 @@ export type FormerProtection = Static<typeof FormerProtection>
 export type Protection = Static<typeof Protection>
 export type BackupJob = Static<typeof BackupJob>
 export type RecoveryPoint = Static<typeof RecoveryPoint>
+
+/** Of a VM that no vault knows. */
+export const notProtected: Protection = {
+  vaultId: null,
+  protectedItemId: null,
+  protectionState: 'NotProtected',
+  policy: null,
+  policyUnavailable: null,
+  policyId: null,
+  lastBackupStatus: null,
+  lastBackupTime: null,
+  lastRecoveryPointTime: null,
+  healthStatus: null,
+  healthDetails: [],
+  healthCodes: [],
+  softDeletedDateTime: null,
+  undeleteUntilDateTime: null,
+  virtualMachineId: null,
+  otherVaultIds: [],
+}

@@ -1,5 +1,5 @@
 import { collected, unavailable, valueOf, type Fact } from '../backup/fact.ts'
-import type { BackupPolicy, Protection } from '../backup/facts-of-backup.ts'
+import { notProtected, type BackupPolicy, type Protection } from '../backup/facts-of-backup.ts'
 import type { Disk } from '../backup/facts-of-compute.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import { reachOfLock } from '../backup/lock-reach.ts'
@@ -65,7 +65,8 @@ function protectionOf({ items, policies }: InventoryOfVm): Protection {
   const item = currentItem(items)
   const policy = policyOf(item, policies) ?? null
   return {
-    ...(item ? { ...fieldsOf(item), ...stateIn(item) } : unprotected),
+    ...notProtected,
+    ...(item ? { ...fieldsOf(item), ...stateIn(item) } : {}),
     policy,
     policyUnavailable: item?.policyId && !policy ? { reason: 'NotRead', requiredPermission: null } : null,
     otherVaultIds: items.filter((one) => one !== item).map(({ vaultId }) => vaultId),
@@ -100,22 +101,6 @@ const fieldsOf = (item: ItemRecord) => ({
   virtualMachineId: item.virtualMachineId,
   ...(item.diskExclusion ? { diskExclusion: item.diskExclusion } : {}),
 })
-
-const unprotected = {
-  vaultId: null,
-  protectedItemId: null,
-  protectionState: 'NotProtected',
-  policyId: null,
-  lastBackupStatus: null,
-  lastBackupTime: null,
-  lastRecoveryPointTime: null,
-  healthStatus: null,
-  healthDetails: [],
-  healthCodes: [],
-  softDeletedDateTime: null,
-  undeleteUntilDateTime: null,
-  virtualMachineId: null,
-}
 
 function locksOf({ virtualMachine, locks, collections, items }: InventoryOfVm, protection: Protection | undefined) {
   const vm: VmId = parseVmId(virtualMachine.id)!

@@ -1,4 +1,4 @@
-import { settingsTable } from './settings.ts'
+import { settingsTable } from './settings-table.ts'
 
 /** What `npm start -- --help` prints. */
 export const startUsage = () => `Usage: npm start

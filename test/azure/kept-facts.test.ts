@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { KeptFacts } from '../../src/azure/kept-facts.ts'
-import { notProtected } from '../../src/azure/protected-items.ts'
+import { notProtected } from '../../src/backup/facts-of-backup.ts'
 import { collected, unavailable, type Fact } from '../../src/backup/fact.ts'
 import type { BackupJob, Protection } from '../../src/backup/facts-of-backup.ts'
 import { aJob } from '../diagnosis/facts-builder.ts'

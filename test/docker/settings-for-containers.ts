@@ -1,4 +1,4 @@
-import { settingsTable } from '../../src/settings/settings.ts'
+import { settingsTable } from '../../src/settings/settings-table.ts'
 import { environment, stages } from './stages.ts'
 
 /** Of the embedded PostgreSQL, which the image does not have. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { settingsTable } from '../../src/settings/settings.ts'
+import { settingsTable } from '../../src/settings/settings-table.ts'
 import { longestDrainSeconds } from './longest-drain.ts'
 import { typeErrors } from './value-of-type.ts'
 

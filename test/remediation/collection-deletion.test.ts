@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { BackupControlPlane, RestorePointCollection } from '../../src/backup/control-plane.ts'
-import { notProtected } from '../../src/azure/protected-items.ts'
+import { notProtected } from '../../src/backup/facts-of-backup.ts'
 import { deleteCollections } from '../../src/remediation/collection-deletion.ts'
 import type { CleanWork } from '../../src/remediation/points.ts'
 import { inWords, seen, type MomentLike } from './a-literal-run.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { notProtected } from '../../src/azure/protected-items.ts'
+import { notProtected } from '../../src/backup/facts-of-backup.ts'
 import type { BackupControlPlane, RestorePointCollection } from '../../src/backup/control-plane.ts'
 import type { RecoveryPoint } from '../../src/backup/facts-of-backup.ts'
 import { deletePoints } from '../../src/remediation/point-deletion.ts'

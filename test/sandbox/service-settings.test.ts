@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { environmentOfService, settingAsked, settingsOfService } from '../../src/sandbox/service-settings.ts'
-import { settingsTable } from '../../src/settings/settings.ts'
+import { settingsTable } from '../../src/settings/settings-table.ts'
 
 const all = settingsTable().map(({ name }) => name)
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { loadConfig, loadDatabaseConfig } from '../../src/settings/config.ts'
 import { misspelt } from '../../src/settings/misspelt.ts'
-import { settingsTable } from '../../src/settings/settings.ts'
+import { settingsTable } from '../../src/settings/settings-table.ts'
 
 const names = settingsTable().map(({ name }) => name)
 

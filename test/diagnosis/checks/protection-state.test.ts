@@ -1,4 +1,4 @@
-import { notProtected } from '../../../src/azure/protected-items.ts'
+import { notProtected } from '../../../src/backup/facts-of-backup.ts'
 import type { FormerProtection, Protection } from '../../../src/backup/facts-of-backup.ts'
 import { protectionState } from '../../../src/diagnosis/checks/protection-state.ts'
 import { checkTable } from '../check-table.ts'
