@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../../src/database/schema.ts'
 import type { FilterName } from '../../src/fleet/lists/row-filter.ts'
@@ -11,9 +12,20 @@ export async function fillEstate(db: Kysely<Schema>, { vms, subscriptions }: { v
     insert into fleet_source (subscription_id, source, status, completed_at, ended_at)
     select subscription_id, 'source-' || n, 'Complete', timestamptz '2026-11-27 11:50Z' + n * interval '30 seconds', now()
     from (select distinct subscription_id from fleet_vm) as known, generate_series(1, 12) as n`.execute(db)
-  // A commit that was not waited for is on the disk after a moment: until then no page counts as seen by all.
-  await new Promise((resolve) => setTimeout(resolve, 1000))
-  await sql`vacuum (analyze) fleet_vm, fleet_source`.execute(db)
+  await seenByAll(db)
+}
+
+/** A commit that was not waited for is on the disk after a moment, on a busy machine a long one: until then no page counts as seen by all. */
+async function seenByAll(db: Kysely<Schema>) {
+  for (let look = 0; look < 60; look += 1) {
+    await sql`vacuum (analyze) fleet_vm, fleet_source`.execute(db)
+    const { rows } = await sql<{ seen: boolean }>`
+      select bool_and(relallvisible >= relpages) as seen from pg_class
+      where oid in ('fleet_vm'::regclass, 'fleet_source'::regclass)`.execute(db)
+    if (rows[0]!.seen) return
+    await sleep(500)
+  }
+  throw new Error('the rows of the estate are not seen by all: something holds an old snapshot')
 }
 
 /** What its readers may ask for, of each filter. */
