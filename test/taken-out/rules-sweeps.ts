@@ -55,4 +55,48 @@ export const aboutSweeps: Rule[] = [
       becomes: 'return seen.get(next) ?? unseen(subscriptionId)',
     },
   ]),
+  ...of('src/fleet/store/inventory-store.ts', [
+    {
+      name: 'A VM goes only when two sweeps have missed it.',
+      find: 'const SWEEPS = 2',
+      becomes: 'const SWEEPS = 1',
+      test: 'test/fleet/store/make-rows.test.ts',
+    },
+    {
+      name: 'What is missing in a source that was not whole is there.',
+      find: "if (state.status === 'Complete') await",
+      becomes: 'await',
+      test: 'test/fleet/store/make-rows.test.ts',
+    },
+  ]),
+  ...of('src/fleet/store/source-states.ts', [
+    {
+      name: 'What has not come for too long is not believed.',
+      find: 'completedDateTime !== null && !row.stale',
+      becomes: 'completedDateTime !== null',
+      test: 'test/fleet/store/make-rows.test.ts',
+    },
+  ]),
+  ...of('src/fleet/judge-inventory.ts', [
+    {
+      name: 'A full reading grows old.',
+      find: 'if (Date.parse(observedAt) > Date.parse(diagnosedDateTime) + diagnosisHolds) return false',
+      becomes: '',
+      test: 'test/fleet/judge-inventory.test.ts',
+    },
+    {
+      name: 'No backup proves how many points others keep.',
+      find: "check !== 'restore-point-limit' || collections.length <= 1",
+      becomes: 'check !== null && collections !== null',
+      test: 'test/fleet/judge-inventory.test.ts',
+    },
+  ]),
+  ...of('src/fleet/proof-by-backup.ts', [
+    {
+      name: 'A backup from before the first change that was looked for proves nothing.',
+      find: "if (!(time >= Date.parse(sources.changes.completedDateTime ?? '') - changesLookBack)) return null",
+      becomes: '',
+      test: 'test/fleet/proof-by-backup.test.ts',
+    },
+  ]),
 ]
