@@ -52,6 +52,9 @@ export function sentenceOf(findings: readonly Finding[], schema: TSchema, part: 
       message: `${whole(where, part)} lacks ${quoted(missing)}, which has to be ${what ? wordsOf(what) : 'there'}.`,
     }
   }
+  // A parameter that is a text and came as something else came more than once.
+  if (part === 'querystring' && first?.keyword === 'type' && at?.type === 'string')
+    return { target: where, message: `${where} is taken once; it is there several times.` }
   return {
     target: where || part,
     message: `${whole(where, part)} ${at ? `has to be ${wordsOf(at)}` : 'is not what is taken here'}.`,

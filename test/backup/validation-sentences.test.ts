@@ -34,7 +34,7 @@ describe('what is wrong with a request', () => {
       'status',
       'status has to be "NotStarted", "Running", "Succeeded", "Failed" or "Canceled".',
     ],
-    ['GET', '/v1/operations?vmId=a&vmId=b', undefined, 'vmId', 'vmId has to be a text.'],
+    ['GET', '/v1/operations?vmId=a&vmId=b', undefined, 'vmId', 'vmId is taken once; it is there several times.'],
     [
       'POST',
       `${vmPath}/reapply?dryrun=true`,
