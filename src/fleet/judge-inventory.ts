@@ -1,10 +1,11 @@
 import type { CheckId } from '../backup/check-ids.ts'
-import { unavailable } from '../backup/fact.ts'
+import { unavailable, valueOf } from '../backup/fact.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
 import { parseVmId } from '../backup/resource-id.ts'
 import { checks } from '../diagnosis/checks.ts'
 import { isFault, ruledOut, unknown, type Judgement } from '../diagnosis/finding.ts'
+import { isOnRestorePoints, isOnSubscription } from '../diagnosis/locks-in-the-way.ts'
 import { factsFromInventory } from './facts-from-inventory.ts'
 import type { InventoryOfVm, InventorySource, LastDiagnosis } from './inventory.ts'
 import { proofByBackup, type Proof } from './proof-by-backup.ts'
@@ -43,7 +44,7 @@ export function judgeInventory(
     open.push(check)
     if (read) return { check, judgement: read }
     unchecked.push(check)
-    if (!proof || !provenBy(check, inventory)) return { check, judgement }
+    if (!proof || !provenBy(check, inventory, facts)) return { check, judgement }
     proven = true
     return {
       check,
@@ -62,9 +63,12 @@ export function judgeInventory(
   }
 }
 
-/** How many points others keep, no backup of Azure Backup's tells. */
-const provenBy = (check: CheckId, { collections }: InventoryOfVm) =>
-  check !== 'restore-point-limit' || collections.length <= 1
+/** How many points others keep, no backup of Azure Backup's tells; and where a lock keeps its own, each backup leaves less room for the next. */
+const provenBy = (check: CheckId, { collections }: InventoryOfVm, facts: VmBackupFacts) =>
+  check !== 'restore-point-limit' || (collections.length <= 1 && !keepsPoints(facts))
+
+const keepsPoints = (facts: VmBackupFacts) =>
+  valueOf(facts.locks)?.some((lock) => isOnRestorePoints(lock, facts) || isOnSubscription(lock)) ?? false
 
 /** Each VM is read whole once a day; half a day more for a round that is late. */
 export const diagnosisHolds = 36 * 3_600_000

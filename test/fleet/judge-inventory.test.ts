@@ -78,6 +78,11 @@ describe('an inventory', () => {
     assert.deepEqual(outcomes({ collections }, 'Unknown'), ['restore-point-limit'])
     assert.deepEqual(outcomes({ collections: collections.slice(1) }, 'Unknown'), [])
   })
+  for (const scope of [pointGroup, aCollectionRecord().id, `/subscriptions/${aCollectionRecord().id.split('/')[2]}`])
+    it(`takes no backup for a proof that there is room for the next where a lock on ${scope} keeps the points`, () => {
+      const locked = { collections: [aCollectionRecord()], locks: [aLockOn(scope)] }
+      assert.deepEqual(outcomes(locked, 'Unknown'), ['restore-point-limit'])
+    })
   it('takes from a full reading how bad a fault is, and not that one is still there', () => {
     const read = {
       check: 'restore-point-lock',

@@ -86,8 +86,14 @@ export const aboutSweeps: Rule[] = [
     },
     {
       name: 'No backup proves how many points others keep.',
-      find: "check !== 'restore-point-limit' || collections.length <= 1",
-      becomes: 'check !== null && collections !== null',
+      find: 'collections.length <= 1 && !keepsPoints(facts)',
+      becomes: 'collections.length > -1 && !keepsPoints(facts)',
+      test: 'test/fleet/judge-inventory.test.ts',
+    },
+    {
+      name: 'No backup proves that there is room for the next where a lock keeps the points.',
+      find: 'isOnRestorePoints(lock, facts) || isOnSubscription(lock)',
+      becomes: 'lock === undefined',
       test: 'test/fleet/judge-inventory.test.ts',
     },
   ]),
