@@ -40,12 +40,20 @@ describe('whether a scheduled backup is near', () => {
       /T12:00/,
     ],
     [
-      'in a time zone of its own',
-      schedule({ timeZone: 'Pacific Standard Time' }),
+      'in a time zone that nobody knows',
+      schedule({ timeZone: 'Atlantis Standard Time' }),
       '10:00',
       [],
-      /20:00 \(Pacific Standard Time\)/,
+      /20:00 \(Atlantis Standard Time\)/,
     ],
+    [
+      'in a time zone of its own',
+      schedule({ timeZone: 'W. Europe Standard Time' }),
+      '18:45',
+      [],
+      /is due at 2026-11-20T19:00:00.000Z/,
+    ],
+    ['in a time zone of its own, and over', schedule({ timeZone: 'W. Europe Standard Time' }), '21:00', [], null],
     ['of a schedule that is not known', null, '20:00', [], null],
   ]
   for (const [name, given, now, jobs, says] of rows)

@@ -26,9 +26,10 @@ describe('the last backup that was due', () => {
       { frequency: 'Weekly', times: ['22:00'], days: ['Mittwoch'] },
       '2026-11-22T22:00:00Z',
     ],
+    ['in a time zone of its own', { times: ['22:00'], timeZone: 'W. Europe Standard Time' }, '2026-11-22T21:00:00Z'],
     [
-      'in a time zone that is not told: a day back',
-      { times: ['22:00'], timeZone: 'W. Europe Standard Time' },
+      'in a time zone that nobody knows: a day back',
+      { times: ['22:00'], timeZone: 'Atlantis Standard Time' },
       '2026-11-22T08:00:00Z',
     ],
   ]
@@ -48,7 +49,8 @@ describe('the next backup that is due', () => {
       { frequency: 'Weekly', times: ['02:00'], days: ['Monday'] },
       '2026-11-30T02:00:00Z',
     ],
-    ['in a time zone that is not told', { times: ['22:00'], timeZone: 'W. Europe Standard Time' }, null],
+    ['in a time zone of its own', { times: ['22:00'], timeZone: 'India Standard Time' }, '2026-11-23T16:30:00Z'],
+    ['in a time zone that nobody knows', { times: ['22:00'], timeZone: 'Atlantis Standard Time' }, null],
     ['without a time', { times: [] }, null],
   ]
   for (const [name, rest, due] of rows)
@@ -63,7 +65,7 @@ describe('a backup proves until the next has had its time to begin', () => {
     ['daily', { times: ['22:00'] }],
     ['several a day', { times: ['02:00', '06:00', '20:00'] }],
     ['weekly', { frequency: 'Weekly', times: ['22:00'], days: ['Wednesday'] }],
-    ['of times that are not told', { times: ['22:00'], timeZone: 'W. Europe Standard Time' }],
+    ['of times that are not told', { times: ['22:00'], timeZone: 'Atlantis Standard Time' }],
   ]
   for (const [name, rest] of rows)
     it(name, () => {
