@@ -23,6 +23,10 @@ export function outcomeOf(
   return 'RuledOut'
 }
 
+/** False where every cause that this VM could have is ruled out: what the code says to do helps nobody then. */
+export const mayStand = (entry: Entry, findings: readonly Finding[], inner: string | null, osType: string | null) =>
+  entry.causes.some((cause) => outcomeOf(cause, entry, findings, inner, osType) !== 'RuledOut')
+
 /** A code that names its own cause; of a wrapper, the inner code does, unless one of the wrapper's other causes is meant. */
 function saidByJob(cause: Cause, entry: Entry, inner: string | null): (typeof causeOutcomes)[number] {
   if (entry.causes.length === 1) return 'Confirmed'

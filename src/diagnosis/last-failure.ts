@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { valueOf } from '../backup/fact.ts'
 import { Document, Extensible, Named, Nullable, Text, Time } from '../backup/schema.ts'
-import { causeOutcomes, outcomeOf } from './cause-outcome.ts'
+import { causeOutcomes, mayStand, outcomeOf } from './cause-outcome.ts'
 import type { CheckInput } from './check.ts'
 import type { Cause } from '../error-codes/entry.ts'
 import type { CodeEntry } from '../error-codes/find.ts'
@@ -54,7 +54,8 @@ export function lastFailureOf(
     outcome: outcomeOf(cause, entry, findings, failure.innerErrorCode, osType),
     checks: [...cause.checks],
   }))
-  return { ...failure, causes, remaining: remainingOf(causes, entries, findings, automatic, language) }
+  const standing = entries.filter((entry) => mayStand(entry, findings, failure.innerErrorCode, osType))
+  return { ...failure, causes, remaining: remainingOf(causes, standing, findings, automatic, language) }
 }
 
 function failureOf({ facts }: CheckInput) {

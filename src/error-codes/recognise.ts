@@ -1,4 +1,5 @@
 import type { RawError } from '../backup/facts-of-backup.ts'
+import { isEnvelope } from '../backup/words/arm-errors.ts'
 import { innerCodes } from './inner-codes.ts'
 import { entries, type ErrorCode } from './entries.ts'
 import { sentenceIn, sentenceTable } from './sentences.ts'
@@ -17,8 +18,8 @@ const greenPreCheck = 400239
 const preChecks = new Set([greenPreCheck, 400240])
 
 /** Whether an entry of healthDetails says that all is well. */
-export const isHealthy = (error: RawError) =>
-  error.number === greenPreCheck || /^IaasVmHealthGreen/i.test(error.title ?? '')
+export const isHealthy = ({ number, title }: RawError) =>
+  title?.trim() ? /^IaasVmHealthGreen/i.test(title.trim()) : number === greenPreCheck
 
 const spellings = new Map(
   knownErrors.flatMap(({ code, isNamed, aliases }) =>
@@ -37,8 +38,9 @@ export const canonicalErrorCode = (code: string) => spellings.get(code.trim().to
 
 /** The symbolic code; null when neither title, number nor English message is known. */
 export function recogniseErrorCode(error: RawError): string | null {
-  if (isHealthy(error) || (error.number !== null && preChecks.has(error.number))) return null
   const title = error.title?.trim() ?? ''
+  if (/^IaasVmHealth/i.test(title) || (title === '' && error.number !== null && preChecks.has(error.number)))
+    return null
   const known = spellings.get(title.toLowerCase())
   if (known) return known
   if (/^(UserError|Extension)[a-z0-9]+$/i.test(title)) return title
@@ -66,6 +68,9 @@ const wrappers: ReadonlySet<string> = new Set<ErrorCode>([
 /** Codes that say no more than that something failed: what else Azure said is the reason. */
 export const isWrapper = (code: string | null) => code !== null && wrappers.has(canonicalErrorCode(code))
 
+/** A code that nothing is known of explains nothing: what else Azure said may. */
+const isNew = (code: string | null) => code !== null && !spellings.has(code.toLowerCase())
+
 /**
  * The cause inside a wrapper: Compute's code in the error's own words, in the job's dynamic message or property bag; and, because a
  * wrapper may hold anything, any other code or sentence that is known. What is not known is still what Azure said: its code is the one that
@@ -80,7 +85,9 @@ export function innerErrorOf(
   const texts = [...errors.flatMap(({ message, recommendations }) => [message ?? '', ...recommendations]), ...moreTexts]
   const known =
     first(texts, computeCodeIn) ??
-    (isWrapper(code) ? first(texts, knownCodeIn) : first(dynamic === null ? [] : [dynamic], computesOwnCodeIn))
+    (isWrapper(code) || isNew(code)
+      ? first(texts, knownCodeIn)
+      : first(dynamic === null ? [] : [dynamic], computesOwnCodeIn))
   if (known?.code === code && known !== null) return null
   if (known || !isWrapper(code) || dynamic === null || errors.some(({ message }) => message === dynamic)) return known
   return { code: codeBefore(dynamic), message: dynamic }
@@ -106,7 +113,10 @@ function computesOwnCodeIn(text: string) {
   return code !== null && /^(UserError|Extension|BackUp|BCM|BMS|GuestAgent)/i.test(code) ? null : code
 }
 
-/** `DiskRestorePointClientError: …`, or `{"code":"DiskRestorePointClientError",…}`. */
-const codeBefore = (text: string) =>
-  (/^\s*([A-Z][A-Za-z0-9]{3,80})\s*[:\-–]\s/.exec(text) ??
-    /"[cC]ode"\s*:\s*"([A-Za-z][A-Za-z0-9]{3,80})"/.exec(text))?.[1] ?? null
+/** `DiskRestorePointClientError: …`, or `{"code":"DiskRestorePointClientError",…}`: of several the first that is no envelope's. */
+function codeBefore(text: string) {
+  const before = /^\s*([A-Z][A-Za-z0-9]{3,80})\s*[:\-–]\s/.exec(text)?.[1]
+  if (before !== undefined) return before
+  const inJson = [...text.matchAll(/"[cC]ode"\s*:\s*"([A-Za-z][A-Za-z0-9]{3,80})"/g)].map(([, code]) => code!)
+  return inJson.find((code) => !isEnvelope(code)) ?? inJson[0] ?? null
+}

@@ -28,6 +28,21 @@ describe('lastFailure', () => {
     assert.ok(diagnose(blind).lastFailure!.remaining.some((one) => one.includes('Microsoft.Authorization/locks/read')))
   })
 
+  it('leaves nothing to do of a code whose every cause is ruled out', () => {
+    const job = read([failedJob('UserErrorVmNotFoundV2')])
+    const { lastFailure, nextStep, recommendedActions } = diagnose(healthyVm({ backupJobs: job }))
+    assert.deepEqual(
+      lastFailure!.causes.map(({ outcome }) => outcome),
+      ['RuledOut'],
+    )
+    assert.deepEqual(lastFailure!.remaining, [])
+    assert.deepEqual(
+      recommendedActions.map(({ action }) => action),
+      ['triggerBackup'],
+    )
+    assert.match(nextStep!, /triggerBackup/)
+  })
+
   it('leaves to a person what only the guest can tell, of the right operating system', () => {
     const job = read([failedJob('GuestAgentSnapshotTaskStatusError')])
     const onLinux = diagnose(healthyVm({ backupJobs: job })).lastFailure!

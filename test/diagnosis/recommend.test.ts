@@ -89,6 +89,11 @@ describe('recommended actions', () => {
     ['failed VM', failedVm, ['reapply', 'triggerBackup']],
     ['failed VM under ReadOnly', { ...failedVm, locks: read([vmGroupLock({ level: 'ReadOnly' })]) }, ['(askOperator)']],
     ['silent agent', silentAgent, ['reapply', 'triggerBackup', '(askOperator)']],
+    [
+      'failed extension of a VM that is being deleted',
+      { ...failedExtension, virtualMachine: read(aVm({ provisioningState: 'Deleting' })) },
+      ['(askOperator)'],
+    ],
     ['VM on its way', { virtualMachine: read(aVm({ powerState: 'PowerState/starting' })) }, ['(wait)']],
     [
       'subscription lock at the limit',

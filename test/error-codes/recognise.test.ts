@@ -39,6 +39,14 @@ describe('recogniseErrorCode', () => {
     ['misspelt title of 2018', { title: 'ExtentionOperationFailed' }, 'ExtensionOperationFailedForManagedDisks'],
     ['unknown title of a known shape', { title: 'UserErrorSomethingNew', number: 400196 }, 'UserErrorSomethingNew'],
     [
+      'title beside the number of a check that all is well',
+      { title: 'UserErrorGuestAgentStatusUnavailable', number: 400239 },
+      'UserErrorGuestAgentStatusUnavailable',
+    ],
+    ['a check that all is well', { title: 'IaasVmHealthGreenDefault', number: 400239 }, null],
+    ['a check that all is well, by its number', { number: 400239 }, null],
+    ['a check that only points elsewhere', { title: 'IaasVmHealthYellowDefault', number: 400240 }, null],
+    [
       'title that is no code, number known',
       { title: 'Backup failed', number: 400206 },
       'ExtensionSnapshotFailedNoNetwork',

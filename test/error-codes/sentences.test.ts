@@ -389,6 +389,37 @@ const table: [code: string, sentence: string, cause: CauseId][] = [
     'key-disabled-or-expired',
   ],
   [
+    'KeyVaultAccessForbidden',
+    "Unable to access key vault resource 'https://kv1.vault.azure.net/keys/k/1' to enable encryption at rest. Please grant get, wrap and unwrap key permissions to disk encryption set 'des1'. Please visit https://aka.ms/keyvaultaccessssecmk for more information.",
+    'encryption-set-lacks-rights',
+  ],
+  ['ResourceNotFound', 'Could not perform the operation as VM no longer exists.', 'vm-deleted-or-moved'],
+  [
+    'ResourceNotFound',
+    "The Resource 'Microsoft.Compute/virtualMachines/vm1' under resource group 'rg1' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+    'vm-deleted-or-moved',
+  ],
+  [
+    'ResourceNotFound',
+    "The Resource 'Microsoft.Compute/diskEncryptionSets/des1' under resource group 'rg1' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+    'resource-deleted',
+  ],
+  [
+    'ResourceNotFound',
+    "The Resource 'Microsoft.Compute/virtualMachines/vm1/extensions/VMSnapshot' under resource group 'rg1' was not found.",
+    'resource-deleted',
+  ],
+  [
+    'RequestDisallowedByPolicy',
+    "Resource 'AzureBackupRG_westeurope_1' was disallowed by policy. Policy identifiers: 'require-a-tag'.",
+    'policy-denies-group',
+  ],
+  [
+    'RequestDisallowedByPolicy',
+    "Resource 'AzureBackup_vm1_4711' was disallowed by policy. Reasons: 'Public network access must be disabled on snapshots.'.",
+    'policy-denies-resource',
+  ],
+  [
     'StorageAccountNotFound',
     'Storage account a1 not found. Ensure storage account is not deleted and belongs to the same Azure location as the VM.',
     'storage-account-deleted',
@@ -474,6 +505,10 @@ describe('a sentence that nobody knows', () => {
   const said: [dynamic: string, code: string | null][] = [
     ['DiskRestorePointServerError: The moon was full.', 'DiskRestorePointServerError'],
     ['{"code":"QuantumFlux","message":"The moon was full."}', 'QuantumFlux'],
+    [
+      '{"error":{"code":"MultipleErrorsOccurred","message":"See details.","details":[{"code":"QuantumFlux","message":"Full moon."}]}}',
+      'QuantumFlux',
+    ],
     ['The moon was full.', null],
     ['OperationNotAllowed: The moon was full.', 'OperationNotAllowed'],
     ['Linha\u001b[31m vermelha\r\nA lua estava cheia.', null],
@@ -506,6 +541,7 @@ describe('a sentence beside a code of its own', () => {
       'AllocationFailed',
       ['UserErrorVmProvisioningStateFailed', 'AllocationFailed'],
     ],
+    ['UserErrorSomethingNew', full, 'AllocationFailed', ['AllocationFailed']],
     ['ExtensionSnapshotFailedCOM', 'Snapshot operation failed due to COM+ error', null, ['ExtensionSnapshotFailedCOM']],
     ['ExtensionSnapshotFailedCOM', 'VSS writers were in a bad state', null, ['ExtensionSnapshotFailedCOM']],
   ]

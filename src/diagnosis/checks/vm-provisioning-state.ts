@@ -1,8 +1,9 @@
 import { valueOf } from '../../backup/fact.ts'
-import { failedStatusOf, provisioningIs } from '../../backup/words/provisioning.ts'
+import { failedStatusOf, isBeingDeleted, provisioningIs } from '../../backup/words/provisioning.ts'
 import type { Check } from '../check.ts'
 import { isInTransition, transitionText } from '../extension-transition.ts'
 import { pages } from '../documentation.ts'
+import type { Said } from '../next-step/said.ts'
 import { findSaid } from '../../error-codes/find.ts'
 import { texts } from '../../error-codes/texts/texts.ts'
 import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
@@ -14,10 +15,7 @@ export const vmProvisioningState: Check = {
   canBlock: true,
   advice: {
     told: 'NothingElse',
-    say: () => ({
-      en: "Whoever administers the VM has to bring its provisioning state back to Succeeded, which the VM's last failed change hinders.",
-      pt: 'Quem administra a VM precisa levar o estado de provisionamento de volta a Succeeded, o que a última alteração com falha impede.',
-    }),
+    say: (_locks, reason) => (reason === 'BeingDeleted' ? ofDeletion : ofFailure),
   },
   documentation: pages.guideStep(1),
 
@@ -48,6 +46,18 @@ export const vmProvisioningState: Check = {
         })
       }
       case 'Changing': {
+        if (isBeingDeleted(vm.provisioningState))
+          return confirmed({
+            reason: 'BeingDeleted',
+            message: `VM ${vm.name} is being deleted${vm.provisioningSinceDateTime ? `, since ${vm.provisioningSinceDateTime}` : ''}: no backup of it will succeed any more.`,
+            severity: 'Blocking',
+            evidence: [
+              state,
+              ...(vm.provisioningSinceDateTime
+                ? [evidence(vm.id, 'properties.instanceView.statuses[].time', vm.provisioningSinceDateTime)]
+                : []),
+            ],
+          })
         const holding = (valueOf(facts.extensions) ?? []).filter(isInTransition)
         const since = vm.provisioningSinceDateTime ? ` since ${vm.provisioningSinceDateTime}` : ''
         const held = holding.length > 0 ? `, held there by extension ${holding.map(transitionText).join(' and ')}` : ''
@@ -75,6 +85,15 @@ export const vmProvisioningState: Check = {
         )
     }
   },
+}
+
+const ofFailure: Said = {
+  en: "Whoever administers the VM has to bring its provisioning state back to Succeeded, which the VM's last failed change hinders.",
+  pt: 'Quem administra a VM precisa levar o estado de provisionamento de volta a Succeeded, o que a última alteração com falha impede.',
+}
+const ofDeletion: Said = {
+  en: 'Whoever deletes the VM has to say whether it may go; its recovery points stay in the vault, and a backup administrator decides for how long.',
+  pt: 'Quem está excluindo a VM precisa dizer se ela pode ir; seus pontos de recuperação ficam no cofre, e um administrador de backup decide por quanto tempo.',
 }
 
 /** Where Compute's word for it names what only a person changes (no room for the size, an image that was not prepared): reapplying repeats it. */

@@ -4,9 +4,9 @@ import type { CheckInput } from '../check.ts'
 import { checks } from '../checks.ts'
 import type { DiagnosisContent, RecommendedAction } from '../diagnosis.ts'
 import { isFault, type Finding } from '../finding.ts'
-import { entriesOfLastFailure } from '../jobs-seen.ts'
-import { texts } from '../../error-codes/texts/texts.ts'
+import { texts, type NoteId } from '../../error-codes/texts/texts.ts'
 import { isOnRestorePoints, isOnSubscription, isOnVm } from '../locks-in-the-way.ts'
+import { noteOfLastFailure } from '../note-of-last-failure.ts'
 import { needsAPerson } from '../needs-a-person.ts'
 import { mainCause } from '../summary.ts'
 import { isUnknown, mightBlock } from '../verdict.ts'
@@ -33,11 +33,11 @@ export function nextStepOf(input: CheckInput, concluded: Concluded): Said | null
   const person = mainCause(findings.filter((finding) => needsAPerson(finding, names)))
   return (
     waits ??
-    (person && stepFor(person, input, actions)) ??
+    (person && stepFor(person, input, concluded)) ??
     (verdict === 'Unknown' ? readableStep(findings) : undefined) ??
     automaticStep({ actions: automatic, locks: locksOf(input, automatic), atLimit: isAtLimit(findings) }) ??
     first(actions, (one) => decidedStep(one, locksOf(input, [one]))) ??
-    first([mainCause(findings.filter(isFault))], (main) => main && stepFor(main, input, actions)) ??
+    first([mainCause(findings.filter(isFault))], (main) => main && stepFor(main, input, concluded)) ??
     readableStep(findings) ?? {
       en: 'Read the findings that are Confirmed, and have them put right.',
       pt: 'Leia os resultados Confirmed e providencie a correção.',
@@ -72,20 +72,19 @@ function waitStep(findings: readonly Finding[]): Said | undefined {
 }
 
 /** A request that is recommended against it, once a person has decided; else what that person does. */
-function stepFor(finding: Finding, input: CheckInput, actions: readonly RecommendedAction[]): Said | undefined {
-  const decided = actions.find((one) => !one.automatic && one.request && finding.actions.includes(one.action))
+function stepFor(finding: Finding, input: CheckInput, { findings, recommendedActions }: Concluded): Said | undefined {
+  const decided = recommendedActions.find(
+    (one) => !one.automatic && one.request && finding.actions.includes(one.action),
+  )
   return (
     (decided && decidedStep(decided, locksOf(input, [decided]))) ??
-    (finding.check === 'last-backup-job' ? noteOfLastFailure(input) : undefined) ??
+    (finding.check === 'last-backup-job' ? saidBy(noteOfLastFailure(input.facts, findings)) : undefined) ??
     adviceOf(finding.check)?.say(locksOfCheck(input, finding.check), finding.reason)
   )
 }
 
-/** What the failure's own code says to do, where it is nothing inside the VM. */
-function noteOfLastFailure({ facts }: CheckInput): Said | undefined {
-  const note = entriesOfLastFailure(facts).find((entry) => entry.note && !entry.actions)?.note
-  return note && { en: texts.en.notes[note], pt: texts.pt.notes[note] }
-}
+const saidBy = (note: NoteId | undefined): Said | undefined =>
+  note && { en: texts.en.notes[note], pt: texts.pt.notes[note] }
 
 function readableStep(findings: readonly Finding[]): Said | undefined {
   const unread = findings.filter(isUnknown)

@@ -3,11 +3,13 @@ import { checks } from '../checks.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import type { Finding } from '../finding.ts'
 import { entriesOfLastFailure } from '../jobs-seen.ts'
+import { noteOfLastFailure } from '../note-of-last-failure.ts'
 import { texts } from '../../error-codes/texts/texts.ts'
 import { askOperator, type Situation } from './situation.ts'
 
 /** Advice for what no request of this service does. `before`: what is recommended already. */
 export function forAPerson(situation: Situation, before: readonly RecommendedAction[]): RecommendedAction[] {
+  if (situation.leaving) return advised(situation, 'NothingElse', ({ reason }) => reason === 'BeingDeleted')
   const last = situation.fault('last-backup-job')
   const said = [
     ...advised(situation, 'Always'),
@@ -34,11 +36,11 @@ const advised = ({ fault }: Situation, told: Advice['told'], only: (finding: Fin
   })
 
 /** Only where nothing visible from outside explains the failure: else the cause's own recommendation says it better. */
-function afterLastBackup({ anyFault, input }: Situation, last: NonNullable<ReturnType<Situation['fault']>>) {
+function afterLastBackup({ anyFault, findings, input }: Situation, last: NonNullable<ReturnType<Situation['fault']>>) {
   const entries = entriesOfLastFailure(input.facts)
   const causes = entries.flatMap((entry) => entry.causes.flatMap(({ checks: ofCause }) => ofCause))
   const explained = anyFault(causes, last.check)
-  const note = entries.find((entry) => entry.note && !entry.actions)?.note
+  const note = noteOfLastFailure(input.facts, findings)
   if (explained || (last.guestSteps.length === 0 && !note)) return []
   return [
     askOperator(

@@ -26,7 +26,9 @@ export interface Situation {
   running: readonly BackupJob[] | undefined
   /** The VM is being changed, started or stopped. */
   settling: boolean
-  /** Nothing is deleted or changed while a job runs, may run, or the VM is in motion or in a state that is not known. */
+  /** The VM is being deleted: nothing is to be repaired on it. */
+  leaving: boolean
+  /** Nothing is deleted or changed while a job runs, may run, or the VM is in motion, on its way out or in a state that is not known. */
   quiet: boolean
 }
 
@@ -39,6 +41,7 @@ export function situationOf(input: CheckInput, findings: readonly Finding[]): Si
     (fault('vm-provisioning-state')?.severity === 'Warning' && !held) ||
     fault('vm-power-state') !== undefined ||
     fault('vmsnapshot-extension-state')?.severity === 'Warning'
+  const leaving = fault('vm-provisioning-state')?.reason === 'BeingDeleted'
   const locks = valueOf(input.facts.locks) ?? []
   return {
     input,
@@ -50,7 +53,8 @@ export function situationOf(input: CheckInput, findings: readonly Finding[]): Si
     inTheWay: sortLocks(locks, input, fault('vmsnapshot-extension-state')?.severity === 'Blocking'),
     running,
     settling,
-    quiet: running?.length === 0 && !settling && !hasUnknownState(input),
+    leaving,
+    quiet: running?.length === 0 && !settling && !leaving && !hasUnknownState(input),
   }
 }
 

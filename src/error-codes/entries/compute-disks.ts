@@ -83,6 +83,13 @@ export const computeDiskCodes = defineEntries({
     note: 'see-the-key',
     page,
   },
+  KeyVaultAccessForbidden: {
+    known: { messages: ["Unable to access key vault resource '{}' to enable encryption at rest"] },
+    meaning: 'key-not-usable',
+    causes: [{ text: 'encryption-set-lacks-rights', checks: ['last-backup-job'] }],
+    note: 'grant-encryption-set',
+    page,
+  },
   StorageAccountNotFound: {
     known: { messages: ['Storage account {} not found. Ensure storage account is not deleted'] },
     meaning: 'storage-account-refused',

@@ -13,6 +13,24 @@ export const protectionCodes = defineEntries({
     meaning: 'vm-gone',
     causes: [{ text: 'vm-deleted-or-moved', checks: ['protection-state'] }],
     note: 'vm-gone',
+    // ARM's sentence names what is gone: the VM, or something else that the backup needs.
+    sentences: [
+      {
+        says: ["The Resource 'Microsoft.Compute/virtualMachines/{}' under resource group '{}' was not found"],
+        meaning: 'vm-gone',
+        causes: [{ text: 'vm-deleted-or-moved', checks: ['protection-state'] }],
+        note: 'vm-gone',
+      },
+      {
+        says: [
+          "The Resource '{}' under resource group '{}' was not found",
+          "The Resource 'Microsoft.Compute/virtualMachines/{}/extensions/{}' under resource group '{}' was not found",
+        ],
+        meaning: 'resource-gone',
+        causes: [{ text: 'resource-deleted', checks: ['last-backup-job'] }],
+        note: 'resource-gone',
+      },
+    ],
   },
   BCMV2VMNotFound: {
     known: { numbers: [400094], messages: ["The virtual machine doesn't exist."] },

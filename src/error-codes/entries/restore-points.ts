@@ -36,8 +36,16 @@ export const restorePointCodes = defineEntries({
   RequestDisallowedByPolicy: {
     known: {},
     meaning: 'denied-by-policy',
-    causes: [{ text: 'policy-denies-group', checks: ['last-backup-job'] }],
-    note: 'modify-policy',
+    causes: [{ text: 'policy-denies-resource', checks: ['last-backup-job'] }],
+    note: 'exempt-from-policy',
+    sentences: [
+      {
+        says: ["Resource 'AzureBackupRG{}' was disallowed by policy"],
+        meaning: 'denied-by-policy',
+        causes: [{ text: 'policy-denies-group', checks: ['last-backup-job'] }],
+        note: 'modify-policy',
+      },
+    ],
   },
   UserErrorRequestDisallowedByPolicy: {
     known: { messages: ['An invalid policy is configured on the VM which is preventing Snapshot operation'] },

@@ -49,6 +49,9 @@ export const causesEn = {
   'more-than-three-an-hour':
     'More than three application-consistent restore points of a VM in an hour, or a busy subscription.',
   'policy-denies-group': 'A tag or naming policy denies the group AzureBackupRG_<geo>_<n>.',
+  'policy-denies-resource': 'An Azure Policy denies what Azure Backup has to make; the message names both.',
+  'encryption-set-lacks-rights':
+    'The disk encryption set may not use its key: it lacks a right on the key vault, or the firewall of the key vault keeps it out.',
   'vm-not-in-a-fit-state': 'A backup needs the VM running, stopped or deallocated.',
   'vm-or-agent-off': 'The VM or its agent was off.',
   'job-or-change-under-way': 'A job or a change of the VM is under way.',

@@ -55,6 +55,9 @@ export const causesPt = {
   'more-than-three-an-hour':
     'Mais de três pontos de restauro consistentes com a aplicação de uma VM numa hora, ou uma subscrição muito ocupada.',
   'policy-denies-group': 'Uma política de etiquetas ou de nomes nega o grupo AzureBackupRG_<geo>_<n>.',
+  'policy-denies-resource': 'Uma Azure Policy nega o que o Azure Backup tem de criar; a mensagem diz o nome de ambos.',
+  'encryption-set-lacks-rights':
+    'O conjunto de criptografia de disco não pode usar a sua chave: falta-lhe um direito no cofre de chaves, ou a firewall do cofre o impede.',
   'vm-not-in-a-fit-state': 'Uma cópia de segurança precisa da VM em execução, parada ou desalocada.',
   'vm-or-agent-off': 'A VM ou o seu agente estava desligado.',
   'job-or-change-under-way': 'Está em curso uma tarefa ou uma alteração da VM.',

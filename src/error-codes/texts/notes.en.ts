@@ -16,6 +16,10 @@ export const notesEn = {
   'keep-collections': 'Do not delete further collections.',
   'lower-lock': 'Take the ReadOnly lock off, or lower it to CanNotDelete.',
   'modify-policy': 'Give the policy the Modify effect, or make the group beforehand by its naming schema.',
+  'exempt-from-policy':
+    'Whoever owns the policy has to exempt the resource that the message names, or to give the policy the Modify effect.',
+  'grant-encryption-set':
+    'Whoever owns the key vault has to grant get, wrap and unwrap to the identity that the message names, and to let trusted services through its firewall.',
   'wait-and-change-nothing': 'Wait for its end; change nothing of the VM while a backup takes its snapshot.',
   wait: 'Wait for its end.',
   'leave-shared-disk-out': 'Leave the shared disk out of the backup (selective disk backup).',

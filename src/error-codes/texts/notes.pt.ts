@@ -18,6 +18,10 @@ export const notesPt = {
   'keep-collections': 'Não elimine mais coleções.',
   'lower-lock': 'Retire o bloqueio ReadOnly, ou reduza-o a CanNotDelete.',
   'modify-policy': 'Dê à política o efeito Modify, ou crie o grupo antes segundo o seu esquema de nomes.',
+  'exempt-from-policy':
+    'O dono da política tem de isentar o recurso que a mensagem indica, ou dar à política o efeito Modify.',
+  'grant-encryption-set':
+    'O dono do cofre de chaves tem de conceder get, wrap e unwrap à identidade que a mensagem indica, e deixar passar os serviços confiáveis pela firewall.',
   'wait-and-change-nothing': 'Espere que termine; não altere nada da VM enquanto uma cópia tira o seu instantâneo.',
   wait: 'Espere que termine.',
   'leave-shared-disk-out': 'Deixe o disco partilhado fora da cópia (cópia seletiva de discos).',

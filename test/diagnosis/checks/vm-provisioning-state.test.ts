@@ -73,7 +73,19 @@ checkTable(vmProvisioningState, [
       proves: '2026-11-23T08:30:00Z',
     },
   ],
-  ...['Creating', 'Updating', 'Deleting', 'Migrating'].map(
+  [
+    'being deleted',
+    vm('Deleting', { provisioningSinceDateTime: '2026-11-23T08:30:00Z' }),
+    'Confirmed',
+    'BeingDeleted',
+    {
+      severity: 'Blocking',
+      says: 'is being deleted, since 2026-11-23T08:30:00Z: no backup',
+      proves: '2026-11-23T08:30:00Z',
+      actions: [],
+    },
+  ],
+  ...['Creating', 'Updating', 'Migrating'].map(
     (state) =>
       [state, vm(state), 'Confirmed', 'ProvisioningInTransition', { severity: 'Warning', actions: [] as string[] }] as [
         string,
