@@ -1,7 +1,7 @@
 import { valueOf } from '../backup/fact.ts'
 import type { ManagementLock } from '../backup/facts-of-locks.ts'
 import { isAtOrBelow } from '../backup/resource-id.ts'
-import { isNeverOurs, mayForbidChange } from '../backup/words/locks.ts'
+import { isNeverOurs, lockForbids, mayForbidChange } from '../backup/words/locks.ts'
 import type { CheckInput } from './check.ts'
 
 type Known = Pick<CheckInput, 'vmId' | 'facts'>
@@ -34,9 +34,12 @@ const isOnAzureBackups = (lock: ManagementLock, facts: Known['facts']) =>
     ({ id, ownedByAzureBackup }) => ownedByAzureBackup && (isAtOrBelow(id, lock.scope) || isAtOrBelow(lock.scope, id)),
   )
 
-/** Never recommended for removal: one keeps data on purpose, the other answers 401 to everyone but its application. */
+/**
+ * Never recommended for removal: one keeps data on purpose, one answers 401 to everyone but its application, and what one of a level that is
+ * not known keeps from, nobody knows.
+ */
 export const mustStay = (lock: ManagementLock) =>
-  isNeverOurs(lock) || lock.isAzureBackupProtectionLock || lock.isSystemOwned
+  isNeverOurs(lock) || lock.isAzureBackupProtectionLock || lock.isSystemOwned || lockForbids(lock) === 'Unknown'
 
 /** Locks on the VM, its group or above, or on a group that may be anybody's, guard more than the restore points: off only by name. */
 export const isShared = (lock: ManagementLock, { vmId, facts }: Known) =>

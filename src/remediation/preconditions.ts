@@ -106,6 +106,10 @@ export class Preconditions {
 export const unknownWord = (what: string, word: string) =>
   `${what} is "${word}", a word that this service does not know, so nothing may be changed.`
 
-const lockedBy = (lock: ManagementLock) =>
-  `The ${lock.level} lock "${lock.name}" on ${lock.scope} forbids it${lockForbids(lock) === 'Unknown' ? ' (its level is not known, and counts as ReadOnly)' : ''}. removeLocks with lockIds ["${lock.id}"] takes it off` +
-  `${lock.target === 'RestorePointCollection' || lock.target === 'RestorePointGroup' ? '' : ' for a time (restore: "PT1H") and puts it back'}.`
+const lockedBy = (lock: ManagementLock) => {
+  const forbids = `The ${lock.level} lock "${lock.name}" on ${lock.scope} forbids it`
+  if (lockForbids(lock) === 'Unknown')
+    return `${forbids}: its level is not known and counts as ReadOnly. Whoever set it has to take it off.`
+  const isOnPoints = lock.target === 'RestorePointCollection' || lock.target === 'RestorePointGroup'
+  return `${forbids}. removeLocks with lockIds ["${lock.id}"] takes it off${isOnPoints ? '' : ' for a time (restore: "PT1H") and puts it back'}.`
+}

@@ -105,6 +105,7 @@ describe('recommended actions', () => {
       { ...limit(...points(18)), locks: read([aLock({ isSystemOwned: true })]) },
       ['(askOperator)', '(askOperator)'],
     ],
+    ['lock of a level that nobody knows', { locks: read([aLock({ level: 'Sealed' })]) }, ['(askOperator)']],
     ['AzureBackupProtectionLock', { locks: read([aLock({ name: 'AzureBackupProtectionLock' })]) }, ['(askOperator)']],
     [
       'job running beside a failed extension',

@@ -157,6 +157,10 @@ const advice: Readonly<Record<string, Said>> = {
     en: 'A backup administrator has to undelete the protected item before its time is over and to resume its protection with its policy: POST …/resumeProtection with the policy does both within minutes.',
     pt: 'Um administrador de backup precisa cancelar a exclusão do item protegido antes do prazo e retomar a proteção com a política: POST …/resumeProtection com a política faz as duas coisas em minutos.',
   },
+  ProtectionError: {
+    en: 'A backup administrator has to see in the vault what is wrong with the item, for Azure tells no more of it here; POST …/triggerBackup shows within about an hour whether backups work.',
+    pt: 'Um administrador de backup precisa ver no cofre o que há de errado com o item, pois o Azure não informa mais nada aqui; POST …/triggerBackup mostra em cerca de uma hora se os backups funcionam.',
+  },
   MovedFrom: protectAnew,
   ItemProtectsAnotherVm: protectAnew,
 }

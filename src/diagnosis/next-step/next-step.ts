@@ -97,8 +97,8 @@ function readableStep(findings: readonly Finding[]): Said | undefined {
         pt: `Quem atribui funções precisa conceder ${permission} à identidade deste serviço; depois disso, o diagnóstico diz mais em minutos.`,
       }
     : {
-        en: `Read the diagnosis again in some minutes, for ${check} could not be judged; its finding says why.`,
-        pt: `Leia o diagnóstico novamente em alguns minutos, pois ${check} não pôde ser avaliado; o resultado diz por quê.`,
+        en: `Read the diagnosis again in some minutes; where ${check} still cannot be judged, whoever administers the VM has to look at what its finding names.`,
+        pt: `Leia o diagnóstico novamente em alguns minutos; se ${check} ainda não puder ser avaliado, quem administra a VM precisa ver o que o resultado indica.`,
       }
 }
 

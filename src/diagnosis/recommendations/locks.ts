@@ -1,4 +1,6 @@
+import type { ManagementLock } from '../../backup/facts-of-locks.ts'
 import { shorterOf } from '../../backup/iso-duration.ts'
+import { isNeverOurs } from '../../backup/words/locks.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { lockText } from '../locks-in-the-way.ts'
 import { askOperator, request, type Situation } from './situation.ts'
@@ -33,12 +35,14 @@ export function removeLocks(situation: Situation): RecommendedAction[] {
           ),
         ]
       : []),
-    ...staying.map((lock) =>
-      askOperator(
-        lock.isSystemOwned
-          ? `The ${lockText(lock)} belongs to application ${lock.owners.join(', ') || 'of Azure'} and only that can take it off.`
-          : `The ${lockText(lock)} was set by Azure Backup to keep data and must stay; see why it is on this scope.`,
-      ),
-    ),
+    ...staying.map((lock) => askOperator(`The ${lockText(lock)} ${whyItStays(lock)}`)),
   ]
+}
+
+function whyItStays(lock: ManagementLock) {
+  if (lock.isSystemOwned)
+    return `belongs to application ${lock.owners.join(', ') || 'of Azure'} and only that can take it off.`
+  return isNeverOurs(lock) || lock.isAzureBackupProtectionLock
+    ? 'was set by Azure Backup to keep data and must stay; see why it is on this scope.'
+    : 'is of a level that this service does not know and leaves on; whoever set it has to say whether it may go.'
 }
