@@ -1,7 +1,7 @@
 import { valueOf } from '../../backup/fact.ts'
-import type { RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
+import type { RestorePointCollection, RestorePoints } from '../../backup/facts-of-restore-points.ts'
 import { hasEnded, isBackup } from '../../backup/words/jobs.ts'
-import { isBeingDeleted } from '../../backup/words/provisioning.ts'
+import { isBeingDeleted, provisioningIs } from '../../backup/words/provisioning.ts'
 import type { Check, CheckInput } from '../check.ts'
 import { pointsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
@@ -32,15 +32,17 @@ export const restorePointLimit: Check = {
       return unknown('the restore point collections', facts.restorePoints)
     const room = headroom(input)!
     const policy = valueOf(facts.protection)?.policy
+    const changing = inTransition(facts.restorePoints.value)
     const seen = [
       pointsOf(vmId, room.total),
       ...(policy ? [evidence(policy.id, 'properties.policyType', policy.type)] : []),
       ...facts.restorePoints.value.collections.map((collection) =>
         evidence(collection.id, 'properties.restorePoints.length', collection.restorePoints.length),
       ),
+      ...changing.evidence,
     ]
     const own = `VM ${vmId.vmName} has ${room.count} of ${room.limit} restore points`
-    const counted = room.total > room.count ? `${own}, and ${room.total} with those of others` : own
+    const counted = `${room.total > room.count ? `${own}, and ${room.total} with those of others` : own}${changing.text}`
     const held = facts.restorePoints.value.collections.filter(
       ({ ownedByAzureBackup, provisioningState }) => ownedByAzureBackup && isBeingDeleted(provisioningState),
     )
@@ -66,6 +68,28 @@ export const restorePointLimit: Check = {
       actions: cleanable ? [...(lock ? ['removeLocks'] : []), 'cleanRestorePoints', 'triggerBackup'] : [],
     })
   },
+}
+
+/** A point counts until its deletion has ended, and from when its making began. Compute does not say since when. */
+function inTransition({ collections }: RestorePoints) {
+  const changing = collections
+    .flatMap(({ restorePoints }) => restorePoints)
+    .filter(({ provisioningState }) => provisioningIs(provisioningState) === 'Changing')
+  const going = changing.filter(({ provisioningState }) => isBeingDeleted(provisioningState)).length
+  const coming = changing.length - going
+  return {
+    text: [
+      ...(going > 0
+        ? [
+            `, ${going} of which ${going === 1 ? 'is' : 'are'} being deleted and still ${going === 1 ? 'counts' : 'count'}`,
+          ]
+        : []),
+      ...(coming > 0 ? [`, ${coming} of which ${coming === 1 ? 'is' : 'are'} being made or changed`] : []),
+    ].join(''),
+    evidence: changing.map(({ id, provisioningState }) =>
+      evidence(id, 'properties.provisioningState', provisioningState),
+    ),
+  }
 }
 
 /** While its deletion has not ended, Azure Backup can make no point in it (UserErrorRpCollectionMarkedForDeletion). */

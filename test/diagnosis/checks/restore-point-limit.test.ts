@@ -16,6 +16,16 @@ import {
 
 const count = (number: number, rest = {}) => ({ restorePoints: read(somePoints([aCollection(points(number))], rest)) })
 
+/** The oldest points are in these states, the others Succeeded. */
+const inStates = (number: number, states: readonly string[]) => {
+  const collection = aCollection(points(number))
+  const restorePoints = collection.restorePoints.map((point, index) => ({
+    ...point,
+    provisioningState: states[index] ?? point.provisioningState,
+  }))
+  return { restorePoints: read(somePoints([{ ...collection, restorePoints }])) }
+}
+
 const others = (number: number) =>
   aCollection(points(number), { name: 'acronis', ownedByAzureBackup: false, ownership: 'Other' })
 /** The newest point of a collection of these tests is of then. */
@@ -31,6 +41,27 @@ const unreadPolicy = read(
 
 checkTable(restorePointLimit, [
   ['few', healthyVm(), 'RuledOut', 'WithinLimit', { says: '3 of 18 restore points \\(Standard policy' }],
+  [
+    'few, some in transition',
+    healthyVm(inStates(5, ['Deleting', 'deleting', 'Creating', 'Succeeded', 'Failed'])),
+    'RuledOut',
+    'WithinLimit',
+    {
+      says: '5 of 18 restore points, 2 of which are being deleted and still count, 1 of which is being made or changed',
+      proves: 'Creating',
+    },
+  ],
+  [
+    'at it, one on its way out',
+    healthyVm(inStates(18, ['Deleting'])),
+    'Confirmed',
+    'LimitReached',
+    {
+      severity: 'Blocking',
+      says: '18 of 18 restore points, 1 of which is being deleted and still counts',
+      proves: 'Deleting',
+    },
+  ],
   ['none, whatever the limit', healthyVm(count(0, { limit: 0 })), 'RuledOut', 'WithinLimit'],
   ['three short of it', healthyVm(count(15)), 'RuledOut', 'WithinLimit'],
   [
