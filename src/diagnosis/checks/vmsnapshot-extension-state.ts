@@ -5,7 +5,7 @@ import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, notApplicable, ruledOut, unknown } from '../finding.ts'
 import { extensionLeftovers } from '../../error-codes/steps.ts'
-import { isHeldInDeletion, isInTransition, transitionText } from '../extension-transition.ts'
+import { isChangingInGuest, isHeldInDeletion, isInTransition, transitionText } from '../extension-transition.ts'
 import { guestFaultOf } from '../extension-guest-fault.ts'
 import { substatusSteps } from '../substatus-steps.ts'
 
@@ -58,7 +58,7 @@ export const vmsnapshotExtensionState: Check = {
         guestSteps: extensionLeftovers,
       })
     const failed = own.filter((extension) => extension.failed)
-    const moving = failed.length === 0 ? own.filter(isInTransition) : []
+    const moving = failed.length === 0 ? own.filter((one) => isInTransition(one) || isChangingInGuest(one, facts)) : []
     const shown = [failed, moving, own].find((some) => some.length > 0) ?? []
     const seen = shown.flatMap((extension) => evidenceOf(extension, vmId.id))
     if (moving.length > 0)

@@ -1,6 +1,6 @@
 import { vmsnapshotExtensionState } from '../../../src/diagnosis/checks/vmsnapshot-extension-state.ts'
 import { checkTable } from '../check-table.ts'
-import { anExtension, healthyVm, monitoring, read, refused } from '../facts-builder.ts'
+import { anExtension, failedJob, healthyVm, monitoring, read, refused } from '../facts-builder.ts'
 
 const substatus = (number: number | null, meaning: string | null, failed = true) => ({
   code: `ComponentStatus/[{"status": {"status": "error", "code": "${number}"}}]/succeeded`,
@@ -12,6 +12,9 @@ const substatus = (number: number | null, meaning: string | null, failed = true)
   time: null,
 })
 const actions = ['deleteFailedExtensions', 'triggerBackup']
+
+const inGuest = (changingSinceDateTime: string | null) =>
+  anExtension({ statusCode: 'ProvisioningState/transitioning', changingSinceDateTime })
 
 checkTable(vmsnapshotExtensionState, [
   ['fine', healthyVm(), 'RuledOut', 'ExtensionNotFailed'],
@@ -52,6 +55,32 @@ checkTable(vmsnapshotExtensionState, [
     'Confirmed',
     'InTransition',
     { severity: 'Warning', says: 'transitioning' },
+  ],
+  [
+    'provisioned by its model, and on its way since the last backup by what the guest says',
+    healthyVm({ extensions: read([inGuest('2026-11-23T02:00:00Z')]) }),
+    'Confirmed',
+    'InTransition',
+    {
+      severity: 'Warning',
+      says: 'transitioning since 2026-11-23T02:00:00Z',
+      proves: 'ProvisioningState/transitioning',
+    },
+  ],
+  [
+    'on its way by what the guest says, and a backup has completed since',
+    healthyVm({ extensions: read([inGuest('2026-11-22T02:00:00Z')]) }),
+    'RuledOut',
+    'ExtensionNotFailed',
+  ],
+  [
+    'on its way by what the guest says, since when nobody knows, and the last backup failed',
+    healthyVm({
+      extensions: read([inGuest(null)]),
+      backupJobs: read([failedJob('GuestAgentSnapshotTaskStatusError')]),
+    }),
+    'Confirmed',
+    'InTransition',
   ],
   [
     'not there yet',
