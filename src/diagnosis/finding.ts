@@ -73,6 +73,9 @@ export const notApplicable = (reason: string, message: string, evidence: Evidenc
   evidence,
 })
 
+/** Where the instance view says since when a state has lasted. */
+export const changedAt = 'properties.instanceView.statuses[].time'
+
 export const evidence = (resourceId: string, property: string, value: Evidence['value']): Evidence => ({
   resourceId,
   property,

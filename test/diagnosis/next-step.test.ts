@@ -44,6 +44,20 @@ describe('the next step', () => {
       'An operator can take off the lock "keep" (note: ticket 4711): POST …/removeLocks, with the body that recommendedActions gives, does it and takes some minutes.',
     ],
     [
+      'waits for a VM that is being changed',
+      {
+        virtualMachine: read(aVm({ provisioningState: 'Updating', provisioningSinceDateTime: '2026-11-23T08:30:00Z' })),
+      },
+      'Wait some minutes until Azure has finished changing the VM, and read the diagnosis again.',
+    ],
+    [
+      'sends somebody to a VM that has been changed for long',
+      {
+        virtualMachine: read(aVm({ provisioningState: 'Updating', provisioningSinceDateTime: '2026-11-23T02:00:00Z' })),
+      },
+      'Whoever administers the VM has to see what has held it since 2026-11-23T02:00:00Z, for waiting has not ended it.',
+    ],
+    [
       'waits for a job that runs',
       {
         backupJobs: read([aJob({ status: 'InProgress', endTime: null })]),

@@ -2,7 +2,7 @@ import type { Extension } from '../../backup/facts-of-compute.ts'
 import type { Check } from '../check.ts'
 import { isInTransition, transitionText } from '../extension-transition.ts'
 import { pages } from '../documentation.ts'
-import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
+import { changedAt, confirmed, evidence, ruledOut, unknown } from '../finding.ts'
 
 /** Any failed extension can leave the VM in Failed. Those of others (monitoring, antivirus, domain join) are never deleted here. */
 export const otherExtensionState: Check = {
@@ -44,13 +44,7 @@ export const otherExtensionState: Check = {
         evidence: moving.flatMap((extension) => [
           evidence(idOf(extension, vmId.id), 'properties.provisioningState', extension.provisioningState),
           ...(extension.changingSinceDateTime
-            ? [
-                evidence(
-                  idOf(extension, vmId.id),
-                  'properties.instanceView.statuses[].time',
-                  extension.changingSinceDateTime,
-                ),
-              ]
+            ? [evidence(idOf(extension, vmId.id), changedAt, extension.changingSinceDateTime)]
             : []),
         ]),
       })

@@ -6,7 +6,7 @@ import { pages } from '../documentation.ts'
 import type { Said } from '../next-step/said.ts'
 import { findSaid } from '../../error-codes/find.ts'
 import { texts } from '../../error-codes/texts/texts.ts'
-import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
+import { changedAt, confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
 
 /** A VM whose last model operation failed refuses Backup's own; one in the middle of an operation may. */
 export const vmProvisioningState: Check = {
@@ -53,9 +53,7 @@ export const vmProvisioningState: Check = {
             severity: 'Blocking',
             evidence: [
               state,
-              ...(vm.provisioningSinceDateTime
-                ? [evidence(vm.id, 'properties.instanceView.statuses[].time', vm.provisioningSinceDateTime)]
-                : []),
+              ...(vm.provisioningSinceDateTime ? [evidence(vm.id, changedAt, vm.provisioningSinceDateTime)] : []),
             ],
           })
         const holding = (valueOf(facts.extensions) ?? []).filter(isInTransition)
@@ -67,9 +65,7 @@ export const vmProvisioningState: Check = {
           severity: 'Warning',
           evidence: [
             state,
-            ...(vm.provisioningSinceDateTime
-              ? [evidence(vm.id, 'properties.instanceView.statuses[].time', vm.provisioningSinceDateTime)]
-              : []),
+            ...(vm.provisioningSinceDateTime ? [evidence(vm.id, changedAt, vm.provisioningSinceDateTime)] : []),
             ...holding.map(({ id, name, provisioningState }) =>
               evidence(id ?? `${vm.id}/extensions/${name}`, 'properties.provisioningState', provisioningState),
             ),

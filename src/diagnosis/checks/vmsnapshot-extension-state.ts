@@ -3,7 +3,7 @@ import { isCrashConsistentOnly } from '../../backup/words/policies.ts'
 import type { Extension } from '../../backup/facts-of-compute.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
-import { confirmed, evidence, notApplicable, ruledOut, unknown } from '../finding.ts'
+import { changedAt, confirmed, evidence, notApplicable, ruledOut, unknown } from '../finding.ts'
 import { extensionLeftovers } from '../../error-codes/steps.ts'
 import { isChangingInGuest, isHeldInDeletion, isInTransition, transitionText } from '../extension-transition.ts'
 import { guestFaultOf } from '../extension-guest-fault.ts'
@@ -98,9 +98,7 @@ function evidenceOf(extension: Extension, vmId: string) {
   return [
     evidence(id, 'properties.provisioningState', extension.provisioningState),
     ...(extension.statusCode ? [evidence(id, 'properties.instanceView.statuses[].code', extension.statusCode)] : []),
-    ...(extension.changingSinceDateTime
-      ? [evidence(id, 'properties.instanceView.statuses[].time', extension.changingSinceDateTime)]
-      : []),
+    ...(extension.changingSinceDateTime ? [evidence(id, changedAt, extension.changingSinceDateTime)] : []),
     ...(extension.handlerStatusCode
       ? [evidence(vmId, 'properties.instanceView.vmAgent.extensionHandlers[].status.code', extension.handlerStatusCode)]
       : []),

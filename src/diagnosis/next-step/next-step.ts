@@ -3,7 +3,7 @@ import type { ManagementLock } from '../../backup/facts-of-locks.ts'
 import type { CheckInput } from '../check.ts'
 import { checks } from '../checks.ts'
 import type { DiagnosisContent, RecommendedAction } from '../diagnosis.ts'
-import { isFault, type Finding } from '../finding.ts'
+import { changedAt, isFault, type Finding } from '../finding.ts'
 import { texts, type NoteId } from '../../error-codes/texts/texts.ts'
 import { isOnRestorePoints, isOnSubscription, isOnVm } from '../locks-in-the-way.ts'
 import { noteOfLastFailure } from '../note-of-last-failure.ts'
@@ -29,7 +29,7 @@ export function nextStepOf(input: CheckInput, concluded: Concluded): Said | null
   if (verdict === 'Healthy') return null
   const automatic = actions.filter((one) => one.automatic)
   const names = new Set(automatic.map(({ action }) => action as string))
-  const waits = actions.some(({ action }) => action === 'wait') ? waitStep(findings) : undefined
+  const waits = actions.some(({ action }) => action === 'wait') ? waitStep(findings, input.observedAt) : undefined
   const person = mainCause(findings.filter((finding) => needsAPerson(finding, names)))
   return (
     waits ??
@@ -53,7 +53,10 @@ function first<T>(all: readonly T[], step: (one: T) => Said | undefined): Said |
   return undefined
 }
 
-function waitStep(findings: readonly Finding[]): Said | undefined {
+/** Longer than Azure takes for a change that ends: restarts, extensions and agents are given up after 90 minutes at the most. */
+const longInTransition = 2 * 3_600_000
+
+function waitStep(findings: readonly Finding[], observedAt: string): Said | undefined {
   const waitedFor = [
     'backup-in-progress',
     'vm-power-state',
@@ -61,10 +64,17 @@ function waitStep(findings: readonly Finding[]): Said | undefined {
     'vmsnapshot-extension-state',
     'on-demand-backup-budget',
   ]
-  const check = waitedFor.find((id) =>
-    findings.some((finding) => finding.check === id && finding.outcome === 'Confirmed'),
-  )
+  const finding = waitedFor
+    .map((id) => findings.find(({ check, outcome }) => check === id && outcome === 'Confirmed'))
+    .find((found) => found !== undefined)
+  const check = finding?.check
   if (check !== 'vm-provisioning-state' && check !== 'vmsnapshot-extension-state') return adviceOf(check)?.say([])
+  const since = finding!.evidence.find(({ property }) => property === changedAt)?.value
+  if (typeof since === 'string' && Date.parse(since) < Date.parse(observedAt) - longInTransition)
+    return {
+      en: `Whoever administers the VM has to see what has held it since ${since}, for waiting has not ended it.`,
+      pt: `Quem administra a VM precisa ver o que a retém desde ${since}, pois a espera não resolveu.`,
+    }
   return {
     en: 'Wait some minutes until Azure has finished changing the VM, and read the diagnosis again.',
     pt: 'Aguarde alguns minutos até o Azure terminar de alterar a VM e leia o diagnóstico novamente.',
