@@ -1,4 +1,6 @@
+import { valueOf } from '../../backup/fact.ts'
 import type { FormerProtection, Protection } from '../../backup/facts-of-backup.ts'
+import type { VirtualMachine } from '../../backup/facts-of-compute.ts'
 import { nameOf, sameId, type VmId } from '../../backup/resource-id.ts'
 import {
   awaitsFirstBackup,
@@ -73,6 +75,8 @@ export const protectionState: Check = {
         guestSteps: ['stop-keeping-data', 'protect-at-new-id', 'keep-former-points'],
       })
     }
+    const anew = madeAnew(item, valueOf(facts.virtualMachine), id)
+    if (anew) return anew
     if (isProtectionError(item)) {
       return confirmed({
         reason: 'ProtectionError',
@@ -144,6 +148,26 @@ function movedFrom(former: FormerProtection, { vmName }: VmId, seen: Evidence[])
   })
 }
 
+/** Under the id of a machine that was there before: what the vault holds is of that one. */
+function madeAnew(
+  { lastRecoveryPointTime, vaultId }: Protection,
+  vm: VirtualMachine | undefined,
+  itemId: string,
+): Judgement | undefined {
+  const { timeCreated = null } = vm ?? {}
+  if (!vm || timeCreated === null || lastRecoveryPointTime === null) return undefined
+  if (!(Date.parse(lastRecoveryPointTime) < Date.parse(timeCreated))) return undefined
+  return confirmed({
+    reason: 'MadeAnew',
+    message: `VM ${vm.name} was made on ${timeCreated} under the id of a machine whose last recovery point is of ${lastRecoveryPointTime}: no backup of this one has completed yet, and what ${vaultId ? `vault ${nameOf(vaultId)}` : 'the vault'} holds is of the former one, and stays.`,
+    severity: 'Warning',
+    evidence: [
+      evidence(vm.id, 'properties.timeCreated', timeCreated),
+      evidence(itemId, 'properties.lastRecoveryPoint', lastRecoveryPointTime),
+    ],
+  })
+}
+
 const protectOrResume: Said = {
   en: 'A backup administrator has to protect the VM: choose vault and policy, or resume the protection that it had (POST …/resumeProtection with its policy).',
   pt: 'Um administrador de backup precisa proteger a VM: escolher cofre e política ou retomar a proteção que ela tinha (POST …/resumeProtection com a política).',
@@ -160,6 +184,10 @@ const advice: Readonly<Record<string, Said>> = {
   ProtectionError: {
     en: 'A backup administrator has to see in the vault what is wrong with the item, for Azure tells no more of it here; POST …/triggerBackup shows within about an hour whether backups work.',
     pt: 'Um administrador de backup precisa ver no cofre o que há de errado com o item, pois o Azure não informa mais nada aqui; POST …/triggerBackup mostra em cerca de uma hora se os backups funcionam.',
+  },
+  MadeAnew: {
+    en: 'A backup administrator has to say whether the new machine is to be backed up beside the recovery points of the former one; POST …/triggerBackup then makes its first backup within about an hour.',
+    pt: 'Um administrador de backup precisa dizer se a nova máquina deve ser copiada junto dos pontos de recuperação da anterior; depois, POST …/triggerBackup faz o primeiro backup em cerca de uma hora.',
   },
   MovedFrom: protectAnew,
   ItemProtectsAnotherVm: protectAnew,

@@ -1,5 +1,6 @@
 import type { RestorePoint, RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
 import type { Check } from '../check.ts'
+import { counted } from '../counted.ts'
 import { collectionsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
@@ -38,7 +39,7 @@ export const unmanagedRestorePoints: Check = {
     const reached = tips(count, limit) || tips(totalCount, limits.computeRestorePointLimit)
     return confirmed({
       reason: reached ? 'BringsCountToLimit' : 'UnmanagedCollections',
-      message: `${theirs} restore points of VM ${vmId.vmName} are not Azure Backup's (${others.map((one) => costOf(one, observedAt)).join(', ')})${reached ? ' and bring their number to the limit' : ''}; they cost until their owner deletes them.`,
+      message: `${counted(theirs, 'restore point')} of VM ${vmId.vmName} ${theirs === 1 ? 'is' : 'are'} not Azure Backup's (${others.map((one) => costOf(one, observedAt)).join(', ')})${reached ? ` and ${theirs === 1 ? 'brings' : 'bring'} their number to the limit` : ''}; ${theirs === 1 ? 'it costs until its owner deletes it' : 'they cost until their owner deletes them'}.`,
       severity: reached ? 'Warning' : 'Info',
       evidence: others.flatMap((collection) => [
         evidence(collection.id, 'name', collection.name),
@@ -55,9 +56,10 @@ export const unmanagedRestorePoints: Check = {
 function costOf(collection: RestorePointCollection, observedAt: string) {
   const [oldest] = agesOf(collection)
   const days = oldest === undefined ? NaN : Math.floor((Date.parse(observedAt) - Date.parse(oldest)) / 86_400_000)
-  const age = Number.isFinite(days) && days >= 0 ? `, the oldest of ${days} days ago` : ''
+  const age =
+    Number.isFinite(days) && days >= 0 ? `, the oldest ${days === 0 ? 'of today' : `${counted(days, 'day')} old`}` : ''
   const { name, resourceGroup, restorePoints } = collection
-  return `${name} in ${resourceGroup}: ${restorePoints.length} points${age}`
+  return `${name} in ${resourceGroup}: ${counted(restorePoints.length, 'point')}${age}`
 }
 
 /** Oldest and newest; one where there is one. */
@@ -71,7 +73,7 @@ function ofFormerMachines(points: readonly RestorePoint[], vmName: string) {
   const machines = [...new Set(points.map(({ sourceUniqueId }) => sourceUniqueId))]
   return confirmed({
     reason: 'PointsOfFormerMachine',
-    message: `${points.length === 1 ? 'A restore point' : `${points.length} restore points`} under the name of VM ${vmName} ${points.length === 1 ? 'is' : 'are'} of a machine that is gone (vmId ${machines.join(', ')}): they cost until they are deleted, and cleanRestorePoints deletes them only where each is named.`,
+    message: `${counted(points.length, 'restore point')} under the name of VM ${vmName} ${points.length === 1 ? 'is' : 'are'} of a machine that is gone (vmId ${machines.join(', ')}): cleanRestorePoints deletes ${points.length === 1 ? 'it only where it is named, and until then it costs' : 'them only where each is named, and until then they cost'}.`,
     severity: 'Info',
     evidence: points.map((point) => evidence(point.id, 'properties.sourceMetadata.vmId', point.sourceUniqueId)),
   })

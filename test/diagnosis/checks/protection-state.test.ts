@@ -2,9 +2,11 @@ import { notProtected } from '../../../src/backup/facts-of-backup.ts'
 import type { FormerProtection, Protection } from '../../../src/backup/facts-of-backup.ts'
 import { protectionState } from '../../../src/diagnosis/checks/protection-state.ts'
 import { checkTable } from '../check-table.ts'
-import { aProtection, healthyVm, read, refused, vault, vmId } from '../facts-builder.ts'
+import { aProtection, aVm, healthyVm, read, refused, vault, vmId } from '../facts-builder.ts'
 
 const protection = (rest: Partial<Protection>) => healthyVm({ protection: read(aProtection(rest)) })
+const madeOn = (timeCreated: string | null, rest: Partial<Protection> = {}) =>
+  healthyVm({ virtualMachine: read(aVm({ timeCreated })), protection: read(aProtection(rest)) })
 const emptied = { policyId: null, policy: null }
 
 const formerly = (rest: Partial<FormerProtection> = {}): FormerProtection => ({
@@ -22,6 +24,32 @@ const formerly = (rest: Partial<FormerProtection> = {}): FormerProtection => ({
 checkTable(protectionState, [
   ['protected', protection({}), 'RuledOut', 'Protected', { proves: 'Protected' }],
   ['waiting for its first backup', protection({ protectionState: 'IRPending' }), 'RuledOut', 'InitialBackupPending'],
+  [
+    'made anew since the last recovery point',
+    madeOn('2026-11-23T01:00:00Z'),
+    'Confirmed',
+    'MadeAnew',
+    {
+      severity: 'Warning',
+      actions: [],
+      says: 'was made on 2026-11-23T01:00:00Z under the id of a machine whose last recovery point is of 2026-11-22T22:00:00Z',
+      proves: '2026-11-23T01:00:00Z',
+    },
+  ],
+  ['made when its last recovery point was', madeOn('2026-11-22T22:00:00Z'), 'RuledOut', 'Protected'],
+  ['made nobody knows when', madeOn(null), 'RuledOut', 'Protected'],
+  [
+    'without a recovery point',
+    madeOn('2026-11-23T01:00:00Z', { lastRecoveryPointTime: null }),
+    'RuledOut',
+    'Protected',
+  ],
+  [
+    'made anew, protection stopped',
+    madeOn('2026-11-23T01:00:00Z', { protectionState: 'ProtectionStopped' }),
+    'Confirmed',
+    'ProtectionStopped',
+  ],
   [
     'stopped, policy emptied',
     protection({ protectionState: 'ProtectionStopped', ...emptied }),
