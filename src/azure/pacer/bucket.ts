@@ -17,6 +17,8 @@ export class Bucket {
   #at = 0
   #most = 0
   #sent = 0
+  /** The latest ticket whose answer told. */
+  #toldOf = 0
   #closedUntil = -Infinity
 
   readonly #backgroundShare: number | undefined
@@ -62,7 +64,11 @@ export class Bucket {
     this.#most = Math.max(this.#most, left + 1)
     // Answered before the refusal, and late.
     if (this.isClosed(now)) return
-    this.#set(left - (this.#sent - ticket), now)
+    const stillLeft = left - (this.#sent - ticket)
+    // The answer to an earlier request may have been overtaken: it can only tell of less.
+    if (ticket < this.#toldOf && stillLeft >= (this.left(now) ?? Infinity)) return
+    this.#toldOf = Math.max(this.#toldOf, ticket)
+    this.#set(stillLeft, now)
   }
 
   /** A request that is sent too early is not processed and gets a new wait (request-limits-and-throttling): nobody sends any. */

@@ -75,7 +75,17 @@ describe('a bucket', () => {
     bucket.tell(100, second, 0)
     assert.equal(bucket.left(0), 99)
     bucket.tell(150, first, 0)
-    assert.equal(bucket.left(0), 148)
+    assert.equal(bucket.left(0), 99)
+  })
+
+  it('believes an answer that was overtaken only where it tells of less', () => {
+    const bucket = told(reads, 200)
+    const [first, second, third] = [bucket.take(0), bucket.take(0), bucket.take(0)]
+    bucket.tell(100, second, 0)
+    bucket.tell(60, first, 0)
+    assert.equal(bucket.left(0), 58)
+    bucket.tell(90, third, 0)
+    assert.equal(bucket.left(0), 90)
   })
 
   it('leaves of a smaller one than is published a share of what there is', () => {
