@@ -17,8 +17,8 @@ export type Encoding = 'identity' | 'gzip' | 'br'
 
 export interface CachedDiagnosis {
   diagnosis: Diagnosis
-  /** Serialised once; the same bytes for every reader. */
-  body: Buffer
+  /** Serialised once; the same for every reader. */
+  body: Buffer | string
   /** Strong, over the content without times, cost and duration. */
   etag: string
   /** Whole seconds since it was read. */

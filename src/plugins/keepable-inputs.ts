@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { isKeepable, keepable } from '../backup/text.ts'
 import { ServiceError } from '../errors.ts'
@@ -7,16 +8,19 @@ import { ServiceError } from '../errors.ts'
  * headers HTTP itself has no place for them. Behind validation, so that a route may still mend what it takes.
  */
 export const keepableInputs = fp(async (app) => {
-  app.addHook('preHandler', ({ body, query, params, routeOptions }, _, done) => {
+  app.addHook('onRoute', (route) => {
     // A polled route has no text of its own, and its id has a grammar.
-    if (!routeOptions.config.polled)
-      for (const given of [params, query, body]) {
-        const place = unkeepableIn(given)
-        if (place !== undefined) return done(refused(place))
-      }
-    done()
+    if (!route.config?.polled) route.preHandler = [refuseUnkeepable, ...[route.preHandler ?? []].flat()]
   })
 })
+
+function refuseUnkeepable({ body, query, params }: FastifyRequest, _: FastifyReply, done: (error?: Error) => void) {
+  for (const given of [params, query, body]) {
+    const place = unkeepableIn(given)
+    if (place !== undefined) return done(refused(place))
+  }
+  done()
+}
 
 /** Where it stands, e.g. `lockIds/3`; '' for a whole body that is one; undefined: nowhere. */
 function unkeepableIn(value: unknown): string | undefined {

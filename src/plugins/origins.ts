@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
 import ipaddr from 'ipaddr.js'
+import { LRUCache } from 'lru-cache'
 import { ServiceError } from '../errors.ts'
 
 export interface AskedFrom {
@@ -73,10 +74,19 @@ function refusalOfBrowser(method: string, headers: AskedFrom['headers'], host: s
 
 /** Loopback under any port, since a forwarded port is another one; names that only resolve to it may be anybody's. */
 function isServed(host: string | undefined, publicUrl: string | undefined) {
-  const name = /^(\[[0-9a-f:.]+\]|[^:[\]/@\\?#\s]+)(?::\d{0,5})?$/i.exec(host ?? '')?.[1]?.toLowerCase()
+  if (host === undefined) return false
+  if (onLoopback.has(host)) return true
+  const name = /^(\[[0-9a-f:.]+\]|[^:[\]/@\\?#\s]+)(?::\d{0,5})?$/i.exec(host)?.[1]?.toLowerCase()
   if (name === undefined) return false
-  return name === 'localhost' || isLoopback(name) || name === (publicUrl && URL.parse(publicUrl)?.hostname)
+  if (name === 'localhost' || isLoopback(name)) {
+    onLoopback.set(host, true)
+    return true
+  }
+  return name === (publicUrl && URL.parse(publicUrl)?.hostname)
 }
+
+// Callers name the same few hosts again and again; whatever matches is short.
+const onLoopback = new LRUCache<string, true>({ max: 100 })
 
 function isLoopback(name: string) {
   if (ipaddr.IPv4.isValidFourPartDecimal(name)) return ipaddr.IPv4.parse(name).range() === 'loopback'

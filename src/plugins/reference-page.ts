@@ -30,6 +30,9 @@ export const referencePage = fp(async (app) => {
     })
 })
 
+/** Whoever reads here must not start by one click what changes a VM. Reads can be tried; writes are shown for the shell. */
+const readsOnly = '.show-api-client-button:not([method="get" i]) { display: none !important; }'
+
 async function startPage() {
   const { default: scalar } = await import('@scalar/fastify-api-reference')
   const page = Fastify()
@@ -42,6 +45,7 @@ async function startPage() {
       hideClientButton: true,
       showDeveloperTools: 'never',
       agent: { disabled: true },
+      customCss: readsOnly,
       defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
       expandAllResponses: false,
       // Else the browser asks for /favicon.ico, and reports the 404.

@@ -16,18 +16,17 @@ export interface Asking {
 }
 type Answer = Omit<CachedDiagnosis, 'ageSeconds'>
 
-const keyOf = ({ code, language, view, encoding }: Asking) => `${code} ${language} ${view} ${encoding}`
-
 /** Each is made from the one before it once, and all of them share the diagnosis of the first. */
 export class Answers {
-  readonly #made = new Map<string, Answer>()
+  /** By code; of each code one slot for each form. Found by numbers: to join a key would cost every poll. */
+  readonly #made = new Map<string, (Answer | undefined)[]>()
 
   get size() {
-    return this.#made.size
+    return this.#all().length
   }
 
   known(asking: Asking) {
-    return this.#made.get(keyOf(asking))
+    return this.#made.get(asking.code)?.[slotOf(asking)]
   }
 
   make(asking: Asking, diagnose: (asking: Asking) => Diagnosis): Answer {
@@ -44,28 +43,41 @@ export class Answers {
   /** Bytes of memory beside the facts, `factsLength` of which every whole body holds. Four for one of JSON is generous. */
   weight(factsLength: number) {
     let weight = 0
-    for (const { body } of this.#made.values()) weight += body.length + 4 * Math.max(0, body.length - factsLength)
+    for (const { body } of this.#all()) weight += body.length + 4 * Math.max(0, body.length - factsLength)
     return weight
+  }
+
+  #all() {
+    return [...this.#made.values()].flat().filter((answer) => answer !== undefined)
   }
 
   #once(asking: Asking, make: () => Answer): Answer {
     const known = this.known(asking)
     if (known) return known
     const made = make()
-    this.#made.set(keyOf(asking), made)
+    const ofCode = this.#made.get(asking.code) ?? []
+    ofCode[slotOf(asking)] = made
+    this.#made.set(asking.code, ofCode)
     return made
   }
 
   /** Whoever asks for one code after the other must not fill the memory. */
   #forgetOtherCodes(code: string) {
-    for (const key of this.#made.keys()) if (!key.startsWith(' ') && !key.startsWith(`${code} `)) this.#made.delete(key)
+    for (const other of this.#made.keys()) if (other !== '' && other !== code) this.#made.delete(other)
   }
 }
+
+const languages = { en: 0, pt: 1 } satisfies Record<Language, number>
+const views = { whole: 0, brief: 1, text: 2 } satisfies Record<View, number>
+const encodings = { identity: 0, gzip: 1, br: 2 } satisfies Record<Encoding, number>
+
+const slotOf = ({ language, view, encoding }: Asking) =>
+  (languages[language] * 3 + views[view]) * 3 + encodings[encoding]
 
 function wholeOf(diagnosis: Diagnosis, language: Language): Answer {
   return {
     diagnosis,
-    body: Buffer.from(JSON.stringify(diagnosis)),
+    body: sendable(JSON.stringify(diagnosis)),
     etag: etagOf(diagnosis, marksOf('whole', language)),
   }
 }
@@ -73,10 +85,13 @@ function wholeOf(diagnosis: Diagnosis, language: Language): Answer {
 function viewOf({ diagnosis }: Answer, view: 'brief' | 'text', language: Language): Answer {
   const brief = briefOf(diagnosis)
   const marks = marksOf(view, language)
-  if (view === 'brief') return { diagnosis, body: Buffer.from(JSON.stringify(brief)), etag: etagOf(brief, marks) }
+  if (view === 'brief') return { diagnosis, body: sendable(JSON.stringify(brief)), etag: etagOf(brief, marks) }
   const steps = stepsOf(diagnosis)
-  return { diagnosis, body: Buffer.from(plainTextOf(diagnosis, language)), etag: etagOf({ ...brief, steps }, marks) }
+  return { diagnosis, body: sendable(plainTextOf(diagnosis, language)), etag: etagOf({ ...brief, steps }, marks) }
 }
+
+/** Node sends a text in one write with its headers, bytes in a second one; a long text costs more to encode than that. */
+const sendable = (text: string) => (text.length <= 8192 ? text : Buffer.from(text))
 
 /** A tag of its own: a strong one stands for these very bytes (RFC 9110, 8.8.1). */
 function encodedOf({ diagnosis, body, etag }: Answer, encoding: 'gzip' | 'br'): Answer {

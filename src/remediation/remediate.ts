@@ -44,8 +44,9 @@ export const remediateWith = (diagnose: Diagnose) =>
         await refuseVainBackup(run, work, diagnose)
         await backUpUntilDone(run, work.backup, work.awaitsCleanUp, work.locks)
       }
-      // Remembered: once they are back, a later pass would find none to tell of.
-      const back = await putLocksBack(run, await run.remember('locks to put back', () => run.locksToPutBack()))
+      // Remembered: once they are back, a later pass would find none to tell of. A repair without locks has no such step.
+      const off = work.locks ? await run.remember('locks to put back', () => run.locksToPutBack()) : []
+      const back = await putLocksBack(run, off)
       const after = await lookAtTheEnd(run, diagnose)
       const told = await toldOf(run, work, after)
       if (told.outcome === 'Worse' || after.verdict === 'Blocked')

@@ -1,15 +1,12 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { setDefaultCACertificates, getCACertificates } from 'node:tls'
-import autocannon from 'autocannon'
 import { createAzure } from '../../src/azure/azure.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { parseVmId, type VmId } from '../../src/backup/resource-id.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { percentile } from './percentile.ts'
 
 const ROUNDS = 10
-const POLLING_ROUNDS = 7
 
 const cases = [
   ['healthy, cold', 'healthy-windows', true],
@@ -18,14 +15,8 @@ const cases = [
   ['failing, warm', 'locked-at-limit', false],
 ] as const
 
-/** ARM calls, depth and latency of one diagnosis at 100 ms a call, and polling throughput against a bare Fastify. */
+/** ARM calls, depth and latency of one diagnosis at 100 ms a call. */
 export async function run() {
-  // First: what the SDKs leave in this process slows down the client, which shares two cores with the servers.
-  await polling()
-  await latencies()
-}
-
-async function latencies() {
   const sandbox = await startSandbox({ throttling: false })
   setDefaultCACertificates([...getCACertificates(), sandbox.ca])
   process.env['IDENTITY_ENDPOINT'] = sandbox.identityEndpoint
@@ -61,42 +52,8 @@ async function latencies() {
   await sandbox.stop()
 }
 
-async function polling() {
-  const child = fork(new URL('./polling-process.ts', import.meta.url), { stdio: 'inherit' })
-  const [addresses] = (await once(child, 'message')) as [{ hello: string; service: string }]
-  const vmUrl = `${addresses.service}/v1/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/app-rg/providers/Microsoft.Compute/virtualMachines/web-1/diagnosis`
-  const etag = (await fetch(vmUrl)).headers.get('etag')!
-  const targets = [
-    ['bare Fastify hello', addresses.hello, {}],
-    ['diagnosis, 200', vmUrl, {}],
-    ['diagnosis, 304', vmUrl, { 'if-none-match': etag }],
-    ['brief, 200', `${vmUrl}?view=brief`, {}],
-    ['for a terminal, 200', vmUrl, { accept: 'text/plain' }],
-  ] as const
-  const totals = new Map<string, number[]>(targets.map(([name]) => [name, []]))
-  for (let round = 0; round < POLLING_ROUNDS; round++) {
-    for (const [name, url, headers] of targets) {
-      await autocannon({ url, headers, connections: 100, pipelining: 10, duration: 1 })
-      const { requests } = await autocannon({ url, headers, connections: 100, pipelining: 10, duration: 3 })
-      totals.get(name)!.push(requests.average)
-    }
-  }
-  child.kill()
-  const hello = totals.get('bare Fastify hello')!
-  console.log(`\nPolling, cached (100 connections, pipelining 10, ${POLLING_ROUNDS} interleaved rounds)`)
-  for (const [name, rates] of totals) {
-    const ratios = rates.map((rate, round) => rate / hello[round]!)
-    console.log(
-      `  ${name.padEnd(20)} ${percentile(rates, 0.5).toFixed(0)} req/s  ${percentile(ratios, 0.5).toFixed(2)} × (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
-    )
-  }
-}
-
 function vmNamed(name: string): VmId {
   const found = sampleVms.find((vm) => vm.name === name)
   if (!found) throw new Error(`the sample fleet has no ${name}`)
   return parseVmId(found.id)!
 }
-
-const percentile = (values: number[], share: number) =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!

@@ -1,6 +1,7 @@
 /** `npm run bench -- <name>`: figures as ratios to a baseline of the same run. Nothing here asserts; tests never time anything. */
 const benches: Record<string, () => Promise<void>> = {
   diagnosis: async () => (await import('./diagnosis.ts')).run(),
+  polling: async () => (await import('./polling.ts')).run(),
   start: async () => (await import('./start.ts')).run(),
   operations: async () => (await import('./operations.ts')).run(),
   'estate-lists': async () => (await import('./estate-lists.ts')).run(),

@@ -45,5 +45,9 @@ const service = await buildApp(
 const [helloAddress, serviceAddress] = await Promise.all(
   [hello, service].map((app) => app.listen({ port: 0, host: '127.0.0.1' })),
 )
+process.on('message', () => {
+  const { user, system } = process.cpuUsage()
+  process.send?.(user + system)
+})
 process.on('SIGINT', () => process.exit(0))
 process.send?.({ hello: helloAddress, service: serviceAddress })

@@ -47,6 +47,44 @@ describe('what never becomes a request', () => {
   })
 })
 
+describe('a request without a body', () => {
+  // The service of these tests is not allowed to act: 403 is the answer of a body that was taken as none.
+  const post = (path: string, ...headers: string[]) =>
+    ['POST ' + path + ' HTTP/1.1', 'host: localhost', 'connection: close', ...headers, '', ''].join('\r\n')
+  const table: [what: string, bytes: string, status: string][] = [
+    ['of no type', post(`${vmPath}/reapply`), '403'],
+    ['of type JSON', post(`${vmPath}/reapply`, 'content-type: application/json'), '403'],
+    [
+      'of type JSON and length 0',
+      post(`${vmPath}/reapply`, 'content-type: application/json', 'content-length: 0'),
+      '403',
+    ],
+    ['of another type', post(`${vmPath}/reapply`, 'content-type: text/plain'), '400'],
+    ['of type JSON, where no route is', post('/nowhere', 'content-type: application/json'), '404'],
+    ['of another type, where no route is', post('/nowhere', 'content-type: text/plain'), '404'],
+    [
+      'of a GET that names a type',
+      post(`${vmPath}/diagnosis`, 'content-type: application/json').replace('POST', 'GET'),
+      '200',
+    ],
+    [
+      'of an unknown method',
+      post(`${vmPath}/diagnosis`, 'content-type: application/json').replace('POST', 'DELETE'),
+      '405',
+    ],
+  ]
+  for (const [what, bytes, status] of table)
+    it(`${what}, is answered`, { timeout: 20_000 }, async () => {
+      const { app } = await appUnderTest()
+      await app.listen({ port: 0, host: '127.0.0.1' })
+      const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
+      socket.write(bytes)
+      const answer = await text(socket)
+      await app.close()
+      assert.equal(answer.slice(9, 12), status)
+    })
+})
+
 describe('a service that is behind with its work', () => {
   it('answers 503 with Retry-After, but to those who watch it', async () => {
     const { app } = await appUnderTest(undefined, undefined, {

@@ -9,6 +9,7 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 const skip = executablePath === undefined ? 'no Chromium here (Debian: apt-get install chromium)' : false
 
 type App = Awaited<ReturnType<typeof appUnderTest>>['app']
+const placeOf: Record<string, string> = { actions: '/reapply', service: '/v1/freeze', operations: '/cancel' }
 interface Operation {
   summary?: string
 }
@@ -70,6 +71,29 @@ describe('the page at /docs, in Chromium', { skip }, () => {
     await page.keyboard.press('Control+Enter')
     assert.equal((await answer).status(), 200)
     await page.getByText('UserErrorGuestAgentStatusUnavailable').first().waitFor()
+  })
+
+  it('offers to try what reads, and nothing that writes', async () => {
+    const { paths } = await openApi()
+    const writes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).flatMap((method) => (method === 'get' ? [] : [`${method.toUpperCase()}${path}`])),
+    )
+    assert.ok(writes.length >= 10, `${writes.length} writes`)
+    const shown = new Set<string>()
+    for (const tag of Object.keys(placeOf)) {
+      const write = writes.find((one) => one.endsWith(placeOf[tag]!))
+      assert.ok(write, `no write of ${tag}`)
+      await page.goto(`${address}/docs/#tag/${tag}/${write}`)
+      await page.reload()
+      const buttons = page.locator('.show-api-client-button')
+      await page.locator(`section[id$="${write}"] .show-api-client-button`).waitFor({ state: 'attached' })
+      for (const button of await buttons.all()) {
+        const method = await button.getAttribute('method')
+        assert.equal(await button.isVisible(), method === 'get', `a button for ${method}`)
+        shown.add(method ?? '')
+      }
+    }
+    assert.ok(shown.has('post') && shown.has('put'), `seen: ${[...shown].join(', ')}`)
   })
 
   it('asks nobody but the service, for anything', () => {
