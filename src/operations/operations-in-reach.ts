@@ -45,6 +45,15 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
       refuseOutsideReach(reach, (await operations.get(id)).plan)
       return await operations.approve(id, by)
     },
+    async reject(id, by) {
+      await refuseUnreached(id)
+      refuseOutsideReach(reach, (await operations.get(id)).plan)
+      return await operations.reject(id, by)
+    },
+    async planChanges(id, by) {
+      await refuseUnreached(id)
+      return await operations.planChanges(id, by)
+    },
     async auditEvents(filter: AuditFilter) {
       refuse(filter.vmKey)
       return await operations.auditEvents({ ...filter, reach })
