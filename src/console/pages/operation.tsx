@@ -76,6 +76,11 @@ export function OperationPage({ id }: { id: string }) {
               {' · '}
               <a href={addressOf.vm(told.vmId)}>{say(words.diagnose)}</a>
             </p>
+            {told.reason === null ? null : (
+              <p>
+                {say(words.reason)}: <bdi>{told.reason}</bdi>
+              </p>
+            )}
             {told.prunedDateTime === null ? null : (
               <p class="notice">{say(words.pruned, day(Date.parse(told.prunedDateTime)))}</p>
             )}

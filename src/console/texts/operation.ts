@@ -38,6 +38,27 @@ export const operation = {
   },
   approve: { en: 'Approve', pt: 'Aprovar' },
   reject: { en: 'Reject', pt: 'Rejeitar' },
+  rejectTitle: { en: 'Reject this plan', pt: 'Rejeitar este plano' },
+  rejectHint: {
+    en: 'It ends before anything of it has begun. Whoever asked for it reads your reason.',
+    pt: 'Termina antes que algo comece. Quem a pediu lê o seu motivo.',
+  },
+  rejectedBy: { en: (who: string) => `Rejected by ${who}`, pt: (who: string) => `Rejeitada por ${who}` },
+  reason: { en: 'Reason', pt: 'Motivo' },
+  reasonHint: {
+    en: 'May be left empty. It stands in the operation and in the journal.',
+    pt: 'Pode ficar vazio. Fica na operação e na auditoria.',
+  },
+  comparing: { en: 'Is the plan still true? Azure is being read.', pt: 'O plano ainda vale? O Azure está sendo lido.' },
+  stillTrue: { en: 'Made again now, the plan is the same.', pt: 'Refeito agora, o plano é o mesmo.' },
+  changedSince: {
+    en: 'The plan would be another one now',
+    pt: 'O plano agora seria outro',
+  },
+  changedSinceHint: {
+    en: 'Approved, it would end with PlanChanged and write nothing. It has to be asked for anew.',
+    pt: 'Aprovada, terminaria com PlanChanged sem gravar nada. É preciso pedir de novo.',
+  },
   approveTitle: { en: 'Approve this plan', pt: 'Aprovar este plano' },
   approveHint: {
     en: 'Exactly this plan runs. Where the VM has changed since, nothing runs, and the operation says what changed.',

@@ -72,6 +72,7 @@ export const words = {
     Created: { en: 'Created', pt: 'Criada' },
     ApprovalRequested: { en: 'Approval asked for', pt: 'Aprovação solicitada' },
     Approved: { en: 'Approved', pt: 'Aprovada' },
+    Rejected: { en: 'Rejected', pt: 'Rejeitada' },
     Intent: { en: 'About to send', pt: 'Prestes a enviar' },
     Answered: { en: 'Azure answered', pt: 'O Azure respondeu' },
     StartRefused: { en: 'Start refused', pt: 'Início recusado' },
