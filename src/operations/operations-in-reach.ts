@@ -56,6 +56,7 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
       await refuseUnreached(id)
       return await operations.planChanges(id, by)
     },
+    locksOff: () => operations.locksOff(reach),
     async auditEvents(filter: AuditFilter) {
       refuse(filter.vmKey)
       return await operations.auditEvents({ ...filter, reach })

@@ -1,7 +1,7 @@
 import type { Reach } from '../access/reach.ts'
 import type { VmId } from '../backup/resource-id.ts'
 import type { RemediationAction } from '../remediation/action.ts'
-import type { AuditEvent, ListedOperation, Operation } from '../remediation/operation.ts'
+import type { AuditEvent, ListedOperation, LockOff, Operation } from '../remediation/operation.ts'
 import type { PlanComparison } from '../remediation/plan-comparison.ts'
 import type { Plan } from '../remediation/plan.ts'
 import type { By, Decision } from './callers.ts'
@@ -42,6 +42,8 @@ export interface Operations {
   approve(id: string, by: Decision): Promise<Operation>
   /** By somebody else than who started it; who started it cancels. */
   reject(id: string, by: Decision): Promise<Operation>
+  /** Locks that are off now; default: all of them. */
+  locksOff(reach?: Reach): Promise<LockOff[]>
   freeze(): Promise<FreezeState>
   setFreeze(freeze: { frozen: boolean; reason?: string | undefined }, by: By): Promise<FreezeState>
   auditEvents(filter: AuditFilter): Promise<Page<AuditEvent>>
@@ -59,6 +61,7 @@ export interface OperationsWithin extends Pick<
   Operations,
   'plan' | 'planChanges' | 'get' | 'end' | 'list' | 'events' | 'cancel' | 'approve' | 'reject' | 'auditEvents'
 > {
+  locksOff(): Promise<LockOff[]>
   start(
     vm: VmId,
     action: string,

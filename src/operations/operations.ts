@@ -13,6 +13,7 @@ import { followEvents } from './listing/events.ts'
 import { readFreeze, setFreeze } from './freeze.ts'
 import { readJournal } from './listing/journal.ts'
 import { judgedOnceMore } from './running/judged-once-more.ts'
+import { readLocksOff } from './locks/locks-off.ts'
 import { measureLocks } from './locks/lock-measures.ts'
 import { measuring } from './measures.ts'
 import { refusalsBesides, refuseWhileDisabled } from './starting/plan-refusals.ts'
@@ -136,6 +137,7 @@ export function createOperations(deps: OperationsDependencies): Operations {
       await rejectOperation({ db, queue }, id, { ...by, reason: reasonOf(reason) })
       return await written(id)
     },
+    locksOff: (reach = 'Everything') => readLocksOff(served, reach),
     freeze,
     async setFreeze(wanted, by) {
       await setFreeze(db, wanted, by)

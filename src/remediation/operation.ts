@@ -89,6 +89,17 @@ export const Operation = Document(
   { title: 'Operation' },
 )
 
+export const LockOff = Named('LockOff', {
+  lockId: Text(),
+  name: Text(),
+  level: Text(),
+  vmId: Nullable(Text('The VM whose operation took it off; null where the caller does not reach that.')),
+  offSinceDateTime: Time(),
+  dueBackDateTime: Nullable(Time('When it has to be back at the latest; null: it was taken off for good.')),
+  operationIds: Type.Array(Text(), { description: 'Operations that hold it off.' }),
+})
+export type LockOff = Static<typeof LockOff>
+
 /** Parts that a list leaves out unless `select` names them: one repair leaves hundreds of kilobytes. */
 export const selectableParts = ['plan', 'steps', 'result'] as const
 export type SelectablePart = (typeof selectableParts)[number]

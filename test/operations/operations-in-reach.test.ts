@@ -28,6 +28,10 @@ function within(reach: 'Everything' | string[], scopesToReach: string[] = []) {
     reject: answer('reject'),
     planChanges: answer('planChanges'),
     auditEvents: answer('auditEvents'),
+    locksOff: async (given) => {
+      reached.push(`locksOff within ${JSON.stringify(given)}`)
+      return []
+    },
     vmKeyOf: async () => vmId.key,
     events: async () => {
       reached.push('events')
@@ -69,9 +73,14 @@ describe('of a VM that the caller reaches', () => {
     await one.plan(vmId, 'reapply', {}, by)
     await one.list({})
     await one.auditEvents({})
+    await one.locksOff()
     const told = JSON.stringify(here)
     assert.deepEqual(one.reached[0], `start within ${told}`)
-    assert.deepEqual(one.reached.slice(2), [`list within ${told}`, `auditEvents within ${told}`])
+    assert.deepEqual(one.reached.slice(2), [
+      `list within ${told}`,
+      `auditEvents within ${told}`,
+      `locksOff within ${told}`,
+    ])
   })
 
   it('the approval or rejection of what concerns more than the VM needs a reach over that, too', async () => {

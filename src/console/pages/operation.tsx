@@ -10,6 +10,7 @@ import { CancelButton } from '../parts/decisions.tsx'
 import { EventList } from '../parts/events.tsx'
 import { Pending } from '../parts/failure.tsx'
 import { announce } from '../parts/live.tsx'
+import { LocksOff } from '../parts/locks-off.tsx'
 import { nameOf } from '../parts/operation-table.tsx'
 import { PlanContent } from '../parts/plan-content.tsx'
 import { Said } from '../parts/said.tsx'
@@ -86,6 +87,7 @@ export function OperationPage({ id }: { id: string }) {
             )}
           </section>
           <ApprovalState operation={told} then={() => asked.again()} />
+          <LocksOff operationId={id} />
           <section>
             <h2>{say(words.steps)}</h2>
             <Waterfall operation={told} />

@@ -49,6 +49,12 @@ export const operation = {
     en: 'May be left empty. It stands in the operation and in the journal.',
     pt: 'Pode ficar vazio. Fica na operação e na auditoria.',
   },
+  locksOff: { en: 'Locks that are off', pt: 'Bloqueios removidos' },
+  offSince: { en: 'Off since', pt: 'Removido desde' },
+  backBy: { en: 'has to be back by', pt: 'precisa voltar até' },
+  backIn: { en: (left: string) => `back within ${left}`, pt: (left: string) => `volta em até ${left}` },
+  overdueBy: { en: (time: string) => `overdue by ${time}`, pt: (time: string) => `atrasado há ${time}` },
+  offForGood: { en: 'off for good', pt: 'removido de vez' },
   comparing: { en: 'Is the plan still true? Azure is being read.', pt: 'O plano ainda vale? O Azure está sendo lido.' },
   stillTrue: { en: 'Made again now, the plan is the same.', pt: 'Refeito agora, o plano é o mesmo.' },
   changedSince: {

@@ -84,6 +84,7 @@ export async function answersOfTheService(): Promise<RealAnswer[]> {
     await ask('listOperations', 'GET /v1/operations')
     await ask('listAuditEvents', 'GET /v1/auditEvents?maxpagesize=2')
     await ask('getFreeze', 'GET /v1/freeze')
+    await ask('listLocksOff', 'GET /v1/locksOff')
     await comparison(service, ask, operation)
     await refusals(service, ask, operation)
     await sql`update operations set created_at = now() - interval '9 days', last_action_at = now() - interval '8 days'`.execute(
