@@ -19,7 +19,7 @@ export const consoleInChromium = (login: { tokenSeconds?: number } = {}) =>
     later(() => entra.stop())
     const service = await remediatingService({ ...entra.serviceSettings, REQUIRE_APPROVAL: 'true' })
     later(() => service.stop())
-    const browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] })
+    const browser = await aBrowser()
     later(() => browser.close())
     const { base } = service
 
@@ -58,16 +58,20 @@ export const consoleInChromium = (login: { tokenSeconds?: number } = {}) =>
       }
       return { page, faults, visit, close: () => context.close() }
     }
-    /** Signs in as a person does, from whatever page asks for it. */
-    async function signIn(page: Page, who: Someone) {
-      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-      await page.getByRole('link', { name: people[who].name }).click()
-      await page.waitForURL(`${base}/**`)
-      await settled(page)
-    }
-    return { service, base, open, ask, tokenOf, signIn, entra, browser }
+    return { service, base, open, ask, tokenOf, entra }
   })
 export type ConsoleInChromium = Awaited<ReturnType<typeof consoleInChromium>>
+
+export const aBrowser = () => chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] })
+
+/** As a person does it, from whatever page asks for it, which it leads back to. */
+export async function signIn(page: Page, who: Someone) {
+  const { origin } = new URL(page.url())
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('link', { name: people[who].name }).click()
+  await page.waitForURL(`${origin}/**`)
+  await settled(page)
+}
 
 /** Until nothing is waited for any more. */
 export async function settled(page: Page) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { addressOfVm, consoleInChromium, skip, type ConsoleInChromium } from './console-in-chromium.ts'
+import { addressOfVm, consoleInChromium, signIn, skip, type ConsoleInChromium } from './console-in-chromium.ts'
 import { violationsOf } from './violations.ts'
 
 describe('signing in to the console', { skip, concurrency: false, timeout: 180_000 }, () => {
@@ -36,7 +36,7 @@ describe('signing in to the console', { skip, concurrency: false, timeout: 180_0
     page.on('request', (request) => {
       if (/\/oauth2\/v2\.0\/authorize\?/.test(request.url())) asked.push(new URL(request.url()))
     })
-    await shown.signIn(page, 'operator')
+    await signIn(page, 'operator')
     await page.locator('.verdict.Healthy').waitFor()
     assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, addressOfVm('healthy-windows'))
     const [{ searchParams } = new URL('none:')] = asked
@@ -70,7 +70,7 @@ describe('signing in to the console', { skip, concurrency: false, timeout: 180_0
   it('gets a new token when one ends, and the page stays as it is', async () => {
     const { page, faults, visit, close } = await shown.open(null)
     await visit('/console/operations')
-    await shown.signIn(page, 'admin')
+    await signIn(page, 'admin')
     await page.getByText('Signed in as Ada Admin').waitFor()
     const ended = await endTokenOf(page)
     await page.getByRole('button', { name: 'Freeze' }).click()
@@ -99,7 +99,7 @@ describe('signing in to the console', { skip, concurrency: false, timeout: 180_0
   it('says so when the login gives no other, shows what it has, and leads back once somebody has signed in', async () => {
     const { page, visit, close } = await shown.open(null)
     await visit('/console/audit')
-    await shown.signIn(page, 'reader')
+    await signIn(page, 'reader')
     await page.getByRole('table').waitFor()
     shown.entra.endSessions()
     await endTokenOf(page)
@@ -107,7 +107,7 @@ describe('signing in to the console', { skip, concurrency: false, timeout: 180_0
     assert.deepEqual(await violationsOf(page), [])
     assert.equal(await page.getByText('Your session has ended').count(), 1, 'a page asks for a person once')
     await page.unroute(/\/v1\//)
-    await shown.signIn(page, 'reader')
+    await signIn(page, 'reader')
     assert.equal(new URL(page.url()).pathname, '/console/operations')
     await page.getByText('Signed in as Rui Leitor').waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { addressOfVm, consoleInChromium, skip, type ConsoleInChromium } from './console-in-chromium.ts'
+import { addressOfVm, consoleInChromium, signIn, skip, type ConsoleInChromium } from './console-in-chromium.ts'
 import { violationsOf } from './violations.ts'
 
 describe('two people at the console', { skip, concurrency: false, timeout: 180_000 }, () => {
@@ -19,7 +19,7 @@ describe('two people at the console', { skip, concurrency: false, timeout: 180_0
   it('loses no point that was not marked, and nothing before a second person has agreed in another browser', async () => {
     const [operator, approver] = [await shown.open(null), await shown.open(null)]
     await approver.visit('/console/approvals')
-    await shown.signIn(approver.page, 'approver')
+    await signIn(approver.page, 'approver')
     await approver.page.getByText('Nothing waits for an approval.').waitFor()
     await operator.visit(
       addressOfVm('enhanced-policy-40-points', {
@@ -28,7 +28,7 @@ describe('two people at the console', { skip, concurrency: false, timeout: 180_0
         body: JSON.stringify({ keepLatest: 38, acceptDataLoss: ['/all'], callbackUrl: 'https://evil.example' }),
       }),
     )
-    await shown.signIn(operator.page, 'operator')
+    await signIn(operator.page, 'operator')
     const dialog = operator.page.getByRole('dialog')
     const start = dialog.getByRole('button', { name: 'Start it' })
     const boxes = dialog.getByRole('checkbox')
@@ -62,9 +62,9 @@ describe('two people at the console', { skip, concurrency: false, timeout: 180_0
   it('is asked for with a reason, seen to have changed, and rejected with another', async () => {
     const [operator, approver] = [await shown.open(null), await shown.open(null)]
     await approver.visit('/console/approvals')
-    await shown.signIn(approver.page, 'approver')
+    await signIn(approver.page, 'approver')
     await operator.visit(addressOfVm('locked-at-limit', { plan: 'removeLocks', body: '{"restore":"Never"}' }))
-    await shown.signIn(operator.page, 'operator')
+    await signIn(operator.page, 'operator')
     const plan = operator.page.getByRole('dialog')
     await plan.getByLabel('Reason').fill('<b>ticket</b> 4711')
     await plan.getByRole('button', { name: 'Start it' }).click()
