@@ -73,6 +73,18 @@ export async function signIn(page: Page, who: Someone) {
   await settled(page)
 }
 
+/** By the Tab key alone. */
+export async function tabTo(page: Page, name: RegExp) {
+  for (let n = 0; n < 80; n++) {
+    await page.keyboard.press('Tab')
+    const focused = await page.evaluate(
+      '(one => one.getAttribute("aria-label") ?? one.labels?.[0]?.textContent ?? one.textContent)(document.activeElement)',
+    )
+    if (name.test(String(focused))) return
+  }
+  throw new Error(`nothing named ${name} was reached`)
+}
+
 /** Until nothing is waited for any more. */
 export async function settled(page: Page) {
   await page.locator('main h1').waitFor()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { addressOfVm, consoleInChromium, idOf, skip, type ConsoleInChromium } from './console-in-chromium.ts'
+import { addressOfVm, consoleInChromium, idOf, skip, tabTo, type ConsoleInChromium } from './console-in-chromium.ts'
 import { violationsOf } from './violations.ts'
 
 describe('a repair in the console', { skip, concurrency: false, timeout: 180_000 }, () => {
@@ -19,26 +19,16 @@ describe('a repair in the console', { skip, concurrency: false, timeout: 180_000
   it('takes a repair from a keyboard alone', async () => {
     const { page, visit, close } = await shown.open('operator')
     await visit('/')
-    const tabTo = async (name: RegExp) => {
-      for (let n = 0; n < 60; n++) {
-        await page.keyboard.press('Tab')
-        const focused = await page.evaluate(
-          '(one => one.getAttribute("aria-label") ?? one.labels?.[0]?.textContent ?? one.textContent)(document.activeElement)',
-        )
-        if (name.test(String(focused))) return
-      }
-      assert.fail(`nothing named ${name} was reached`)
-    }
     await page.keyboard.press('Tab')
     assert.equal(await page.evaluate('document.activeElement.className'), 'skip')
     await page.keyboard.press('Enter')
-    await tabTo(/^Id of a VM/)
+    await tabTo(page, /^Id of a VM/)
     await page.keyboard.insertText(idOf('vmsnapshot-failed-hidden'))
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'vmsnapshot-failed-hidden' }).waitFor()
     await page.locator('.verdict.Blocked, .verdict.AtRisk').waitFor()
     assert.equal(await page.evaluate('document.activeElement.localName'), 'h1')
-    await tabTo(/^(See the plan|Plan):/)
+    await tabTo(page, /^(See the plan|Plan):/)
     await page.keyboard.press('Enter')
     await page.locator('dialog .calls').waitFor()
     await page.keyboard.press('Escape')
@@ -46,7 +36,7 @@ describe('a repair in the console', { skip, concurrency: false, timeout: 180_000
     // Back on the link that led there.
     await page.keyboard.press('Enter')
     await page.locator('dialog .calls').waitFor()
-    await tabTo(/^Start it$/)
+    await tabTo(page, /^Start it$/)
     await page.keyboard.press('Enter')
     await ended(page)
     await close()
