@@ -1,13 +1,6 @@
 import { signal } from '@preact/signals'
 import { renewBy, token } from './ask.ts'
-import type { Granted } from './authorization-code.ts'
-
-/** Where people of this service sign in; null: nowhere by the page. */
-export interface SignIn {
-  issuer: string
-  clientId: string
-  scope: string
-}
+import type { Granted, SignIn } from './authorization-code.ts'
 
 /** In the memory of the page alone. */
 interface Session {
@@ -35,16 +28,14 @@ export async function signInOffered(): Promise<SignIn | null> {
   return response.ok ? ((await response.json()) as { signIn: SignIn | null }).signIn : null
 }
 
-/** Only who signs in loads what that takes, which shares nothing with the rest: the rest stays one file. */
-const authorizationCode = () => import('./authorization-code.ts')
-
+/** What signing in takes is loaded now; it shares nothing with the rest, which so stays one file. */
 export async function beginSignIn(signIn: SignIn) {
-  const { begin } = await authorizationCode()
+  const { begin } = await import('./authorization-code.ts')
   await begin(signIn, redirectUri(), leftOnPurpose ? 'select_account' : undefined)
 }
 
 export async function endSignIn() {
-  const { end } = await authorizationCode()
+  const { end } = await import('./authorization-code.ts')
   const ended = await end(signInOffered, redirectUri())
   if (ended === null) return
   who.value = ended.granted.name
@@ -92,7 +83,7 @@ async function renewSession(): Promise<boolean> {
   const held = session
   if (held === null) return false
   try {
-    const { renew } = await authorizationCode()
+    const { renew } = await import('./authorization-code.ts')
     const granted = await renew(held.signIn, held.refreshToken)
     // Somebody has left meanwhile.
     if (session !== held) return false

@@ -27,7 +27,7 @@ function inTwoBrowsers({ generated }: Pick<Sandbox, 'generated'>, address: strin
   ]
   if (generated) return lines
   const query = { id: idOf(takesTwo), plan: 'cleanRestorePoints', body: '{"keepLatest":6}' }
-  return [...lines, 'Such as this plan:', `  ${address}/console/vms?${new URLSearchParams(query)}`]
+  return [...lines, 'Such as this plan:', `  ${address}/console/vms?${new URLSearchParams(query).toString()}`]
 }
 
 const tokenOf = ({ tokenEndpoint }: StandInEntra) =>

@@ -1,7 +1,7 @@
 import { sayable } from '../../backup/text.ts'
 import { ServiceError } from '../../errors.ts'
 
-export const longestReason = 500
+const longestReason = 500
 
 /** What somebody says of why, in one line as it may stand in a journal and on a terminal. Throws InvalidRequest where nothing is said, or too much. */
 export function reasonOf(told: string | undefined): string | undefined {

@@ -72,7 +72,9 @@ export async function startEntra({
       return
     }
     const asked = Object.entries(query).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
-    const html = accountPage((person) => `${paths.authorize}?${new URLSearchParams([...asked, ['person', person]])}`)
+    const html = accountPage(
+      (person) => `${paths.authorize}?${new URLSearchParams([...asked, ['person', person]]).toString()}`,
+    )
     const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }).end(html)
   })
