@@ -74,6 +74,7 @@ export const operation = {
   expires: { en: 'Ends unapproved', pt: 'Termina sem aprovação' },
   approvedBy: { en: (who: string) => `Approved by ${who}`, pt: (who: string) => `Aprovada por ${who}` },
   requestedBy: { en: 'Asked for by', pt: 'Pedida por' },
+  remaining: { en: 'What is left to a person', pt: 'O que resta a uma pessoa' },
   diagnose: { en: 'Diagnose the VM', pt: 'Diagnosticar a VM' },
   pruned: {
     en: (day: string) => `Plan, steps and result were removed on ${day}; the journal tells what was done.`,
