@@ -4,6 +4,7 @@ import { Document, Named, Text } from '../src/backup/schema.ts'
 import { Operation } from '../src/remediation/operation.ts'
 import { Plan } from '../src/remediation/plan.ts'
 import type { Services } from '../src/services.ts'
+import { Reason } from './decisions.ts'
 import { addressed, announce } from './operation-headers.ts'
 import { ofAction } from './refusals.ts'
 import { repeatabilityOf } from './repeatability.ts'
@@ -35,7 +36,7 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
             "`?dryRun=true` answers 200 with the plan and writes nothing. Otherwise 202: follow `Operation-Location` (a status, always 200) or `Location` (202 until the end, then the result or the failure). `If-Match` with a plan's etag runs exactly that plan.",
           params: VmParams,
           querystring: Document({ dryRun: Type.Optional(DryRun) }),
-          body: withCallback(name, body),
+          body: withWhatIsBeside(name, body),
           response: { 200: Plan, 202: Operation },
         },
         // The body may be left out: every action does the sensible thing by itself.
@@ -46,11 +47,11 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
       },
       async (request, reply) => {
         const { vm } = request
-        const { callbackUrl, ...wanted } = request.body as Record<string, unknown> & { callbackUrl?: string }
+        const { callbackUrl, reason, ...wanted } = request.body as Record<string, unknown> & Beside
         if (request.query.dryRun === 'true') {
           const plan = await operations
             .within(request.reach)
-            .plan(vm, name, wanted, { correlationId: request.id, callbackUrl })
+            .plan(vm, name, wanted, { correlationId: request.id, callbackUrl, reason })
           return reply.header('etag', plan.etag).header('cache-control', 'no-store').send(plan)
         }
         const { key, repeatable } = repeatabilityOf(request)
@@ -58,6 +59,7 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
           ifMatch: request.headers['if-match'],
           idempotencyKey: key,
           callbackUrl,
+          reason,
           ...byOf(request),
         })
         if (repeatable) reply.header('repeatability-result', 'accepted')
@@ -72,11 +74,17 @@ const DryRun = Type.Enum(['true', 'false'], {
   'x-shown-as': { type: 'boolean', default: false },
 })
 
+interface Beside {
+  callbackUrl?: string
+  reason?: string
+}
+
 /** Belongs to every action's request and to none of the actions: their own bodies stay closed to it. */
-const withCallback = (action: string, body: TSchema) =>
+const withWhatIsBeside = (action: string, body: TSchema) =>
   Named(`${action[0]!.toUpperCase()}${action.slice(1)}Request`, {
     ...(body as TObject).properties,
     callbackUrl: Type.Optional(
       Text('https address that gets a signed CloudEvent when the operation has ended. Public hosts only.'),
     ),
+    reason: Type.Optional(Reason),
   })

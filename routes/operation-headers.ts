@@ -10,13 +10,15 @@ export const addressed = <T extends Pick<ListedOperation, 'links'>>(
   request: Pick<FastifyRequest, 'address'>,
   operation: T,
 ): T => {
-  const { self, result, events, cancel, approve } = operation.links
+  const { self, result, events, cancel, approve, reject, planChanges } = operation.links
   const links = {
     self: request.address(self),
     result: request.address(result),
     events: request.address(events),
     cancel: request.address(cancel),
     ...(approve === undefined ? {} : { approve: request.address(approve) }),
+    ...(reject === undefined ? {} : { reject: request.address(reject) }),
+    ...(planChanges === undefined ? {} : { planChanges: request.address(planChanges) }),
   }
   return { ...operation, links }
 }

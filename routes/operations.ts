@@ -8,14 +8,14 @@ import type { Services } from '../src/services.ts'
 import { addressed, announce, isEnded } from './operation-headers.ts'
 import { inLanguageOf } from './language.ts'
 import { limitOf, NextLink, nextLink, pageQuery, tokenOf } from './paging.ts'
-import { ofApproval, ofList, ofOperation, ofResult } from './refusals.ts'
-import { byOf, vmKeyOf } from './schemas.ts'
+import { ofList, ofOperation, ofResult } from './refusals.ts'
+import { vmKeyOf } from './schemas.ts'
 
 const usualPage = 50
 const howToFollow = ['Operation-Location', 'Location', 'Retry-After', 'Cache-Control'] as const
 const OperationParams = Document({ operationId: Text('A GUID.') })
 
-/** Operations: list, follow, cancel, approve. */
+/** Operations: list and follow. */
 export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'>> = async (app, { operations }) => {
   app.get(
     '/operations',
@@ -122,56 +122,6 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
         )
       if (end.status !== 'Succeeded') throw new FailedOperation(operationId, end.status, end.error)
       return reply.header('cache-control', 'no-store').send(resultIn(inLanguageOf(request, reply), end.result ?? {}))
-    },
-  )
-
-  app.post(
-    '/operations/:operationId/cancel',
-    {
-      config: {
-        role: 'Backup.Remediate',
-        refuses: [...ofOperation, 'OperationNotCancelable'],
-        tells: { 202: howToFollow },
-      },
-      schema: {
-        operationId: 'cancelOperation',
-        tags: ['operations'],
-        summary: 'End an operation between two steps; locks that it took off go back first',
-        params: OperationParams,
-        querystring: Document({}),
-        response: { 202: Operation },
-      },
-    },
-    async (request, reply) => {
-      const by = byOf(request)
-      const operation = await operations.within(request.reach).cancel(request.params.operationId, by)
-      return announce(request, reply, operation, operations).code(202).send(addressed(request, operation))
-    },
-  )
-
-  app.post(
-    '/operations/:operationId/approve',
-    {
-      config: {
-        role: 'Backup.Approve',
-        refuses: ofApproval,
-        tells: { 202: howToFollow },
-      },
-      schema: {
-        operationId: 'approveOperation',
-        tags: ['operations'],
-        summary: 'Approve an operation that cannot be undone and that somebody else asked for',
-        description:
-          'Where REQUIRE_APPROVAL is on, such an operation waits in NotStarted for up to 24 hours. Read its `plan` before: that plan runs, or with `PlanChanged` nothing does. Whoever asked cannot approve (403 `SelfApproval`); approving twice is approving once.',
-        params: OperationParams,
-        querystring: Document({}),
-        response: { 202: Operation },
-      },
-    },
-    async (request, reply) => {
-      const by = byOf(request)
-      const operation = await operations.within(request.reach).approve(request.params.operationId, by)
-      return announce(request, reply, operation, operations).code(202).send(addressed(request, operation))
     },
   )
 }

@@ -28,6 +28,7 @@ export const ofResult: Codes = [
   'PlanChanged',
   'BackupJobRunning',
   'ApprovalExpired',
+  'ApprovalRejected',
 ]
 export const ofApproval: Codes = [
   ...ofOperation,

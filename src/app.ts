@@ -4,6 +4,8 @@ import sse from '@fastify/sse'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyPluginCallback, type FastifyRequest, type FastifyServerOptions } from 'fastify'
 import { actionRoutes } from '../routes/actions.ts'
+import { decisionRoutes } from '../routes/decisions.ts'
+import { locksOffRoutes } from '../routes/locks-off.ts'
 import { auditEventRoutes } from '../routes/audit-events.ts'
 import { consolePolicy, consoleRoutes } from '../routes/console.ts'
 import { diagnosisDeltaRoutes } from '../routes/diagnoses-delta.ts'
@@ -144,6 +146,8 @@ export async function buildApp(
   const { operations } = services
   await app.register(actionRoutes, { prefix: '/v1', operations })
   await app.register(operationRoutes, { prefix: '/v1', operations })
+  await app.register(decisionRoutes, { prefix: '/v1', operations })
+  await app.register(locksOffRoutes, { prefix: '/v1', operations })
   await app.register(operationEventRoutes, { prefix: '/v1', operations })
   await app.register(auditEventRoutes, { prefix: '/v1', operations, auditHead: services.auditHead })
   await app.register(freezeRoutes, { prefix: '/v1', operations })

@@ -52,6 +52,7 @@ export const serviceErrorCodes = [
   'SelfApproval',
   'OperationNotApprovable',
   'ApprovalExpired',
+  'ApprovalRejected',
   'Frozen',
   'NotAcceptable',
   'UnsupportedMediaType',

@@ -10,6 +10,7 @@
 #   RESTORE_LOCKS  false leaves a lock off that stops Azure Backup's clean-up  true
 #   CLEAN_UP       OldestFirst makes room at the limit by deleting the oldest  OnDemandBackup
 #                  points that the vault has a copy of, within minutes
+#   REASON         why, for the journal and whoever approves; 1 to 500 characters
 #   WAIT_SECONDS   how long to follow                                          86400
 #
 # Exit code: 0 repaired, or the VM is well   1 the repair failed   2 called wrongly, not let in, or no answer
@@ -56,6 +57,7 @@ shopt -u nocasematch
 [[ "${CLEAN_UP:-OldestFirst}" =~ ^(OldestFirst|OnDemandBackup)$ ]] ||
   stop 2 "CLEAN_UP: \"$CLEAN_UP\" is not OldestFirst or OnDemandBackup"
 wish="{\"restoreLocks\": ${RESTORE_LOCKS:-true}, \"cleanUp\": \"${CLEAN_UP:-OnDemandBackup}\"}"
+[[ -z "${REASON:-}" ]] || wish="$(jq --compact-output --arg reason "$REASON" '. + {$reason}' <<< "$wish")"
 
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT

@@ -4,6 +4,12 @@ import { language } from './language.ts'
 /** Of AUTH_MODE=entra; in memory alone, gone with the page. */
 export const token = signal<string | null>(null)
 
+let renew: () => Promise<boolean> = async () => false
+/** How a token that has ended is replaced; it answers whether there is another. */
+export function renewBy(renewing: typeof renew) {
+  renew = renewing
+}
+
 /** An answer that is no document: what the service refused with, or that it was not reached. */
 export class Refusal extends Error {
   readonly status: number
@@ -64,7 +70,15 @@ export async function open(path: string, asking: Asking): Promise<Response> {
   return response
 }
 
-async function send(
+async function send(path: string, headers: Record<string, string>, asking: Asking) {
+  const sent = token.value
+  const response = await sendOnce(path, headers, asking)
+  if (response.status !== 401 || sent === null) return response
+  // Whom the service does not know it has done nothing for: the same may be sent again.
+  return token.value !== sent || (await renew()) ? await sendOnce(path, headers, asking) : response
+}
+
+async function sendOnce(
   path: string,
   headers: Record<string, string>,
   { method = 'GET', body, signal: until, afresh }: Asking,

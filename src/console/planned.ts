@@ -11,8 +11,8 @@ export function bodyIn(text: string | null): ActionBody {
   try {
     const body: unknown = JSON.parse(text ?? '{}')
     if (typeof body !== 'object' || body === null || Array.isArray(body)) return {}
-    // An address may come from anybody: what is lost is agreed to here, and nobody else is told of the end.
-    const { acceptDataLoss: _, callbackUrl: __, ...rest } = body as ActionBody
+    // An address may come from anybody: what is lost is agreed to here, nobody else is told of the end, and whoever starts it says why.
+    const { acceptDataLoss: _, callbackUrl: __, reason: ___, ...rest } = body as ActionBody
     return rest
   } catch {
     return {}

@@ -1,21 +1,22 @@
-import * as oauth from 'oauth4webapi'
-import { token } from './ask.ts'
+import { signal } from '@preact/signals'
+import { renewBy, token } from './ask.ts'
+import type { Granted, SignIn } from './authorization-code.ts'
 
-/** Where people of this service sign in; null: nowhere by the page. */
-export interface SignIn {
-  issuer: string
-  clientId: string
-  scope: string
+/** In the memory of the page alone. */
+interface Session {
+  signIn: SignIn
+  refreshToken: string
 }
+let session: Session | null = null
+let timer: ReturnType<typeof setTimeout> | undefined
+/** Another account is asked for, even where the login still knows the last one. */
+let leftOnPurpose = false
 
-/** What has to be known again when the browser comes back. */
-interface Begun {
-  verifier: string
-  state: string
-  back: string
-}
+/** Name of who has signed in by the login. */
+export const who = signal<string | null>(null)
+/** Somebody was signed in, and the login does not go on with it. */
+export const hasEnded = signal(false)
 
-const keptAs = 'console.signing-in'
 const returnPath = '/console/signed-in'
 const redirectUri = () => `${location.origin}${returnPath}`
 
@@ -27,60 +28,74 @@ export async function signInOffered(): Promise<SignIn | null> {
   return response.ok ? ((await response.json()) as { signIn: SignIn | null }).signIn : null
 }
 
-/** Authorization code with PKCE: nothing that leaves this page is worth anything to whoever reads it. */
+/** What signing in takes is loaded now; it shares nothing with the rest, which so stays one file. */
 export async function beginSignIn(signIn: SignIn) {
-  const server = await serverOf(signIn)
-  const begun: Begun = {
-    verifier: oauth.generateRandomCodeVerifier(),
-    state: oauth.generateRandomState(),
-    back: location.pathname + location.search,
-  }
-  sessionStorage.setItem(keptAs, JSON.stringify(begun))
-  const url = new URL(server.authorization_endpoint!)
-  const asked = {
-    client_id: signIn.clientId,
-    redirect_uri: redirectUri(),
-    response_type: 'code',
-    scope: signIn.scope,
-    code_challenge: await oauth.calculatePKCECodeChallenge(begun.verifier),
-    code_challenge_method: 'S256',
-    state: begun.state,
-  }
-  for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value)
-  location.assign(url)
+  const { begin } = await import('./authorization-code.ts')
+  await begin(signIn, redirectUri(), leftOnPurpose ? 'select_account' : undefined)
 }
 
-/** On the way back: the code for a token, and the page that the person came from. Rejects with what the login said. */
 export async function endSignIn() {
-  const kept = sessionStorage.getItem(keptAs)
-  sessionStorage.removeItem(keptAs)
-  const { search } = location
-  const begun = kept === null ? null : (JSON.parse(kept) as Begun)
-  // The code is used once, and belongs in no history.
-  history.replaceState(null, '', begun?.back ?? '/')
-  if (begun === null) return
-  const signIn = await signInOffered()
-  if (signIn === null) return
-  const server = await serverOf(signIn)
-  const client = { client_id: signIn.clientId }
-  const told = oauth.validateAuthResponse(server, client, new URLSearchParams(search), begun.state)
-  const response = await oauth.authorizationCodeGrantRequest(
-    server,
-    client,
-    oauth.None(),
-    told,
-    redirectUri(),
-    begun.verifier,
-    insecurely(signIn),
-  )
-  token.value = (await oauth.processAuthorizationCodeResponse(server, client, response)).access_token
+  const { end } = await import('./authorization-code.ts')
+  const ended = await end(signInOffered, redirectUri())
+  if (ended === null) return
+  who.value = ended.granted.name
+  keep(ended.signIn, ended.granted)
 }
 
-async function serverOf(signIn: SignIn) {
-  const issuer = new URL(signIn.issuer)
-  const response = await oauth.discoveryRequest(issuer, { algorithm: 'oidc', ...insecurely(signIn) })
-  return await oauth.processDiscoveryResponse(issuer, response)
+/** What the page knows of the person goes; the login may know them still. */
+export function signOut() {
+  forget()
+  leftOnPurpose = true
+  who.value = null
 }
 
-/** Settings take http for an issuer on this machine alone. */
-const insecurely = ({ issuer }: SignIn) => (issuer.startsWith('http:') ? { [oauth.allowInsecureRequests]: true } : {})
+/** Renewed before it ends, so that no request waits for it. */
+const shareOfLife = 0.8
+const tryAgainMilliseconds = 30_000
+
+function keep(signIn: SignIn, { accessToken, refreshToken, seconds }: Granted) {
+  session = refreshToken === null ? null : { signIn, refreshToken }
+  token.value = accessToken
+  hasEnded.value = false
+  if (session !== null && seconds !== null) renewIn(seconds * 1000 * shareOfLife)
+}
+
+function renewIn(milliseconds: number) {
+  clearTimeout(timer)
+  timer = setTimeout(() => void renewed(), milliseconds)
+}
+
+function forget() {
+  clearTimeout(timer)
+  session = null
+  token.value = null
+}
+
+let underWay: Promise<boolean> | undefined
+/** A new token for the one that ends; false where there is none to be had. Asked for once by however many. */
+const renewed = () =>
+  (underWay ??= renewSession().finally(() => {
+    underWay = undefined
+  }))
+renewBy(renewed)
+
+async function renewSession(): Promise<boolean> {
+  const held = session
+  if (held === null) return false
+  try {
+    const { renew } = await import('./authorization-code.ts')
+    const granted = await renew(held.signIn, held.refreshToken)
+    // Somebody has left meanwhile.
+    if (session !== held) return false
+    if (granted !== null) keep(held.signIn, { ...granted, refreshToken: granted.refreshToken ?? held.refreshToken })
+    else {
+      forget()
+      hasEnded.value = true
+    }
+    return granted !== null
+  } catch {
+    // The login was not reached; the token may be good for a while yet.
+    if (session === held) renewIn(tryAgainMilliseconds)
+    return false
+  }
+}

@@ -14,6 +14,8 @@ interface Follower {
 }
 
 const settling = 500
+/** Until somebody has signed in again, or fewer ask. */
+const mayComeBack = new Set([401, 429])
 const firstPause = 1000
 const longestPause = 15_000
 
@@ -40,7 +42,8 @@ export async function follow(path: string, { onEvent, onState, isOver, until }: 
       throw new Error('The stream was cut off.')
     } catch (error) {
       if (until.aborted) return
-      if (error instanceof Refusal && error.status >= 400 && error.status < 500 && error.status !== 429) return
+      if (error instanceof Refusal && error.status >= 400 && error.status < 500 && !mayComeBack.has(error.status))
+        return
       brokenSince ??= Date.now()
       onState({ brokenSince })
       await pause(Math.min(longestPause, firstPause * 2 ** Math.min(failures, 5)), until)

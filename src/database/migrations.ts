@@ -10,6 +10,7 @@ import { journalOrder } from './journal-order-migration.ts'
 import { lockLeases } from './lock-leases-migration.ts'
 import { notifications } from './notifications-migration.ts'
 import { reach } from './reach-migration.ts'
+import { reasons } from './reasons-migration.ts'
 import { retention } from './retention-migration.ts'
 
 const of = (statements: readonly string[]): Migration => ({
@@ -80,4 +81,5 @@ export const migrations: Record<string, Migration> = {
   '0013-indexes': of(createIndexes('0013-indexes')),
   '0014-callers': of(callers),
   '0015-fleet': of(fleet),
+  '0016-reasons': of(reasons),
 }

@@ -40,6 +40,12 @@ export interface OperationsTable {
   approval_required: Generated<boolean>
   approved_by: string | null
   approved_at: NullableTime
+  /** Why whoever started it says they did. */
+  reason: string | null
+  /** Of whoever approved or rejected it. */
+  decision_reason: string | null
+  rejected_by: string | null
+  rejected_at: NullableTime
   /** Since when it waits for a process that may run it; null once one works on it. */
   barred_since: NullableTime
   /** When its plan, work, steps and result were removed, because it ended long ago. */

@@ -10,6 +10,11 @@ export interface By {
   correlationId: string
 }
 
+/** A person's decision about an operation, with what they say of it. */
+export interface Decision extends By {
+  reason?: string | undefined
+}
+
 /** In the transaction of what they do, so that whoever reads of it finds the name. */
 export async function rememberCaller(db: Kysely<Schema>, { caller, callerName }: Pick<By, 'caller' | 'callerName'>) {
   if (!callerName) return

@@ -10,6 +10,10 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
   const refuseUnreached = async (id: string) => {
     if (!mayReach(reach, await operations.vmKeyOf(id))) throw notThere(id)
   }
+  const refuseToDecide = async (id: string) => {
+    await refuseUnreached(id)
+    refuseOutsideReach(reach, (await operations.get(id)).plan)
+  }
   const refuse = (vmKey: string | undefined) => {
     if (vmKey !== undefined) refuseOutside(reach, vmKey)
   }
@@ -41,10 +45,18 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
       return await operations.cancel(id, by)
     },
     async approve(id, by) {
-      await refuseUnreached(id)
-      refuseOutsideReach(reach, (await operations.get(id)).plan)
+      await refuseToDecide(id)
       return await operations.approve(id, by)
     },
+    async reject(id, by) {
+      await refuseToDecide(id)
+      return await operations.reject(id, by)
+    },
+    async planChanges(id, by) {
+      await refuseUnreached(id)
+      return await operations.planChanges(id, by)
+    },
+    locksOff: () => operations.locksOff(reach),
     async auditEvents(filter: AuditFilter) {
       refuse(filter.vmKey)
       return await operations.auditEvents({ ...filter, reach })

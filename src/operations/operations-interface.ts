@@ -1,9 +1,10 @@
 import type { Reach } from '../access/reach.ts'
 import type { VmId } from '../backup/resource-id.ts'
 import type { RemediationAction } from '../remediation/action.ts'
-import type { AuditEvent, ListedOperation, Operation } from '../remediation/operation.ts'
+import type { AuditEvent, ListedOperation, LockOff, Operation } from '../remediation/operation.ts'
+import type { PlanComparison } from '../remediation/plan-comparison.ts'
 import type { Plan } from '../remediation/plan.ts'
-import type { By } from './callers.ts'
+import type { By, Decision } from './callers.ts'
 import type { Freeze } from './freeze.ts'
 import type { Page } from '../database/bounded-page.ts'
 import type { AuditFilter } from './listing/journal.ts'
@@ -23,7 +24,7 @@ export interface Operations {
     vm: VmId,
     action: string,
     body: Record<string, unknown>,
-    options: Pick<StartOptions, 'correlationId' | 'callbackUrl' | 'reach'>,
+    options: Pick<StartOptions, 'correlationId' | 'callbackUrl' | 'reason' | 'reach'>,
   ): Promise<Plan>
   start(vm: VmId, action: string, body: Record<string, unknown>, options: StartOptions): Promise<Operation>
   get(id: string): Promise<Operation>
@@ -34,9 +35,15 @@ export interface Operations {
   list(filter: OperationFilter): Promise<Page<ListedOperation>>
   /** Rejects where there is no such operation. */
   events(id: string, sinceEventId?: string, signal?: AbortSignal): Promise<AsyncIterable<AuditEvent>>
-  cancel(id: string, by: By): Promise<Operation>
+  cancel(id: string, by: Decision): Promise<Operation>
+  /** Of an operation that waits for its approval: the plan that waits, and the one that would be made now. */
+  planChanges(id: string, by: Pick<By, 'correlationId'>): Promise<PlanComparison>
   /** By somebody else than who started it. */
-  approve(id: string, by: By): Promise<Operation>
+  approve(id: string, by: Decision): Promise<Operation>
+  /** By somebody else than who started it; who started it cancels. */
+  reject(id: string, by: Decision): Promise<Operation>
+  /** Locks that are off now; default: all of them. */
+  locksOff(reach?: Reach): Promise<LockOff[]>
   freeze(): Promise<FreezeState>
   setFreeze(freeze: { frozen: boolean; reason?: string | undefined }, by: By): Promise<FreezeState>
   auditEvents(filter: AuditFilter): Promise<Page<AuditEvent>>
@@ -52,8 +59,9 @@ export interface Operations {
 /** Operations as one caller sees them. What lies outside the reach is as if it were not there. */
 export interface OperationsWithin extends Pick<
   Operations,
-  'plan' | 'get' | 'end' | 'list' | 'events' | 'cancel' | 'approve' | 'auditEvents'
+  'plan' | 'planChanges' | 'get' | 'end' | 'list' | 'events' | 'cancel' | 'approve' | 'reject' | 'auditEvents'
 > {
+  locksOff(): Promise<LockOff[]>
   start(
     vm: VmId,
     action: string,

@@ -2,7 +2,9 @@ import { refuseOtherSubscriptions } from '../access/allowed-subscriptions.ts'
 import { isGuid } from '../backup/resource-id.ts'
 import { forChanges, forDryRuns } from '../readings/budgeted-collector.ts'
 import { catalogueWith } from '../remediation/catalogue.ts'
-import { approveOperation } from './starting/approval.ts'
+import { approveOperation, rejectOperation } from './starting/approval.ts'
+import { comparePlan } from './starting/plan-comparison.ts'
+import { reasonOf } from './starting/reason.ts'
 import { cancelOperation } from './cancel-operation.ts'
 import type { OperationsDependencies } from './dependencies.ts'
 import type { FreezeState, Operations } from './operations-interface.ts'
@@ -11,6 +13,7 @@ import { followEvents } from './listing/events.ts'
 import { readFreeze, setFreeze } from './freeze.ts'
 import { readJournal } from './listing/journal.ts'
 import { judgedOnceMore } from './running/judged-once-more.ts'
+import { readLocksOff } from './locks/locks-off.ts'
 import { measureLocks } from './locks/lock-measures.ts'
 import { measuring } from './measures.ts'
 import { refusalsBesides, refuseWhileDisabled } from './starting/plan-refusals.ts'
@@ -75,8 +78,9 @@ export function createOperations(deps: OperationsDependencies): Operations {
     const callbackUrl = notifications.judge(options.callbackUrl) ?? undefined
     refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
     refuseWhileDisabled(deps)
+    const reason = reasonOf(options.reason)
     const id = await onceMore(vm.key, () =>
-      startOperation(planning, queue, { vm, action, body, options: { ...options, callbackUrl } }),
+      startOperation(planning, queue, { vm, action, body, options: { ...options, callbackUrl, reason } }),
     )
     return await written(id)
   }
@@ -90,10 +94,11 @@ export function createOperations(deps: OperationsDependencies): Operations {
       await vmKeyOf(id)
       return await readEnd(served, id)
     },
-    async plan(vm, name, body, { correlationId, callbackUrl, reach }) {
+    async plan(vm, name, body, { correlationId, callbackUrl, reason, reach }) {
       const action = actionOf(catalogue, name)
       checkBody(action, body, deps.limits)
       notifications.judge(callbackUrl)
+      reasonOf(reason)
       refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
       const { plan } = await makePlan(dryRuns, { vm, action, body, correlationId, reach })
       const { db: asked, enabled } = deps
@@ -113,16 +118,26 @@ export function createOperations(deps: OperationsDependencies): Operations {
       await vmKeyOf(id)
       return followEvents(served, feed, id, sinceEventId, signal)
     },
-    async cancel(id, by) {
+    async planChanges(id, { correlationId }) {
       await vmKeyOf(id)
-      await cancelOperation(db, queue, id, by)
+      return await comparePlan(dryRuns, catalogue, id, correlationId)
+    },
+    async cancel(id, { reason, ...by }) {
+      await vmKeyOf(id)
+      await cancelOperation(db, queue, id, { ...by, reason: reasonOf(reason) })
       return await written(id)
     },
-    async approve(id, by) {
+    async approve(id, { reason, ...by }) {
       await vmKeyOf(id)
-      await approveOperation({ db, queue, catalogue }, id, by)
+      await approveOperation({ db, queue, catalogue }, id, { ...by, reason: reasonOf(reason) })
       return await written(id)
     },
+    async reject(id, { reason, ...by }) {
+      await vmKeyOf(id)
+      await rejectOperation({ db, queue }, id, { ...by, reason: reasonOf(reason) })
+      return await written(id)
+    },
+    locksOff: (reach = 'Everything') => readLocksOff(served, reach),
     freeze,
     async setFreeze(wanted, by) {
       await setFreeze(db, wanted, by)

@@ -60,6 +60,7 @@ const statusOf: Record<ServiceErrorCode, number> = {
   SelfApproval: 403,
   OperationNotApprovable: 409,
   ApprovalExpired: 409,
+  ApprovalRejected: 409,
   Frozen: 503,
   NotAcceptable: 406,
   UnsupportedMediaType: 415,

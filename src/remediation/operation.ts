@@ -42,9 +42,12 @@ const Approval = Document(
   {
     required: Type.Boolean(),
     requestedBy: Person,
-    expiresDateTime: Nullable(Time('When it ends unapproved; null once it is approved.')),
+    expiresDateTime: Nullable(Time('When it ends unapproved; null once somebody has decided.')),
     approvedBy: Nullable(Person),
     approvedDateTime: Nullable(Time()),
+    rejectedBy: Nullable(Person),
+    rejectedDateTime: Nullable(Time()),
+    reason: Nullable(Text('What whoever approved or rejected it said of it.')),
   },
   { title: 'Approval' },
 )
@@ -61,6 +64,7 @@ export const Operation = Document(
     createdDateTime: Time(),
     lastActionDateTime: Time(),
     createdBy: Person,
+    reason: Nullable(Text('What whoever started it said of why.')),
     plan: Plan,
     steps: Type.Array(OperationStep),
     percentComplete: Type.Integer({ minimum: 0, maximum: 100 }),
@@ -78,10 +82,23 @@ export const Operation = Document(
       events: Address('As server-sent events.'),
       cancel: Address('To be POSTed to.'),
       approve: Type.Optional(Address('To be POSTed to by somebody else than who asked.')),
+      reject: Type.Optional(Address('Likewise.')),
+      planChanges: Type.Optional(Address('While it waits: what has changed since it was asked for.')),
     }),
   },
   { title: 'Operation' },
 )
+
+export const LockOff = Named('LockOff', {
+  lockId: Text(),
+  name: Text(),
+  level: Text(),
+  vmId: Nullable(Text('The VM whose operation took it off; null where the caller does not reach that.')),
+  offSinceDateTime: Time(),
+  dueBackDateTime: Nullable(Time('When it has to be back at the latest; null: it was taken off for good.')),
+  operationIds: Type.Array(Text(), { description: 'Operations that hold it off.' }),
+})
+export type LockOff = Static<typeof LockOff>
 
 /** Parts that a list leaves out unless `select` names them: one repair leaves hundreds of kilobytes. */
 export const selectableParts = ['plan', 'steps', 'result'] as const
@@ -103,6 +120,7 @@ export const AuditEvent = Document(
       'Created',
       'ApprovalRequested',
       'Approved',
+      'Rejected',
       'Intent',
       'Answered',
       'StartRefused',

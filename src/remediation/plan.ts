@@ -6,7 +6,7 @@ import type { LockLease } from './lock-lease.ts'
 
 const risks = ['Reversible', 'Disruptive', 'Irreversible'] as const
 
-const PlannedCall = Named('PlannedCall', {
+export const PlannedCall = Named('PlannedCall', {
   method: Extensible(['DELETE', 'PUT', 'POST']),
   resourceId: Text(),
   description: Text(),

@@ -11,6 +11,7 @@ A stand-in Azure, and the service against it, on this machine alone.
 --azure-only           the stand-in Azure without the service; prints the variables that a service or az needs
 --port <n>             its port; default: a free one
 --identity-port <n>    the port of its token endpoint and controls; default: a free one
+--entra                people sign in, at a stand-in for Entra ID, and two of them agree on what cannot be undone
 --pace <n>             how many times faster than Azure's its backups and operations go; default: 600
 --latency <ms>         how long it waits before each answer; default: 0
 --no-throttling        answers however much it is asked
@@ -25,6 +26,7 @@ and nothing else that is a setting of its own or of Azure's: a shell may hold th
 
 Examples:
   npm run sandbox
+  npm run sandbox -- --entra
   PORT=8081 npm run sandbox -- --pace 60 --setting ALLOWED_SUBSCRIPTIONS=11111111-1111-4111-8111-111111111111
   npm run sandbox -- --azure-only --port 44443
   npm run sandbox -- --vms 100000 --subscriptions 200`
@@ -35,6 +37,7 @@ const vmsOfSubscription = 500
 export interface CommandLine {
   help: boolean
   azureOnly: boolean
+  entra: boolean
   throttling: boolean
   port: number | undefined
   identityPort: number | undefined
@@ -53,6 +56,7 @@ export function parseCommandLine(args: string[]): CommandLine {
   return {
     help: values.help,
     azureOnly: values['azure-only'],
+    entra: entraOf(values),
     throttling: !values['no-throttling'],
     port: portOf('--port', values.port),
     identityPort: portOf('--identity-port', values['identity-port']),
@@ -71,6 +75,7 @@ function parsed(args: string[]) {
       options: {
         help: { type: 'boolean', default: false, short: 'h' },
         'azure-only': { type: 'boolean', default: false },
+        entra: { type: 'boolean', default: false },
         port: { type: 'string' },
         'identity-port': { type: 'string' },
         latency: { type: 'string', default: '0' },
@@ -107,6 +112,11 @@ function generatedFrom({ vms, subscriptions, seed }: { vms?: string; subscriptio
         : whole('--subscriptions', subscriptions, 5000, 'how many subscriptions'),
     ...(seed === undefined ? {} : { seed: whole('--seed', seed, 0xffff_ffff, 'which fleet') }),
   }
+}
+
+function entraOf({ entra, ...values }: { entra: boolean; 'azure-only': boolean }) {
+  if (entra && values['azure-only']) throw new Error('--entra is about the service, which --azure-only leaves out.')
+  return entra
 }
 
 /** Undefined where it is left to the system. */

@@ -6,15 +6,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseCommandLine, portOf, usage, type CommandLine } from './command-line.ts'
+import { startEntra, type StandInEntra } from './entra/stand-in-entra.ts'
 import { sampleVms } from './fleet/sample-fleet.ts'
 import { startSandbox, type Sandbox } from './sandbox.ts'
 import { environmentOfService } from './service-settings.ts'
+import { whatToTry } from './what-to-try.ts'
 
 /** A terminal signals a whole group at once, and npm hands its own signal on: both within a moment. A later one is a person's second. */
 const oneSignalMilliseconds = 1000
 
 async function run({
   azureOnly,
+  entra: signsIn,
   port,
   identityPort,
   latencyMs,
@@ -47,8 +50,10 @@ async function run({
   const count = generated?.vms ?? sampleVms.length
   console.log(`Azure (sandbox)  ${sandbox.endpoint}, ${count} VMs`)
   console.log(`Controls         ${sandbox.controlEndpoint}`)
-  if (azureOnly) withoutService(sandbox, folder)
-  else await withService(sandbox, folder, servicePort || (await aFreePort()), settings)
+  if (azureOnly) return withoutService(sandbox, folder)
+  const entra = signsIn ? await startEntra({ tenantId: sandbox.world.tenantId }) : undefined
+  if (entra) console.log(`Entra (sandbox)  ${entra.origin}`)
+  await withService({ sandbox, folder, entra, port: servicePort || (await aFreePort()), settings })
 }
 
 /** The database goes with the world that it speaks of: operations of an earlier sandbox would be resumed against this one. */
@@ -88,7 +93,15 @@ function withoutService(sandbox: Sandbox, folder: string) {
     process.once(signal, () => void finish(sandbox, folder, 0))
 }
 
-async function withService(sandbox: Sandbox, folder: string, port: number, settings: Record<string, string>) {
+interface WithService {
+  sandbox: Sandbox
+  folder: string
+  entra: StandInEntra | undefined
+  port: number
+  settings: Record<string, string>
+}
+
+async function withService({ sandbox, folder, entra, port, settings }: WithService) {
   const service = spawn(process.execPath, [join(import.meta.dirname, '..', 'main.ts')], {
     stdio: 'inherit',
     // A group of its own: of one Ctrl-C it is to see one signal, ours.
@@ -96,9 +109,10 @@ async function withService(sandbox: Sandbox, folder: string, port: number, setti
     env: environmentOfService(
       // Azure is faster here than in the world, and so are the looks at it.
       { ARM_POLL_SECONDS: '1', JOB_POLL_SECONDS: '0.25', ...process.env },
-      { REMEDIATION_ENABLED: 'true', ...settings },
+      { REMEDIATION_ENABLED: 'true', ...(entra ? { REQUIRE_APPROVAL: 'true' } : {}), ...settings },
       {
         ...ownSettings(sandbox, folder),
+        ...entra?.serviceSettings,
         DATA_DIR: join(folder, 'data'),
         PORT: String(port),
       },
@@ -118,13 +132,8 @@ async function withService(sandbox: Sandbox, folder: string, port: number, setti
   const address = `http://127.0.0.1:${port}`
   while (!(await answers(address))) await sleep(100)
   const remediates = settings['REMEDIATION_ENABLED'] !== 'false'
-  console.log(
-    `Service          ${address}, ${remediates ? 'acts on this Azure' : 'reads only'}\n\nTry, in another terminal:`,
-  )
-  const shown = ['healthy-windows', 'locked-at-limit', 'vmsnapshot-failed']
-  const ids =
-    sandbox.generated?.vmIds(0, shown.length) ?? shown.map((name) => sampleVms.find((vm) => vm.name === name)?.id ?? '')
-  for (const id of ids) console.log(`  curl -s -H 'Accept: text/plain' '${address}/v1${id}/diagnosis'`)
+  console.log(`Service          ${address}, ${remediates ? 'acts on this Azure' : 'reads only'}\n`)
+  console.log(whatToTry(sandbox, address, entra))
   console.log('Ctrl-C ends it, and nothing of it is kept.')
 }
 

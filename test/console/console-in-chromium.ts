@@ -1,48 +1,29 @@
 import { existsSync } from 'node:fs'
 import { chromium, type BrowserContextOptions, type Page } from 'playwright-core'
-import type { Role } from '../../src/access/principal.ts'
+import { people, type PersonKey } from '../../src/sandbox/entra/people.ts'
+import { startEntra } from '../../src/sandbox/entra/stand-in-entra.ts'
 import { sampleVms } from '../../src/sandbox/fleet/sample-fleet.ts'
-import { anEntra, aUser, clientId, tenant } from '../access/an-entra.ts'
 import { madeTogether } from '../made-together.ts'
 import { remediatingService } from '../service/remediating-service.ts'
 
+const tenantId = '7a1c2b3d-0000-4000-8000-00000000000a'
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 export const skip = executablePath === undefined ? 'no Chromium here (Debian: apt-get install chromium)' : false
 
-const consoleClientId = 'c11e0000-0000-4000-8000-0000000000cc'
-const oid = (last: string) => `0b1ec700-0000-4000-8000-0000000000${last}`
-const people = {
-  reader: { id: oid('b1'), name: 'Rui Leitor', role: 'Backup.Diagnose', scopes: ['/'] },
-  operator: { id: oid('b2'), name: 'Olga Operator', role: 'Backup.Remediate', scopes: ['/'] },
-  approver: { id: oid('b3'), name: 'Ana Aprovadora', role: 'Backup.Approve', scopes: ['/'] },
-  admin: { id: oid('b4'), name: 'Ada Admin', role: 'Backup.Admin', scopes: ['/'] },
-} as const satisfies Record<string, { id: string; name: string; role: Role; scopes: string[] }>
-export type Someone = keyof typeof people
+export type Someone = PersonKey
 
 /** The console of a service over the sandbox, for people of a stand-in Entra, and a browser to look at it with. */
-export const consoleInChromium = () =>
+export const consoleInChromium = (login: { tokenSeconds?: number } = {}) =>
   madeTogether(async (later) => {
-    const entra = await anEntra()
+    const entra = await startEntra({ tenantId, ...login })
     later(() => entra.stop())
-    entra.server.service.on('beforeWellKnownOpenIdConfiguration', ({ body }: { body: Record<string, unknown> }) => {
-      body['authorization_endpoint'] = `${entra.origin}/authorize`
-      body['token_endpoint'] = `${entra.origin}/token`
-    })
-    const settings = await entra.serviceSettings(Object.values(people))
-    const service = await remediatingService({
-      ...settings,
-      ENTRA_CONSOLE_CLIENT_ID: consoleClientId,
-      REQUIRE_APPROVAL: 'true',
-    })
+    const service = await remediatingService({ ...entra.serviceSettings, REQUIRE_APPROVAL: 'true' })
     later(() => service.stop())
-    const browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] })
+    const browser = await aBrowser()
     later(() => browser.close())
     const { base } = service
 
-    const tokenOf = (who: Someone) => {
-      const { id, name, role } = people[who]
-      return entra.token({ ...aUser, oid: id, sub: id, name, roles: [role] })
-    }
+    const tokenOf = (who: Someone) => entra.tokenFor(who)
     async function ask<T>(who: Someone, path: string, body?: object, headers: object = {}) {
       const response = await fetch(`${base}${path}`, {
         method: body === undefined ? 'GET' : 'POST',
@@ -77,16 +58,32 @@ export const consoleInChromium = () =>
       }
       return { page, faults, visit, close: () => context.close() }
     }
-    /** The next who signs in is this person. */
-    function letIn(who: Someone) {
-      const { id, name, role } = people[who]
-      entra.server.service.once('beforeTokenSigning', ({ payload }: { payload: Record<string, unknown> }) => {
-        Object.assign(payload, aUser, { aud: clientId, tid: tenant, ver: '2.0', oid: id, sub: id, name, roles: [role] })
-      })
-    }
-    return { service, base, open, ask, tokenOf, letIn, login: entra.origin }
+    return { service, base, open, ask, tokenOf, entra }
   })
 export type ConsoleInChromium = Awaited<ReturnType<typeof consoleInChromium>>
+
+export const aBrowser = () => chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] })
+
+/** As a person does it, from whatever page asks for it, which it leads back to. */
+export async function signIn(page: Page, who: Someone) {
+  const { origin } = new URL(page.url())
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('link', { name: people[who].name }).click()
+  await page.waitForURL(`${origin}/**`)
+  await settled(page)
+}
+
+/** By the Tab key alone. */
+export async function tabTo(page: Page, name: RegExp) {
+  for (let n = 0; n < 80; n++) {
+    await page.keyboard.press('Tab')
+    const focused = await page.evaluate(
+      '(one => one.getAttribute("aria-label") ?? one.labels?.[0]?.textContent ?? one.textContent)(document.activeElement)',
+    )
+    if (name.test(String(focused))) return
+  }
+  throw new Error(`nothing named ${name} was reached`)
+}
 
 /** Until nothing is waited for any more. */
 export async function settled(page: Page) {

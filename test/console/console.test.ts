@@ -1,26 +1,13 @@
 import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
 import { after, before, describe, it } from 'node:test'
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import type { Operation } from '../../src/remediation/operation.ts'
-import { addressOfVm, consoleInChromium, idOf, settled, skip, type ConsoleInChromium } from './console-in-chromium.ts'
+import { consoleInChromium, idOf, settled, skip, type ConsoleInChromium } from './console-in-chromium.ts'
 import { putEstate } from '../fleet/estate-rows.ts'
 import { withEstate } from './large-estate.ts'
 import { pagesToShow } from './pages-to-show.ts'
-
-interface Violation {
-  id: string
-  nodes: { html: string; failureSummary: string }[]
-}
-/** What axe finds, of all rules or of one: a theme changes colours alone. */
-async function violationsOf(page: Page, rule?: string) {
-  const options = rule === undefined ? {} : { runOnly: { type: 'rule', values: [rule] } }
-  const violations = await page.evaluate<Violation[]>(
-    `${axe.source}; axe.run(${JSON.stringify(options)}).then(({ violations }) => violations)`,
-  )
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)
-}
+import { violationsOf } from './violations.ts'
 
 describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_000 }, () => {
   let shown: ConsoleInChromium
@@ -75,163 +62,6 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_00
     await page.goBack()
     await page.locator('.verdict.Succeeded').waitFor()
     assert.deepEqual(faults, [])
-    await close()
-  })
-
-  it('takes a repair from a keyboard alone', async () => {
-    const { page, visit, close } = await shown.open('operator')
-    await visit('/')
-    const tabTo = async (name: RegExp) => {
-      for (let n = 0; n < 60; n++) {
-        await page.keyboard.press('Tab')
-        const focused = await page.evaluate(
-          '(one => one.getAttribute("aria-label") ?? one.labels?.[0]?.textContent ?? one.textContent)(document.activeElement)',
-        )
-        if (name.test(String(focused))) return
-      }
-      assert.fail(`nothing named ${name} was reached`)
-    }
-    await page.keyboard.press('Tab')
-    assert.equal(await page.evaluate('document.activeElement.className'), 'skip')
-    await page.keyboard.press('Enter')
-    await tabTo(/^Id of a VM/)
-    await page.keyboard.insertText(idOf('vmsnapshot-failed-hidden'))
-    await page.keyboard.press('Enter')
-    await page.getByRole('heading', { level: 1, name: 'vmsnapshot-failed-hidden' }).waitFor()
-    await page.locator('.verdict.Blocked, .verdict.AtRisk').waitFor()
-    assert.equal(await page.evaluate('document.activeElement.localName'), 'h1')
-    await tabTo(/^(See the plan|Plan):/)
-    await page.keyboard.press('Enter')
-    await page.locator('dialog .calls').waitFor()
-    await page.keyboard.press('Escape')
-    await page.locator('dialog').waitFor({ state: 'detached' })
-    // Back on the link that led there.
-    await page.keyboard.press('Enter')
-    await page.locator('dialog .calls').waitFor()
-    await tabTo(/^Start it$/)
-    await page.keyboard.press('Enter')
-    await ended(page)
-    await close()
-  })
-
-  it('loses no point that was not marked, and nothing before a second person has agreed in another browser', async () => {
-    const [operator, approver] = [await shown.open('operator'), await shown.open('approver')]
-    await approver.visit('/console/approvals')
-    await approver.page.getByText('Nothing waits for an approval.').waitFor()
-    await operator.visit(
-      addressOfVm('enhanced-policy-40-points', {
-        plan: 'cleanRestorePoints',
-        // Whoever sends an address agrees to nothing for whoever opens it.
-        body: JSON.stringify({ keepLatest: 38, acceptDataLoss: ['/all'], callbackUrl: 'https://evil.example' }),
-      }),
-    )
-    const dialog = operator.page.getByRole('dialog')
-    const start = dialog.getByRole('button', { name: 'Start it' })
-    const boxes = dialog.getByRole('checkbox')
-    await boxes.first().waitFor()
-    assert.equal(await dialog.getByRole('checkbox', { checked: true }).count(), 0)
-    const count = await boxes.count()
-    assert.equal(count, 2)
-    await dialog.getByLabel(/^It cannot be undone/).fill('enhanced-policy-40-points')
-    await boxes.nth(0).check()
-    assert.ok(await start.isDisabled(), 'one of two is marked')
-    await boxes.nth(1).check()
-    await dialog.getByLabel(/^It cannot be undone/).fill('another-vm')
-    assert.ok(await start.isDisabled(), 'another name')
-    await dialog.getByLabel(/^It cannot be undone/).fill('enhanced-policy-40-points')
-    const before = shown.service.writes().length
-    await start.click()
-    await operator.page.getByText('It waits for the approval of a second person').waitFor()
-    assert.equal(shown.service.writes().length, before)
-
-    await approver.page.getByText('2 points would be lost').waitFor()
-    await approver.page.getByRole('button', { name: 'Approve' }).click()
-    await approver.page.getByRole('dialog').getByRole('button', { name: 'Approve', exact: true }).click()
-    await ended(operator.page)
-    await operator.page.getByText('Approved by Ana Aprovadora').waitFor()
-    assert.equal(shown.service.writes().length, before + 2)
-    assert.deepEqual([...operator.faults, ...approver.faults], [])
-    await operator.close()
-    await approver.close()
-  })
-
-  it('starts no plan that has changed since it was read, and shows what has', async () => {
-    const { page, visit, close } = await shown.open('operator')
-    await visit(addressOfVm('locked-at-limit', { plan: 'removeLocks' }))
-    const dialog = page.getByRole('dialog')
-    await dialog.locator('.calls').waitFor()
-    const before = shown.service.writes().length
-    const { locks } = shown.service.sandbox.world
-    const [id] = locks
-      .values()
-      .filter(({ name }) => name === 'no-deletions')
-      .map((lock) => lock.id)
-    locks.delete(id!)
-    await dialog.getByRole('button', { name: 'Start it' }).click()
-    await dialog.getByText('The plan has changed; nothing was started').waitFor()
-    assert.deepEqual(await violationsOf(page), [])
-    assert.ok((await dialog.locator('.changes .gone').count()) > 0)
-    assert.equal(shown.service.writes().length, before)
-    await close()
-  })
-
-  it('freezes every change from any page, and says so on all of them', async () => {
-    const { page, visit, close } = await shown.open('admin')
-    await visit('/console/settings')
-    await page.getByRole('button', { name: 'Freeze' }).click()
-    assert.deepEqual(await violationsOf(page), [])
-    await page.getByRole('dialog').getByLabel('Reason').fill('<b>storage</b> incident')
-    await page.getByRole('dialog').getByRole('button', { name: 'Freeze' }).click()
-    await page.getByText('Frozen: <b>storage</b> incident').waitFor()
-    assert.equal((await shown.service.operations.freeze()).frozen, true)
-    const other = await shown.open('reader')
-    await other.visit('/console/error-codes')
-    await other.page.getByText('Frozen: <b>storage</b> incident').waitFor()
-    await page.getByRole('button', { name: 'Allow changes' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Allow changes' }).click()
-    await page.locator('.freeze').getByText('Changes allowed').waitFor()
-    assert.equal((await shown.service.operations.freeze()).frozen, false)
-    await other.close()
-    await close()
-  })
-
-  it('lets somebody in by a token, keeps it nowhere, and says what they may not', async () => {
-    const { page, visit, close } = await shown.open(null)
-    await visit(addressOfVm('healthy-windows'))
-    await page.getByText('The service wants to know who you are').first().waitFor()
-    await page.getByRole('button', { name: 'Sign in' }).waitFor()
-    await page.getByText('With an access token').click()
-    assert.deepEqual(await violationsOf(page), [])
-    await page.getByLabel('Access token').fill(await shown.tokenOf('reader'))
-    await page.getByRole('button', { name: 'Use it' }).click()
-    await page.locator('.verdict.Healthy').waitFor()
-    assert.equal(await page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])'), '[{},{},""]')
-    await page.getByRole('button', { name: 'Freeze' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Freeze' }).click()
-    await page.getByRole('dialog').getByText('You may not see or do this').waitFor()
-    assert.equal((await shown.service.operations.freeze()).frozen, false)
-    await close()
-  })
-
-  it('lets somebody in by signing in, with a proof that only this page has, and takes them back to where they were', async () => {
-    const { page, faults, visit, close } = await shown.open(null)
-    await visit(addressOfVm('healthy-windows'))
-    const asked: URL[] = []
-    page.on('request', (request) => {
-      if (request.url().startsWith(`${shown.login}/authorize`)) asked.push(new URL(request.url()))
-    })
-    shown.letIn('operator')
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.locator('.verdict.Healthy').waitFor()
-    assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, addressOfVm('healthy-windows'))
-    const [{ searchParams } = new URL('none:')] = asked
-    assert.equal(searchParams.get('code_challenge_method'), 'S256')
-    assert.equal(searchParams.get('response_type'), 'code')
-    assert.equal(await page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])'), '[{},{},""]')
-    assert.deepEqual(faults, [])
-    await page.goto(`${shown.base}/console/signed-in?code=stolen&state=made-up`)
-    await page.getByText('The service wants to know who you are').first().waitFor()
-    assert.equal(new URL(page.url()).search, '')
     await close()
   })
 

@@ -25,7 +25,13 @@ function within(reach: 'Everything' | string[], scopesToReach: string[] = []) {
     list: answer('list'),
     cancel: answer('cancel'),
     approve: answer('approve'),
+    reject: answer('reject'),
+    planChanges: answer('planChanges'),
     auditEvents: answer('auditEvents'),
+    locksOff: async (given) => {
+      reached.push(`locksOff within ${JSON.stringify(given)}`)
+      return []
+    },
     vmKeyOf: async () => vmId.key,
     events: async () => {
       reached.push('events')
@@ -45,6 +51,8 @@ const asks: [name: string, ask: (one: ReturnType<typeof within>) => Promise<unkn
   ['its events', (one) => one.events('o'), 'OperationNotFound'],
   ['its cancellation', (one) => one.cancel('o', by), 'OperationNotFound'],
   ['its approval', (one) => one.approve('o', by), 'OperationNotFound'],
+  ['its rejection', (one) => one.reject('o', by), 'OperationNotFound'],
+  ['what has changed of its plan', (one) => one.planChanges('o', by), 'OperationNotFound'],
 ]
 
 describe('of a VM that the caller does not reach', () => {
@@ -65,14 +73,20 @@ describe('of a VM that the caller reaches', () => {
     await one.plan(vmId, 'reapply', {}, by)
     await one.list({})
     await one.auditEvents({})
+    await one.locksOff()
     const told = JSON.stringify(here)
     assert.deepEqual(one.reached[0], `start within ${told}`)
-    assert.deepEqual(one.reached.slice(2), [`list within ${told}`, `auditEvents within ${told}`])
+    assert.deepEqual(one.reached.slice(2), [
+      `list within ${told}`,
+      `auditEvents within ${told}`,
+      `locksOff within ${told}`,
+    ])
   })
 
-  it('the approval of what concerns more than the VM needs a reach over that, too', async () => {
+  it('the approval or rejection of what concerns more than the VM needs a reach over that, too', async () => {
     const one = within(here, [someGroup])
     await assert.rejects(one.approve('o', by), { code: 'ScopeNotAllowed' })
+    await assert.rejects(one.reject('o', by), { code: 'ScopeNotAllowed' })
     assert.deepEqual(one.reached, [])
     await within([...here, `${someGroup}/`.toLowerCase()], [someGroup]).approve('o', by)
     await within('Everything', [someGroup]).approve('o', by)

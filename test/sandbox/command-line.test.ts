@@ -7,6 +7,7 @@ describe("the sandbox's command line", () => {
     assert.deepEqual(parseCommandLine([]), {
       help: false,
       azureOnly: false,
+      entra: false,
       throttling: true,
       port: undefined,
       identityPort: undefined,
@@ -21,6 +22,7 @@ describe("the sandbox's command line", () => {
   it('says what each option does', () => {
     for (const option of [
       'azure-only',
+      'entra',
       'port',
       'identity-port',
       'latency',
@@ -64,6 +66,7 @@ describe("the sandbox's command line", () => {
     [['--vms', '10', '--seed', '1.5'], '--seed: "1.5" is not a number from 1 to 4294967295 (which fleet).'],
     [['--subscriptions', '3'], '--subscriptions is about a generated fleet: --vms has to say how many VMs it has.'],
     [['--seed', '3'], '--seed is about a generated fleet: --vms has to say how many VMs it has.'],
+    [['--entra', '--azure-only'], '--entra is about the service, which --azure-only leaves out.'],
     [['--fast'], "Unknown option '--fast'. npm run sandbox -- --help lists the options."],
     [['fast'], "Unexpected argument 'fast'. npm run sandbox -- --help lists the options."],
     [['--pace'], "Option '--pace <value>' argument missing. npm run sandbox -- --help lists the options."],

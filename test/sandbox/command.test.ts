@@ -100,6 +100,25 @@ describe('npm run sandbox', { concurrency: false, timeout: 240_000 }, () => {
     if (existsSync('/proc/self')) assert.deepEqual(serversIn(temporary), [])
   })
 
+  it('--entra has people sign in at a stand-in, and says how two of them try an approval', async () => {
+    const { child, base, printed, ended } = await started({}, [...npmRun, '--entra'])
+    try {
+      assert.equal((await fetch(`${base}/v1/operations`)).status, 401)
+      const { signIn } = (await (await fetch(`${base}/console/sign-in.json`)).json()) as { signIn: { issuer: string } }
+      assert.ok(signIn.issuer.startsWith(/^Entra \(sandbox\) +(\S+)$/m.exec(printed())![1]!))
+      assert.match(printed(), /Sign in as Olga Operator in one\nand as Ana Aprovadora in the other/)
+      // As a person pastes them.
+      const lines = printed()
+        .split('\n')
+        .filter((line) => /^  (TOKEN=|curl .*locked-at-limit)/.test(line))
+      const { stdout } = spawnSync('bash', ['-c', lines.join('\n')], { encoding: 'utf8' })
+      assert.match(stdout, /^BLOCKED: /)
+    } finally {
+      process.kill(-child.pid!, 'SIGINT')
+      await ended
+    }
+  })
+
   // Of util-linux: it makes a terminal whose one Ctrl-C reaches npm, the sandbox and whatever else is in the foreground.
   const inTerminal = ['script', '--quiet', '--return', '--command', npmRun.join(' '), '/dev/null'] as const
   const hasTerminal = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Role } from '../../src/access/principal.ts'
 import type { AuditEvent, Operation } from '../../src/remediation/operation.ts'
+import type { PlanComparison } from '../../src/remediation/plan-comparison.ts'
 import type { Plan } from '../../src/remediation/plan.ts'
 import { anApp, anEntra, tenant } from '../access/an-entra.ts'
 import { remediatingService } from './remediating-service.ts'
@@ -113,6 +114,45 @@ describe('approval by a second person, over HTTP', { concurrency: false, timeout
     await ask('requester', 'POST', `/v1/operations/${asked.json.id}/cancel`)
     const late = await approve('approver', asked.json.id)
     assert.deepEqual([late.status, late.code], [409, 'OperationNotApprovable'])
+    assert.equal(service.writes().length, writes)
+  })
+
+  it('tells what has changed since it was asked for, and ends with the reason of whoever rejects it', async () => {
+    const place = service.vm('locked-at-limit-too')
+    const wanted = { restore: 'Never', reason: 'ticket 4711\u0007' }
+    const { status, json } = await ask<Operation>('requester', 'POST', `${place}/removeLocks`, wanted)
+    assert.deepEqual([status, json.reason], [202, 'ticket 4711'], JSON.stringify(json))
+    const compared = () => ask<PlanComparison>('approver', 'GET', new URL(json.links.planChanges!).pathname)
+    const same = await compared()
+    assert.deepEqual([same.json.changed, same.json.asked.etag], [false, json.plan.etag], JSON.stringify(same.json))
+    const { locks } = service.sandbox.world
+    for (const { resourceId } of json.plan.calls) locks.delete(resourceId)
+    const { json: other } = await compared()
+    assert.deepEqual([other.changed, other.removedCalls, other.addedCalls], [true, json.plan.calls, []])
+    const reject = (caller: Caller, reason?: string) =>
+      ask<Operation>(caller, 'POST', `/v1/operations/${json.id}/reject`, {
+        ...(reason === undefined ? {} : { reason }),
+      })
+    for (const [caller, expected, code] of [
+      ['requester', 403, 'RoleRequired'],
+      ['elsewhere', 404, 'OperationNotFound'],
+      ['narrow', 403, 'ScopeNotAllowed'],
+    ] as const) {
+      const refused = await reject(caller)
+      assert.deepEqual([refused.status, refused.code], [expected, code])
+    }
+    const empty = await reject('approver', ' ')
+    assert.deepEqual([empty.status, empty.code], [400, 'InvalidRequest'])
+    const writes = service.writes().length
+    assert.equal((await reject('approver', 'the lock is gone by now')).status, 202)
+    let operation = json
+    while (operation.status === 'NotStarted' || operation.status === 'Running')
+      operation = (await ask<Operation>('approver', 'GET', new URL(json.links.self).pathname)).json
+    assert.deepEqual([operation.status, operation.error?.code], ['Canceled', 'ApprovalRejected'])
+    const ended = await ask('approver', 'GET', new URL(json.links.result).pathname)
+    assert.deepEqual([ended.status, ended.code], [409, 'ApprovalRejected'])
+    const late = await compared()
+    assert.deepEqual([late.status, late.code], [409, 'ApprovalNotNeeded'])
     assert.equal(service.writes().length, writes)
   })
 

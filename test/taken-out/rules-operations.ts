@@ -65,6 +65,24 @@ export const aboutOperations: Rule[] = [
       only: 'who may approve what',
     },
     {
+      name: 'What was rejected is not approved.',
+      find: 'if (row.rejected_at) throw',
+      becomes: 'if (false) throw',
+      only: 'who may approve what',
+    },
+    {
+      name: 'What was approved is not rejected, but cancelled.',
+      find: 'if (row.approved_at !== null)',
+      becomes: 'if (false)',
+      only: 'who may reject what',
+    },
+    {
+      name: 'What was rejected never begins.',
+      find: 'cancel_requested_at: sql<Date>`now()`,',
+      becomes: '',
+      only: 'who may reject what',
+    },
+    {
       name: 'What was approved is what is done, or nothing is.',
       find: 'if (now.etag !== plan.etag)',
       becomes: 'if (false)',

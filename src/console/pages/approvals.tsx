@@ -49,6 +49,11 @@ export function Approvals() {
             <p>
               <Said text={operation.plan.approvalReasons.join(' ')} />
             </p>
+            {operation.reason === null ? null : (
+              <p>
+                {say(words.reason)}: <bdi>{operation.reason}</bdi>
+              </p>
+            )}
             <p class="quiet">
               {say(words.requestedBy)} <bdi>{nameOf(operation.createdBy)}</bdi>, <Time at={operation.createdDateTime} />{' '}
               · {say(words.expires)}: <Time at={operation.approval?.expiresDateTime ?? null} />

@@ -9,6 +9,7 @@ import { Curl } from '../parts/copy.tsx'
 import { Pending } from '../parts/failure.tsx'
 import { FindVm } from '../parts/find-vm.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { LocksOff } from '../parts/locks-off.tsx'
 import { OperationTable } from '../parts/operation-table.tsx'
 import { Said } from '../parts/said.tsx'
 import { MissingPermissions, Sources } from '../parts/sources.tsx'
@@ -48,6 +49,7 @@ export function Now() {
           <OperationTable operations={running.told.value} none={say(words.nothingRuns)} />
         )}
       </section>
+      <LocksOff />
       <section>
         <h2>{say(words.waiting)}</h2>
         <Pending asked={waiting} lines={2} />

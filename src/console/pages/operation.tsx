@@ -10,7 +10,9 @@ import { CancelButton } from '../parts/decisions.tsx'
 import { EventList } from '../parts/events.tsx'
 import { Pending } from '../parts/failure.tsx'
 import { announce } from '../parts/live.tsx'
+import { LocksOff } from '../parts/locks-off.tsx'
 import { nameOf } from '../parts/operation-table.tsx'
+import { Outcome, Result } from '../parts/outcome.tsx'
 import { PlanContent } from '../parts/plan-content.tsx'
 import { Said } from '../parts/said.tsx'
 import { Heading } from '../parts/shell.tsx'
@@ -71,16 +73,27 @@ export function OperationPage({ id }: { id: string }) {
               </p>
             )}
             {told.error === null ? null : <OperationError error={told.error} />}
+            {isOver(told) ? <Outcome operation={told} /> : null}
             <p class="quiet">
               {say(words.by)} <bdi>{nameOf(told.createdBy)}</bdi>, <Time at={told.createdDateTime} />
-              {' · '}
-              <a href={addressOf.vm(told.vmId)}>{say(words.diagnose)}</a>
+              {isOver(told) ? null : (
+                <>
+                  {' · '}
+                  <a href={addressOf.vm(told.vmId)}>{say(words.diagnose)}</a>
+                </>
+              )}
             </p>
+            {told.reason === null ? null : (
+              <p>
+                {say(words.reason)}: <bdi>{told.reason}</bdi>
+              </p>
+            )}
             {told.prunedDateTime === null ? null : (
               <p class="notice">{say(words.pruned, day(Date.parse(told.prunedDateTime)))}</p>
             )}
           </section>
           <ApprovalState operation={told} then={() => asked.again()} />
+          <LocksOff operationId={id} />
           <section>
             <h2>{say(words.steps)}</h2>
             <Waterfall operation={told} />
@@ -164,33 +177,3 @@ const OperationError = ({ error: { code, message, details = [] } }: { error: Non
     )}
   </div>
 )
-
-/** Differs by action: what is short is shown as it is, the rest as JSON. */
-function Result({ result }: { result: Record<string, unknown> }) {
-  const [short, long] = [[] as [string, string][], {} as Record<string, unknown>]
-  for (const [name, value] of Object.entries(result))
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-      short.push([name, String(value)])
-    else if (value !== null) long[name] = value
-  return (
-    <section>
-      <h2>{say(words.result)}</h2>
-      <dl class="facts">
-        {short.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>
-              <Said text={value} />
-            </dd>
-          </div>
-        ))}
-      </dl>
-      {Object.keys(long).length === 0 ? null : (
-        <details>
-          <summary>JSON</summary>
-          <pre tabIndex={0}>{JSON.stringify(long, null, 2)}</pre>
-        </details>
-      )}
-    </section>
-  )
-}

@@ -9,6 +9,7 @@ import { Said } from '../parts/said.tsx'
 import { Heading } from '../parts/shell.tsx'
 import { MissingPermissions, Sources } from '../parts/sources.tsx'
 import { Table } from '../parts/table.tsx'
+import { signOut } from '../sign-in.ts'
 import { say, word } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
 
@@ -121,12 +122,7 @@ function Service({ told: { info, paths, components } }: { told: Described }) {
         <dd>
           {say(components?.securitySchemes?.['entra'] === undefined ? words.anybody : words.signsIn)}{' '}
           {token.value === null ? null : (
-            <button
-              type="button"
-              onClick={() => {
-                token.value = null
-              }}
-            >
+            <button type="button" onClick={signOut}>
               {say(words.forget)}
             </button>
           )}

@@ -9,18 +9,32 @@ import { Time } from './time.tsx'
 const { operation: words } = texts
 
 export const awaitsApproval = ({ status, approval }: Pick<Operation, 'status' | 'approval'>) =>
-  status === 'NotStarted' && approval !== null && approval.required && approval.approvedBy === null
+  status === 'NotStarted' &&
+  approval !== null &&
+  approval.required &&
+  approval.approvedBy === null &&
+  approval.rejectedBy === null
 
 /** Whether a second person has agreed, and the two buttons for one who has not yet. */
 export function ApprovalState({ operation, then }: { operation: Operation; then: () => void }) {
   const { approval, plan } = operation
   if (approval === null) return null
-  if (!awaitsApproval(operation))
-    return approval.approvedBy === null ? null : (
+  if (!awaitsApproval(operation)) {
+    const { approvedBy, approvedDateTime, rejectedBy, rejectedDateTime, reason } = approval
+    if (approvedBy === null && rejectedBy === null) return null
+    return (
       <p>
-        {say(words.approvedBy, nameOf(approval.approvedBy))}, <Time at={approval.approvedDateTime} />
+        {rejectedBy === null ? say(words.approvedBy, nameOf(approvedBy!)) : say(words.rejectedBy, nameOf(rejectedBy))},{' '}
+        <Time at={rejectedDateTime ?? approvedDateTime} />
+        {reason === null ? null : (
+          <>
+            {': '}
+            <bdi>{reason}</bdi>
+          </>
+        )}
       </p>
     )
+  }
   return (
     <section class="waits">
       <h2>{say(words.waits)}</h2>

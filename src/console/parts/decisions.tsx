@@ -1,20 +1,24 @@
 import { useState } from 'preact/hooks'
 import type { Operation } from '../../remediation/operation.ts'
+import type { PlanComparison } from '../../remediation/plan-comparison.ts'
 import { ask, Refusal } from '../ask.ts'
+import { useAsked } from '../asked.ts'
 import { say } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
 import { Curl } from './copy.tsx'
 import { Dialog } from './dialog.tsx'
 import { Failure } from './failure.tsx'
 import { announce } from './live.tsx'
+import { PlanChanges } from './plan-changes.tsx'
 import { PlanContent } from './plan-content.tsx'
+import { ReasonField, reasonIn } from './reason.tsx'
 
 const { operation: words } = texts
 type Decided = Pick<Operation, 'id' | 'plan'>
 type Words = Record<'en' | 'pt', string>
 
 interface Decision {
-  verb: 'cancel' | 'approve'
+  verb: 'cancel' | 'approve' | 'reject'
   label: Words
   title: Words
   hint: Words
@@ -28,11 +32,10 @@ export const CancelButton = (given: { operation: Decided; then: () => void }) =>
   />
 )
 
-/** What waits is ended by a cancel: nothing of it has begun. */
 export const RejectButton = (given: { operation: Decided; then: () => void }) => (
   <DecisionButton
     {...given}
-    decision={{ verb: 'cancel', label: words.reject, title: words.cancelTitle, hint: words.cancelHint, tone: 'danger' }}
+    decision={{ verb: 'reject', label: words.reject, title: words.rejectTitle, hint: words.rejectHint, tone: 'danger' }}
   />
 )
 
@@ -53,13 +56,14 @@ function DecisionButton({ operation, then, decision }: { operation: Decided; the
   const { verb, label, title, hint, tone } = decision
   const [open, setOpen] = useState(false)
   const [busy, setBusy] = useState(false)
+  const [reason, setReason] = useState('')
   const [refusal, refuse] = useState<Refusal | null>(null)
   const path = `/v1/operations/${operation.id}/${verb}`
   const decide = async () => {
     setBusy(true)
     refuse(null)
     try {
-      await ask(path, { method: 'POST' })
+      await ask(path, { method: 'POST', body: reasonIn(reason) })
       announce(say(label))
       setOpen(false)
       then()
@@ -78,10 +82,16 @@ function DecisionButton({ operation, then, decision }: { operation: Decided; the
       {open ? (
         <Dialog title={say(title)} onClose={() => setOpen(false)} wide={verb === 'approve'}>
           <p>{say(hint)}</p>
-          {verb === 'approve' ? <PlanContent plan={operation.plan} /> : null}
+          {verb === 'approve' ? (
+            <>
+              <Comparison id={operation.id} />
+              <PlanContent plan={operation.plan} />
+            </>
+          ) : null}
+          <ReasonField value={reason} onInput={setReason} />
           {refusal ? <Failure refusal={refusal} /> : null}
           <p class="row end">
-            <Curl path={path} method="POST" what={say(label)} />
+            <Curl path={path} method="POST" body={reasonIn(reason)} what={say(label)} />
             <span class="spacer" />
             <button type="button" onClick={() => setOpen(false)}>
               {say(texts.shell.close)}
@@ -94,4 +104,14 @@ function DecisionButton({ operation, then, decision }: { operation: Decided; the
       ) : null}
     </>
   )
+}
+
+/** Whether what is about to be approved is still what would be done. */
+function Comparison({ id }: { id: string }) {
+  const { told, refusal, again } = useAsked<PlanComparison>(`/v1/operations/${id}/planChanges`)
+  if (refusal !== null) return <Failure refusal={refusal} again={() => again()} />
+  if (told === null) return <p class="quiet">{say(words.comparing)}</p>
+  if (!told.changed) return <p role="status">{say(words.stillTrue)}</p>
+  const { asked, now } = told
+  return <PlanChanges before={asked} now={now} title={words.changedSince} hint={words.changedSinceHint} />
 }

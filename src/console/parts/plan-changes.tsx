@@ -17,14 +17,24 @@ const linesOf = (plan: Plan) => [
 ]
 
 /** What differs between the plan that was read and the one that is true now. */
-export function PlanChanges({ before, now }: { before: Plan; now: Plan }) {
+export function PlanChanges({
+  before,
+  now,
+  title = words.changed,
+  hint = words.changedHint,
+}: {
+  before: Plan
+  now: Plan
+  title?: Record<'en' | 'pt', string>
+  hint?: Record<'en' | 'pt', string>
+}) {
   const [was, is] = [linesOf(before), linesOf(now)]
   const gone = was.filter((line) => !is.includes(line))
   const added = is.filter((line) => !was.includes(line))
   return (
     <section class="failure" role="alert">
-      <h3>{say(words.changed)}</h3>
-      <p>{say(words.changedHint)}</p>
+      <h3>{say(title)}</h3>
+      <p>{say(hint)}</p>
       {gone.length + added.length === 0 ? <p>{say(words.sameCalls)}</p> : null}
       <ul class="changes">
         {gone.map((line) => (

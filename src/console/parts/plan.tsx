@@ -13,6 +13,7 @@ import { Failure } from './failure.tsx'
 import { announce } from './live.tsx'
 import { PlanChanges } from './plan-changes.tsx'
 import { PlanContent } from './plan-content.tsx'
+import { ReasonField, reasonIn } from './reason.tsx'
 
 const { plan: words } = texts
 
@@ -36,6 +37,7 @@ export function PlanDialog({
   const [refusal, refuse] = useState<Refusal | null>(null)
   const [accepted, accept] = useState<readonly string[]>([])
   const [typed, type] = useState('')
+  const [reason, setReason] = useState('')
   const [busy, setBusy] = useState(false)
   const [attempt] = useState(() =>
     Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join(''),
@@ -78,7 +80,7 @@ export function PlanDialog({
       try {
         const { told } = await ask<Operation>(path, {
           method: 'POST',
-          body: bodyWith(accepted),
+          body: { ...bodyWith(accepted), ...reasonIn(reason) },
           // Pressed again after a lost answer, it is still one operation.
           headers: { 'if-match': plan!.etag, 'idempotency-key': `${attempt}-${plan!.etag.replaceAll('"', '')}` },
         })
@@ -113,7 +115,7 @@ export function PlanDialog({
             <Curl
               path={path}
               method="POST"
-              body={bodyWith(accepted)}
+              body={{ ...bodyWith(accepted), ...reasonIn(reason) }}
               headers={{ 'If-Match': plan.etag }}
               what={say(words.curl)}
             />
@@ -127,6 +129,9 @@ export function PlanDialog({
             </p>
           )}
           <PlanContent plan={plan} accepted={accepted} accept={mark} />
+          {plan.blockers.length > 0 || plan.calls.length === 0 ? null : (
+            <ReasonField value={reason} onInput={setReason} />
+          )}
           {plan.risk === 'Irreversible' && plan.blockers.every(({ code }) => code === 'DataLossNotAccepted') ? (
             <label class="field">
               {say(words.typeName, name)}

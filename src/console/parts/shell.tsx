@@ -9,6 +9,7 @@ import { FreezeState } from './freeze.tsx'
 import { Icon } from './icon.tsx'
 import { Keys } from './keys.tsx'
 import { Fault, Live } from './live.tsx'
+import { Who } from './who.tsx'
 
 const { shell } = texts
 const pages = [
@@ -66,6 +67,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
           </li>
         </ul>
         <div class="choices">
+          <Who />
           <label>
             {say(shell.language)}
             <select

@@ -26,7 +26,10 @@ export const audit = {
 export const errorCodes = {
   title: { en: 'Error codes', pt: 'Códigos de erro' },
   search: { en: 'Code, number, or words of the message', pt: 'Código, número ou palavras da mensagem' },
-  found: { en: (count: number) => `${count} codes`, pt: (count: number) => `${count} códigos` },
+  found: {
+    en: (count: number) => (count === 1 ? '1 code' : `${count} codes`),
+    pt: (count: number) => (count === 1 ? '1 código' : `${count} códigos`),
+  },
   none: { en: 'No code matches.', pt: 'Nenhum código corresponde.' },
   guide: { en: 'in the guide', pt: 'no guia' },
   all: { en: 'All codes', pt: 'Todos os códigos' },

@@ -38,6 +38,33 @@ export const operation = {
   },
   approve: { en: 'Approve', pt: 'Aprovar' },
   reject: { en: 'Reject', pt: 'Rejeitar' },
+  rejectTitle: { en: 'Reject this plan', pt: 'Rejeitar este plano' },
+  rejectHint: {
+    en: 'It ends before anything of it has begun. Whoever asked for it reads your reason.',
+    pt: 'Termina antes que algo comece. Quem a pediu lê o seu motivo.',
+  },
+  rejectedBy: { en: (who: string) => `Rejected by ${who}`, pt: (who: string) => `Rejeitada por ${who}` },
+  reason: { en: 'Reason', pt: 'Motivo' },
+  reasonHint: {
+    en: 'May be left empty. It stands in the operation and in the journal.',
+    pt: 'Pode ficar vazio. Fica na operação e na auditoria.',
+  },
+  locksOff: { en: 'Locks that are off', pt: 'Bloqueios removidos' },
+  offSince: { en: 'Off since', pt: 'Removido desde' },
+  backBy: { en: 'has to be back by', pt: 'precisa voltar até' },
+  backIn: { en: (left: string) => `back within ${left}`, pt: (left: string) => `volta em até ${left}` },
+  overdueBy: { en: (time: string) => `overdue by ${time}`, pt: (time: string) => `atrasado há ${time}` },
+  offForGood: { en: 'off for good', pt: 'removido de vez' },
+  comparing: { en: 'Is the plan still true? Azure is being read.', pt: 'O plano ainda vale? O Azure está sendo lido.' },
+  stillTrue: { en: 'Made again now, the plan is the same.', pt: 'Refeito agora, o plano é o mesmo.' },
+  changedSince: {
+    en: 'The plan would be another one now',
+    pt: 'O plano agora seria outro',
+  },
+  changedSinceHint: {
+    en: 'Approved, it would end with PlanChanged and write nothing. It has to be asked for anew.',
+    pt: 'Aprovada, terminaria com PlanChanged sem gravar nada. É preciso pedir de novo.',
+  },
   approveTitle: { en: 'Approve this plan', pt: 'Aprovar este plano' },
   approveHint: {
     en: 'Exactly this plan runs. Where the VM has changed since, nothing runs, and the operation says what changed.',
@@ -47,6 +74,7 @@ export const operation = {
   expires: { en: 'Ends unapproved', pt: 'Termina sem aprovação' },
   approvedBy: { en: (who: string) => `Approved by ${who}`, pt: (who: string) => `Aprovada por ${who}` },
   requestedBy: { en: 'Asked for by', pt: 'Pedida por' },
+  remaining: { en: 'What is left to a person', pt: 'O que resta a uma pessoa' },
   diagnose: { en: 'Diagnose the VM', pt: 'Diagnosticar a VM' },
   pruned: {
     en: (day: string) => `Plan, steps and result were removed on ${day}; the journal tells what was done.`,

@@ -47,6 +47,13 @@ export const words = {
     wait: { en: 'Wait', pt: 'Aguardar' },
     askOperator: { en: 'A person has to act', pt: 'Uma pessoa precisa agir' },
   },
+  repair: {
+    Repaired: { en: 'Repaired', pt: 'Reparada' },
+    Improved: { en: 'Better, not yet well', pt: 'Melhor, ainda não boa' },
+    Unchanged: { en: 'As it was', pt: 'Como estava' },
+    Worse: { en: 'Worse', pt: 'Pior' },
+    NothingToDo: { en: 'Nothing to do', pt: 'Nada a fazer' },
+  },
   effect: {
     BlocksBackup: { en: 'blocks the backup', pt: 'impede o backup' },
     BlocksCleanup: { en: 'blocks the clean-up of restore points', pt: 'impede a limpeza dos pontos de restauração' },
@@ -72,6 +79,7 @@ export const words = {
     Created: { en: 'Created', pt: 'Criada' },
     ApprovalRequested: { en: 'Approval asked for', pt: 'Aprovação solicitada' },
     Approved: { en: 'Approved', pt: 'Aprovada' },
+    Rejected: { en: 'Rejected', pt: 'Rejeitada' },
     Intent: { en: 'About to send', pt: 'Prestes a enviar' },
     Answered: { en: 'Azure answered', pt: 'O Azure respondeu' },
     StartRefused: { en: 'Start refused', pt: 'Início recusado' },

@@ -44,6 +44,10 @@ const shownColumns = [
   'approval_required',
   'approved_by',
   'approved_at',
+  'rejected_by',
+  'rejected_at',
+  'reason',
+  'decision_reason',
   'pruned_at',
 ] as const
 const stepColumns = [
@@ -109,7 +113,7 @@ export async function readEnd(db: Kysely<Schema>, id: string): Promise<Operation
   return { ...end, prunedDateTime: pruned_at?.toISOString() ?? null }
 }
 
-/** Upper bound in bytes of a row's columns, without the error. */
+/** Upper bound in bytes of a row's columns, without those that are counted by themselves. */
 const rowBytes = 1000
 
 /** Newest first. */
@@ -136,7 +140,7 @@ export async function readOperations(db: Kysely<Schema>, filter: OperationFilter
   const { rows, more } = await boundedPage(db, query, {
     limit,
     order: { column: 'ordinal', direction: 'desc' },
-    large: ['error', ...(['plan', 'result'] as const).filter(has)],
+    large: ['error', 'reason', 'decision_reason', ...(['plan', 'result'] as const).filter(has)],
     rowBytes,
     counted: has('steps') ? 'steps_bytes' : undefined,
   })
@@ -164,7 +168,7 @@ async function stepsOf(db: Kysely<Schema>, ids: string[]): Promise<Map<string, O
   return new Map([...byOperation].map(([id, own]) => [id, own.map(presentStep)]))
 }
 
-const peopleOf = ({ created_by, approved_by }: ShownRow) => [created_by, approved_by]
+const peopleOf = ({ created_by, approved_by, rejected_by }: ShownRow) => [created_by, approved_by, rejected_by]
 
 function present(row: ShownRow, person: (id: string) => Person) {
   const self = `/v1/operations/${row.id}`
@@ -176,6 +180,7 @@ function present(row: ShownRow, person: (id: string) => Person) {
     createdDateTime: row.created_at.toISOString(),
     lastActionDateTime: row.last_action_at.toISOString(),
     createdBy: person(row.created_by),
+    reason: row.reason,
     percentComplete: percentOf(row),
     error: row.error,
     approval: approvalOf(row, person),
@@ -185,7 +190,9 @@ function present(row: ShownRow, person: (id: string) => Person) {
       result: `${self}/result`,
       events: `${self}/events`,
       cancel: `${self}/cancel`,
-      ...(row.approval_required ? { approve: `${self}/approve` } : {}),
+      ...(row.approval_required
+        ? { approve: `${self}/approve`, reject: `${self}/reject`, planChanges: `${self}/planChanges` }
+        : {}),
     },
   }
 }
@@ -196,9 +203,12 @@ function approvalOf(row: ShownRow, person: (id: string) => Person): Operation['a
     required: true,
     requestedBy: person(row.created_by),
     // Once it is approved, the deadline is that of the operation.
-    expiresDateTime: row.approved_at ? null : row.deadline_at.toISOString(),
+    expiresDateTime: row.approved_at || row.rejected_at ? null : row.deadline_at.toISOString(),
     approvedBy: row.approved_by === null ? null : person(row.approved_by),
     approvedDateTime: row.approved_at?.toISOString() ?? null,
+    rejectedBy: row.rejected_by === null ? null : person(row.rejected_by),
+    rejectedDateTime: row.rejected_at?.toISOString() ?? null,
+    reason: row.decision_reason,
   }
 }
 

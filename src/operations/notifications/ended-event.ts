@@ -4,7 +4,7 @@ import { ListedOperation } from '../../remediation/operation.ts'
 import type { Outcome } from '../../database/schema.ts'
 import type { OperationRow } from '../operation-row.ts'
 
-const { status, error, vmId, createdDateTime } = ListedOperation.properties
+const { status, error, vmId, createdDateTime, reason } = ListedOperation.properties
 
 /** What `endedEvent` makes: told in the OpenAPI document. */
 export const EndedEvent = Named('OperationEndedEvent', {
@@ -21,6 +21,7 @@ export const EndedEvent = Named('OperationEndedEvent', {
     vmId,
     status,
     error,
+    reason,
     createdDateTime,
     endedDateTime: Time(),
     links: Document({ self: Text(), result: Text() }),
@@ -30,7 +31,7 @@ export const EndedEvent = Named('OperationEndedEvent', {
 /** A CloudEvent 1.0. The result is not in it: whoever may read it fetches it, and a receiver need not be trusted with it. */
 export function endedEvent(
   id: string,
-  operation: Pick<OperationRow, 'id' | 'action' | 'vm_id' | 'created_at'>,
+  operation: Pick<OperationRow, 'id' | 'action' | 'vm_id' | 'created_at' | 'reason'>,
   { status, error }: Pick<Outcome, 'status' | 'error'>,
   endedAt: Date,
   publicUrl: string | undefined,
@@ -51,6 +52,7 @@ export function endedEvent(
       vmId: operation.vm_id,
       status,
       error,
+      reason: operation.reason,
       createdDateTime: operation.created_at.toISOString(),
       endedDateTime: endedAt.toISOString(),
       links: { self, result: `${self}/result` },

@@ -15,7 +15,7 @@ import type { Reach } from './webhook-request.ts'
 const defaultDelays = [5, 30, 120, 600, 1800, 3600, 7200, 14_400, 21_600]
 const longestDelaySeconds = 24 * 3600
 
-const toldColumns = ['id', 'action', 'vm_id', 'created_at', 'callback_url'] as const
+const toldColumns = ['id', 'action', 'vm_id', 'created_at', 'callback_url', 'reason'] as const
 type ToldOperation = Pick<OperationRow, (typeof toldColumns)[number]>
 
 /** Tells a callbackUrl that its operation has ended: at least once, under one event id. */

@@ -10,7 +10,7 @@ import { holdOff, putLocksBack } from '../../remediation/locks.ts'
 import type { OperationRow } from '../operation-row.ts'
 import { ClaimLost, passFence, surelyHolds, type Fence } from './claim.ts'
 import type { OperationsDependencies, WorkerDependencies } from '../dependencies.ts'
-import { awaitsApproval, confirmApprovedPlan } from '../starting/approval.ts'
+import { awaitsApproval, confirmApprovedPlan, rejectionOf } from '../starting/approval.ts'
 import { putBackWhileBarred } from './barred.ts'
 import { boundedResult } from './bounded-result.ts'
 import { concluded } from './concluded.ts'
@@ -91,7 +91,11 @@ async function judge(
 ): Promise<Outcome | { again: number }> {
   if (error instanceof ClaimLost || isAway(error)) throw error
   if (error instanceof Canceled)
-    return { status: 'Canceled', result: null, error: { code: 'Canceled', message: error.message } }
+    return {
+      status: 'Canceled',
+      result: null,
+      error: operation.rejected_at ? rejectionOf(operation) : { code: 'Canceled', message: error.message },
+    }
   if (error instanceof DeadlineExceeded) return failed('DeadlineExceeded', error.message)
   // A lock that has to come back is not given up.
   if (isLockReturn(operation) && (error instanceof RemediationFailure || error instanceof AzureError)) {

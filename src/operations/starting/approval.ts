@@ -6,7 +6,7 @@ import type { Catalogue } from '../../remediation/catalogue.ts'
 import type { ActionName } from '../../diagnosis/finding.ts'
 import type { OperationRow } from '../operation-row.ts'
 import type { OperationsDependencies } from '../dependencies.ts'
-import { rememberCaller, type By } from '../callers.ts'
+import { rememberCaller, type Decision } from '../callers.ts'
 import { append } from '../listing/journal.ts'
 import type { OperationRun } from '../running/operation-run.ts'
 import { makePlan } from './planning.ts'
@@ -28,6 +28,7 @@ const approvalColumns = [
   'cancel_requested_at',
   'approval_required',
   'approved_at',
+  'rejected_at',
 ] as const
 type ApprovalRow = Pick<OperationRow, (typeof approvalColumns)[number]>
 
@@ -35,24 +36,21 @@ type ApprovalRow = Pick<OperationRow, (typeof approvalColumns)[number]>
 export async function approveOperation(
   { db, queue, catalogue }: { db: Kysely<Schema>; queue: OperationQueue; catalogue: Catalogue },
   id: string,
-  by: By,
+  { reason, ...by }: Decision,
 ) {
   await queue.ready()
   await db.transaction().execute(async (trx) => {
-    const row = await trx
-      .selectFrom('operations')
-      .select(approvalColumns)
-      .select([sql<string>`plan->>'etag'`.as('etag'), sql<boolean>`deadline_at <= now()`.as('overdue')])
-      .where('id', '=', id)
-      .forUpdate()
-      .executeTakeFirstOrThrow()
+    const row = await toDecide(trx, id)
     refuse(row, by.caller)
     if (row.approved_at) return
+    if (row.rejected_at) throw new ServiceError('OperationNotApprovable', 'The operation was rejected.')
+    refuseWhatIsOver(row)
     const seconds = catalogue.get(row.action as ActionName)?.deadlineSeconds ?? approvalSeconds
     await trx
       .updateTable('operations')
       .set({
         approved_by: by.caller,
+        decision_reason: reason ?? null,
         approved_at: sql<Date>`now()`,
         next_look_at: sql<Date>`now()`,
         deadline_at: sql<Date>`now() + make_interval(secs => ${seconds})`,
@@ -60,18 +58,86 @@ export async function approveOperation(
       })
       .where('id', '=', id)
       .execute()
-    const detail = { etag: row.etag, requestedBy: row.created_by }
+    const detail = decidedOf(row, reason)
     await rememberCaller(trx, by)
     await append(trx, { kind: 'Approved', operationId: id, vmKey: row.vm_key, ...by, detail })
     await queue.send(trx, id)
   })
 }
 
-function refuse(row: ApprovalRow & { overdue: boolean }, caller: string) {
+/** By somebody else than who asked: it ends Canceled before anything of it has begun. Rejected twice is rejected once. */
+export async function rejectOperation(
+  { db, queue }: { db: Kysely<Schema>; queue: OperationQueue },
+  id: string,
+  { reason, ...by }: Decision,
+) {
+  await queue.ready()
+  await db.transaction().execute(async (trx) => {
+    const row = await toDecide(trx, id)
+    refuse(row, by.caller)
+    if (row.rejected_at) return
+    if (row.approved_at !== null)
+      throw new ServiceError(
+        'OperationNotApprovable',
+        'The operation was approved; a cancel ends it between two steps.',
+      )
+    refuseWhatIsOver(row)
+    await trx
+      .updateTable('operations')
+      .set({
+        rejected_by: by.caller,
+        rejected_at: sql<Date>`now()`,
+        decision_reason: reason ?? null,
+        cancel_requested_at: sql<Date>`now()`,
+      })
+      .where('id', '=', id)
+      .execute()
+    await rememberCaller(trx, by)
+    await append(trx, {
+      kind: 'Rejected',
+      operationId: id,
+      vmKey: row.vm_key,
+      ...by,
+      detail: decidedOf(row, reason),
+    })
+    await queue.send(trx, id, { begun: true }) // it is due in no other way
+  })
+}
+
+/** How what was rejected ends. */
+export const rejectionOf = ({ decision_reason }: Pick<OperationRow, 'decision_reason'>) => ({
+  code: 'ApprovalRejected',
+  message:
+    decision_reason === null
+      ? 'It was rejected by a second person; nothing was written.'
+      : `It was rejected by a second person: ${decision_reason}`,
+})
+
+const decidedOf = (row: ApprovalRow & { etag: string }, reason: string | undefined) => ({
+  etag: row.etag,
+  requestedBy: row.created_by,
+  ...(reason === undefined ? {} : { reason }),
+})
+
+const toDecide = (trx: Kysely<Schema>, id: string) =>
+  trx
+    .selectFrom('operations')
+    .select(approvalColumns)
+    .select([sql<string>`plan->>'etag'`.as('etag'), sql<boolean>`deadline_at <= now()`.as('overdue')])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+
+function refuse(row: ApprovalRow, caller: string) {
   if (!row.approval_required) throw new ServiceError('ApprovalNotNeeded', 'This operation needs no approval.')
   if (row.created_by === caller)
-    throw new ServiceError('SelfApproval', 'Whoever asked for an operation cannot approve it: somebody else has to.')
-  if (row.approved_at) return
+    throw new ServiceError(
+      'SelfApproval',
+      'Whoever asked for an operation cannot approve it, nor reject it: somebody else has to. A cancel ends it.',
+    )
+}
+
+function refuseWhatIsOver(row: ApprovalRow & { overdue: boolean }) {
   if (row.status !== 'NotStarted' || row.cancel_requested_at)
     throw new ServiceError(
       'OperationNotApprovable',

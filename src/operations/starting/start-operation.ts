@@ -37,8 +37,9 @@ interface Asked {
 /** Refuses in the contract's order, or stores operation, job, key and audit event in one transaction. Answers the operation's id. */
 export async function startOperation(deps: StartDependencies, queue: OperationQueue, asked: Asked): Promise<string> {
   const { vm, action, body, options } = asked
-  const { callbackUrl } = options
-  const fingerprint = fingerprintOf(vm, action.name, callbackUrl === undefined ? body : { ...body, callbackUrl })
+  const { callbackUrl, reason } = options
+  const beside = { ...(callbackUrl === undefined ? {} : { callbackUrl }), ...(reason === undefined ? {} : { reason }) }
+  const fingerprint = fingerprintOf(vm, action.name, { ...body, ...beside })
   const newest = await newestOrdinal(deps, vm)
   const known = await knownOrRefused(deps, vm, options, fingerprint)
   if (known) return known
@@ -112,22 +113,24 @@ async function insert(
         created_by: options.caller,
         correlation_id: options.correlationId,
         callback_url: options.callbackUrl ?? null,
+        reason: options.reason ?? null,
         trace_parent: deps.observer?.traceParent() ?? null,
       })
       .execute()
     await rememberKey(trx, options, fingerprint, id)
     await rememberCaller(trx, options)
-    const { caller, correlationId } = options
+    const { caller, correlationId, reason } = options
+    const said = reason === undefined ? {} : { reason }
     await append(trx, {
       kind: 'Created',
       operationId: id,
       vmKey: vm.key,
       caller,
       correlationId,
-      detail: { action: action.name, etag: plan.etag, calls: plan.calls.length },
+      detail: { action: action.name, etag: plan.etag, calls: plan.calls.length, ...said },
     })
     if (!waits) return await queue.send(trx, id)
-    const detail = { etag: plan.etag, withinSeconds: approvalSeconds }
+    const detail = { etag: plan.etag, withinSeconds: approvalSeconds, ...said }
     await append(trx, { kind: 'ApprovalRequested', operationId: id, vmKey: vm.key, caller, correlationId, detail })
   })
   return id

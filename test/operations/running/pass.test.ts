@@ -110,6 +110,12 @@ describe('a pass over an operation', { concurrency: false, timeout: 120_000 }, (
         'Failed',
         'ApprovalExpired',
       ],
+      [
+        'was rejected: ends Canceled, and says so',
+        { values: { approval_required: true, rejected_at: ago(0), cancel_requested_at: ago(0) } },
+        'Canceled',
+        'ApprovalRejected',
+      ],
       ['has died too often: ends Failed', { values: { attempts: 6 } }, 'Failed', 'OperationStuck'],
     ]
     for (const [name, given, status, code] of rows)

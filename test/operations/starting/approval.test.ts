@@ -5,7 +5,7 @@ import type { Database } from '../../../src/database/open-database.ts'
 import { aCollection } from '../../../src/sandbox/world/collection.ts'
 import { adeEncrypted } from '../../../src/sandbox/world/disk.ts'
 import { aKeyVault } from '../../../src/sandbox/world/key-vault.ts'
-import { approveOperation } from '../../../src/operations/starting/approval.ts'
+import { approveOperation, rejectOperation } from '../../../src/operations/starting/approval.ts'
 import { OperationQueue } from '../../../src/operations/running/queue.ts'
 import type { Operations } from '../../../src/operations/operations-interface.ts'
 import { aDatabaseWithQueue } from '../a-database-with-queue.ts'
@@ -75,6 +75,24 @@ describe('what cannot be undone, where a second person is asked for', { concurre
       'ApprovalRequested requester',
       'Approved approver',
     ])
+  })
+
+  it('ends where somebody else rejects it, with what they said, and nothing is written', async () => {
+    const { place, operation } = await anAsked('rejected')
+    assert.equal(operation.links.reject, `/v1/operations/${operation.id}/reject`)
+    const rejected = await operations.reject(operation.id, { ...by('approver'), reason: 'the points are evidence' })
+    assert.equal(rejected.approval?.rejectedBy?.id, 'approver')
+    const { status, error, approval } = await ended(operations, operation.id)
+    assert.deepEqual([status, error?.code], ['Canceled', 'ApprovalRejected'])
+    assert.match(error!.message, /the points are evidence/)
+    assert.deepEqual([approval?.reason, approval?.expiresDateTime], ['the points are evidence', null])
+    assert.deepEqual(await kindsOf(operation.id), [
+      'Created requester',
+      'ApprovalRequested requester',
+      'Rejected approver',
+      'Ended requester',
+    ])
+    assert.equal(estate.writes(place.pointGroup).length, 0)
   })
 
   it('is approved once, however often and by however many at once', async () => {
@@ -211,6 +229,7 @@ describe('who may approve what', { concurrency: false, timeout: 120_000 }, () =>
     ['nobody may once it is cancelled', { cancel_requested_at: ago(0) }, 'approver', 'OperationNotApprovable'],
     ['nobody may once it has ended', { status: 'Failed' }, 'approver', 'OperationNotApprovable'],
     ['nobody may once its time is up', { deadline_at: ago(1) }, 'approver', 'ApprovalExpired'],
+    ['nobody may once it was rejected', { rejected_at: ago(0) }, 'approver', 'OperationNotApprovable'],
   ]
   for (const [name, values, caller, says] of rows)
     it(name, async () => {
@@ -233,5 +252,48 @@ describe('who may approve what', { concurrency: false, timeout: 120_000 }, () =>
         [approved_by, await on.queue.knows(id)],
         says === 'approved' ? ['approver', true] : [null, false],
       )
+    })
+})
+
+describe('who may reject what', { concurrency: false, timeout: 120_000 }, () => {
+  const on = aDatabaseWithQueue()
+
+  const ago = (seconds: number) => sql<Date>`now() - make_interval(secs => ${seconds})`
+  const rows: [name: string, stored: object, caller: string, says: string][] = [
+    ['somebody else than who asked may', {}, 'approver', 'rejected'],
+    ['somebody may once more, and changes nothing', { rejected_at: ago(9), rejected_by: 'first' }, 'late', 'as it was'],
+    ['who asked may not', {}, 'requester', 'SelfApproval'],
+    ['nobody may where it needs no approval', { approval_required: false }, 'approver', 'ApprovalNotNeeded'],
+    ['nobody may once it is approved', { approved_at: ago(0) }, 'approver', 'OperationNotApprovable'],
+    ['nobody may once it is cancelled', { cancel_requested_at: ago(0) }, 'approver', 'OperationNotApprovable'],
+    ['nobody may once it has ended', { status: 'Failed' }, 'approver', 'OperationNotApprovable'],
+    ['nobody may once its time is up', { deadline_at: ago(1) }, 'approver', 'ApprovalExpired'],
+  ]
+  for (const [name, values, caller, says] of rows)
+    it(name, async () => {
+      const { id } = await storedOperation(on.database.db, { status: 'NotStarted' })
+      const { db } = on.database
+      await db
+        .updateTable('operations')
+        .set({ created_by: 'requester', approval_required: true, ...values })
+        .where('id', '=', id)
+        .execute()
+      const read = () =>
+        db
+          .selectFrom('operations')
+          .select(['rejected_by', 'decision_reason', 'cancel_requested_at'])
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow()
+      const before = await read()
+      const reject = () => rejectOperation({ db, queue: on.queue }, id, { ...by(caller), reason: 'not tonight' })
+      if (says === 'rejected' || says === 'as it was') await reject()
+      else await assert.rejects(reject(), { code: says })
+      const after = await read()
+      if (says !== 'rejected') return assert.deepEqual(after, before)
+      assert.deepEqual([after.rejected_by, after.decision_reason], ['approver', 'not tonight'])
+      assert.ok(after.cancel_requested_at, 'it never begins, whichever version claims it')
+      assert.equal(await on.queue.knows(id), true)
+      const [event] = await db.selectFrom('journal').selectAll().where('operation_id', '=', id).execute()
+      assert.deepEqual([event!.kind, event!.caller, event!.detail?.['reason']], ['Rejected', 'approver', 'not tonight'])
     })
 })

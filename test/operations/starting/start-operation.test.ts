@@ -51,6 +51,16 @@ describe('a start', { concurrency: false, timeout: 120_000 }, () => {
     )
   })
 
+  it('keeps why it was asked for, in its row and in the journal, and takes another reason for another request', async () => {
+    const [vm, idempotencyKey] = [aVmId(), 'with-a-reason']
+    const id = await start({}, { vm, idempotencyKey, reason: 'ticket 4711' })
+    assert.equal((await row(id)).reason, 'ticket 4711')
+    const [created] = await on.database.db.selectFrom('journal').selectAll().where('operation_id', '=', id).execute()
+    assert.equal(created!.detail?.['reason'], 'ticket 4711')
+    assert.equal(await start({}, { vm, idempotencyKey, reason: 'ticket 4711' }), id)
+    await assert.rejects(start({}, { vm, idempotencyKey, reason: 'another' }), { code: 'IdempotencyKeyReuse' })
+  })
+
   const vm = aVmId()
   const refused: [name: string, planned: Partial<PlanContent>, options: Parameters<typeof start>[1], code: string][] = [
     [

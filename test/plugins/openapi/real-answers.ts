@@ -84,6 +84,8 @@ export async function answersOfTheService(): Promise<RealAnswer[]> {
     await ask('listOperations', 'GET /v1/operations')
     await ask('listAuditEvents', 'GET /v1/auditEvents?maxpagesize=2')
     await ask('getFreeze', 'GET /v1/freeze')
+    await ask('listLocksOff', 'GET /v1/locksOff')
+    await comparison(service, ask, operation)
     await refusals(service, ask, operation)
     await sql`update operations set created_at = now() - interval '9 days', last_action_at = now() - interval '8 days'`.execute(
       service.database.db,
@@ -113,6 +115,15 @@ async function estate({ database: { db } }: Service, ask: ReturnType<typeof aske
   await ask('followDiagnoses', `GET ${deltaLink}`)
 }
 
+/** As if it waited for its approval still. */
+async function comparison({ database: { db } }: Service, ask: ReturnType<typeof askerOf>, operation: string) {
+  await sql`update operations set status = 'NotStarted', approval_required = true, next_look_at = 'infinity'`.execute(
+    db,
+  )
+  await ask('comparePlan', `GET ${operation}/planChanges`)
+  await sql`update operations set status = 'Succeeded', approval_required = false`.execute(db)
+}
+
 async function refusals(service: Service, ask: ReturnType<typeof askerOf>, operation: string) {
   const vm = pathOf('healthy-windows')
   await ask('getDiagnosis', `GET ${vm}/diagnosis?verbose=true`)
@@ -131,6 +142,8 @@ async function refusals(service: Service, ask: ReturnType<typeof askerOf>, opera
   await ask('followOperation', `GET ${operation}/events`, undefined, { accept: 'application/json' })
   await ask('cancelOperation', `POST ${operation}/cancel`)
   await ask('approveOperation', `POST ${operation}/approve`)
+  await ask('rejectOperation', `POST ${operation}/reject`)
+  await ask('comparePlan', `GET ${operation}/planChanges`)
   await ask('reapply', `POST ${vm}/reapply`, `{"x":"${'x'.repeat(70_000)}"}`)
   await ask('reapply', `POST ${vm}/reapply`, 'now', { 'content-type': 'application/xml' })
   await ask('triggerBackup', `POST ${pathOf('backup-taking-snapshot')}/triggerBackup`, {})
