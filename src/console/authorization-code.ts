@@ -1,6 +1,5 @@
 import * as oauth from 'oauth4webapi'
-import { token } from './ask.ts'
-import { returnPath, signInOffered, type SignIn } from './sign-in.ts'
+import type { SignIn } from './sign-in.ts'
 
 /** What has to be known again when the browser comes back. */
 interface Begun {
@@ -10,10 +9,9 @@ interface Begun {
 }
 
 const keptAs = 'console.signing-in'
-const redirectUri = () => `${location.origin}${returnPath}`
 
 /** Authorization code with PKCE: nothing that leaves this page is worth anything to whoever reads it. */
-export async function beginSignIn(signIn: SignIn) {
+export async function begin(signIn: SignIn, redirectUri: string) {
   const server = await serverOf(signIn)
   const begun: Begun = {
     verifier: oauth.generateRandomCodeVerifier(),
@@ -24,7 +22,7 @@ export async function beginSignIn(signIn: SignIn) {
   const url = new URL(server.authorization_endpoint!)
   const asked = {
     client_id: signIn.clientId,
-    redirect_uri: redirectUri(),
+    redirect_uri: redirectUri,
     response_type: 'code',
     scope: signIn.scope,
     code_challenge: await oauth.calculatePKCECodeChallenge(begun.verifier),
@@ -35,17 +33,17 @@ export async function beginSignIn(signIn: SignIn) {
   location.assign(url)
 }
 
-/** On the way back: the code for a token, and the page that the person came from. Rejects with what the login said. */
-export async function endSignIn() {
+/** On the way back: the code for a token, and the page that the person came from; null: nobody began here. Rejects with what the login said. */
+export async function end(signInOffered: () => Promise<SignIn | null>, redirectUri: string) {
   const kept = sessionStorage.getItem(keptAs)
   sessionStorage.removeItem(keptAs)
   const { search } = location
   const begun = kept === null ? null : (JSON.parse(kept) as Begun)
   // The code is used once, and belongs in no history.
   history.replaceState(null, '', begun?.back ?? '/')
-  if (begun === null) return
+  if (begun === null) return null
   const signIn = await signInOffered()
-  if (signIn === null) return
+  if (signIn === null) return null
   const server = await serverOf(signIn)
   const client = { client_id: signIn.clientId }
   const told = oauth.validateAuthResponse(server, client, new URLSearchParams(search), begun.state)
@@ -54,11 +52,11 @@ export async function endSignIn() {
     client,
     oauth.None(),
     told,
-    redirectUri(),
+    redirectUri,
     begun.verifier,
     insecurely(signIn),
   )
-  token.value = (await oauth.processAuthorizationCodeResponse(server, client, response)).access_token
+  return (await oauth.processAuthorizationCodeResponse(server, client, response)).access_token
 }
 
 async function serverOf(signIn: SignIn) {

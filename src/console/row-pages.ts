@@ -30,8 +30,8 @@ export function usePages(query: string, kept: number | null): RowPages {
     return () => rows.leave()
   }, [rows])
 
-  // A count that changes meanwhile would move what lies below.
-  const known = (state.current.total ??= rows.end ?? kept)
+  // What the pages end with is surest. A count that changes meanwhile would move what lies below.
+  const known = rows.end ?? (state.current.total ??= kept)
   return {
     total: known ?? (rows.hasRead ? rows.seen + pageSize : null),
     isExact: known !== null,

@@ -14,6 +14,8 @@ interface Needs<Row> {
   failed: (error: unknown) => void
   /** Something that is shown has changed. */
   draw: () => void
+  /** Pages that are only passed by are not read: until somebody has stayed for so long. */
+  settlingMilliseconds?: number
 }
 
 export const pageSize = 100
@@ -23,8 +25,7 @@ const mostPages = 30
 const mostRecent = 500
 /** Beyond so many it is not told how many. */
 export const mostChanged = 999
-/** Pages that are only passed by are not read. */
-const settlingMilliseconds = 60
+const usuallySettling = 60
 
 /**
  * Rows of a list by their places: read page by page as they come into view, and kept up to date where they stand. A change never moves a
@@ -68,6 +69,10 @@ export class RowsByPage<Row extends Placed> {
   isGone(id: string) {
     return this.#gone.has(id)
   }
+  /** How much is kept of what was read. */
+  held() {
+    return { pages: this.#pages.size, recent: this.#recent.size }
+  }
   row(index: number): Row | undefined {
     const [page, place] = [Math.floor(index / pageSize), index % pageSize]
     return (this.#pages.get(page) ?? this.#before.get(page))?.[place]
@@ -82,10 +87,11 @@ export class RowsByPage<Row extends Placed> {
         this.#reading.delete(page)
       }
     const now = performance.now()
-    const passesBy = now - this.#lastShown < settlingMilliseconds
+    const settling = this.#needs.settlingMilliseconds ?? usuallySettling
+    const passesBy = now - this.#lastShown < settling
     this.#lastShown = now
     clearTimeout(this.#timer)
-    if (passesBy) this.#timer = setTimeout(() => this.#readView(), settlingMilliseconds)
+    if (passesBy) this.#timer = setTimeout(() => this.#readView(), settling)
     else this.#readView()
   }
 

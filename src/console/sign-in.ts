@@ -1,3 +1,5 @@
+import { token } from './ask.ts'
+
 /** Where people of this service sign in; null: nowhere by the page. */
 export interface SignIn {
   issuer: string
@@ -5,7 +7,7 @@ export interface SignIn {
   scope: string
 }
 
-export const returnPath = '/console/signed-in'
+const returnPath = '/console/signed-in'
 
 /** Whether this page was loaded by the sign-in's way back. */
 export const isReturning = () => location.pathname === returnPath
@@ -15,7 +17,16 @@ export async function signInOffered(): Promise<SignIn | null> {
   return response.ok ? ((await response.json()) as { signIn: SignIn | null }).signIn : null
 }
 
-/** Only who signs in loads what that takes. */
+/** Only who signs in loads what that takes, which shares nothing with the rest: the rest stays one file. */
 const authorizationCode = () => import('./authorization-code.ts')
-export const beginSignIn = async (signIn: SignIn) => (await authorizationCode()).beginSignIn(signIn)
-export const endSignIn = async () => (await authorizationCode()).endSignIn()
+const redirectUri = () => `${location.origin}${returnPath}`
+
+export async function beginSignIn(signIn: SignIn) {
+  const { begin } = await authorizationCode()
+  await begin(signIn, redirectUri())
+}
+
+export async function endSignIn() {
+  const { end } = await authorizationCode()
+  token.value = (await end(signInOffered, redirectUri())) ?? token.value
+}

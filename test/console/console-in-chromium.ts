@@ -20,7 +20,7 @@ const people = {
 export type Someone = keyof typeof people
 
 /** The console of a service over the sandbox, for people of a stand-in Entra, and a browser to look at it with. */
-export const consoleInChromium = () =>
+export const consoleInChromium = (chosen: Record<string, string> = {}) =>
   madeTogether(async (later) => {
     const entra = await anEntra()
     later(() => entra.stop())
@@ -33,6 +33,7 @@ export const consoleInChromium = () =>
       ...settings,
       ENTRA_CONSOLE_CLIENT_ID: consoleClientId,
       REQUIRE_APPROVAL: 'true',
+      ...chosen,
     })
     later(() => service.stop())
     const browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] })
@@ -65,6 +66,7 @@ export const consoleInChromium = () =>
         ...options,
       })
       const page = await context.newPage()
+      page.setDefaultTimeout(Number(process.env['PATIENCE'] ?? 30_000))
       const faults: string[] = []
       page.on('pageerror', ({ message }) => faults.push(message))
       page.on('console', (message) => {

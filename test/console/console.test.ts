@@ -1,26 +1,13 @@
 import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
 import { after, before, describe, it } from 'node:test'
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import type { Operation } from '../../src/remediation/operation.ts'
 import { addressOfVm, consoleInChromium, idOf, settled, skip, type ConsoleInChromium } from './console-in-chromium.ts'
 import { putEstate } from '../fleet/estate-rows.ts'
 import { withEstate } from './large-estate.ts'
 import { pagesToShow } from './pages-to-show.ts'
-
-interface Violation {
-  id: string
-  nodes: { html: string; failureSummary: string }[]
-}
-/** What axe finds, of all rules or of one: a theme changes colours alone. */
-async function violationsOf(page: Page, rule?: string) {
-  const options = rule === undefined ? {} : { runOnly: { type: 'rule', values: [rule] } }
-  const violations = await page.evaluate<Violation[]>(
-    `${axe.source}; axe.run(${JSON.stringify(options)}).then(({ violations }) => violations)`,
-  )
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)
-}
+import { violationsOf } from './violations.ts'
 
 describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_000 }, () => {
   let shown: ConsoleInChromium
@@ -280,7 +267,7 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_00
     await visit('/console/vms')
     await page.getByText('2 VMs').waitFor()
     const rows = page.getByRole('grid').getByRole('row')
-    assert.match((await rows.nth(1).textContent())!, /locked-at-limit-too.*Blocked \(from lists only\)LockAtLimit/)
+    assert.match((await rows.nth(1).textContent())!, /locked-at-limit-too.*Blocked \(from lists only\)Lock at limit/)
     await visit('/console/vms?verdict=Healthy')
     await page.getByText('1 VM', { exact: true }).waitFor()
     await page.getByRole('searchbox').fill('locked')
@@ -313,7 +300,7 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_00
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'vm-000001' }).waitFor()
     await page.goBack()
-    await page.getByLabel('Verdict').selectOption('Blocked')
+    await page.getByRole('combobox', { name: 'Verdict' }).selectOption('Blocked')
     await page.getByText('25,000 VMs').waitFor()
     await page.keyboard.press('Escape')
     await page.goto(`${shown.base}/console/vms?search=nothing`)

@@ -66,7 +66,7 @@ export function Now() {
 }
 
 function Estate({ fleet }: { fleet: Fleet }) {
-  const causes = useAsked<{ value: FleetCause[] }>('/v1/fleet/causes', { every: minute })
+  const causes = useAsked<{ value: FleetCause[] }>('/v1/fleet/causes', { every: 3 * lookEvery })
   const history = useAsked<FleetHistory>('/v1/fleet/history?interval=PT1H', { every: 5 * minute })
   const blocked = countOf(fleet, 'Blocked')
   const numbers = verdicts.map((verdict) => ({ verdict, count: countOf(fleet, verdict) }))

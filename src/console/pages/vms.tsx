@@ -76,7 +76,7 @@ export function Vms() {
       <Changed pages={pages} />
       {selection.size === 0 ? null : <SelectionBar selection={selection} clear={() => select(new Map())} />}
       {pages.refusal ? <Failure refusal={pages.refusal} again={pages.sortAgain} stale={pages.rows.hasRead} /> : null}
-      {pages.refusal && !pages.rows.hasRead ? null : pages.total === 0 ? (
+      {pages.refusal && !pages.rows.hasRead ? null : pages.total === 0 && pages.rows.hasRead ? (
         <Nothing isFiltered={filters.length > 0} fleet={fleet.told} live={live} />
       ) : (
         <VmRows
@@ -94,11 +94,11 @@ export function Vms() {
 }
 
 /** How many there are, or for how long that has been waited for. */
-function Count({ pages: { total, isExact, refusal } }: { pages: RowPages }) {
+function Count({ pages: { rows, total, isExact, refusal } }: { pages: RowPages }) {
   const [since] = useState(() => Date.now())
-  if (total === null && refusal !== null) return null
+  if (!rows.hasRead && refusal !== null) return null
   const seconds = Math.floor((now.value - since) / 1000)
-  if (total === null)
+  if (total === null || !rows.hasRead)
     return <p class="quiet">{seconds > 0 ? say(texts.shell.loadingFor, seconds) : say(texts.shell.loading)}</p>
   return (
     <p role="status">

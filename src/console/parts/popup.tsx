@@ -23,7 +23,15 @@ export function Popup({ title, children }: { title: ComponentChildren; children:
   return (
     <details ref={box} class="popup">
       <summary class="button">{title}</summary>
-      <div class="panel">{children}</div>
+      <div
+        class="panel"
+        onClick={({ target }) => {
+          // Whoever follows a link is elsewhere.
+          if ((target as Element).closest('a') !== null) box.current!.open = false
+        }}
+      >
+        {children}
+      </div>
     </details>
   )
 }

@@ -110,8 +110,8 @@ export const vms = {
   mostSelected: { en: 'No more can be marked at once.', pt: 'Não se pode marcar mais de uma vez.' },
   copyIds: { en: 'Copy ids', pt: 'Copiar ids' },
   curlOfSelected: {
-    en: 'Copy one command that diagnoses them',
-    pt: 'Copiar um comando que as diagnostica',
+    en: 'curl: copy one command that diagnoses them',
+    pt: 'curl: copiar um comando que as diagnostica',
   },
   openCsv: { en: 'Open as CSV', pt: 'Abrir em CSV' },
   clear: { en: 'Unmark all', pt: 'Desmarcar todas' },

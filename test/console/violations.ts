@@ -1,0 +1,16 @@
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+
+interface Violation {
+  id: string
+  nodes: { html: string; failureSummary: string }[]
+}
+
+/** What axe finds, of all rules or of one: a theme changes colours alone. */
+export async function violationsOf(page: Page, rule?: string) {
+  const options = rule === undefined ? {} : { runOnly: { type: 'rule', values: [rule] } }
+  const violations = await page.evaluate<Violation[]>(
+    `${axe.source}; axe.run(${JSON.stringify(options)}).then(({ violations }) => violations)`,
+  )
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)
+}
