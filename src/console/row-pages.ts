@@ -31,7 +31,8 @@ export function usePages(query: string, kept: number | null): RowPages {
   }, [rows])
 
   // What the pages end with is surest. A count that changes meanwhile would move what lies below.
-  const known = rows.end ?? (state.current.total ??= kept)
+  const counted = (state.current.total ??= kept)
+  const known = rows.end ?? (counted === null || counted < rows.seen ? null : counted)
   return {
     total: known ?? (rows.hasRead ? rows.seen + pageSize : null),
     isExact: known !== null,

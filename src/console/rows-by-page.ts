@@ -42,9 +42,10 @@ export class RowsByPage<Row extends Placed> {
   #gone = new Set<string>()
   #isLost = false
   #left = new AbortController()
-  #inView = [0, 0]
+  #inView = [-1, -1]
   #timer: ReturnType<typeof setTimeout> | undefined
-  #lastShown = -Infinity
+  /** When the pages in view became those. */
+  #cameAt = -Infinity
   /** How many there are; null as long as no last page was seen. */
   end: number | null = null
   seen = 0
@@ -80,7 +81,9 @@ export class RowsByPage<Row extends Placed> {
 
   /** That somebody looks at these places. */
   show(from: number, to: number) {
-    this.#inView = [Math.floor(Math.max(0, from) / pageSize), Math.floor(Math.max(0, to) / pageSize)]
+    const [first, last] = [from, to].map((place) => Math.floor(Math.max(0, place) / pageSize)) as [number, number]
+    const isElsewhere = first !== this.#inView[0] || last !== this.#inView[1]
+    this.#inView = [first, last]
     for (const [page, left] of this.#reading)
       if (!this.#isInView(page)) {
         left.abort()
@@ -88,11 +91,15 @@ export class RowsByPage<Row extends Placed> {
       }
     const now = performance.now()
     const settling = this.#needs.settlingMilliseconds ?? usuallySettling
-    const passesBy = now - this.#lastShown < settling
-    this.#lastShown = now
-    clearTimeout(this.#timer)
-    if (passesBy) this.#timer = setTimeout(() => this.#readView(), settling)
-    else this.#readView()
+    const passesBy = isElsewhere && now - this.#cameAt < settling
+    if (isElsewhere) this.#cameAt = now
+    if (passesBy) {
+      clearTimeout(this.#timer)
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined
+        this.#readView()
+      }, settling)
+    } else if (this.#timer === undefined) this.#readView()
   }
 
   /** A row is new or has changed. */

@@ -73,7 +73,7 @@ function Estate({ fleet }: { fleet: Fleet }) {
   return (
     <>
       <section aria-label={say(words.verdicts)}>
-        <p class="sentence">
+        <p class="answer">
           {blocked === 0
             ? say(words.noneBlocked, number(fleet.vmCount))
             : say(words.someBlocked, blocked, number(fleet.vmCount))}
