@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import type { Operation } from '../../src/remediation/operation.ts'
 import { addressOfVm, consoleInChromium, idOf, settled, skip, type ConsoleInChromium } from './console-in-chromium.ts'
 import { putEstate } from '../fleet/estate-rows.ts'
+import { englishLeft } from './english-left.ts'
 import { withEstate } from './large-estate.ts'
 import { pagesToShow } from './pages-to-show.ts'
 import { violationsOf } from './violations.ts'
@@ -370,6 +371,7 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_00
         if (name.startsWith('plan')) await page.locator('dialog .calls').waitFor()
         await settled(page)
         assert.deepEqual(await violationsOf(page), [], `${name}, ${options.locale}`)
+        if (options.locale === 'pt-BR') assert.deepEqual(await englishLeft(page), [], name)
         // A theme changes colours, whatever the language.
         if (options.locale === 'en-GB') {
           await page.emulateMedia({ colorScheme: 'dark' })

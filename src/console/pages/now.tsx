@@ -76,7 +76,7 @@ function Estate({ fleet }: { fleet: Fleet }) {
         <p class="answer">
           {blocked === 0
             ? say(words.noneBlocked, number(fleet.vmCount))
-            : say(words.someBlocked, blocked, number(fleet.vmCount))}
+            : say(words.someBlocked, number(blocked), number(fleet.vmCount))}
         </p>
         <ul class="numbers">
           {numbers.map(({ verdict, count }) => {

@@ -166,7 +166,7 @@ function Actions({ id, told }: { id: string; told: Diagnosis }) {
     <section>
       <h2>{say(words.actions)}</h2>
       {told.recommendedActions.length === 0 ? <p>{say(words.noActions)}</p> : null}
-      <ol class="cards">
+      <ol class="cards" hidden={told.recommendedActions.length === 0}>
         {told.recommendedActions.map(({ action, reason, automatic, request }) => (
           <li key={`${action} ${reason}`}>
             <div class="row">

@@ -3,6 +3,7 @@ import type { VmBackupFacts } from '../../backup/facts.ts'
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
 import type { RestorePoints } from '../../backup/facts-of-restore-points.ts'
 import { dayAfterBackups } from '../../diagnosis/day-after-backups.ts'
+import { day as dayText } from '../format.ts'
 import { planAddress } from '../planned.ts'
 import { say } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
@@ -29,10 +30,19 @@ function Shown({ id, value, facts, full }: { id: string; value: RestorePoints; f
     choose((before) =>
       before.has(point) ? new Set([...before].filter((one) => one !== point)) : new Set([...before, point]),
     )
+  const reached = full ? fullOn(value, points, facts) : null
   return (
     <>
-      <p>{say(words.pointsOf, value.count, value.limit)}</p>
-      <Timeline points={points} limit={value.limit} fullOn={full ? fullOn(value, points, facts) : null} />
+      <p>
+        {say(words.pointsOf, value.count, value.limit)}
+        {reached === null ? null : (
+          <span class="warn">
+            {' · '}
+            {say(words.reachedOn, dayText(reached))}
+          </span>
+        )}
+      </p>
+      <Timeline points={points} limit={value.limit} fullOn={reached} />
       <details>
         <summary>{say(words.pointTable, points.length)}</summary>
         {chosen.size === 0 ? null : (

@@ -94,6 +94,8 @@ export function VmRows({
     return () => removeEventListener('keydown', listen)
   }, [])
 
+  // Drawn in places that are taken up again by the rows that come: making and dropping them would cost more than a frame has.
+  const places = Math.ceil(height / rowHeight) + 2 * beside + 2
   const drawn = Array.from({ length: Math.max(0, to - from) }, (_, n) => from + n)
   const template = [
     `${fixed.mark}px`,
@@ -139,7 +141,7 @@ export function VmRows({
           const isIn = row !== undefined && selection.has(row.id)
           return (
             <div
-              key={index}
+              key={index % places}
               id={`row-${index}`}
               class={`line ${index === at ? 'at' : ''} ${isIn ? 'in' : ''} ${row && held.isChanged(row.id) ? 'changed' : ''} ${row && held.isGone(row.id) ? 'gone' : ''}`}
               role="row"

@@ -5,14 +5,8 @@ export const now = {
   title: { en: 'Now', pt: 'Agora' },
   verdicts: { en: 'The next backup of all VMs', pt: 'O próximo backup de todas as VMs' },
   someBlocked: {
-    en: (blocked: number, all: string) =>
-      blocked === 1
-        ? `The next backup of 1 of ${all} VMs will not succeed.`
-        : `The next backup of ${blocked.toLocaleString('en')} of ${all} VMs will not succeed.`,
-    pt: (blocked: number, all: string) =>
-      blocked === 1
-        ? `O próximo backup de 1 de ${all} VMs não terá êxito.`
-        : `O próximo backup de ${blocked.toLocaleString('pt-BR')} de ${all} VMs não terá êxito.`,
+    en: (blocked: string, all: string) => `The next backup of ${blocked} of ${all} VMs will not succeed.`,
+    pt: (blocked: string, all: string) => `O próximo backup de ${blocked} de ${all} VMs não terá êxito.`,
   },
   noneBlocked: {
     en: (all: string) => `Nothing is known that blocks the next backup of any of ${all} VMs.`,
