@@ -1,5 +1,11 @@
 import * as oauth from 'oauth4webapi'
-import type { SignIn } from './sign-in.ts'
+
+/** Where people of this service sign in; null: nowhere by the page. */
+export interface SignIn {
+  issuer: string
+  clientId: string
+  scope: string
+}
 
 /** What has to be known again when the browser comes back. */
 interface Begun {

@@ -1,13 +1,6 @@
 import type { DiagnosisRow } from '../fleet/row.ts'
 
-export const shared = [
-  'subscriptionId',
-  'resourceGroup',
-  'location',
-  'vaultId',
-  'policyName',
-  'protectionState',
-] as const
+const shared = ['subscriptionId', 'resourceGroup', 'location', 'vaultId', 'policyName', 'protectionState'] as const
 export type Shared = (typeof shared)[number]
 
 export interface InCommon {

@@ -1,11 +1,5 @@
 import { token } from './ask.ts'
-
-/** Where people of this service sign in; null: nowhere by the page. */
-export interface SignIn {
-  issuer: string
-  clientId: string
-  scope: string
-}
+import type { SignIn } from './authorization-code.ts'
 
 const returnPath = '/console/signed-in'
 
@@ -17,16 +11,15 @@ export async function signInOffered(): Promise<SignIn | null> {
   return response.ok ? ((await response.json()) as { signIn: SignIn | null }).signIn : null
 }
 
-/** Only who signs in loads what that takes, which shares nothing with the rest: the rest stays one file. */
-const authorizationCode = () => import('./authorization-code.ts')
 const redirectUri = () => `${location.origin}${returnPath}`
 
+/** What signing in takes is loaded now; it shares nothing with the rest, which so stays one file. */
 export async function beginSignIn(signIn: SignIn) {
-  const { begin } = await authorizationCode()
+  const { begin } = await import('./authorization-code.ts')
   await begin(signIn, redirectUri())
 }
 
 export async function endSignIn() {
-  const { end } = await authorizationCode()
+  const { end } = await import('./authorization-code.ts')
   token.value = (await end(signInOffered, redirectUri())) ?? token.value
 }

@@ -2,7 +2,7 @@ import { columnNames, isColumn, type ColumnName } from './parts/vm-columns.tsx'
 import { addressOf, here } from './router.ts'
 
 /** In which order rows are told, where the address says nothing. */
-export const usualOrder = 'verdict'
+const usualOrder = 'verdict'
 const usualColumns: ColumnName[] = ['verdict', 'reasons', 'lastBackup', 'points', 'observed']
 
 /** What the console alone reads of an address; the rest is the API's. */

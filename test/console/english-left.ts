@@ -1,31 +1,24 @@
 import type { Page } from 'playwright-core'
-import { texts } from '../../src/console/texts/texts.ts'
 
-type Text = Record<'en' | 'pt', unknown>
+// By its address, since the checker of tests knows nothing of browsers.
+const { texts } = (await import(new URL('../../src/console/texts/texts.ts', import.meta.url).href)) as {
+  texts: Record<string, object>
+}
+
+const everyText = Object.values(texts)
+  .flatMap((part) => Object.values(part) as object[])
+  .flatMap((one) => ('en' in one ? [one] : Object.values(one)) as { en: unknown; pt: unknown }[])
 
 /** Every text that is told as it stands, in English, and that Portuguese says otherwise. */
-function englishTexts() {
-  const found: string[] = []
-  const look = (part: object) => {
-    if ('en' in part && 'pt' in part) {
-      const { en, pt } = part as Text
-      if (typeof en === 'string' && en !== pt && /\p{L}{3}/u.test(en)) found.push(en)
-    } else for (const one of Object.values(part)) look(one as object)
-  }
-  look(texts)
-  const portuguese = new Set<string>()
-  const note = (part: object) => {
-    if ('en' in part && 'pt' in part) portuguese.add(String((part as Text).pt))
-    else for (const one of Object.values(part)) note(one as object)
-  }
-  note(texts)
-  return found.filter((text) => !portuguese.has(text))
-}
+const portuguese = new Set(everyText.map(({ pt }) => pt))
+const english = everyText.flatMap(({ en }) =>
+  typeof en === 'string' && !portuguese.has(en) && /\p{L}{3}/u.test(en) ? [en] : [],
+)
 
 /** Texts of the console itself that are in English on a page in Portuguese. What the service says in English is marked so. */
 export const englishLeft = (page: Page) =>
   page.evaluate<string[]>(`(() => {
-    const english = new Set(${JSON.stringify(englishTexts())}), left = []
+    const english = new Set(${JSON.stringify(english)}), left = []
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     while (walk.nextNode()) {
       const text = walk.currentNode.data.trim()

@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import { token } from '../ask.ts'
-import { beginSignIn, signInOffered, type SignIn as Offered } from '../sign-in.ts'
+import type { SignIn as Offered } from '../authorization-code.ts'
+import { beginSignIn, signInOffered } from '../sign-in.ts'
 import { say } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
 

@@ -139,8 +139,8 @@ export const words = {
     Completed: { en: 'Completed', pt: 'Concluído' },
     CompletedWithWarnings: { en: 'Completed with warnings', pt: 'Concluído com avisos' },
     Failed: { en: 'Failed', pt: 'Falhou' },
-    Cancelled: { en: 'Cancelled', pt: 'Cancelado' },
-    Cancelling: { en: 'Being cancelled', pt: 'Sendo cancelado' },
+    Cancelled: { en: 'Canceled', pt: 'Cancelado' },
+    Cancelling: { en: 'Being canceled', pt: 'Sendo cancelado' },
     InProgress: { en: 'In progress', pt: 'Em andamento' },
   },
   protection: {
