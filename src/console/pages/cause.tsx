@@ -130,7 +130,7 @@ function Hit({ cause, rows }: { cause: FleetCause; rows: DiagnosisRow[] }) {
               <div key={what}>
                 <dt>{say(texts.shared[what])}</dt>
                 <dd>
-                  <bdi title={value}>
+                  <bdi title={value.startsWith('/') ? value : undefined}>
                     {what === 'protectionState' ? word(texts.words.protection, value) : nameIn(value)}
                   </bdi>{' '}
                   <span class="quiet">
