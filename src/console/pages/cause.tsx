@@ -95,7 +95,9 @@ function Told({ told, first }: { told: FleetCause; first: DiagnosisRow | undefin
             {first === undefined ? null : (
               <p>
                 <a class="button" href={planAddress(first.id, 'remediate', {})}>
-                  {say(words.planOne)} <bdi>{first.name}</bdi>
+                  <span>
+                    {say(words.planOne)} <bdi>{first.name}</bdi>
+                  </span>
                 </a>
               </p>
             )}
@@ -150,7 +152,7 @@ function Hit({ cause, rows }: { cause: FleetCause; rows: DiagnosisRow[] }) {
       >
         {rows.slice(0, listed).map(({ id, name, resourceGroup, verdict, basis, location, ...row }) => (
           <tr key={id}>
-            <td>
+            <td class="name">
               <a href={addressOf.vm(id)}>
                 <bdi>{name}</bdi>
               </a>{' '}

@@ -47,7 +47,11 @@ function CodeList() {
                 <a href={addressOf.errorCode(entry.code)}>{entry.code}</a>
                 {entry.guide ? <span class="tag">{say(words.guide)}</span> : null}
                 <p>
-                  <Said text={entry.message === '' ? entry.meaning : entry.message} />
+                  {entry.message === '' ? (
+                    <Said text={entry.meaning} language={language.value} />
+                  ) : (
+                    <Said text={entry.message} />
+                  )}
                 </p>
               </li>
             ))}

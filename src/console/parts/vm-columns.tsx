@@ -84,7 +84,12 @@ const table = {
   locks: {
     name: words.locks,
     width: [110, 0.8],
-    cell: ({ locks }) => (locks === null ? none : say(words.locksOf, locks.blocking, locks.count)),
+    cell: ({ locks }) =>
+      locks === null
+        ? none
+        : locks.count === 0
+          ? say(texts.shell.none)
+          : say(words.locksOf, locks.blocking, locks.count),
   },
   nextBackup: {
     name: words.nextBackup,
@@ -129,10 +134,8 @@ export const columnNames = Object.keys(columns) as ColumnName[]
 export const isColumn = (name: string): name is ColumnName => Object.hasOwn(columns, name)
 
 /** A code of the service, to be read: `LimitReached`. */
-const spaced = (reason: string) => {
-  const text = reason.replace(/([a-z])([A-Z])/g, (_, end: string, begin: string) => `${end} ${begin.toLowerCase()}`)
-  return text === reason ? reason : text
-}
+const spaced = (reason: string) =>
+  reason.replace(/([a-z])([A-Z])/g, (_, end: string, begin: string) => `${end} ${begin.toLowerCase()}`)
 
 const Gauge = ({ count, limit }: { count: number; limit: number }) => (
   <span class="gauge">
