@@ -206,7 +206,7 @@ const rooms = {
   console: {
     path: 'src/console/',
     holds: 'the page for people: types of documents alone are shared with the service; imported by its bundle only',
-    mayImport: ['remediation', 'diagnosis', 'error-codes', 'fleet', 'backup'],
+    mayImport: ['remediation', 'diagnosis', 'error-codes', 'fleet', 'inventory', 'backup'],
   },
   'console-files': {
     path: 'src/console-files/',

@@ -15,6 +15,9 @@ export async function bundleConsole(from = sources): Promise<ConsoleFiles> {
     entryPoints: ['main.tsx', 'styles/console.css', 'icon.svg'].map((name) => `${from}${name}`),
     outdir: '/console/files',
     entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    // What few need, such as signing in, is loaded when they do.
+    splitting: true,
     loader: { '.svg': 'copy' },
     bundle: true,
     write: false,
@@ -37,7 +40,8 @@ export async function bundleConsole(from = sources): Promise<ConsoleFiles> {
 }
 
 const pageWith = (names: string[]) => {
-  const named = (ending: string) => `/console/files/${names.find((name) => name.endsWith(ending))!}`
+  const named = (entry: string, ending: string) =>
+    `/console/files/${names.find((name) => name.startsWith(`${entry}-`) && name.endsWith(ending))!}`
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -45,9 +49,9 @@ const pageWith = (names: string[]) => {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Azure VM backup</title>
-<link rel="icon" href="${named('.svg')}" type="image/svg+xml">
-<link rel="stylesheet" href="${named('.css')}">
-<script type="module" src="${named('.js')}"></script>
+<link rel="icon" href="${named('icon', '.svg')}" type="image/svg+xml">
+<link rel="stylesheet" href="${named('console', '.css')}">
+<script type="module" src="${named('main', '.js')}"></script>
 </head>
 <body><noscript>This console needs JavaScript; the API under /v1 and its description under /docs do not.</noscript></body>
 </html>

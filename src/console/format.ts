@@ -50,7 +50,7 @@ export const nameIn = (id: string) => id.slice(id.lastIndexOf('/') + 1)
 
 /** One command for a shell, whatever stands in the parts. */
 export function curlOf(
-  path: string,
+  path: string | string[],
   { method = 'GET', body, headers = {} }: { method?: string; body?: unknown; headers?: Record<string, string> } = {},
   bearer = false,
 ) {
@@ -60,6 +60,6 @@ export function curlOf(
   if (bearer) parts.push('-H', '"Authorization: Bearer $TOKEN"')
   for (const [name, value] of Object.entries(headers)) parts.push('-H', quoted(`${name}: ${value}`))
   if (body !== undefined) parts.push('-H', quoted('Content-Type: application/json'), '-d', quoted(JSON.stringify(body)))
-  parts.push(quoted(`${location.origin}${path}`))
+  parts.push(...[path].flat().map((one) => quoted(`${location.origin}${one}`)))
   return parts.join(' ')
 }

@@ -26,7 +26,7 @@ function Page() {
       return id === null ? <Vms /> : <VmPage key={id} id={id} />
     }
     case 'causes':
-      return <Causes />
+      return <Causes {...(rest === undefined ? {} : { id: rest })} />
     case 'operations':
       return rest === undefined ? <Operations /> : <OperationPage key={rest} id={rest} />
     case 'approvals':

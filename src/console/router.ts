@@ -46,6 +46,7 @@ export const addressOf = {
   operation: (id: string) => `/console/operations/${encodeURIComponent(id)}`,
   operations: () => '/console/operations',
   causes: () => '/console/causes',
+  cause: (id: string) => `/console/causes/${encodeURIComponent(id)}`,
   approvals: () => '/console/approvals',
   audit: (of: { operationId?: string; vmId?: string } = {}) => {
     const query = new URLSearchParams(of).toString()

@@ -5,10 +5,10 @@ import { hasEnded, isBackup, isCompleted } from '../backup/words/jobs.ts'
 import { policyIs } from '../backup/words/policies.ts'
 import { protectionIs } from '../backup/words/protection.ts'
 import type { CheckInput } from './check.ts'
+import { dayAfterBackups } from './day-after-backups.ts'
 import { innerCodeOf } from './jobs-seen.ts'
 
 const minute = 60_000
-const day = 24 * 60 * minute
 
 /**
  * Distance to the restore point limit, for as long as nothing is cleaned up. Azure Backup's limit is one of its own points, Compute's one
@@ -82,12 +82,4 @@ function unreadPolicy(facts: VmBackupFacts) {
     policyUnavailable ??
     (protectionIs(protection.value) === 'Active' ? { reason: 'PolicyNotNamed', requiredPermission: null } : undefined)
   )
-}
-
-/** Null without a rhythm. Weekly schedules count as one backup a day in the policy fact: hence "as early as". */
-export function dayAfterBackups(observedAt: string, backups: number, perDay: number | null | undefined) {
-  if (!perDay || perDay < 0) return null
-  const time = Date.parse(observedAt) + Math.ceil(backups / perDay) * day
-  // toISOString throws beyond the year 275760, and beyond four digits it is no longer RFC 3339.
-  return time >= 0 && time < Date.UTC(9999, 0) ? new Date(time).toISOString().slice(0, 10) : null
 }

@@ -8,6 +8,7 @@ const benches: Record<string, () => Promise<void>> = {
   lists: async () => (await import('./lists.ts')).run(),
   estate: async () => (await import('./estate.ts')).run(),
   'estate-overview': async () => (await import('./estate-overview.ts')).run(),
+  console: async () => (await import('./console.ts')).run(),
   throttling: async () => (await import('./throttling.ts')).run(),
 }
 

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import type { Operation } from '../../src/remediation/operation.ts'
 import { consoleInChromium, idOf, settled, skip, type ConsoleInChromium } from './console-in-chromium.ts'
 import { putEstate } from '../fleet/estate-rows.ts'
+import { englishLeft } from './english-left.ts'
 import { withEstate } from './large-estate.ts'
 import { pagesToShow } from './pages-to-show.ts'
 import { violationsOf } from './violations.ts'
@@ -110,7 +111,7 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_00
     await visit('/console/vms')
     await page.getByText('2 VMs').waitFor()
     const rows = page.getByRole('grid').getByRole('row')
-    assert.match((await rows.nth(1).textContent())!, /locked-at-limit-too.*Blocked \(from lists only\)LockAtLimit/)
+    assert.match((await rows.nth(1).textContent())!, /locked-at-limit-too.*Blocked \(from lists only\)Lock at limit/)
     await visit('/console/vms?verdict=Healthy')
     await page.getByText('1 VM', { exact: true }).waitFor()
     await page.getByRole('searchbox').fill('locked')
@@ -143,7 +144,7 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_00
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'vm-000001' }).waitFor()
     await page.goBack()
-    await page.getByLabel('Verdict').selectOption('Blocked')
+    await page.getByRole('combobox', { name: 'Verdict' }).selectOption('Blocked')
     await page.getByText('25,000 VMs').waitFor()
     await page.keyboard.press('Escape')
     await page.goto(`${shown.base}/console/vms?search=nothing`)
@@ -213,6 +214,7 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_00
         if (name.startsWith('plan')) await page.locator('dialog .calls').waitFor()
         await settled(page)
         assert.deepEqual(await violationsOf(page), [], `${name}, ${options.locale}`)
+        if (options.locale === 'pt-BR') assert.deepEqual(await englishLeft(page), [], name)
         // A theme changes colours, whatever the language.
         if (options.locale === 'en-GB') {
           await page.emulateMedia({ colorScheme: 'dark' })

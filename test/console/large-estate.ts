@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core'
 import type { DiagnosisRow } from '../../src/fleet/row.ts'
+import { inventorySources } from '../../src/fleet/inventory.ts'
+import type { FleetCause } from '../../src/fleet/overview/cause-document.ts'
 import { contentOf } from '../fleet/estate-rows.ts'
 
 const verdicts = ['Blocked', 'AtRisk', 'Unknown', 'Healthy'] as const
@@ -43,54 +45,82 @@ export async function withEstate(page: Page, count: number) {
         byReason: [{ reason: 'LockAtLimit', vmCount: 1200 }],
         unprotectedVmCount: 312,
         coverage: { subscriptionCount: 40, refusedCount: 1, incompleteCount: 1, unseenCount: 0, share: 0.97 },
-        sources: [
-          {
-            name: 'VirtualMachines',
-            status: 'Complete',
-            completedDateTime: noon,
-            rows: count,
-            requiredPermission: null,
-          },
-          {
-            name: 'Locks',
-            status: 'Partial',
-            completedDateTime: null,
-            rows: null,
-            requiredPermission: 'Microsoft.Authorization/locks/read',
-          },
-        ],
+        sources: inventorySources.map((name) => ({
+          name,
+          status: name === 'locks' ? 'Partial' : 'Complete',
+          completedDateTime: noon,
+          ageSeconds: 600,
+          rows: name === 'locks' ? null : count,
+          incompleteCount: name === 'locks' ? 2 : 0,
+          requiredPermission: name === 'locks' ? 'Microsoft.Authorization/locks/read' : null,
+        })),
         missingPermissions: [
           {
             permission: 'Microsoft.Authorization/locks/read',
-            sources: ['Locks'],
+            sources: ['locks'],
             subscriptionCount: 2,
             subscriptionIds: [],
           },
         ],
         scanning: { enabled: true, lacks: null },
+        runningScan: null,
       },
     }),
   )
-  await page.route(/\/v1\/fleet\/causes$/, (route) =>
-    route.fulfill({
-      json: {
-        value: [
-          {
-            id: 'abc',
-            kind: 'Lock',
-            title: `The CanNotDelete lock "no-deletions" on ${subscription}/resourceGroups/AzureBackupRG_westeurope_2`,
-            evidence: [
-              {
-                resourceId: `${subscription}/resourceGroups/AzureBackupRG_westeurope_2/providers/Microsoft.Authorization/locks/no-deletions`,
-                property: 'properties.level',
-                value: 'CanNotDelete',
-              },
-            ],
-            vmCount: 1200,
-            firstSeenDateTime: noon,
-          },
-        ],
-      },
-    }),
-  )
+  await page.route(/\/v1\/fleet\/causes$/, (route) => route.fulfill({ json: { value: causes } }))
+  await page.route(/\/v1\/fleet\/causes\/lock$/, (route) => route.fulfill({ json: causes[0] }))
+  await page.route(/\/v1\/fleet\/history/, (route) => route.fulfill({ json: history(count) }))
+  // A stream in which nothing happens.
+  await page.route(/\/v1\/fleet\/events/, () => {})
 }
+
+const group = `${subscription}/resourceGroups/AzureBackupRG_westeurope_2`
+const causes: FleetCause[] = [
+  {
+    id: 'lock',
+    kind: 'Lock',
+    title: `The CanNotDelete lock "no-deletions" on ${group}`,
+    evidence: [
+      {
+        resourceId: `${group}/providers/Microsoft.Authorization/locks/no-deletions`,
+        property: 'properties.level',
+        value: 'CanNotDelete',
+      },
+    ],
+    vmCount: 1200,
+    firstSeenDateTime: '2026-11-25T03:12:00Z',
+    lastSeenDateTime: noon,
+    trend: { vmCountBefore: 1100, change: 100, sampledDateTime: '2026-11-26T12:00:00Z' },
+    actions: ['removeLocks'],
+    links: { self: '/v1/fleet/causes/lock', vms: '/v1/diagnoses?causeId=lock' },
+  },
+  {
+    id: 'code',
+    kind: 'ErrorCode',
+    title: 'Backups fail with UserErrorRpCollectionLimitReached',
+    evidence: [],
+    vmCount: 412,
+    firstSeenDateTime: '2026-11-26T03:12:00Z',
+    lastSeenDateTime: noon,
+    trend: { vmCountBefore: 430, change: -18, sampledDateTime: '2026-11-26T12:00:00Z' },
+    actions: null,
+    links: {
+      self: '/v1/fleet/causes/code',
+      vms: '/v1/diagnoses?causeId=code',
+      errorCode: '/v1/errorCodes/UserErrorRpCollectionLimitReached',
+    },
+  },
+]
+
+/** A day in which a few more have become blocked. */
+const history = (count: number) => ({
+  interval: 'PT1H',
+  value: Array.from({ length: 24 }, (_, hour) =>
+    verdicts.map((series) => ({
+      dateTime: new Date(Date.parse(noon) - (24 - hour) * 3_600_000).toISOString(),
+      series,
+      count: Math.round(count / 4) + (series === 'Blocked' ? hour - 30 : series === 'Healthy' ? 30 - hour : 0),
+    })),
+  ).flat(),
+  leftOut: null,
+})

@@ -8,6 +8,8 @@ export async function pagesToShow(shown: ConsoleInChromium): Promise<Record<stri
   return {
     now: '/',
     vms: '/console/vms',
+    'vms-filtered': '/console/vms?verdict=Blocked&columns=verdict,errorCode,locks,policy,operation',
+    'vms-none': '/console/vms?search=nothing',
     vm: addressOfVm('locked-at-limit'),
     'vm-healthy': addressOfVm('healthy-windows'),
     'vm-many-points': addressOfVm('enhanced-policy-40-points'),
@@ -18,6 +20,7 @@ export async function pagesToShow(shown: ConsoleInChromium): Promise<Record<stri
     'operation-waiting': `/console/operations/${waiting}`,
     operations: '/console/operations',
     causes: '/console/causes',
+    cause: '/console/causes/lock',
     approvals: '/console/approvals',
     audit: '/console/audit',
     'error-codes': '/console/error-codes',

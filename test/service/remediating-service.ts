@@ -16,7 +16,7 @@ async function make(
   const sandbox = await startSandbox({ throttling: false })
   later(() => sandbox.stop())
   sandbox.world.timeline.pace = 6000
-  const { app, database, operations, start } = await assembledOver(
+  const { app, database, operations, scanner, start } = await assembledOver(
     sandbox,
     later,
     {
@@ -35,6 +35,7 @@ async function make(
     sandbox,
     database,
     operations,
+    scanner,
     base,
     app,
     /** `/v1{vmId}` of a VM of the sample fleet. */

@@ -3,7 +3,13 @@ import { wordIn } from './word-in.ts'
 
 /** ProtectionError is active protection whose last backup failed; IRPending waits for its first backup. */
 const active = ['Protected', 'IRPending', 'ProtectionError'] as const
-const inactive = ['NotProtected', 'ProtectionStopped', 'ProtectionPaused', 'BackupsSuspended', 'SoftDeleted'] as const
+export const inactive = [
+  'NotProtected',
+  'ProtectionStopped',
+  'ProtectionPaused',
+  'BackupsSuspended',
+  'SoftDeleted',
+] as const
 
 export type Inactivity = (typeof inactive)[number]
 type State = Pick<Protection, 'vaultId' | 'protectionState'>

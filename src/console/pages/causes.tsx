@@ -6,12 +6,16 @@ import { Pending } from '../parts/failure.tsx'
 import { Heading } from '../parts/shell.tsx'
 import { say } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
+import { OneCause } from './cause.tsx'
 
 const { causes: words } = texts
 const path = '/v1/fleet/causes'
+const lookEvery = 15_000
 
-export function Causes() {
-  const asked = useAsked<{ value: FleetCause[] }>(path)
+export const Causes = ({ id }: { id?: string }) => (id === undefined ? <All /> : <OneCause key={id} id={id} />)
+
+function All() {
+  const asked = useAsked<{ value: FleetCause[]; nextLink?: string }>(path, { every: lookEvery })
   const served = asked.refusal?.status !== 404
   return (
     <>
@@ -19,8 +23,16 @@ export function Causes() {
         <span class="spacer" />
         {served ? <Curl path={path} what={say(words.title)} /> : null}
       </Heading>
+      <p class="quiet">{say(words.what)}</p>
       {served ? <Pending asked={asked} lines={6} /> : <p class="notice">{say(texts.now.noEstate)}</p>}
-      {asked.told === null ? null : <CauseList causes={asked.told.value} none={say(words.none)} />}
+      {asked.told === null ? null : (
+        <section>
+          <CauseList causes={asked.told.value} none={say(words.none)} />
+          {asked.told.nextLink === undefined ? null : (
+            <p class="quiet">{say(words.mostOnly, asked.told.value.length)}</p>
+          )}
+        </section>
+      )}
     </>
   )
 }

@@ -6,6 +6,7 @@ import { Curl } from '../parts/copy.tsx'
 import { Pending } from '../parts/failure.tsx'
 import { Said } from '../parts/said.tsx'
 import { Heading } from '../parts/shell.tsx'
+import { Steps } from '../parts/steps.tsx'
 import { addressOf, go, parameter, withParameters } from '../router.ts'
 import { say, word } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
@@ -46,7 +47,11 @@ function CodeList() {
                 <a href={addressOf.errorCode(entry.code)}>{entry.code}</a>
                 {entry.guide ? <span class="tag">{say(words.guide)}</span> : null}
                 <p>
-                  <Said text={entry.message === '' ? entry.meaning : entry.message} />
+                  {entry.message === '' ? (
+                    <Said text={entry.meaning} language={language.value} />
+                  ) : (
+                    <Said text={entry.message} />
+                  )}
                 </p>
               </li>
             ))}
@@ -109,13 +114,7 @@ function OneCode({ code }: { code: string }) {
           {told.neverAutomated.length === 0 ? null : (
             <section>
               <h2>{say(words.never)}</h2>
-              <ul class="lines">
-                {told.neverAutomated.map((one) => (
-                  <li key={one}>
-                    <Said text={one} language={language.value} />
-                  </li>
-                ))}
-              </ul>
+              <Steps steps={told.neverAutomated} ordered={false} />
             </section>
           )}
         </>
@@ -177,13 +176,7 @@ function Advice({
       {guestSteps.length === 0 ? null : (
         <>
           <h3>{say(words.person)}</h3>
-          <ol class="lines">
-            {guestSteps.map((step) => (
-              <li key={step}>
-                <Said text={step} language={language.value} />
-              </li>
-            ))}
-          </ol>
+          <Steps steps={guestSteps} />
         </>
       )}
       <p>

@@ -1,7 +1,9 @@
+import { inactive } from '../../backup/words/protection.ts'
+import type { FleetHistory } from '../../fleet/overview/history-document.ts'
 import type { ListedOperation } from '../../remediation/operation.ts'
 import { useAsked } from '../asked.ts'
 import { countOf, isScanned, verdicts, type Fleet, type FleetCause } from '../estate.ts'
-import { number } from '../format.ts'
+import { ago, number } from '../format.ts'
 import { awaitsApproval } from '../parts/approval.tsx'
 import { Badge } from '../parts/badge.tsx'
 import { CauseList } from '../parts/cause-list.tsx'
@@ -12,16 +14,19 @@ import { Icon } from '../parts/icon.tsx'
 import { LocksOff } from '../parts/locks-off.tsx'
 import { OperationTable } from '../parts/operation-table.tsx'
 import { Said } from '../parts/said.tsx'
-import { MissingPermissions, Sources } from '../parts/sources.tsx'
+import { Coverage, MissingPermissions, Sources } from '../parts/sources.tsx'
 import { Heading } from '../parts/shell.tsx'
+import { Change, samplesOf, TrendLine } from '../parts/trend-line.tsx'
 import { addressOf } from '../router.ts'
 import { say } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
 
 const { now: words } = texts
 const lookEvery = 5000
+const minute = 60_000
+const mostCauses = 5
 
-/** What a person sees first: what is broken, whether it is one thing, how fresh that is, and who works on it. */
+/** What a person sees first: what is broken, whether it is one thing, who works on it, and how fresh that is. */
 export function Now() {
   const fleet = useAsked<Fleet>('/v1/fleet', { every: lookEvery })
   const running = useAsked<{ value: ListedOperation[] }>('/v1/operations?status=Running', { every: lookEvery })
@@ -43,6 +48,13 @@ export function Now() {
         </p>
       )}
       <section>
+        <h2>{say(words.waiting)}</h2>
+        <Pending asked={waiting} lines={2} />
+        {waiting.told === null ? null : (
+          <OperationTable operations={waiting.told.value.filter(awaitsApproval)} none={say(words.nothingWaits)} />
+        )}
+      </section>
+      <section>
         <h2>{say(words.running)}</h2>
         <Pending asked={running} lines={2} />
         {running.told === null ? null : (
@@ -50,63 +62,89 @@ export function Now() {
         )}
       </section>
       <LocksOff />
-      <section>
-        <h2>{say(words.waiting)}</h2>
-        <Pending asked={waiting} lines={2} />
-        {waiting.told === null ? null : (
-          <OperationTable operations={waiting.told.value.filter(awaitsApproval)} none={say(words.nothingWaits)} />
-        )}
-      </section>
+      {fleet.told !== null && isScanned(fleet.told) ? <HowFresh fleet={fleet.told} /> : null}
     </>
   )
 }
 
 function Estate({ fleet }: { fleet: Fleet }) {
-  const causes = useAsked<{ value: FleetCause[] }>('/v1/fleet/causes')
-  const { coverage, sources } = fleet
-  const read = coverage.subscriptionCount - coverage.refusedCount - coverage.incompleteCount
+  const causes = useAsked<{ value: FleetCause[] }>('/v1/fleet/causes', { every: 3 * lookEvery })
+  const history = useAsked<FleetHistory>('/v1/fleet/history?interval=PT1H', { every: 5 * minute })
+  const blocked = countOf(fleet, 'Blocked')
+  const numbers = verdicts.map((verdict) => ({ verdict, count: countOf(fleet, verdict) }))
   return (
     <>
       <section aria-label={say(words.verdicts)}>
+        <p class="answer">
+          {blocked === 0
+            ? say(words.noneBlocked, number(fleet.vmCount))
+            : say(words.someBlocked, number(blocked), number(fleet.vmCount))}
+        </p>
         <ul class="numbers">
-          {verdicts.map((verdict) => (
-            <li key={verdict} class={verdict}>
-              <a href={`${addressOf.vms()}?verdict=${verdict}`}>
-                <strong>{number(countOf(fleet, verdict))}</strong>
-                <Badge of="verdict" told={verdict} />
-                <span class="quiet">
-                  {say(words.basis, countOf(fleet, verdict, 'Diagnosis'), countOf(fleet, verdict, 'Inventory'))}
-                </span>
-              </a>
-            </li>
-          ))}
+          {numbers.map(({ verdict, count }) => {
+            const samples = history.told === null ? [] : samplesOf(history.told, verdict)
+            return (
+              <li key={verdict} class={verdict}>
+                <a href={`${addressOf.vms()}?verdict=${verdict}`}>
+                  <Badge of="verdict" told={verdict} />
+                  <span class="figure">
+                    <strong>{number(count)}</strong>
+                    <TrendLine samples={samples} count={count} />
+                  </span>
+                  <Change samples={samples} count={count} isBad={verdict === 'Healthy' ? false : true} />
+                  <span class="quiet">
+                    {say(words.basis, countOf(fleet, verdict, 'Diagnosis'), countOf(fleet, verdict, 'Inventory'))}
+                  </span>
+                </a>
+              </li>
+            )
+          })}
           <li>
-            <div>
-              <strong>{number(fleet.unprotectedVmCount)}</strong>
-              <span>{say(words.unprotected)}</span>
-            </div>
+            <a href={`${addressOf.vms()}?protectionState=${inactive.join(',')}`}>
+              <span class="badge quiet">{say(words.unprotected)}</span>
+              <span class="figure">
+                <strong>{number(fleet.unprotectedVmCount)}</strong>
+              </span>
+              <span class="quiet">{say(words.unprotectedMore)}</span>
+            </a>
           </li>
         </ul>
-        {coverage.share < 1 ? (
+        {history.told?.leftOut ? (
+          <p class="quiet">
+            <Said text={history.told.leftOut} />
+          </p>
+        ) : null}
+        {fleet.coverage.share < 1 ? (
           <p class="notice warn">
             <Icon name="bang" frame="triangle" /> {say(words.incomplete)}
           </p>
         ) : null}
       </section>
       <section>
-        <h2>{say(words.causes)}</h2>
+        <div class="row">
+          <h2>{say(words.causes)}</h2>
+          <span class="spacer" />
+          {(causes.told?.value.length ?? 0) > mostCauses ? (
+            <a href={addressOf.causes()}>{say(words.allCauses)}</a>
+          ) : null}
+        </div>
         <Pending asked={causes} lines={2} />
-        {causes.told === null ? null : <CauseList causes={causes.told.value.slice(0, 5)} none={say(words.noCauses)} />}
-      </section>
-      <section>
-        <h2>{say(words.coverage)}</h2>
-        <p>
-          {say(words.coverageOf, read, coverage.subscriptionCount)}{' '}
-          <meter value={coverage.share} max={1} aria-label={say(words.coverage)} />
-        </p>
-        <MissingPermissions missing={fleet.missingPermissions} />
-        <Sources sources={sources} />
+        {causes.told === null ? null : (
+          <CauseList causes={causes.told.value.slice(0, mostCauses)} none={say(words.noCauses)} />
+        )}
       </section>
     </>
+  )
+}
+
+function HowFresh({ fleet: { coverage, sources, missingPermissions, runningScan } }: { fleet: Fleet }) {
+  return (
+    <section>
+      <h2>{say(words.coverage)}</h2>
+      {runningScan === null ? null : <p>{say(words.scanRuns, ago(Date.parse(runningScan.startedDateTime)))}</p>}
+      <Coverage coverage={coverage} />
+      <MissingPermissions missing={missingPermissions} />
+      <Sources sources={sources} />
+    </section>
   )
 }

@@ -88,7 +88,7 @@ export function VmPage({ id }: { id: string }) {
 function Told({ id, told, busy }: { id: string; told: Diagnosis; busy: boolean }) {
   const next = requestIn(told)
   return (
-    <div aria-busy={busy}>
+    <div class="told" aria-busy={busy}>
       <section class={`verdict ${told.verdict}`}>
         <p class="row">
           <Badge of="verdict" told={told.verdict} large />
@@ -122,7 +122,7 @@ function Told({ id, told, busy }: { id: string; told: Diagnosis; busy: boolean }
                 say(words.unknown)
               ) : (
                 <>
-                  <bdi>{told.lastBackup.status}</bdi> <Time at={told.lastBackup.time} />
+                  <bdi>{word(texts.words.jobStatus, told.lastBackup.status)}</bdi> <Time at={told.lastBackup.time} />
                 </>
               )}
             </dd>
@@ -136,7 +136,11 @@ function Told({ id, told, busy }: { id: string; told: Diagnosis; busy: boolean }
           <div>
             <dt>{say(words.protection)}</dt>
             <dd>
-              <bdi>{told.protectionState ?? say(words.unknown)}</bdi>
+              <bdi>
+                {told.protectionState === null
+                  ? say(words.unknown)
+                  : word(texts.words.protection, told.protectionState)}
+              </bdi>
             </dd>
           </div>
           <div>
@@ -162,7 +166,7 @@ function Actions({ id, told }: { id: string; told: Diagnosis }) {
     <section>
       <h2>{say(words.actions)}</h2>
       {told.recommendedActions.length === 0 ? <p>{say(words.noActions)}</p> : null}
-      <ol class="cards">
+      <ol class="cards" hidden={told.recommendedActions.length === 0}>
         {told.recommendedActions.map(({ action, reason, automatic, request }) => (
           <li key={`${action} ${reason}`}>
             <div class="row">

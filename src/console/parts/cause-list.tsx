@@ -1,53 +1,60 @@
 import type { FleetCause } from '../estate.ts'
 import { number } from '../format.ts'
 import { addressOf } from '../router.ts'
-import { say } from '../texts/say.ts'
+import { say, word } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
-import { Id, Said } from './said.tsx'
+import { Said } from './said.tsx'
 import { Time } from './time.tsx'
 
 const { causes: words } = texts
 
+export const vmsText = (count: number) => (count === 1 ? say(texts.vms.one) : say(words.vms, number(count)))
+export const vmsOfCause = (id: string) => `${addressOf.vms()}?causeId=${encodeURIComponent(id)}`
+
 /** What hits several VMs, that which hits most first. */
 export function CauseList({ causes, none }: { causes: FleetCause[]; none: string }) {
   if (causes.length === 0) return <p>{none}</p>
+  const most = Math.max(...causes.map(({ vmCount }) => vmCount))
   return (
-    <ul class="cards">
-      {causes.map(({ id, kind, title, evidence, vmCount, firstSeenDateTime }) => (
+    <ol class="causes">
+      {causes.map(({ id, kind, title, vmCount, firstSeenDateTime, trend, actions }) => (
         <li key={id}>
-          <div class="row">
-            <span class="tag">{kind}</span>
-            <strong>
-              <Said text={title} />
-            </strong>
-            <span class="spacer" />
-            <a
-              class="button"
-              href={`${addressOf.vms()}?causeId=${encodeURIComponent(id)}`}
-              aria-label={`${say(words.vms, number(vmCount))}: ${title}`}
-            >
-              {say(words.vms, number(vmCount))}
-            </a>
-          </div>
-          {firstSeenDateTime === null ? null : (
+          <a class="count" href={vmsOfCause(id)} aria-label={`${vmsText(vmCount)}: ${title}`}>
+            <strong>{number(vmCount)}</strong>
+            <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+              <rect width={Math.max(2, (vmCount / most) * 100)} height="4" />
+            </svg>
+          </a>
+          <div>
+            <p class="row">
+              <span class="tag">{word(texts.words.cause, kind)}</span>
+              <a href={addressOf.cause(id)}>
+                <Said text={title} />
+              </a>
+            </p>
             <p class="quiet">
               {say(words.since)} <Time at={firstSeenDateTime} />
+              {trend === null || trend.change === 0 ? null : ' · '}
+              <Trend trend={trend} />
+              {actions === null || actions.length === 0 ? null : (
+                <>
+                  {' · '}
+                  {say(words.helps)}: {actions.map((action) => word(texts.words.action, action)).join(', ')}
+                </>
+              )}
             </p>
-          )}
-          {evidence.length === 0 ? null : (
-            <details>
-              <summary>{say(words.evidence)}</summary>
-              <ul class="lines">
-                {evidence.map(({ resourceId, property, value }) => (
-                  <li key={`${resourceId} ${property}`}>
-                    <Id id={resourceId} /> <code>{property}</code> <bdi>{String(value)}</bdi>
-                  </li>
-                ))}
-              </ul>
-            </details>
-          )}
+          </div>
         </li>
       ))}
-    </ul>
+    </ol>
   )
 }
+
+/** More than a day ago, or fewer. */
+export const Trend = ({ trend }: { trend: FleetCause['trend'] }) =>
+  trend === null || trend.change === 0 ? null : (
+    <span class={trend.change > 0 ? 'bad' : 'good'}>
+      {say(trend.change > 0 ? words.more : words.fewer, number(Math.abs(trend.change)))}{' '}
+      <Time at={trend.sampledDateTime} only="age" />
+    </span>
+  )

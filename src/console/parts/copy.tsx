@@ -39,6 +39,17 @@ export function Copy({ text, label }: { text: string; label: string }) {
   )
 }
 
+/** A text that is made when it is asked for. */
+export function CopyButton({ text, label, hint }: { text: () => string; label: string; hint?: string }) {
+  const [copied, copy] = useCopied()
+  return (
+    <button type="button" class="small" aria-label={hint ?? label} onClick={() => void copy(text())}>
+      <Icon name={copied ? 'check' : 'copy'} />
+      {copied ? say(texts.shell.copied) : label}
+    </button>
+  )
+}
+
 /** What is shown or done, as a command for a shell. */
 export function Curl({
   path,

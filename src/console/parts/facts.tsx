@@ -118,7 +118,7 @@ function JobStatus({ job }: { job: BackupJob }) {
   return (
     <span class={`badge ${tone}`}>
       <Icon name={icon} frame="circle" />
-      <bdi>{job.status}</bdi>
+      <bdi>{word(texts.words.jobStatus, job.status)}</bdi>
     </span>
   )
 }

@@ -1,11 +1,12 @@
 import type { Diagnosis } from '../../diagnosis/diagnosis.ts'
 import type { Finding } from '../../diagnosis/finding.ts'
-import { language } from '../language.ts'
 import { addressOf } from '../router.ts'
 import { say } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
 import { Badge } from './badge.tsx'
-import { Id, Said } from './said.tsx'
+import { EvidenceTable } from './evidence.tsx'
+import { Said } from './said.tsx'
+import { Steps } from './steps.tsx'
 
 const { vm: words } = texts
 
@@ -72,32 +73,7 @@ function OneFinding({ finding }: { finding: Finding }) {
           <summary>
             {say(words.evidence)} ({evidence.length})
           </summary>
-          <div class="scrolls" tabIndex={0} role="region" aria-label={`${say(words.evidence)}: ${check}`}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{say(words.resource)}</th>
-                  <th scope="col">{say(words.property)}</th>
-                  <th scope="col">{say(words.value)}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {evidence.map(({ resourceId, property, value }) => (
-                  <tr key={`${resourceId} ${property}`}>
-                    <td>
-                      <Id id={resourceId} />
-                    </td>
-                    <td>
-                      <code>{property}</code>
-                    </td>
-                    <td>
-                      <bdi>{String(value)}</bdi>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <EvidenceTable evidence={evidence} of={check} />
         </details>
       )}
       {guestSteps.length === 0 ? null : (
@@ -105,13 +81,7 @@ function OneFinding({ finding }: { finding: Finding }) {
           <summary>
             {say(words.byPerson)} ({guestSteps.length})
           </summary>
-          <ol class="lines">
-            {guestSteps.map((step) => (
-              <li key={step}>
-                <Said text={step} language={language.value} />
-              </li>
-            ))}
-          </ol>
+          <Steps steps={guestSteps} />
         </details>
       )}
       <p class="row quiet">

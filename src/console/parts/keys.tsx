@@ -7,11 +7,13 @@ const { shell: words } = texts
 const keys = [
   ['/', words.keySearch],
   ['j / k', words.keyRows],
+  ['x', words.keyMark],
   ['Enter', words.keyOpen],
+  ['r', words.keySort],
   ['?', words.keyHelp],
 ] as const
 
-const isTyping = (element: EventTarget | null) =>
+export const isTyping = (element: EventTarget | null) =>
   element instanceof HTMLElement && element.matches('input:not([type=checkbox]), textarea, select')
 
 /** Single keys work where nobody types, and are told of under the last of them. */

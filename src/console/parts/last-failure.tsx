@@ -5,6 +5,7 @@ import { say } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
 import { Badge } from './badge.tsx'
 import { Said } from './said.tsx'
+import { Steps } from './steps.tsx'
 import { Time } from './time.tsx'
 
 const { vm: words } = texts
@@ -37,13 +38,7 @@ export const LastFailureSection = ({ failure }: { failure: LastFailure }) => (
     {failure.remaining.length === 0 ? null : (
       <>
         <h3>{say(words.byPerson)}</h3>
-        <ul class="lines">
-          {failure.remaining.map((step) => (
-            <li key={step}>
-              <Said text={step} language={language.value} />
-            </li>
-          ))}
-        </ul>
+        <Steps steps={failure.remaining} ordered={false} />
       </>
     )}
   </section>

@@ -2,6 +2,8 @@ import { useState } from 'preact/hooks'
 import type { VmBackupFacts } from '../../backup/facts.ts'
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
 import type { RestorePoints } from '../../backup/facts-of-restore-points.ts'
+import { dayAfterBackups } from '../../diagnosis/day-after-backups.ts'
+import { day as dayText } from '../format.ts'
 import { planAddress } from '../planned.ts'
 import { say } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
@@ -13,7 +15,6 @@ import { Time } from './time.tsx'
 import { Timeline } from './timeline.tsx'
 
 const { vm: words } = texts
-const day = 86_400_000
 
 export const Points = ({ id, facts, full }: { id: string; facts: VmBackupFacts; full: boolean }) => (
   <Part title={say(words.points)} fact={facts.restorePoints}>
@@ -29,10 +30,19 @@ function Shown({ id, value, facts, full }: { id: string; value: RestorePoints; f
     choose((before) =>
       before.has(point) ? new Set([...before].filter((one) => one !== point)) : new Set([...before, point]),
     )
+  const reached = full ? fullOn(value, points, facts) : null
   return (
     <>
-      <p>{say(words.pointsOf, value.count, value.limit)}</p>
-      <Timeline points={points} limit={value.limit} fullOn={full ? fullOn(value, points, facts) : null} />
+      <p>
+        {say(words.pointsOf, value.count, value.limit)}
+        {reached === null ? null : (
+          <span class="warn">
+            {' · '}
+            {say(words.reachedOn, dayText(reached))}
+          </span>
+        )}
+      </p>
+      <Timeline points={points} limit={value.limit} fullOn={reached} />
       <details>
         <summary>{say(words.pointTable, points.length)}</summary>
         {chosen.size === 0 ? null : (
@@ -113,13 +123,9 @@ const isBelow = (id: string, scope: string) =>
 
 /** Only where a lock keeps Azure Backup from making room: else the number of points does not grow. */
 function fullOn({ count, limit }: RestorePoints, points: ShownPoint[], { protection, restorePoints }: VmBackupFacts) {
+  const isHeld = points.some(({ locks }) => locks.length > 0)
+  if (!isHeld || count >= limit || restorePoints.status !== 'Collected') return null
   const perDay = protection.status === 'Collected' ? protection.value.policy?.backupsPerDay : null
-  if (
-    !perDay ||
-    count >= limit ||
-    restorePoints.status !== 'Collected' ||
-    !points.some(({ locks }) => locks.length > 0)
-  )
-    return null
-  return Date.parse(restorePoints.collectedAt) + Math.ceil((limit - count) / perDay) * day
+  const on = dayAfterBackups(restorePoints.collectedAt, limit - count, perDay)
+  return on === null ? null : Date.parse(on)
 }

@@ -1,19 +1,40 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DiagnosisRow } from '../../fleet/row.ts'
-import { addressOf, go } from '../router.ts'
+import { addressOf, go, withParameters } from '../router.ts'
 import type { RowPages } from '../row-pages.ts'
 import { say } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
-import { Badge } from './badge.tsx'
-import { Time } from './time.tsx'
+import { isTyping } from './keys.tsx'
+import { mostSelected, toggled, type Selection } from './selection.tsx'
+import { columns, type ColumnName } from './vm-columns.tsx'
 
 const { vms: words } = texts
-const rowHeight = 48
+const rowHeight = 44
+const headHeight = 36
 /** Rows drawn above and below what is seen. */
 const beside = 10
+/** Rows read before they come into view. */
+const ahead = 30
+/** The mark, the name, and what is between columns and at the sides. */
+const fixed = { mark: 28, name: 190, gap: 12, sides: 28 }
 
 /** Only the rows in view are drawn; the places of all are there for the scroll bar and the screen reader. */
-export function VmRows({ pages }: { pages: RowPages }) {
+export function VmRows({
+  pages,
+  shown,
+  order,
+  selection,
+  select,
+  sortAgain,
+}: {
+  pages: RowPages
+  shown: readonly ColumnName[]
+  order: string
+  selection: Selection
+  select: (selection: Selection) => void
+  sortAgain: () => void
+}) {
+  const { rows: held } = pages
   const box = useRef<HTMLDivElement>(null)
   const [top, setTop] = useState(0)
   const [height, setHeight] = useState(640)
@@ -22,7 +43,7 @@ export function VmRows({ pages }: { pages: RowPages }) {
   const from = Math.max(0, Math.floor(top / rowHeight) - beside)
   const to = Math.min(total, Math.ceil((top + height) / rowHeight) + beside)
   useEffect(() => {
-    if (pages.total !== null) pages.show(from, Math.max(from, to - 1))
+    if (pages.total !== null) held.show(from - ahead, Math.min(total - 1, to + ahead))
   }, [from, to, pages.total])
   useEffect(() => {
     const watch = new ResizeObserver(([entry]) => setHeight(entry!.contentRect.height))
@@ -38,28 +59,55 @@ export function VmRows({ pages }: { pages: RowPages }) {
     else if ((row + 2) * rowHeight > element.scrollTop + element.clientHeight)
       element.scrollTop = (row + 2) * rowHeight - element.clientHeight
   }
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKey = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+    const isHere = event.target === box.current
     const page = Math.floor(height / rowHeight) - 1
-    const steps: Record<string, number> = {
-      ArrowDown: at + 1,
-      j: at + 1,
-      ArrowUp: at - 1,
-      k: at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: total - 1,
+    const row = held.row(at)
+    const anywhere: Record<string, () => void> = {
+      j: () => move(isHere ? at + 1 : at),
+      k: () => move(isHere ? at - 1 : at),
+      x: () => row && select(toggled(selection, row)),
+      r: sortAgain,
     }
-    const next = steps[event.key]
-    const row = pages.row(at)
-    if (event.key === 'Enter' && row && event.target === box.current) go(addressOf.vm(row.id))
-    else if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return
-    else move(next)
+    const here: Record<string, () => void> = {
+      ArrowDown: () => move(at + 1),
+      ArrowUp: () => move(at - 1),
+      PageDown: () => move(at + page),
+      PageUp: () => move(at - page),
+      Home: () => move(0),
+      End: () => move(total - 1),
+      ' ': () => anywhere['x']!(),
+      Enter: () => row && go(addressOf.vm(row.id)),
+    }
+    const act = anywhere[event.key] ?? (isHere ? here[event.key] : undefined)
+    if (act === undefined || document.querySelector('dialog[open]')) return
+    act()
+    if (event.key in anywhere && event.key !== 'r') box.current!.focus()
     event.preventDefault()
   }
+  const keys = useRef(onKey)
+  keys.current = onKey
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => keys.current(event)
+    addEventListener('keydown', listen)
+    return () => removeEventListener('keydown', listen)
+  }, [])
 
-  const rows = Array.from({ length: Math.max(0, to - from) }, (_, n) => from + n)
-  const columns = [words.name, words.verdict, words.reasons, words.lastBackup, words.points, words.observed]
+  // Drawn in places that are taken up again by the rows that come: making and dropping them would cost more than a frame has.
+  const places = Math.ceil(height / rowHeight) + 2 * beside + 2
+  const drawn = Array.from({ length: Math.max(0, to - from) }, (_, n) => from + n)
+  const template = [
+    `${fixed.mark}px`,
+    `minmax(${fixed.name}px, 2fr)`,
+    ...shown.map((name) => `minmax(${columns[name].width[0]}px, ${columns[name].width[1]}fr)`),
+  ].join(' ')
+  const least =
+    fixed.mark +
+    fixed.name +
+    fixed.sides +
+    shown.reduce((sum, name) => sum + columns[name].width[0] + fixed.gap, fixed.gap)
+  const inColumns = { gridTemplateColumns: template, minWidth: `${least}px` }
   return (
     <div
       ref={box}
@@ -68,82 +116,120 @@ export function VmRows({ pages }: { pages: RowPages }) {
       role="grid"
       aria-label={say(words.title)}
       aria-rowcount={total + 1}
+      aria-colcount={shown.length + 2}
+      aria-multiselectable="true"
+      aria-busy={pages.total === null}
       aria-activedescendant={at >= from && at < to ? `row-${at}` : undefined}
+      style={{ height: `${Math.max(6, total) * rowHeight + headHeight + 2}px` }}
       onScroll={({ currentTarget }) => setTop(currentTarget.scrollTop)}
-      onKeyDown={onKeyDown}
     >
-      <div class="line head" role="row" aria-rowindex={1}>
-        {columns.map((column) => (
-          <span role="columnheader" key={column.en}>
-            {say(column)}
+      <div role="rowgroup" class="heads">
+        <div class="line head" role="row" aria-rowindex={1} style={inColumns}>
+          <span role="columnheader">
+            <span class="unseen">{say(words.marked)}</span>
           </span>
-        ))}
+          <Head name={say(words.name)} order="name" now={order} />
+          {shown.map((column) => {
+            const { name, order: by } = columns[column]
+            return <Head key={column} name={say(name)} now={order} {...(by === undefined ? {} : { order: by })} />
+          })}
+        </div>
       </div>
-      <div role="rowgroup" class="all" style={{ height: `${total * rowHeight}px` }}>
-        {rows.map((index) => (
-          <div
-            key={index}
-            id={`row-${index}`}
-            class={`line ${index === at ? 'at' : ''}`}
-            role="row"
-            aria-rowindex={index + 2}
-            aria-selected={index === at}
-            style={{ top: `${index * rowHeight}px` }}
-            onClick={() => setAt(index)}
-          >
-            <Row row={pages.row(index)} />
-          </div>
-        ))}
+      <div role="rowgroup" class="all" style={{ height: `${total * rowHeight}px`, minWidth: `${least}px` }}>
+        {drawn.map((index) => {
+          const row = held.row(index)
+          const isIn = row !== undefined && selection.has(row.id)
+          return (
+            <div
+              key={index % places}
+              id={`row-${index}`}
+              class={`line ${index === at ? 'at' : ''} ${isIn ? 'in' : ''} ${row && held.isChanged(row.id) ? 'changed' : ''} ${row && held.isGone(row.id) ? 'gone' : ''}`}
+              role="row"
+              aria-rowindex={index + 2}
+              aria-selected={isIn}
+              style={{ ...inColumns, top: `${index * rowHeight}px` }}
+              onClick={() => setAt(index)}
+            >
+              {row === undefined ? (
+                <span role="gridcell" class="wide">
+                  <span class="bar" />
+                </span>
+              ) : (
+                <Row
+                  row={row}
+                  shown={shown}
+                  isIn={isIn}
+                  isFull={selection.size >= mostSelected}
+                  note={held.isGone(row.id) ? say(words.gone) : held.isChanged(row.id) ? say(words.changedRow) : null}
+                  toggle={() => select(toggled(selection, row))}
+                />
+              )}
+            </div>
+          )
+        })}
       </div>
     </div>
   )
 }
 
-function Row({ row }: { row: DiagnosisRow | undefined }) {
-  if (row === undefined)
-    return (
-      <span role="gridcell" class="wide">
-        <span class="bar" />
-      </span>
-    )
+/** One press asks for the order that one wants first, the next for its reverse. */
+function Head({ name, order, now }: { name: string; order?: string; now: string }) {
+  if (order === undefined) return <span role="columnheader">{name}</span>
+  const [field, backwards] = now.split(' ')
+  const isBy = order.split(' ')[0] === field
+  const reverse = order.endsWith(' desc') ? field! : `${field} desc`
+  const next = now === order ? reverse : order
+  return (
+    <span role="columnheader" aria-sort={isBy ? (backwards === undefined ? 'ascending' : 'descending') : 'none'}>
+      <button type="button" class="head" tabIndex={-1} onClick={() => go(withParameters({ orderby: next }))}>
+        {name}
+        <span aria-hidden="true">{isBy ? (backwards === undefined ? ' ↑' : ' ↓') : ''}</span>
+      </button>
+    </span>
+  )
+}
+
+function Row({
+  row,
+  shown,
+  isIn,
+  isFull,
+  note,
+  toggle,
+}: {
+  row: DiagnosisRow
+  shown: readonly ColumnName[]
+  isIn: boolean
+  isFull: boolean
+  note: string | null
+  toggle: () => void
+}) {
   return (
     <>
+      <span role="gridcell">
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          aria-label={say(words.mark, row.name)}
+          checked={isIn}
+          disabled={!isIn && isFull}
+          onChange={toggle}
+        />
+      </span>
       <span role="gridcell" class="name">
-        <a href={addressOf.vm(row.id)} tabIndex={-1}>
+        <a href={addressOf.vm(row.id)} tabIndex={-1} title={row.id}>
           <bdi>{row.name}</bdi>
         </a>
         <span class="quiet">
           <bdi>{row.resourceGroup}</bdi>
+          {note === null ? null : ` · ${note}`}
         </span>
       </span>
-      <span role="gridcell">
-        <Badge of="verdict" told={row.verdict} hollow={row.basis === 'Inventory'} />
-      </span>
-      <span role="gridcell" class="clipped" title={row.summary}>
-        {row.reasons.join(', ')}
-      </span>
-      <span role="gridcell">
-        <bdi>{row.lastBackupStatus ?? '–'}</bdi> <Time at={row.lastBackupDateTime} only="age" />
-      </span>
-      <span role="gridcell">{row.restorePoints === null ? '–' : <Gauge {...row.restorePoints} />}</span>
-      <span role="gridcell">
-        <Time at={row.observedDateTime} only="age" />
-      </span>
+      {shown.map((column) => (
+        <span key={column} role="gridcell">
+          {columns[column].cell(row)}
+        </span>
+      ))}
     </>
   )
 }
-
-const Gauge = ({ count, limit }: { count: number; limit: number }) => (
-  <span class="gauge">
-    <svg viewBox="0 0 40 6" aria-hidden="true">
-      <rect class="rail" width="40" height="6" rx="3" />
-      <rect
-        class={count >= limit ? 'bad' : count >= limit - 2 ? 'warn' : 'good'}
-        width={limit === 0 ? 40 : Math.min(40, (count / limit) * 40)}
-        height="6"
-        rx="3"
-      />
-    </svg>
-    {count}/{limit}
-  </span>
-)

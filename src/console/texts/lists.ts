@@ -75,6 +75,23 @@ export const settings = {
   source: { en: 'Source', pt: 'Fonte' },
   read: { en: 'Read', pt: 'Lida' },
   rows: { en: 'Rows', pt: 'Linhas' },
+  notWhole: {
+    en: (count: number) => (count === 1 ? '1 subscription not whole' : `${count} subscriptions not whole`),
+    pt: (count: number) => (count === 1 ? '1 assinatura incompleta' : `${count} assinaturas incompletas`),
+  },
+  readWhole: {
+    en: (count: string) => `${count} subscriptions read whole`,
+    pt: (count: string) => `${count} assinaturas lidas por inteiro`,
+  },
+  readInPart: { en: (count: string) => `${count} in part`, pt: (count: string) => `${count} em parte` },
+  readRefused: {
+    en: (count: string) => `${count} not shown by Azure`,
+    pt: (count: string) => `${count} não mostradas pelo Azure`,
+  },
+  readNever: {
+    en: (count: string) => `${count} seen by no scan`,
+    pt: (count: string) => `${count} que nenhuma varredura viu`,
+  },
   missingPermission: { en: 'Missing permission', pt: 'Permissão que falta' },
   inSubscriptions: {
     en: (count: number) => (count === 1 ? 'in 1 subscription' : `in ${count} subscriptions`),

@@ -47,6 +47,8 @@ export const shell = {
   keysTitle: { en: 'Keys of this console', pt: 'Teclas deste console' },
   keySearch: { en: 'search, where the page has one', pt: 'buscar, onde a página permite' },
   keyRows: { en: 'next or previous row', pt: 'próxima linha ou anterior' },
+  keyMark: { en: 'mark the row, for what is done with many', pt: 'marcar a linha, para o que se faz com várias' },
+  keySort: { en: 'sort again what has changed', pt: 'ordenar de novo o que mudou' },
   keyOpen: { en: 'open the row', pt: 'abrir a linha' },
   keyHelp: { en: 'this list', pt: 'esta lista' },
 } satisfies Texts

@@ -1,4 +1,4 @@
-import { causes, now, vms } from './estate.ts'
+import { causes, now, shared, vms } from './estate.ts'
 import { audit, errorCodes, settings } from './lists.ts'
 import { operation } from './operation.ts'
 import { plan } from './plan.ts'
@@ -17,6 +17,7 @@ export const texts = {
   operation,
   plan,
   settings,
+  shared,
   shell,
   vm,
   vms,

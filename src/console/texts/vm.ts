@@ -1,12 +1,9 @@
 import type { Texts } from './say.ts'
 
 export const vm = {
-  find: { en: 'Id of a VM', pt: 'Id de uma VM' },
-  findHint: {
-    en: '/subscriptions/…/virtualMachines/…, or the beginning of a name',
-    pt: '/subscriptions/…/virtualMachines/…, ou o começo de um nome',
-  },
-  open: { en: 'Diagnose', pt: 'Diagnosticar' },
+  find: { en: 'Id of a VM, or the beginning of a name', pt: 'Id de uma VM, ou o começo de um nome' },
+  findHint: { en: '/subscriptions/…/virtualMachines/…', pt: '/subscriptions/…/virtualMachines/…' },
+  open: { en: 'Find', pt: 'Buscar' },
   diagnoseNow: { en: 'Diagnose now', pt: 'Diagnosticar agora' },
   diagnosis: { en: 'diagnosis', pt: 'diagnóstico' },
   cost: {

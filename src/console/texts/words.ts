@@ -1,3 +1,6 @@
+import type { CauseKind } from '../../fleet/causes.ts'
+import type { InventorySource } from '../../fleet/inventory.ts'
+import type { FilterName } from '../../fleet/lists/row-filter.ts'
 import type { Texts } from './say.ts'
 
 /** Words of the service's documents, as people read them. What is not here is shown as it came. */
@@ -93,5 +96,70 @@ export const words = {
     Notification: { en: 'Notification', pt: 'Notificação' },
     Moved: { en: 'Moved', pt: 'Movida' },
     Archived: { en: 'Archived', pt: 'Arquivado' },
+  },
+  cause: {
+    Lock: { en: 'Lock', pt: 'Bloqueio' },
+    ErrorCode: { en: 'Error code', pt: 'Código de erro' },
+    ExtensionVersion: { en: 'Extension', pt: 'Extensão' },
+    Policy: { en: 'Policy', pt: 'Política' },
+    Vault: { en: 'Key vault', pt: 'Cofre de chaves' },
+  } satisfies Record<CauseKind, Texts[string]>,
+  source: {
+    virtualMachines: { en: 'VMs', pt: 'VMs' },
+    locks: { en: 'Locks', pt: 'Bloqueios' },
+    policies: { en: 'Backup policies', pt: 'Políticas de backup' },
+    vaults: { en: 'Vaults', pt: 'Cofres' },
+    restorePointCollections: { en: 'Restore point collections', pt: 'Coleções de pontos de restauração' },
+    protectedItems: { en: 'Protected items', pt: 'Itens protegidos' },
+    backupJobs: { en: 'Backup jobs', pt: 'Trabalhos de backup' },
+    extensions: { en: 'Extensions', pt: 'Extensões' },
+    disks: { en: 'Disks', pt: 'Discos' },
+    changes: { en: 'Changes', pt: 'Mudanças' },
+  } satisfies Record<InventorySource, Texts[string]>,
+  sourceStatus: {
+    Complete: { en: 'whole', pt: 'inteira' },
+    Partial: { en: 'in part', pt: 'em parte' },
+    Refused: { en: 'refused', pt: 'recusada' },
+    Failed: { en: 'failed', pt: 'falhou' },
+    Stale: { en: 'too old', pt: 'velha demais' },
+    NotRead: { en: 'not read', pt: 'não lida' },
+  },
+  filter: {
+    verdict: { en: 'verdict', pt: 'veredito' },
+    basis: { en: 'basis', pt: 'base' },
+    check: { en: 'check', pt: 'verificação' },
+    reason: { en: 'reason', pt: 'motivo' },
+    errorCode: { en: 'error code', pt: 'código de erro' },
+    subscriptionId: { en: 'subscription', pt: 'assinatura' },
+    resourceGroup: { en: 'resource group', pt: 'grupo de recursos' },
+    location: { en: 'region', pt: 'região' },
+    vaultId: { en: 'vault', pt: 'cofre' },
+    policyId: { en: 'policy', pt: 'política' },
+    protectionState: { en: 'protection', pt: 'proteção' },
+    lockScope: { en: 'lock on', pt: 'bloqueio em' },
+    causeId: { en: 'cause', pt: 'causa' },
+    tag: { en: 'tag', pt: 'tag' },
+    search: { en: 'search', pt: 'busca' },
+    changedSince: { en: 'changed since', pt: 'mudou desde' },
+    observedBefore: { en: 'read before', pt: 'lida antes de' },
+  } satisfies Record<FilterName, Texts[string]>,
+  jobStatus: {
+    Completed: { en: 'Completed', pt: 'Concluído' },
+    CompletedWithWarnings: { en: 'Completed with warnings', pt: 'Concluído com avisos' },
+    Failed: { en: 'Failed', pt: 'Falhou' },
+    Cancelled: { en: 'Canceled', pt: 'Cancelado' },
+    Cancelling: { en: 'Being canceled', pt: 'Sendo cancelado' },
+    InProgress: { en: 'In progress', pt: 'Em andamento' },
+  },
+  protection: {
+    Protected: { en: 'Protected', pt: 'Protegida' },
+    IRPending: { en: 'Waits for its first backup', pt: 'Aguarda o primeiro backup' },
+    ProtectionError: { en: 'Protected, last backup failed', pt: 'Protegida, último backup falhou' },
+    NotProtected: { en: 'Not protected', pt: 'Sem proteção' },
+    ProtectionStopped: { en: 'Stopped', pt: 'Parada' },
+    ProtectionPaused: { en: 'Paused', pt: 'Em pausa' },
+    BackupsSuspended: { en: 'Suspended', pt: 'Suspensa' },
+    SoftDeleted: { en: 'Soft-deleted', pt: 'Excluída de modo reversível' },
+    Unknown: { en: 'Not known', pt: 'Não se sabe' },
   },
 } satisfies Record<string, Texts>
