@@ -32,6 +32,9 @@ const byStatus: Record<number, { title: Words; more?: Words }> = {
   502: { title: failures.azure },
 }
 
+/** Their title says the same to people. */
+const speaksToPrograms = new Set(['NotReached', 'AuthenticationFailed'])
+
 /** What went wrong, what of it is known, and what to do now. */
 export function Failure({ refusal, again, stale = false }: { refusal: Refusal; again?: () => void; stale?: boolean }) {
   const { title, more } = known[refusal.code] ?? byStatus[refusal.status] ?? { title: failures.title }
@@ -40,7 +43,7 @@ export function Failure({ refusal, again, stale = false }: { refusal: Refusal; a
       <h2>{say(title)}</h2>
       {stale ? <p>{say(failures.stale)}</p> : null}
       {more ? <p>{say(more)}</p> : null}
-      {refusal.message !== '' && refusal.code !== 'NotReached' ? (
+      {refusal.message !== '' && !speaksToPrograms.has(refusal.code) ? (
         <p>
           <Said text={refusal.message} />
         </p>
@@ -61,7 +64,7 @@ export function Failure({ refusal, again, stale = false }: { refusal: Refusal; a
             {say(failures.openIt)}
           </a>
         ) : null}
-        {again ? (
+        {again && refusal.status !== 401 ? (
           <button type="button" onClick={again}>
             {say(texts.shell.again)}
           </button>
