@@ -103,14 +103,16 @@ describe(runbook, { timeout: 300_000, skip: await missing('bash', 'curl', 'jq', 
     assert.match(stderr, /^Failed: StillBlocked: The next backup is still stopped\.$/m)
   })
 
-  it('repairs a locked VM to the end: 0. A call that stopped waiting is taken up by the next: 4', async () => {
+  it('repairs a locked VM to the end, with a REASON: 0. A call that stopped waiting is taken up by the next: 4', async () => {
     const vm = sandbox.vmId('locked-at-limit')
-    const impatient = await remediate([vm], { WAIT_SECONDS: '0' })
+    const impatient = await remediate([vm], { WAIT_SECONDS: '0', REASON: 'ticket "4711" of $us' })
     assert.equal(impatient.code, 4)
     const { code, stdout, stderr } = await remediate([vm])
     assert.equal(code, 0, stderr)
     const [, operation] = /Operation (\S+)/.exec(impatient.stdout) ?? []
     assert.ok(operation && stdout.startsWith(`Operation ${operation}\n`))
+    const { reason } = (await (await fetch(operation)).json()) as { reason: string }
+    assert.equal(reason, 'ticket "4711" of $us')
     assert.match(
       stdout,
       /The lock is off\.[\s\S]*Azure Backup has cleaned up\.[\s\S]*The job ended Completed\.[\s\S]*The lock is on\./,
