@@ -5,6 +5,7 @@ import { momentOf } from '../src/backup/moment.ts'
 import { Document, Named, Text } from '../src/backup/schema.ts'
 import { ServiceError } from '../src/errors.ts'
 import { FleetCause } from '../src/fleet/overview/cause-document.ts'
+import type { CausePlace } from '../src/fleet/overview/causes.ts'
 import { FleetHistory } from '../src/fleet/overview/history-document.ts'
 import { intervals } from '../src/fleet/overview/history-resolutions.ts'
 import { historySeries } from '../src/fleet/overview/history.ts'
@@ -12,11 +13,10 @@ import { Fleet } from '../src/fleet/overview/overview-document.ts'
 import type { Services } from '../src/services.ts'
 import { matches } from './entity-tags.ts'
 import { linked } from './links.ts'
-import { limitOf, NextLink, nextLink, pageQuery, tokenOf } from './paging.ts'
-import { ofDatabase } from './refusals.ts'
+import { limitOf, NextLink, nextLink, pageQuery } from './paging.ts'
+import { ofDatabase, ofSweeps } from './refusals.ts'
 
 const usualCauses = 50
-const mostPassedOver = 1_000_000
 
 export interface FleetNeeded {
   fleet: NonNullable<Services['fleet']>
@@ -57,7 +57,7 @@ export const fleetRoutes: FastifyPluginAsyncTypebox<FleetNeeded> = async (app, {
   app.get(
     '/fleet/causes',
     {
-      config: { role: 'Backup.Diagnose', refuses: ofDatabase, tells: { 200: ['Cache-Control'] } },
+      config: { role: 'Backup.Diagnose', refuses: ofSweeps, tells: { 200: ['Cache-Control'] } },
       schema: {
         operationId: 'listFleetCauses',
         tags: ['estate'],
@@ -72,10 +72,10 @@ export const fleetRoutes: FastifyPluginAsyncTypebox<FleetNeeded> = async (app, {
       const { maxpagesize, skiptoken } = request.query
       const { value, next } = await fleet.within(request.reach).causes({
         limit: limitOf(maxpagesize, usualCauses),
-        after: skiptoken === undefined ? 0 : placeOf(skiptoken),
+        after: skiptoken === undefined ? undefined : placeOf(skiptoken),
       })
       reply.header('cache-control', 'no-store')
-      return { value: value.map((cause) => linked(request, cause)), ...nextLink(request, next) }
+      return { value: value.map((cause) => linked(request, cause)), ...nextLink(request, next && tokenAt(next)) }
     },
   )
 
@@ -105,7 +105,7 @@ export const fleetRoutes: FastifyPluginAsyncTypebox<FleetNeeded> = async (app, {
   app.get(
     '/fleet/history',
     {
-      config: { role: 'Backup.Diagnose', refuses: ofDatabase, tells: { 200: ['Cache-Control'] } },
+      config: { role: 'Backup.Diagnose', refuses: ofSweeps, tells: { 200: ['Cache-Control'] } },
       schema: {
         operationId: 'getFleetHistory',
         tags: ['estate'],
@@ -144,9 +144,10 @@ function timeOf(target: 'from' | 'to', text: string) {
   )
 }
 
-/** How many to pass over: a list of causes is short, and its order changes. */
-function placeOf(skiptoken: string) {
-  const place = Number(tokenOf(skiptoken))
-  if (place <= mostPassedOver) return place
+const tokenAt = ({ hit, id }: CausePlace) => Buffer.from(`${hit} ${id}`).toString('base64url')
+
+function placeOf(skiptoken: string): CausePlace {
+  const [, hit, id] = /^(\d{1,9}) ([^\0]{1,1000})$/.exec(Buffer.from(skiptoken, 'base64url').toString()) ?? []
+  if (hit !== undefined && id !== undefined) return { hit: Number(hit), id }
   throw new ServiceError('InvalidRequest', 'skiptoken comes from a nextLink.', { target: 'skiptoken' })
 }

@@ -16,8 +16,10 @@ export const ofVm: Codes = ['VmNotFound', ...ofSubscription]
 export const ofDatabase: Codes = ['DatabaseUnavailable']
 /** What lists by VM. */
 export const ofList: Codes = [...ofDatabase, 'InvalidVmId', 'ScopeNotAllowed']
+/** What tells of the estate, where it was never looked at. */
+export const ofSweeps: Codes = [...ofDatabase, 'ScanningDisabled']
 /** What lists the estate. */
-export const ofEstate: Codes = [...ofDatabase, 'FilterTooBroad', 'ScopeNotAllowed']
+export const ofEstate: Codes = [...ofSweeps, 'FilterTooBroad', 'ScopeNotAllowed']
 export const ofOperation: Codes = [...ofDatabase, 'OperationNotFound']
 
 /** Beside these an operation that failed tells the code that it failed with: Azure's are among them. */

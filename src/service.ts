@@ -12,6 +12,7 @@ import { diagnose } from './diagnosis/diagnose.ts'
 import { errorCodes, findErrorCode } from './error-codes/find.ts'
 import type { OperationsTiming } from './operations/dependencies.ts'
 import { createFleetRows } from './fleet/lists/fleet-rows.ts'
+import { refusingUnswept } from './fleet/lists/never-swept.ts'
 import { createFleet } from './fleet/overview/fleet-service.ts'
 import { keepLedger } from './fleet/overview/ledger.ts'
 import { sampleHistory } from './fleet/overview/sample-history.ts'
@@ -175,7 +176,7 @@ async function assemble(config: Readonly<Config>, options: ServiceOptions, opene
     diagnoses,
     operations,
     orphanedCollections: createOrphanedCollections({ reader: azure.orphans, budgets, allowedSubscriptions }),
-    fleetRows: createFleetRows(database.served),
+    fleetRows: createFleetRows(database.served, refusingUnswept(database.served, scanner.scanning)),
     fleet,
     errorCodes: { list: () => errorCodes, get: findErrorCode },
     auditHead: () => readHead(database.served),

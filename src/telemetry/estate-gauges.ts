@@ -19,6 +19,16 @@ export function estateGauges(gauge: NewGauge, counter: NewCounter) {
     'VMs that reach their limit of restore points within this time, as things stand.',
     ['within'],
   )
+  const undeleteEnds = gauge(
+    'fleet_undelete_ends_vms',
+    'VMs whose soft-deleted backups are lost for good within this time, unless somebody undeletes them.',
+    ['within'],
+  )
+  const instantPointsExpire = gauge(
+    'fleet_instant_points_expire_vms',
+    'VMs whose newest instant restore point goes by its policy within this time.',
+    ['within'],
+  )
   const duration = gauge('fleet_sweep_duration_seconds', 'How long the last whole sweep took.')
   const late = gauge('fleet_sweep_late_seconds', 'How much later than due the next whole sweep is.')
   const counters = {
@@ -26,7 +36,7 @@ export function estateGauges(gauge: NewGauge, counter: NewCounter) {
     throttled: counter('fleet_graph_throttled_total', 'Those of them that were refused with 429.'),
     pausedSeconds: counter('fleet_graph_paused_seconds_total', 'How long it sent none because the quota was used up.'),
   }
-  const labelled = [vms, causes, causeVms, ages, limitReached]
+  const labelled = [vms, causes, causeVms, ages, limitReached, undeleteEnds, instantPointsExpire]
   const single = [coverage, subscriptions, duration, late]
 
   /** Rather nothing than what was true before. */
@@ -46,7 +56,12 @@ export function estateGauges(gauge: NewGauge, counter: NewCounter) {
       subscriptions.set(measures.subscriptions)
       if (measures.subscriptions > 0) coverage.set(measures.subscriptionsComplete / measures.subscriptions)
       for (const { source, seconds } of measures.sourceAgeSeconds) ages.set({ source }, seconds)
-      for (const [within, count] of Object.entries(measures.limitReached)) limitReached.set({ within }, count)
+      for (const [foretold, counts] of [
+        [limitReached, measures.limitReached],
+        [undeleteEnds, measures.undeleteEnds],
+        [instantPointsExpire, measures.instantPointsExpire],
+      ] as const)
+        for (const [within, count] of Object.entries(counts)) foretold.set({ within }, count)
       if (measures.sweepSeconds !== null) duration.set(measures.sweepSeconds)
       if (measures.sweepLateSeconds !== null) late.set(measures.sweepLateSeconds)
       for (const [name, value] of Object.entries(measures.spent)) {

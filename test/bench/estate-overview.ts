@@ -37,7 +37,7 @@ export async function run() {
   for (const [name, reach] of Object.entries(reaches)) {
     const within = fleet.within(reach)
     await tell(`GET /v1/fleet, ${name}`, () => within.overview())
-    await tell(`GET /v1/fleet/causes, ${name}`, () => within.causes({ limit: 50, after: 0 }))
+    await tell(`GET /v1/fleet/causes, ${name}`, () => within.causes({ limit: 50 }))
   }
   const polled = fleetKept(1000).within('Everything')
   await tell('GET /v1/fleet, the whole estate, polled', () => polled.overview())

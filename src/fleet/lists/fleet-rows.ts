@@ -3,6 +3,7 @@ import type { Reach } from '../../access/reach.ts'
 import type { Page } from '../../database/bounded-page.ts'
 import type { Schema } from '../../database/schema.ts'
 import type { DiagnosisRow } from '../row.ts'
+import type { RefuseUnswept } from './never-swept.ts'
 import { readDelta, type DeltaPage, type DeltaQuery } from './read-delta.ts'
 import { readRows, readSlices, type RowQuery } from './read-rows.ts'
 
@@ -17,13 +18,28 @@ export interface FleetRows {
   }
 }
 
-/** `db`: connections for what callers read. */
-export function createFleetRows(db: Kysely<Schema>): FleetRows {
+/** `db`: connections for what callers read. `refuseUnswept`: asked of what would be told as empty. */
+export function createFleetRows(db: Kysely<Schema>, refuseUnswept: RefuseUnswept = async () => undefined): FleetRows {
   return {
     within: (reach) => ({
-      list: (query) => readRows(db, reach, query),
-      slices: (query) => readSlices(db, reach, query),
-      delta: (query) => readDelta(db, { ...query, reach }),
+      async list(query) {
+        const page = await readRows(db, reach, query)
+        if (page.value.length === 0) await refuseUnswept()
+        return page
+      },
+      async *slices(query) {
+        let empty = true
+        for await (const slice of readSlices(db, reach, query)) {
+          empty &&= slice.length === 0
+          yield slice
+        }
+        if (empty) await refuseUnswept()
+      },
+      async delta(query) {
+        const page = await readDelta(db, { ...query, reach })
+        if (page?.value.length === 0) await refuseUnswept()
+        return page
+      },
     }),
   }
 }

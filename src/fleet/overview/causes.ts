@@ -23,20 +23,30 @@ export interface CauseRow {
   hit: number
 }
 
-/** Those that hit most VMs first. `after`: how many to pass over. */
+/** Where a page ended. */
+export interface CausePlace {
+  hit: number
+  id: string
+}
+
+/** Those that hit most VMs first; a cause whose place does not change is neither left out nor told twice. */
 export async function readCauses(
   db: Kysely<Schema>,
   reach: Reach,
-  { limit, after, now }: { limit: number; after: number; now: Date },
+  { limit, after, now }: { limit: number; after?: CausePlace | undefined; now: Date },
 ) {
+  const behind = after
+    ? sql`hits.hit < ${after.hit} or (hits.hit = ${after.hit} and cause.id > ${after.id})`
+    : sql`true`
   const { rows } = await sql<CauseRow>`
     select cause.*, hits.hit from (${hitsWithin(reach)}) as hits join fleet_cause as cause on cause.id = hits.id
-    order by hits.hit desc, cause.id limit ${limit + 1} offset ${after}`.execute(db)
+    where ${behind} order by hits.hit desc, cause.id limit ${limit + 1}`.execute(db)
   const page = rows.slice(0, limit)
   const trends = await trendsOf(db, reach, page, now)
+  const last = rows.length > limit ? page.at(-1) : undefined
   return {
     value: page.map((row) => presentCause(row, reach, trends)),
-    next: rows.length > limit ? String(after + limit) : null,
+    next: last ? ({ hit: last.hit, id: last.id } satisfies CausePlace) : null,
   }
 }
 

@@ -5,9 +5,10 @@ import { atMost } from '../../concurrency/at-most.ts'
 import { bounded } from '../../concurrency/bounded.ts'
 import type { Schema } from '../../database/schema.ts'
 import { createFleetRows } from '../lists/fleet-rows.ts'
+import { refusingUnswept } from '../lists/never-swept.ts'
 import type { RowFilter } from '../lists/row-filter.ts'
 import type { FleetCause } from './cause-document.ts'
-import { readCause, readCauses } from './causes.ts'
+import { readCause, readCauses, type CausePlace } from './causes.ts'
 import { readCounts } from './counts.ts'
 import { followEstate, type EstateEvent, type FleetSummary } from './follow.ts'
 import type { FleetHistory } from './history-document.ts'
@@ -43,7 +44,8 @@ export interface FleetService {
 
 export interface FleetWithin {
   overview(): Promise<Overview>
-  causes(page: { limit: number; after: number }): ReturnType<typeof readCauses>
+  /** Rejects with ScanningDisabled where nothing was ever swept; so does `history`. */
+  causes(page: { limit: number; after?: CausePlace | undefined }): ReturnType<typeof readCauses>
   /** Rejects with CauseNotFound. */
   cause(id: string): Promise<FleetCause>
   /** Rejects with InvalidRequest, which says what to ask for instead. */
@@ -70,6 +72,7 @@ export function createFleet(deps: FleetDependencies): FleetService {
   const pulse = new Pulse(served, connectionString, failed)
   const inTurn = atMost(readsOfStreams)
   const rows = createFleetRows(served)
+  const refuseUnswept = refusingUnswept(served, deps.scanning)
 
   const overview = (reach: Reach): Promise<Overview> => {
     const key = keyOf(reach)
@@ -99,9 +102,17 @@ export function createFleet(deps: FleetDependencies): FleetService {
     stop: () => pulse.stop(),
     within: (reach) => ({
       overview: () => overview(reach),
-      causes: (page) => readCauses(served, reach, { ...page, now: deps.now() }),
+      async causes(page) {
+        const causes = await readCauses(served, reach, { ...page, now: deps.now() })
+        if (causes.value.length === 0) await refuseUnswept()
+        return causes
+      },
       cause: (id) => readCause(served, reach, id, deps.now()),
-      history: (asked) => readHistory(served, reach, asked, deps.now()),
+      async history(asked) {
+        const history = await readHistory(served, reach, asked, deps.now())
+        if (history.value.length === 0) await refuseUnswept()
+        return history
+      },
       scans: (page) => readScans(served, reach, page),
       scan: (id) => readScan(served, reach, id),
       startScan: async ({ subscriptionIds, askedBy }) => {

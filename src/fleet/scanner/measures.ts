@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../../database/schema.ts'
 import { minutesNow } from './agenda.ts'
 
-/** Within how many days VMs reach the limit of restore points. */
+/** Within how many days something is foretold to happen. */
 const horizons = { '1d': 1, '7d': 7, '30d': 30 } as const
 type Horizon = keyof typeof horizons
 
@@ -16,7 +16,12 @@ export interface EstateMeasures {
   subscriptionsComplete: number
   /** Of each source the subscription that has waited longest. */
   sourceAgeSeconds: { source: string; seconds: number }[]
+  /** VMs that reach their limit of restore points. */
   limitReached: Record<Horizon, number>
+  /** VMs whose soft-deleted item is lost for good. */
+  undeleteEnds: Record<Horizon, number>
+  /** VMs whose newest instant restore point goes. */
+  instantPointsExpire: Record<Horizon, number>
   /** Of the last whole sweep that succeeded; null: none yet. */
   sweepSeconds: number | null
   /** How much later than due the next one is; null: nothing can be swept. */
@@ -29,18 +34,32 @@ export async function measureEstate(
   spent: EstateMeasures['spent'],
   minutesAsked: number,
 ): Promise<EstateMeasures> {
-  const [vms, causes, coverage, sourceAgeSeconds, limitReached, sweeps, minutes] = await Promise.all([
-    byVerdict(db),
-    byKind(db),
-    coverageOf(db),
-    agesOf(db),
-    limitsOf(db),
-    sweepsOf(db),
-    minutesNow(db, minutesAsked),
-  ])
+  const [vms, causes, coverage, sourceAgeSeconds, limitReached, undeleteEnds, instantPointsExpire, sweeps, minutes] =
+    await Promise.all([
+      byVerdict(db),
+      byKind(db),
+      coverageOf(db),
+      agesOf(db),
+      limitsOf(db),
+      endsOf(db, 'undelete_until'),
+      endsOf(db, 'instant_points_expire'),
+      sweepsOf(db),
+      minutesNow(db, minutesAsked),
+    ])
   const { lacks, sinceSeconds, sweepSeconds } = sweeps
   const late = lacks === null && sinceSeconds !== null ? Math.max(0, sinceSeconds - minutes * 60) : null
-  return { vms, causes, ...coverage, sourceAgeSeconds, limitReached, sweepSeconds, sweepLateSeconds: late, spent }
+  return {
+    vms,
+    causes,
+    ...coverage,
+    sourceAgeSeconds,
+    limitReached,
+    undeleteEnds,
+    instantPointsExpire,
+    sweepSeconds,
+    sweepLateSeconds: late,
+    spent,
+  }
 }
 
 async function byVerdict(db: Kysely<Schema>): Promise<EstateMeasures['vms']> {
@@ -97,6 +116,19 @@ async function limitsOf(db: Kysely<Schema>): Promise<EstateMeasures['limitReache
     .select(Object.entries(horizons).map(([name, days]) => within(days).as(name as Horizon)))
     .where('gone_at', 'is', null)
     .where('limit_reached_at', 'is not', null)
+    .executeTakeFirstOrThrow()
+}
+
+/** What is past is counted no more: it has happened. These columns hold times as rows tell them, in UTC. */
+async function endsOf(db: Kysely<Schema>, column: 'undelete_until' | 'instant_points_expire') {
+  const now = Date.now()
+  const at = (days: number) => new Date(now + days * 86_400_000).toISOString()
+  const within = (days: number) => sql<number>`(count(*) filter (where ${sql.ref(column)} < ${at(days)}))::int`
+  return await db
+    .selectFrom('fleet_vm')
+    .select(Object.entries(horizons).map(([name, days]) => within(days).as(name as Horizon)))
+    .where('gone_at', 'is', null)
+    .where(column, '>=', at(0))
     .executeTakeFirstOrThrow()
 }
 

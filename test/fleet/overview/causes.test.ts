@@ -137,6 +137,21 @@ describe('GET /v1/fleet/causes', { timeout: 60_000 }, () => {
     assert.deepEqual([wrong.statusCode, wrong.json<{ error: { target: string } }>().error.target], [400, 'skiptoken'])
   })
 
+  it('goes on behind the last one, though one before it is gone by then', async () => {
+    const { value, nextLink } = await list('all', '?maxpagesize=1')
+    assert.deepEqual(
+      value.map(({ id }) => id),
+      ['code'],
+    )
+    await database.db.updateTable('fleet_cause').set({ vm_count: 0 }).where('id', '=', 'code').execute()
+    const rest = await list('all', new URL(nextLink!).search.replace('maxpagesize=1', 'maxpagesize=9'))
+    await database.db.updateTable('fleet_cause').set({ vm_count: 3 }).where('id', '=', 'code').execute()
+    assert.deepEqual(
+      rest.value.map(({ id }) => id),
+      ['lock', 'extension'],
+    )
+  })
+
   it('tells one, to whom it hits a VM of', async () => {
     const one = async (caller: Caller, id: string) => {
       const answer = await app.ask(caller, `/v1/fleet/causes/${id}`)

@@ -99,6 +99,8 @@ describe('a service that sweeps', patience, () => {
       /^fleet_coverage_ratio 1$/m,
       /^fleet_source_age_seconds\{source="virtualMachines"\} \d/m,
       /^fleet_limit_reached_vms\{within="30d"\} \d+$/m,
+      /^fleet_undelete_ends_vms\{within="30d"\} \d+$/m,
+      /^fleet_instant_points_expire_vms\{within="30d"\} [1-9]\d*$/m,
       /^fleet_sweep_duration_seconds \d/m,
       /^fleet_sweep_late_seconds 0$/m,
       /^fleet_graph_queries_total [1-9]\d*$/m,
