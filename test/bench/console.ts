@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { sql } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { bundleConsole } from '../../src/console-files/bundle.ts'
-import { openDatabase, type Database } from '../../src/database/open-database.ts'
+import { openDatabase } from '../../src/database/open-database.ts'
+import type { Schema } from '../../src/database/schema.ts'
 import { anEstate } from '../operations/an-estate.ts'
 import { externalPostgres } from '../service/external-postgres.ts'
 import { serviceProcess } from '../service/service-process.ts'
@@ -21,19 +23,23 @@ export async function run() {
   if (executablePath === undefined) return console.log('\nThe console: measured where there is a Chromium only')
   await weigh()
   const [{ sandbox }, postgres] = [await anEstate(), await externalPostgres()]
-  const database = await openDatabase({ databaseUrl: postgres.url, dataDir: '/nowhere' })
+  // Migrations first; what fills a hundred thousand rows takes longer than the service's own connections wait.
+  await (await openDatabase({ databaseUrl: postgres.url, dataDir: '/nowhere' })).close()
+  const db = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: postgres.url }) }),
+  })
+  await fillEstate(db, { vms: VMS, subscriptions: Math.max(1, VMS / 500) })
   const service = await serviceProcess(sandbox, {
     env: { DATABASE_URL: postgres.url, RATE_LIMIT_PER_MINUTE: '1000000' },
   })
-  await fillEstate(database.db, { vms: VMS, subscriptions: Math.max(1, VMS / 500) })
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
   console.log(`\n${VMS} VMs, in Chromium ${browser.version()}`)
   await firstRows(browser, service.base)
   await scrollThrough(browser, service.base)
-  await night(browser, service.base, database)
+  await night(browser, service.base, db)
   await browser.close()
   await service.stop()
-  await database.close()
+  await db.destroy()
   await postgres.drop()
   await sandbox.stop()
 }
@@ -117,7 +123,7 @@ async function scrollThrough(browser: Browser, base: string) {
 }
 
 /** Changes come as the service tells them, and meanwhile the clock of the page runs through the hours. */
-async function night(browser: Browser, base: string, { db }: Database) {
+async function night(browser: Browser, base: string, db: Kysely<Schema>) {
   const { page, violations, close } = await opened(browser)
   await page.clock.install()
   await page.goto(`${base}/console/vms`)

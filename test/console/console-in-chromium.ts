@@ -13,11 +13,14 @@ export const skip = executablePath === undefined ? 'no Chromium here (Debian: ap
 export type Someone = PersonKey
 
 /** The console of a service over the sandbox, for people of a stand-in Entra, and a browser to look at it with. */
-export const consoleInChromium = (login: { tokenSeconds?: number } = {}, chosen: Record<string, string> = {}) =>
+export const consoleInChromium = ({
+  settings = {},
+  ...login
+}: { tokenSeconds?: number; settings?: Record<string, string> } = {}) =>
   madeTogether(async (later) => {
     const entra = await startEntra({ tenantId, ...login })
     later(() => entra.stop())
-    const service = await remediatingService({ ...entra.serviceSettings, REQUIRE_APPROVAL: 'true', ...chosen })
+    const service = await remediatingService({ ...entra.serviceSettings, REQUIRE_APPROVAL: 'true', ...settings })
     later(() => service.stop())
     const browser = await aBrowser()
     later(() => browser.close())
@@ -46,7 +49,6 @@ export const consoleInChromium = (login: { tokenSeconds?: number } = {}, chosen:
         ...options,
       })
       const page = await context.newPage()
-      page.setDefaultTimeout(Number(process.env['PATIENCE'] ?? 30_000))
       const faults: string[] = []
       page.on('pageerror', ({ message }) => faults.push(message))
       page.on('console', (message) => {

@@ -10,7 +10,7 @@ import { withEstate } from './large-estate.ts'
 import { pagesToShow } from './pages-to-show.ts'
 import { violationsOf } from './violations.ts'
 
-describe('the console, in Chromium', { skip, concurrency: false, timeout: 180_000 }, () => {
+describe('the console, in Chromium', { skip, concurrency: false, timeout: 300_000 }, () => {
   let shown: ConsoleInChromium
   before(async () => {
     shown = await consoleInChromium()

@@ -6,7 +6,7 @@ import { violationsOf } from './violations.ts'
 describe('the console over a sweep of the sample fleet, in Chromium', { skip, timeout: 120_000 }, () => {
   let shown: ConsoleInChromium
   before(async () => {
-    shown = await consoleInChromium({}, { FLEET_SCAN: 'on' })
+    shown = await consoleInChromium({ settings: { FLEET_SCAN: 'on' } })
     shown.service.scanner.start()
   })
   after(() => shown?.stop())

@@ -54,6 +54,7 @@ export function Now() {
           <OperationTable operations={waiting.told.value.filter(awaitsApproval)} none={say(words.nothingWaits)} />
         )}
       </section>
+      <LocksOff />
       <section>
         <h2>{say(words.running)}</h2>
         <Pending asked={running} lines={2} />
@@ -61,7 +62,6 @@ export function Now() {
           <OperationTable operations={running.told.value} none={say(words.nothingRuns)} />
         )}
       </section>
-      <LocksOff />
       {fleet.told !== null && isScanned(fleet.told) ? <HowFresh fleet={fleet.told} /> : null}
     </>
   )
