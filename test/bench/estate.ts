@@ -8,6 +8,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { sql } from 'kysely'
 import { createAzure } from '../../src/azure/azure.ts'
 import { defaultLimits as limits } from '../../src/backup/limits.ts'
+import { apiVersions } from '../../src/backup/api-versions.ts'
 import { parseVmId } from '../../src/backup/resource-id.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
 import { createInventoryStore } from '../../src/fleet/store/inventory-store.ts'
@@ -146,6 +147,7 @@ async function sandboxOf(vms: number, subscriptions: number, scanners: readonly 
     ['src/sandbox/main.ts', '--azure-only', '--vms', String(vms), '--subscriptions', String(subscriptions)],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
+  process.once('exit', () => child.kill('SIGTERM'))
   let text = ''
   child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part))
   const gone = once(child, 'exit')
@@ -170,7 +172,9 @@ async function sandboxOf(vms: number, subscriptions: number, scanners: readonly 
   const list = async (path: string) => {
     const { token } = await reader.getToken()
     const answer = await fetch(`${endpoint}${path}`, { headers: { authorization: `Bearer ${token}` } })
-    return ((await answer.json()) as { value: { id: string }[] }).value
+    const body = await answer.text()
+    if (!answer.ok) throw new Error(`${path}: ${body}`)
+    return (JSON.parse(body) as { value: { id: string }[] }).value
   }
   const window = process.env['WINDOW'] ?? 'fixed'
   const controls = /^Controls\s+(\S+)/m.exec(text)![1]!
@@ -181,7 +185,9 @@ async function sandboxOf(vms: number, subscriptions: number, scanners: readonly 
   })
   if (!changed.ok) throw new Error(await changed.text())
   const some = (await list('/subscriptions?api-version=2022-12-01')).slice(0, 8)
-  const lists = some.map(({ id }) => list(`${id}/providers/Microsoft.Compute/virtualMachines?api-version=2024-11-01`))
+  const lists = some.map(({ id }) =>
+    list(`${id}/providers/Microsoft.Compute/virtualMachines?api-version=${apiVersions.compute.newest}`),
+  )
   const vmIds = (await Promise.all(lists)).flatMap((of) => of.slice(0, 40).map(({ id }) => id))
   let turn = 0
   return {
