@@ -58,7 +58,7 @@ export async function readRows(db: Kysely<Schema>, reach: Reach, query: RowQuery
 }
 
 /** Rows at once where all are read: so many are at hand at most. */
-const slice = Number(process.env["SL"] ?? 500)
+const slice = 500
 
 /** By the place of the last row and not in one statement, which would hold a connection for as long as the reader reads. */
 export async function* readSlices(db: Kysely<Schema>, reach: Reach, query: Pick<RowQuery, 'filter' | 'order'>) {
