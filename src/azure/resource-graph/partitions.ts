@@ -8,10 +8,10 @@ export const whole: Partition = { of: 1, index: 0 }
 
 /** What a page holds at most. */
 export const PAGE_ROWS = 1000
-/** Hashes scatter: of partitions of so many rows on the average one in 2,500 is larger than a page. */
-const AIMED_ROWS = 900
 /** So many pages are read by token; more are asked for by partitions, which change less while they are read. */
-const MOST_PAGES = 2
+const MOST_PAGES = 4
+/** Hashes scatter: of partitions that are smaller than their pages by so many standard deviations one in a hundred is larger than those. */
+const SCATTER = 2.33
 
 /** A number that leaves i when divided by n leaves i, i + n, … or i + (k-1)n when divided by kn. */
 export const partsOf = ({ of, index }: Partition, into: number): Partition[] =>
@@ -35,9 +35,24 @@ export function afterFirstPage(
   { received, totalRecords, hasToken }: FirstPage,
   summarizes: boolean,
 ): 'Done' | 'NextPage' | 'Again' | { into: number } {
-  const into = Math.max(2, Math.ceil(totalRecords / AIMED_ROWS))
-  if (summarizes && received >= PAGE_ROWS) return { into }
+  if (summarizes && received >= PAGE_ROWS) return { into: intoPartsOf(1, totalRecords) }
   if (received === totalRecords && !hasToken) return 'Done'
   if (received > totalRecords || received === 0) return 'Again'
-  return hasToken && !summarizes && totalRecords <= MOST_PAGES * PAGE_ROWS ? 'NextPage' : { into }
+  return hasToken && !summarizes && totalRecords <= MOST_PAGES * PAGE_ROWS
+    ? 'NextPage'
+    : { into: intoFewestQueries(totalRecords) }
+}
+
+function intoPartsOf(pages: number, totalRecords: number) {
+  const aimed = pages * PAGE_ROWS - SCATTER * Math.sqrt(pages * PAGE_ROWS)
+  return Math.max(2, Math.ceil(totalRecords / aimed))
+}
+
+/** What scatters is a smaller share of four pages than of one; parts of one page waste less where there are few of them. */
+function intoFewestQueries(totalRecords: number) {
+  const ways = Array.from({ length: MOST_PAGES }, (_, index) => {
+    const into = intoPartsOf(index + 1, totalRecords)
+    return { into, queries: into * (index + 1) }
+  })
+  return ways.reduce((best, way) => (way.queries < best.queries ? way : best)).into
 }

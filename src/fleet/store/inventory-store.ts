@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import { advisoryLocks } from '../../database/advisory-locks.ts'
@@ -7,6 +6,7 @@ import type { Found, InventorySource, SourceState } from '../inventory.ts'
 import type { InventoryStore, SourceWriter } from '../ports.ts'
 import { markOfPolicies, markReachedByLocks, markSubscriptions, markVms } from './agenda.ts'
 import { contentHash } from './content-hash.ts'
+import { Prints } from './prints.ts'
 
 const SLICE = 500
 /** Records that are hashed before others in this process have their turn. */
@@ -20,17 +20,14 @@ export const createInventoryStore = (db: Kysely<Schema>): InventoryStore => ({
 })
 
 function writerOf(db: Kysely<Schema>, source: InventorySource): SourceWriter {
-  const seen = new Set<number>()
+  const seen = new Prints()
   const rows = new Map<string, number>()
   return {
     async put(found) {
       for (let at = 0; at < found.length; at += SLICE) {
         const slice = [...new Map(found.slice(at, at + SLICE).map((one) => [one.key, one])).values()]
-        for (const { key, subscriptionId } of slice) {
-          const print = printOf(key)
-          if (!seen.has(print)) rows.set(subscriptionId, (rows.get(subscriptionId) ?? 0) + 1)
-          seen.add(print)
-        }
+        for (const { key, subscriptionId } of slice)
+          if (seen.add(key)) rows.set(subscriptionId, (rows.get(subscriptionId) ?? 0) + 1)
         await putSlice(db, source, slice)
       }
     },
@@ -41,9 +38,6 @@ function writerOf(db: Kysely<Schema>, source: InventorySource): SourceWriter {
     },
   }
 }
-
-/** 48 bits: two of 100,000 ids are one in ten million estates, and then one that is gone stays. */
-const printOf = (key: string) => createHash('sha256').update(key).digest().readUIntBE(0, 6)
 
 const reachesMany: ReadonlySet<InventorySource> = new Set(['locks', 'policies'])
 
@@ -109,19 +103,14 @@ async function markTouched(trx: Transaction<Schema>, source: InventorySource, ch
 }
 
 /** Of a subscription of which all came: what did not come is gone, a VM only when it was missed before. */
-async function removeMissed(
-  db: Kysely<Schema>,
-  source: InventorySource,
-  subscriptionId: string,
-  seen: ReadonlySet<number>,
-) {
+async function removeMissed(db: Kysely<Schema>, source: InventorySource, subscriptionId: string, seen: Prints) {
   const stored = await db
     .selectFrom('fleet_resource')
     .select('key')
     .where('source', '=', source)
     .where('subscription_id', '=', subscriptionId)
     .execute()
-  const missing = stored.flatMap(({ key }) => (seen.has(printOf(key)) ? [] : [key])).toSorted()
+  const missing = stored.flatMap(({ key }) => (seen.has(key) ? [] : [key])).toSorted()
   for (let at = 0; at < missing.length; at += SLICE)
     await db.transaction().execute(async (trx) => {
       await inOrder(trx, source)

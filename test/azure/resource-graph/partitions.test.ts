@@ -19,18 +19,22 @@ describe('what follows the first page', () => {
       { received: 1000, totalRecords: 1040, hasToken: true },
       'NextPage',
     ],
-    ['the next page of two', { received: 1000, totalRecords: 2000, hasToken: true }, 'NextPage'],
+    ['the next page of four', { received: 1000, totalRecords: 4000, hasToken: true }, 'NextPage'],
     [
       'a page behind a token, whatever the numbers say',
       { received: 500, totalRecords: 500, hasToken: true },
       'NextPage',
     ],
     [
-      'parts of 900, where more pages would follow',
-      { received: 1000, totalRecords: 2001, hasToken: true },
-      { into: 3 },
+      'parts of one page, where more pages would follow and few parts are fewest queries',
+      { received: 1000, totalRecords: 4001, hasToken: true },
+      { into: 5 },
     ],
-    ['parts of 900 of a large table', { received: 1000, totalRecords: 100_000, hasToken: true }, { into: 112 }],
+    [
+      'parts of nearly four pages of a large table: fewer queries',
+      { received: 1000, totalRecords: 100_000, hasToken: true },
+      { into: 26 },
+    ],
     [
       'parts, where rows are missing and no token leads to them',
       { received: 1000, totalRecords: 1201, hasToken: false },
@@ -49,6 +53,7 @@ describe('what follows the first page', () => {
     ['nothing, where all came', { received: 912, totalRecords: 912, hasToken: false }, 'Done'],
     ['parts, where the only page is full', { received: 1000, totalRecords: 1000, hasToken: false }, { into: 2 }],
     ['parts, and never the next page', { received: 1000, totalRecords: 1040, hasToken: true }, { into: 2 }],
+    ['parts of one page each', { received: 1000, totalRecords: 100_000, hasToken: true }, { into: 108 }],
   ]
   for (const [name, page, next] of summarized)
     it(`of what is summarized: ${name}`, () => assert.deepEqual(afterFirstPage(page, true), next))

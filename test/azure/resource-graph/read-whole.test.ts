@@ -58,8 +58,16 @@ describe('a table', () => {
     ],
     [
       'of more comes in parts, and its first page is not taken twice',
-      { '1/0': page(1000, 2600, 'a'), '3/0': page(900), '3/1': page(800), '3/2': page(900) },
-      { rows: 2600, asked: ['1/0', '3/0', '3/1', '3/2'], taken: 2600 },
+      {
+        '1/0': page(1000, 4600, 'a'),
+        '5/0': page(900),
+        '5/1': page(1000, 1100, 'b'),
+        '5/1#b': page(100, 1100),
+        '5/2': page(900),
+        '5/3': page(900),
+        '5/4': page(800),
+      },
+      { rows: 4600, asked: ['1/0', '5/0', '5/1', '5/2', '5/1#b', '5/3', '5/4'], taken: 4600 },
     ],
     [
       'is halved where an answer is too large, and a half once more',
@@ -98,7 +106,7 @@ describe('a table', () => {
     }))
 
   it('stops with the first part that fails, and asks for no further one', async () => {
-    const { rows, asked } = await read({ '1/0': page(1000, 90_000, 'a'), '100/1': refused })
+    const { rows, asked } = await read({ '1/0': page(1000, 90_000, 'a'), '48/1': refused })
     assert.equal(rows, 'BadRequest')
     assert.ok(asked.length < 8, `${asked.length} pages were asked for`)
   })
