@@ -3,6 +3,7 @@ import type { Fact, Unavailable } from '../backup/fact.ts'
 import type { DiskEncryptionSet } from '../backup/facts-of-compute.ts'
 import { foldCase, parseArmId } from '../backup/resource-id.ts'
 import { answered } from './answered.ts'
+import { unexpected } from './arm-error.ts'
 import type { ArmClients } from './clients.ts'
 import { VAULT_VERSION } from './key-vault-reads.ts'
 import { permissions } from './permissions.ts'
@@ -18,14 +19,16 @@ export async function encryptionSetsOf(clients: ArmClients, disks: SdkDisk[]): P
 
 async function setOf(clients: ArmClients, id: string): Promise<DiskEncryptionSet> {
   const { subscriptionId, resourceGroup, name } = parseArmId(id) ?? {}
-  if (!subscriptionId || !resourceGroup || !name)
-    return { id, keyVaultId: null, state: 'NotRead', message: 'Its id is none of ARM.', requiredPermission: null }
-  const set: Fact<SdkSet> = await read(permissions.diskEncryptionSets, () =>
-    clients.of(subscriptionId).compute.diskEncryptionSets.get(resourceGroup, name),
-  )
+  if (!subscriptionId || !resourceGroup || !name) return unnamed(id, null)
+  const set: Fact<SdkSet> = await read(permissions.diskEncryptionSets, async () => {
+    const found = await clients.of(subscriptionId).compute.diskEncryptionSets.get(resourceGroup, name)
+    if (textOf(found.id) === null) throw unexpected('a disk encryption set without its id')
+    return found
+  })
   if (set.status === 'Unavailable') return { ...notRead(id, set), state: isGone(set) ? 'SetGone' : 'NotRead' }
   const { activeKey, autoKeyRotationError } = set.value
   const keyVaultId = textOf(activeKey?.sourceVault?.id)
+  if (keyVaultId !== null && !parseArmId(keyVaultId)) return unnamed(id, keyVaultId)
   // A key of a managed HSM, or of another tenant, names no vault of ARM's.
   const vault = keyVaultId === null ? null : await vaultAt(clients, keyVaultId)
   if (vault?.status === 'Unavailable')
@@ -36,6 +39,15 @@ async function setOf(clients: ArmClients, id: string): Promise<DiskEncryptionSet
 
 const vaultAt = (clients: ArmClients, id: string) =>
   read(permissions.keyVault, () => answered(() => clients.send('GET', `${id}?api-version=${VAULT_VERSION}`)))
+
+/** A 404 for what is no id of a resource proves nothing gone. */
+const unnamed = (id: string, keyVaultId: string | null): DiskEncryptionSet => ({
+  id,
+  keyVaultId,
+  state: 'NotRead',
+  message: `The id of ${keyVaultId === null ? 'the set' : 'its key vault'} is none of ARM.`,
+  requiredPermission: null,
+})
 
 const notRead = (id: string, { message, reason, requiredPermission }: Unavailable) => ({
   id,

@@ -62,7 +62,12 @@ export const armErrors: readonly Row[] = [
   // Its sentences ask for another state of the VM first (deallocate, power off, another size); 429 has it too, and waits.
   ['Person', 'Any', ['OperationNotAllowed'], `recorded; ${machines}`],
   ['AlreadySo', [409], ['RoleAssignmentExists'], 'role-based-access-control/troubleshooting'],
-  ['Wait', passing, ['Conflict'], 'recorded of Compute: a concurrent request'],
+  [
+    'Wait',
+    passing,
+    ['Conflict'],
+    'recorded of Compute: a concurrent request; a run command that runs: azure-cli#32305',
+  ],
   ['Wait', passing, ['AnotherOperationInProgress', 'DeploymentActive', 'DeploymentActiveAndUneditable'], deployments],
   ['Wait', passing, ['ResourceGroupBeingDeleted'], deployments],
   [

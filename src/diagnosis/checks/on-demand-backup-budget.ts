@@ -1,6 +1,7 @@
 import { valueOf } from '../../backup/fact.ts'
 import { isBackup } from '../../backup/words/jobs.ts'
 import type { Check } from '../check.ts'
+import { counted } from '../counted.ts'
 import { jobsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
@@ -34,11 +35,11 @@ export const onDemandBackupBudget: Check = {
       jobsOf(vmId, vaultId, started),
       ...(policy ? [evidence(policy.id, 'properties.schedulePolicy', scheduled)] : []),
     ]
-    const counted = `VM ${vmId.vmName} had ${started} backup jobs this UTC day, of which at least ${onDemand} and at most ${started} were on demand (jobs do not tell)`
+    const ofToday = `VM ${vmId.vmName} had ${jobsOfToday(started, onDemand)}`
     if (onDemand >= limits.onDemandBackupHardLimit && onDemand > 0) {
       return confirmed({
         reason: 'HardLimitReached',
-        message: `${counted}; Azure refuses more than ${limits.onDemandBackupHardLimit}.`,
+        message: `${ofToday}; Azure refuses more than ${limits.onDemandBackupHardLimit}.`,
         severity: 'Warning',
         evidence: seen,
       })
@@ -46,11 +47,22 @@ export const onDemandBackupBudget: Check = {
     if (onDemand >= limits.onDemandBackupBudget && onDemand > 0) {
       return confirmed({
         reason: 'BudgetUsed',
-        message: `${counted}; ${limits.onDemandBackupBudget} a day are supported.`,
+        message: `${ofToday}; ${limits.onDemandBackupBudget} a day are supported.`,
         severity: 'Info',
         evidence: seen,
       })
     }
-    return ruledOut('WithinBudget', `${counted}.`, seen)
+    return ruledOut('WithinBudget', `${ofToday}.`, seen)
   },
+}
+
+/** Jobs do not tell who started them. */
+function jobsOfToday(started: number, onDemand: number) {
+  const jobs = `${started === 0 ? 'no backup job' : counted(started, 'backup job')} this UTC day`
+  if (started === 0) return jobs
+  if (onDemand === started) return `${jobs}, ${started === 1 ? 'and it was' : 'all'} on demand`
+  const least = onDemand === 0 ? 'up to' : `at least ${onDemand} and at most`
+  return started === 1
+    ? `${jobs}, which may have been on demand (jobs do not tell)`
+    : `${jobs}, of which ${least} ${started} were on demand (jobs do not tell)`
 }

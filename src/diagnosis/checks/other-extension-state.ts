@@ -51,7 +51,7 @@ export const otherExtensionState: Check = {
     if (failed.length === 0)
       return ruledOut(
         'NoneFailed',
-        `None of the ${others.length} other extensions of VM ${vmId.vmName} has failed.`,
+        `${others.length === 1 ? 'The one other extension' : `None of the ${others.length} other extensions`} of VM ${vmId.vmName} has ${others.length === 1 ? 'not ' : ''}failed.`,
         seen,
       )
     return confirmed({

@@ -70,10 +70,10 @@ function agesOf({ restorePoints }: RestorePointCollection) {
 
 /** Azure Backup's, of a machine that is gone: nothing cleans them up any more, and nothing else may hold its data. */
 function ofFormerMachines(points: readonly RestorePoint[], vmName: string) {
-  const machines = [...new Set(points.map(({ sourceUniqueId }) => sourceUniqueId))]
+  const machines = [...new Set(points.flatMap(({ sourceUniqueId }) => sourceUniqueId ?? []))]
   return confirmed({
     reason: 'PointsOfFormerMachine',
-    message: `${counted(points.length, 'restore point')} under the name of VM ${vmName} ${points.length === 1 ? 'is' : 'are'} of a machine that is gone (vmId ${machines.join(', ')}): cleanRestorePoints deletes ${points.length === 1 ? 'it only where it is named, and until then it costs' : 'them only where each is named, and until then they cost'}.`,
+    message: `${counted(points.length, 'restore point')} under the name of VM ${vmName} ${points.length === 1 ? 'is' : 'are'} of a machine that is gone${machines.length > 0 ? ` (vmId ${machines.join(', ')})` : ''}: cleanRestorePoints deletes ${points.length === 1 ? 'it only where it is named, and until then it costs' : 'them only where each is named, and until then they cost'}.`,
     severity: 'Info',
     evidence: points.map((point) => evidence(point.id, 'properties.sourceMetadata.vmId', point.sourceUniqueId)),
   })

@@ -51,7 +51,7 @@ export const vmsnapshotExtensionState: Check = {
     if (held.length > 0)
       return confirmed({
         reason: 'HeldInDeletion',
-        message: `The deletion of backup extension ${held.map(transitionText).join(' and ')} on VM ${vmId.vmName} has not ended, and until it has, no backup can use it; the deletion can be sent again.`,
+        message: `The deletion of backup ${extensions(held)} ${held.map(transitionText).join(' and ')} on VM ${vmId.vmName} has not ended, and until it has, no backup can use it; the deletion can be sent again.`,
         severity: 'Blocking',
         evidence: held.flatMap((extension) => evidenceOf(extension, vmId.id)),
         actions: [...failedExtensionActions],
@@ -64,21 +64,21 @@ export const vmsnapshotExtensionState: Check = {
     if (moving.length > 0)
       return confirmed({
         reason: 'InTransition',
-        message: `Backup extension ${moving.map(transitionText).join(' and ')} on VM ${vmId.vmName} is being changed, and a backup that starts before that has ended may fail.`,
+        message: `Backup ${extensions(moving)} ${moving.map(transitionText).join(' and ')} on VM ${vmId.vmName} ${moving.length === 1 ? 'is' : 'are'} being changed, and a backup that starts before that has ended may fail.`,
         severity: 'Warning',
         evidence: seen,
       })
     if (failed.length === 0) {
       return ruledOut(
         'ExtensionNotFailed',
-        `${own.map(({ name }) => name).join(', ')} on VM ${vmId.vmName} has not failed.`,
+        `${own.map(({ name }) => name).join(' and ')} on VM ${vmId.vmName} ${own.length === 1 ? 'has' : 'have'} not failed.`,
         seen,
       )
     }
     const bySubstatus = failed.every(({ substatus }) => substatus?.failed)
     return confirmed({
       reason: bySubstatus ? 'FailedBySubstatus' : 'FailedByState',
-      message: `Backup extension ${failed.map(describe).join(' and ')} on VM ${vmId.vmName} has failed.`,
+      message: `Backup ${extensions(failed)} ${failed.map(describe).join(' and ')} on VM ${vmId.vmName} ${failed.length === 1 ? 'has' : 'have'} failed.`,
       severity: 'Blocking',
       evidence: seen,
       actions: [...failedExtensionActions],
@@ -92,6 +92,8 @@ export const vmsnapshotExtensionState: Check = {
     })
   },
 }
+
+const extensions = ({ length }: readonly Extension[]) => (length === 1 ? 'extension' : 'extensions')
 
 function evidenceOf(extension: Extension, vmId: string) {
   const id = extension.id ?? `${vmId}/extensions/${extension.name}`
