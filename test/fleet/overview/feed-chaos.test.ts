@@ -13,7 +13,7 @@ import { serviceProcess, type ServiceProcess } from '../../service/service-proce
 import { forgetRows, putEstate, subscriptionIds, type EstateVm } from '../estate-rows.ts'
 import { aStream } from './a-stream.ts'
 
-const minutes = Number(process.env['MINUTES'] ?? 1)
+const minutes = Number(process.env['MINUTES'] ?? 0.5)
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
 const verdicts = ['Healthy', 'Blocked', 'AtRisk', 'Unknown']
 

@@ -81,7 +81,7 @@ describe('rows of the estate', { timeout: 120_000 }, () => {
     await sweptAndMade(unlocked)
     assert.deepEqual(await sweptAndMade(locked), { made: 1, changed: 1 })
     const [row] = await estate.rows()
-    assert.deepEqual([row!.verdict, row!.checks, row!.causes], ['AtRisk', ['restore-point-lock'], 1])
+    assert.deepEqual([row!.verdict, row!.checks, row!.causes], ['Unknown', ['restore-point-limit', 'restore-point-lock'], 1])
     const cause = await db.selectFrom('fleet_cause').selectAll().executeTakeFirstOrThrow()
     assert.deepEqual([cause.kind, cause.vm_count], ['Lock', 1])
     await sweptAndMade(unlocked)
@@ -122,7 +122,7 @@ describe('rows of the estate', { timeout: 120_000 }, () => {
   it('keep a lock that a list did not bring which was not whole', async () => {
     await sweptAndMade(locked)
     await sweptAndMade(unlocked, { locks: { status: 'Partial', completedDateTime: null } })
-    assert.equal((await verdicts())[0]![0], 'AtRisk')
+    assert.equal((await verdicts())[0]![0], 'Unknown')
   })
 
   it('of a VM that is missing once stay, and go when it is missing twice', async () => {
