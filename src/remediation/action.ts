@@ -25,6 +25,8 @@ export interface Memory {
   onDemandBackupsToday: number
   /** Off by operations of this VM that nobody else has taken over. */
   removedLocks: RemovedLock[]
+  /** When the last repair of the VM ended with an agent that stayed silent, within the last hour; absent otherwise. */
+  agentStillSilentDateTime?: string
   /** Every lock of the VM's subscription that this service has off, for whichever VM. */
   leases: LockLease[]
 }

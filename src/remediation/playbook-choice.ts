@@ -45,12 +45,19 @@ export function choose(input: PlanInput<RemediateBody>, diagnosis: DiagnosisCont
       because: 'one more restore point would bring the VM to its limit, and no room is made before',
       check: 'restore-point-limit',
     })
+  const silentSince = isBlocking(diagnosis, 'vm-agent-status') ? input.memory.agentStillSilentDateTime : undefined
+  if (silentSince)
+    leftOut.push({
+      action: 'reapply',
+      because: `the VM's model was applied again, and by ${silentSince} its agent was still silent; it has to be repaired inside the VM, or reapply can be asked for by itself`,
+      check: 'vm-agent-status',
+    })
   return {
     lockIds: cause ? [] : lockIds,
     extensions: automatic.has('deleteFailedExtensions'),
-    reapply: automatic.has('reapply'),
+    reapply: automatic.has('reapply') && !silentSince,
     points,
-    backup: automatic.has('triggerBackup') && !tight,
+    backup: automatic.has('triggerBackup') && !tight && !silentSince,
     awaitsCleanUp: atLimit && left + points.length < 1,
     leftOut,
   }

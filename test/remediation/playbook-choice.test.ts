@@ -3,12 +3,14 @@ import { describe, it } from 'node:test'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
+import type { Memory } from '../../src/remediation/action.ts'
 import { choose } from '../../src/remediation/playbook-choice.ts'
 import type { RemediateBody } from '../../src/remediation/playbook.ts'
 import {
   aCollection,
   aLock,
   anExtension,
+  aVm,
   failedJob,
   healthyFacts,
   now,
@@ -18,10 +20,10 @@ import {
   vmId,
 } from '../diagnosis/facts-builder.ts'
 
-function chosen(facts: Partial<VmBackupFacts>, body: RemediateBody = {}) {
+function chosen(facts: Partial<VmBackupFacts>, body: RemediateBody = {}, more: Partial<Memory> = {}) {
   const all = { ...healthyFacts(), ...facts }
   const known = { facts: all, limits: defaultLimits, observedAt: now }
-  const memory = { onDemandBackupsToday: 0, removedLocks: [], leases: [] }
+  const memory = { onDemandBackupsToday: 0, removedLocks: [], leases: [], ...more }
   const choice = choose({ ...known, vm: vmId, memory, body }, diagnose({ ...known, vmId }))
   const { lockIds, extensions, reapply, points: deleted, backup, awaitsCleanUp, leftOut } = choice
   return {
@@ -124,4 +126,19 @@ describe('the playbook does', () => {
 
   it('says of a lock that it leaves on what its owner noted, and how it may stay off', () =>
     assert.match(chosen(locked()).because, /"keep" \(note: ticket 4711\).*"restoreLocks": false/))
+})
+
+describe('of an agent that stayed silent after the last repair', () => {
+  const silentAgent = {
+    virtualMachine: read(aVm({ vmAgent: { status: 'Absent', message: null, version: null, reportedAt: null } })),
+  }
+  const silent = { agentStillSilentDateTime: '2026-11-23T09:30:00Z' }
+  it('nothing is repeated in vain, and it is told why', () => {
+    const { does, leavesOut, because } = chosen(silentAgent, {}, silent)
+    assert.deepEqual([does, leavesOut], [[], ['reapply']])
+    assert.match(because, /by 2026-11-23T09:30:00Z its agent was still silent; it has to be repaired inside the VM/)
+  })
+  it('the repair is done where none was tried within the hour', () =>
+    assert.deepEqual(chosen(silentAgent).does, ['reapply', 'triggerBackup']))
+  it('nothing is left out once the agent is back', () => assert.deepEqual(chosen(passing, {}, silent), chosen(passing)))
 })

@@ -11,8 +11,9 @@ import { openLeases } from '../locks/lock-leases.ts'
  */
 export async function recall(db: Kysely<Schema>, vm: VmId): Promise<Memory> {
   const leases = await openLeases(db, vm.subscriptionId)
-  const [removedLocks, { sent }] = await Promise.all([
+  const [removedLocks, silent, { sent }] = await Promise.all([
     locksOffVm(db, vm.key),
+    agentStillSilent(db, vm),
     db
       .selectFrom('journal')
       .select(
@@ -29,5 +30,28 @@ export async function recall(db: Kysely<Schema>, vm: VmId): Promise<Memory> {
       .where(sql<boolean>`at >= date_trunc('day', now() at time zone 'utc') at time zone 'utc'`)
       .executeTakeFirstOrThrow(),
   ])
-  return { removedLocks, leases, onDemandBackupsToday: sent }
+  return {
+    removedLocks,
+    leases,
+    onDemandBackupsToday: sent,
+    ...(silent ? { agentStillSilentDateTime: silent } : {}),
+  }
+}
+
+/** When the last operation of the VM that ended found its agent silent; what was asked for since may have changed that. */
+async function agentStillSilent(db: Kysely<Schema>, vm: VmId): Promise<string | undefined> {
+  const last = await db
+    .selectFrom('operations')
+    .select([
+      'last_action_at',
+      sql<boolean>`coalesce(error->>'code' = 'AgentStillSilent' and last_action_at > now() - interval '1 hour', false)`.as(
+        'silent',
+      ),
+    ])
+    .where('vm_key', '=', vm.key)
+    .where('status', 'in', ['Succeeded', 'Failed', 'Canceled'])
+    .orderBy('ordinal', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return last?.silent ? last.last_action_at.toISOString() : undefined
 }

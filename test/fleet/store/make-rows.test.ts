@@ -81,7 +81,10 @@ describe('rows of the estate', { timeout: 120_000 }, () => {
     await sweptAndMade(unlocked)
     assert.deepEqual(await sweptAndMade(locked), { made: 1, changed: 1 })
     const [row] = await estate.rows()
-    assert.deepEqual([row!.verdict, row!.checks, row!.causes], ['Unknown', ['restore-point-limit', 'restore-point-lock'], 1])
+    assert.deepEqual(
+      [row!.verdict, row!.checks, row!.causes],
+      ['Unknown', ['restore-point-limit', 'restore-point-lock'], 1],
+    )
     const cause = await db.selectFrom('fleet_cause').selectAll().executeTakeFirstOrThrow()
     assert.deepEqual([cause.kind, cause.vm_count], ['Lock', 1])
     await sweptAndMade(unlocked)

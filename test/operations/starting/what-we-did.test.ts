@@ -7,6 +7,7 @@ import { recall } from '../../../src/operations/starting/what-we-did.ts'
 import { item } from '../../diagnosis/facts-builder.ts'
 import { aDatabase } from '../a-service.ts'
 import { aVmId } from '../an-action.ts'
+import { storedOperation } from '../stored-operations.ts'
 
 describe('the on-demand backups of a day', { concurrency: false, timeout: 120_000 }, () => {
   let database: Database
@@ -58,4 +59,48 @@ describe('the on-demand backups of a day', { concurrency: false, timeout: 120_00
         date_trunc('day', now() at time zone 'utc') at time zone 'utc' - interval '1 second')`.execute(database.db)
     assert.equal((await recall(database.db, vm)).onDemandBackupsToday, 0)
   })
+})
+
+describe('an agent that stayed silent', { concurrency: false, timeout: 120_000 }, () => {
+  let database: Database
+  before(async () => {
+    database = await aDatabase()
+  })
+  after(() => database?.close())
+
+  const silent = { code: 'AgentStillSilent', message: 'It is silent.' }
+  type Ended = [code: string | null, minutesAgo: number]
+  const rows: [name: string, ended: Ended[], remembered: boolean][] = [
+    ['is remembered', [['AgentStillSilent', 10]], true],
+    ['is forgotten after an hour', [['AgentStillSilent', 61]], false],
+    [
+      'is forgotten when another operation has ended since',
+      [
+        ['AgentStillSilent', 10],
+        [null, 5],
+      ],
+      false,
+    ],
+    ['is told of no other failure', [['BackupJobFailed', 10]], false],
+    ['is told of no VM that nothing was done to', [], false],
+  ]
+  for (const [name, ended, remembered] of rows)
+    it(name, async () => {
+      const vm = aVmId()
+      for (const [code, minutes] of ended) {
+        const { id } = await storedOperation(database.db, { vmKey: vm.key, status: code ? 'Failed' : 'Succeeded' })
+        await database.db
+          .updateTable('operations')
+          .set({
+            error: code ? JSON.stringify({ ...silent, code }) : null,
+            last_action_at: sql<Date>`now() - make_interval(mins => ${minutes})`,
+          })
+          .where('id', '=', id)
+          .execute()
+      }
+      // Of one that runs nobody knows yet.
+      await storedOperation(database.db, { vmKey: vm.key, status: 'Running' })
+      const { agentStillSilentDateTime } = await recall(database.db, vm)
+      assert.equal(agentStillSilentDateTime !== undefined, remembered)
+    })
 })
