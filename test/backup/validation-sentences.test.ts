@@ -48,7 +48,7 @@ describe('what is wrong with a request', () => {
       `${vmPath}/removeLocks`,
       { locks: [] },
       'locks',
-      'The body has no field "locks"; it may have "lockIds", "restore" and "callbackUrl".',
+      'The body has no field "locks"; it may have "lockIds", "restore", "callbackUrl" and "reason".',
     ],
     [
       'POST',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, afterEach, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { forgetRows, putEstate, vmIdOfRow, type EstateVm } from '../fleet/estate-rows.ts'
+import { forgetRows, putEstate, sweptOnce, vmIdOfRow, type EstateVm } from '../fleet/estate-rows.ts'
 import { consoleInChromium, skip, type ConsoleInChromium } from './console-in-chromium.ts'
 import { violationsOf } from './violations.ts'
 
@@ -17,6 +17,7 @@ describe(
     let shown: ConsoleInChromium
     before(async () => {
       shown = await consoleInChromium()
+      await sweptOnce(shown.service.database.db)
     })
     after(() => shown?.stop())
     const known = new Map<string, EstateVm>()

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../../src/database/schema.ts'
 import type { CauseKind } from '../../src/fleet/causes.ts'
@@ -194,3 +194,13 @@ async function recount(db: Kysely<Schema>) {
     update fleet_cause set vm_count = (
       select count(*)::integer from fleet_vm where gone_at is null and cause_ids @> array[fleet_cause.id])`.execute(db)
 }
+
+/** A sweep that found nothing: before one has ended, lists of a service that does not sweep are refused. */
+export const sweptOnce = (db: Kysely<Schema>) =>
+  db
+    .insertInto('fleet_scan')
+    .values({
+      ...{ id: randomUUID(), status: 'Succeeded', asked_by: 'schedule', subscription_ids: null },
+      ...{ started_at: new Date(), ended_at: new Date() },
+    })
+    .execute()

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RouteOptions } from 'fastify'
@@ -9,6 +8,7 @@ import type { AuditEvent, Operation } from '../../src/remediation/operation.ts'
 import type { Plan } from '../../src/remediation/plan.ts'
 import { aLock } from '../../src/sandbox/world/lock.ts'
 import { anApp, anEntra, tenant } from '../access/an-entra.ts'
+import { sweptOnce } from '../fleet/estate-rows.ts'
 import { remediatingService } from './remediating-service.ts'
 
 type Service = Awaited<ReturnType<typeof remediatingService>>
@@ -55,14 +55,7 @@ describe('two callers with disjoint scopes', { timeout: 300_000 }, () => {
         }),
       },
     )
-    // Swept once, and nothing found: else lists of the estate are refused to everybody.
-    await service.database.db
-      .insertInto('fleet_scan')
-      .values({
-        ...{ id: randomUUID(), status: 'Succeeded', asked_by: 'schedule', subscription_ids: null },
-        ...{ started_at: new Date(), ended_at: new Date() },
-      })
-      .execute()
+    await sweptOnce(service.database.db)
     for (const [name, { id }] of [...Object.entries(callers), ['unnamed', { id: unnamed }] as const])
       tokens.set(name, await entra.token({ ...anApp, oid: id, sub: id, roles: [...roles] }))
     for (let turn = 0; turn < 4; turn++)
