@@ -85,7 +85,9 @@ const statements = (operations: number, vms: number, busyVmKey: string) => {
         case when ordinal > ${operations - 20} then null else created_at end
       from operations where ordinal % 5 = 0 or ordinal > ${operations - 20}`,
     `insert into lock_lease (lock_key, lock, vm_key, vm_id, shared, asked_by, off_since)
-      select lock_key, lock, vm_key, vm_id, false, 'caller-1', removed_at from lock_journal where restored_at is null`,
+      select lock_key, jsonb_build_object('id', lock_id, 'name', 'keep', 'level', 'CanNotDelete'), vm_key, vm_id, false, 'caller-1',
+        removed_at
+      from lock_journal where restored_at is null`,
     `insert into notifications (id, operation_id, url, event, status, created_at, ended_at)
       select gen_random_uuid(), id, callback_url, '{}', case when ordinal > ${operations - active - 100} then 'Pending' else 'Delivered' end,
         created_at, case when ordinal > ${operations - active - 100} then null else created_at end

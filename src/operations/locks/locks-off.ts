@@ -14,9 +14,9 @@ export async function readLocksOff(db: Kysely<Schema>, reach: Reach): Promise<Lo
     .where('gone_at', 'is', null)
     .orderBy('must_be_back_by', sql`asc nulls last`)
     .orderBy('lock_key')
-    .limit(mostRows)
     .execute()
-  return rows.flatMap((row) => {
+  // Cut off behind the reach, not before: whoever reaches little misses none of it.
+  const reached = rows.flatMap((row) => {
     const holders = row.holders.filter(({ vmKey }) => mayReach(reach, vmKey))
     if (holders.length === 0 && !mayReach(reach, row.vm_key)) return []
     const { id, name, level } = row.lock
@@ -30,4 +30,5 @@ export async function readLocksOff(db: Kysely<Schema>, reach: Reach): Promise<Lo
       operationIds: holders.map((holder) => holder.id),
     }
   })
+  return reached.slice(0, mostRows)
 }

@@ -68,4 +68,13 @@ describe('locks that are off, as they are listed', { concurrency: false, timeout
     assert.deepEqual(await listed([keyOf('two')]), [['soon', 'two', 'b']])
     assert.deepEqual(await listed([keyOf('three')]), [])
   })
+
+  it('are all of a caller who reaches little, however many others are off', async () => {
+    await sql`
+      insert into lock_lease (lock_key, lock, vm_key, vm_id, asked_by, holders, must_be_back_by)
+      select 'other-' || n, jsonb_build_object('id', '/locks/' || n, 'name', 'other', 'level', 'CanNotDelete'), ${keyOf('other')},
+        ${vmIdOf('other')}, 'tester', '[]', now() from generate_series(1, 1100) n`.execute(on.database.db)
+    assert.deepEqual(await listed([keyOf('two')]), [['soon', 'two', 'b']])
+    assert.equal((await listed('Everything')).length, 1000)
+  })
 })
