@@ -69,6 +69,14 @@ export const serviceErrorCodes = [
 ] as const
 export type ServiceErrorCode = (typeof serviceErrorCodes)[number]
 
+export interface Detail {
+  code: string
+  message: string
+  target?: string
+  /** Of TryAction: what a person may send. */
+  request?: { method: string; href: string; body: Record<string, unknown> }
+}
+
 /** An expected refusal: a stable code, a sentence that helps, no HTTP in it. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError'
@@ -79,7 +87,7 @@ export class ServiceError extends Error {
   readonly operationId: string | undefined
   /** The scan that is in the way, for ScanInProgress. */
   readonly scanId: string | undefined
-  readonly details: { code: string; message: string; target?: string }[] | undefined
+  readonly details: Detail[] | undefined
   /** When asking again may help. */
   readonly retryAfterSeconds: number | undefined
   /** Absolute: where to begin again, for DeltaExpired. */
@@ -92,7 +100,7 @@ export class ServiceError extends Error {
       target?: string
       operationId?: string
       scanId?: string
-      details?: { code: string; message: string; target?: string }[]
+      details?: Detail[]
       retryAfterSeconds?: number
       location?: string
       cause?: unknown
@@ -107,12 +115,6 @@ export class ServiceError extends Error {
     this.retryAfterSeconds = rest.retryAfterSeconds
     this.location = rest.location
   }
-}
-
-interface Detail {
-  code: string
-  message: string
-  target?: string
 }
 
 /** Error of a failed or cancelled operation, for callers that ask for its result. May carry Azure's codes. */

@@ -1,4 +1,3 @@
-import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import { addressOf } from './router.ts'
 
 export type ActionBody = Record<string, unknown>
@@ -17,12 +16,4 @@ export function bodyIn(text: string | null): ActionBody {
   } catch {
     return {}
   }
-}
-
-/** The request that the next step names: `POST …/remediate with {"cleanUp":"OldestFirst"}`. Without a body, what is recommended gives it. */
-export function requestIn({ nextStep, recommendedActions }: Pick<Diagnosis, 'nextStep' | 'recommendedActions'>) {
-  const [, action, body] = /POST …\/(\w+)(?:\?dryRun=true)?(?: \w+ (\{[^}]*\}))?/.exec(nextStep ?? '') ?? []
-  if (action === undefined) return undefined
-  const recommended = recommendedActions.find((one) => one.action === action)?.request?.body
-  return { action, body: body === undefined ? (recommended ?? {}) : bodyIn(body) }
 }

@@ -13,6 +13,7 @@ import { isFault, type Finding } from './finding.ts'
 import { solutions } from './solutions.ts'
 import { guideSteps } from './guide-steps.ts'
 import { narrowToErrorCode } from './narrow-to-error-code.ts'
+import { nextRequestOf } from './next-step/asked.ts'
 import { nextStepOf } from './next-step/next-step.ts'
 import { recommend } from './recommend.ts'
 import { summarise } from './summary.ts'
@@ -37,13 +38,15 @@ export function diagnose(input: DiagnoseInput): DiagnosisContent {
   const narrowed = asked && narrowToErrorCode(asked, findings, language)
   const recommendedActions = verdict === 'Healthy' ? [] : recommend(input, findings)
   const automatic = new Set(recommendedActions.filter((one) => one.automatic).map(({ action }) => action as string))
+  const step = nextStepOf(input, { verdict, findings, recommendedActions })
   return {
     vmId: vmId.id,
     name,
     location: vm?.location ?? null,
     verdict,
     summary: summarise(name, verdict, findings),
-    nextStep: nextStepOf(input, { verdict, findings, recommendedActions })?.[language] ?? null,
+    nextStep: step?.[language] ?? null,
+    nextRequest: step?.asks ? nextRequestOf(vmId, step.asks) : null,
     lastBackup: lastBackupOf(facts),
     lastRecoveryPointTime: lastRecoveryPointTimeOf(facts),
     protectionState: valueOf(facts.protection)?.protectionState ?? null,

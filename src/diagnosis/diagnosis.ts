@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ActionRequest, NextRequest } from '../backup/action-request.ts'
 import { VmBackupFactsSchema } from '../backup/facts.ts'
 import { Document, Extensible, Named, Nullable, Text, Time } from '../backup/schema.ts'
 import { actionNames, Finding, outcomes } from './finding.ts'
@@ -14,13 +15,7 @@ export const RecommendedAction = Named('RecommendedAction', {
   /** Whether the playbook does it by itself: never anything with data loss, nor what changes protection or access. */
   automatic: Type.Boolean(),
   /** The request that does it; null for `wait` and `askOperator`. */
-  request: Nullable(
-    Document({
-      method: Type.Literal('POST'),
-      href: Text('Path below this service, e.g. /v1/subscriptions/…/triggerBackup.'),
-      body: Type.Record(Type.String(), Type.Unknown()),
-    }),
-  ),
+  request: Nullable(ActionRequest),
 })
 export type RecommendedAction = Static<typeof RecommendedAction>
 
@@ -43,6 +38,7 @@ export const DiagnosisContent = {
       'One sentence: what to do, who, which request, how long it takes. `…` in a request stands for /v1 and the id of the VM. Null when healthy.',
     ),
   ),
+  nextRequest: Nullable(NextRequest),
   lastBackup: Nullable(LastBackup),
   lastRecoveryPointTime: Nullable(Time()),
   protectionState: Nullable(Text('Null where it could not be read.')),

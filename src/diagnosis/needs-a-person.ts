@@ -1,5 +1,7 @@
+import type { VmId } from '../backup/resource-id.ts'
 import { checks } from './checks.ts'
 import type { Finding } from './finding.ts'
+import { requestOf } from './next-step/asked.ts'
 
 /** It blocks the next backup, and nothing that the playbook does by itself helps against it. */
 export const needsAPerson = (
@@ -14,9 +16,17 @@ export function personSentence({
   message,
   actions,
 }: Pick<Finding, 'check' | 'reason' | 'message' | 'actions'>) {
+  const advice = adviceFor({ check, reason, actions })
+  return [`A person is needed (${check}): ${message}`, ...(advice ? [advice.en] : [])].join(' ')
+}
+
+/** The request that `personSentence` names, where it names one. */
+export const requestAdvised = (vmId: Pick<VmId, 'id'>, finding: Pick<Finding, 'check' | 'reason' | 'actions'>) => {
+  const asks = adviceFor(finding)?.asks
+  return asks && requestOf(vmId, asks)
+}
+
+function adviceFor({ check, reason, actions }: Pick<Finding, 'check' | 'reason' | 'actions'>) {
   const advice = actions.length > 0 ? undefined : checks.find(({ id }) => id === check)?.advice
-  return [
-    `A person is needed (${check}): ${message}`,
-    ...(advice && advice.told !== 'AsNextStep' ? [advice.say([], reason).en] : []),
-  ].join(' ')
+  return advice && advice.told !== 'AsNextStep' ? advice.say([], reason) : undefined
 }

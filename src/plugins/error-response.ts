@@ -2,7 +2,7 @@ import fp from 'fastify-plugin'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { AzureError, notSignedIn } from '../backup/azure-error.ts'
-import { FailedOperation, ServiceError, type ServiceErrorCode } from '../errors.ts'
+import { FailedOperation, ServiceError, type Detail, type ServiceErrorCode } from '../errors.ts'
 import { sentenceOf } from '../backup/validation-sentences.ts'
 import { preferring, weightOf } from '../accept.ts'
 
@@ -89,7 +89,7 @@ interface ErrorBody {
   code: string
   message: string
   target?: string
-  details?: { code: string; message: string; target?: string }[]
+  details?: Detail[]
   innererror?: Record<string, unknown>
 }
 interface Described {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import Type, { type Static } from 'typebox'
+import { ActionRequest } from '../backup/action-request.ts'
 import { sameId } from '../backup/resource-id.ts'
 import { Document, Extensible, Named, Nullable, Text, Time } from '../backup/schema.ts'
 import type { LockLease } from './lock-lease.ts'
@@ -17,9 +18,8 @@ export const Blocker = Named('Blocker', {
   message: Text(),
   resourceId: Nullable(Text()),
   check: Type.Optional(Text('Of NeedsPerson: the check that says what a person is to put right.')),
-  request: Type.Optional(
-    Text('Of NeedsPerson, where one helps: what a person may ask of this service, e.g. POST /v1/…/resumeProtection.'),
-  ),
+  /** Of NeedsPerson, where one helps: what a person may ask of this service. */
+  request: Type.Optional(ActionRequest),
   retryAfterSeconds: Type.Optional(
     Type.Integer({
       minimum: 0,

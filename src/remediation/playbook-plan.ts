@@ -1,7 +1,7 @@
 import { valueOf } from '../backup/fact.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import type { DiagnosisContent } from '../diagnosis/diagnosis.ts'
-import { needsAPerson, personSentence } from '../diagnosis/needs-a-person.ts'
+import { needsAPerson, personSentence, requestAdvised } from '../diagnosis/needs-a-person.ts'
 import { mainCause } from '../diagnosis/summary.ts'
 import type { PlanInput } from './action.ts'
 import { planCleanRestorePoints } from './actions/clean-restore-points.ts'
@@ -149,7 +149,7 @@ const blockerOf = ({ action, because, check }: LeftOut, { recommendedActions }: 
     message: `A person is needed (${check}): ${action} would help, and is left out, for ${because}.`,
     resourceId: null,
     check,
-    ...(request ? { request: `${request.method} ${request.href}` } : {}),
+    ...(request ? { request } : {}),
   }
 }
 
@@ -176,7 +176,7 @@ function helpingOf(lasting: DiagnosisContent, { leftOut }: Choice) {
 
 /** Findings that block the next backup and that nothing helps against which is done. The playbook stops there, before any write. */
 function blockersForAPerson(
-  { findings, recommendedActions }: DiagnosisContent,
+  { vmId, findings, recommendedActions }: DiagnosisContent,
   helping: ReadonlySet<string>,
 ): Blocker[] {
   const needing = findings.filter((finding) => needsAPerson(finding, helping))
@@ -185,15 +185,15 @@ function blockersForAPerson(
   return needing
     .toSorted((a, b) => Number(b === main) - Number(a === main))
     .map((finding) => {
-      const request = recommendedActions.find(
-        ({ action, request }) => request && finding.actions.includes(action),
-      )?.request
+      const request =
+        recommendedActions.find(({ action, request }) => request && finding.actions.includes(action))?.request ??
+        requestAdvised({ id: vmId }, finding)
       return {
         code: 'NeedsPerson',
         message: personSentence(finding),
         resourceId: finding.evidence[0]?.resourceId ?? null,
         check: finding.check,
-        ...(request ? { request: `${request.method} ${request.href}` } : {}),
+        ...(request ? { request } : {}),
       }
     })
 }

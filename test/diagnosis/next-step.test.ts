@@ -41,7 +41,7 @@ describe('the next step', () => {
     [
       'is the action itself where it is one alone',
       { locks: read([noted]) },
-      'An operator can take off the lock "keep" (note: ticket 4711): POST …/removeLocks, with the body that recommendedActions gives, does it and takes some minutes.',
+      'An operator can take off the lock "keep" (note: ticket 4711): POST …/removeLocks, with the body that nextRequest gives, does it and takes some minutes.',
     ],
     [
       'waits for a VM that is being changed',
@@ -68,7 +68,7 @@ describe('the next step', () => {
     [
       'asks before a lock is taken off that guards more',
       { locks: read([subscriptionLock({ notes: 'keep' })]) },
-      'Ask whoever set the lock "all" (note: keep) whether it may be off for a time; then POST …/removeLocks, with the body that recommendedActions gives, does it within minutes.',
+      'Ask whoever set the lock "all" (note: keep) whether it may be off for a time; then POST …/removeLocks, with the body that nextRequest gives, does it within minutes.',
     ],
     [
       'is for whoever set a lock that nothing here takes off, and comes before what would need no person',
@@ -78,7 +78,7 @@ describe('the next step', () => {
     [
       'is a decision where protection has ended',
       { protection: read(aProtection({ protectionState: 'ProtectionStopped' })) },
-      'A backup administrator has to decide whether protection goes on under its former policy: POST …/resumeProtection resumes it within minutes.',
+      'A backup administrator has to decide whether protection goes on under its former policy: POST …/resumeProtection, with the body that nextRequest gives, resumes it within minutes.',
     ],
     [
       'is the permission that is missing',

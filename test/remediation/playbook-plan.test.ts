@@ -172,7 +172,19 @@ describe('a playbook does not begin', () => {
   it('where a person is needed, and says which check asks for one and which request helps', () => {
     const stopped = { protection: read(aProtection({ protectionState: 'ProtectionStopped' })) }
     const [{ check, request } = {}] = blockersOf(stopped)
-    assert.deepEqual([check, request], ['protection-state', `POST /v1${vmId.id}/resumeProtection`])
+    assert.deepEqual(
+      [check, request],
+      [
+        'protection-state',
+        { method: 'POST', href: `/v1${vmId.id}/resumeProtection`, body: { policyId: aProtection().policyId } },
+      ],
+    )
+  })
+  it('where a person is needed, and names the request of the advice where nothing is recommended', () => {
+    const protection = aProtection({ protectionState: 'ProtectionStopped', policyId: null, policy: null })
+    const [{ message, request } = {}] = blockersOf({ protection: read(protection) })
+    assert.match(message!, /POST …\/resumeProtection with its policy/)
+    assert.deepEqual(request, { method: 'POST', href: `/v1${vmId.id}/resumeProtection`, body: {} })
   })
   it('where no request helps, and says what the person does', () => {
     const [{ check, request, message } = {}] = blockersOf({ disks: read([aDisk({ maxShares: 2 })]) })

@@ -138,7 +138,7 @@ describe('GET {vm}/diagnosis', () => {
   it('is told in the order of reading', async () => {
     const { app } = await appUnderTest()
     assert.deepEqual(Object.keys((await app.inject({ url })).json<Diagnosis>()), [
-      ...['vmId', 'name', 'location', 'verdict', 'summary', 'nextStep'],
+      ...['vmId', 'name', 'location', 'verdict', 'summary', 'nextStep', 'nextRequest'],
       ...['lastBackup', 'lastRecoveryPointTime', 'protectionState', 'lastFailure', 'recommendedActions'],
       ...['findings', 'steps', 'facts', 'observedAt', 'armCalls', 'durationMs'],
     ])

@@ -18,7 +18,7 @@ import { Points } from '../parts/points.tsx'
 import { Said } from '../parts/said.tsx'
 import { Heading } from '../parts/shell.tsx'
 import { Time } from '../parts/time.tsx'
-import { bodyIn, planAddress, requestIn } from '../planned.ts'
+import { bodyIn, planAddress } from '../planned.ts'
 import { addressOf, go, parameter, withParameters } from '../router.ts'
 import { say, word } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
@@ -86,7 +86,7 @@ export function VmPage({ id }: { id: string }) {
 }
 
 function Told({ id, told, busy }: { id: string; told: Diagnosis; busy: boolean }) {
-  const next = requestIn(told)
+  const next = told.nextRequest
   return (
     <div class="told" aria-busy={busy}>
       <section class={`verdict ${told.verdict}`}>
@@ -105,7 +105,7 @@ function Told({ id, told, busy }: { id: string; told: Diagnosis; busy: boolean }
             <p>
               <Said text={told.nextStep} language={language.value} />
             </p>
-            {next === undefined ? null : (
+            {next === null ? null : (
               <p>
                 <a class="button primary" href={planAddress(id, next.action, next.body)}>
                   {say(words.planIt)}: {word(texts.words.action, next.action)}

@@ -13,6 +13,7 @@ import type { Check } from '../check.ts'
 import { counted } from '../counted.ts'
 import { vaultsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
+import { asking } from '../next-step/asked.ts'
 import type { Said } from '../next-step/said.ts'
 import { confirmed, evidence, inconclusive, ruledOut, unknown, type Evidence, type Judgement } from '../finding.ts'
 import { knownPolicyId } from '../protection-activity.ts'
@@ -168,27 +169,32 @@ function madeAnew(
   })
 }
 
-const protectOrResume: Said = {
-  en: 'A backup administrator has to protect the VM: choose vault and policy, or resume the protection that it had (POST …/resumeProtection with its policy).',
-  pt: 'Um administrador de backup precisa proteger a VM: escolher cofre e política ou retomar a proteção que ela tinha (POST …/resumeProtection com a política).',
+const protect: Said = {
+  en: 'A backup administrator has to choose vault and policy for the VM and to enable its protection, which takes some minutes.',
+  pt: 'Um administrador de backup precisa escolher cofre e política para a VM e habilitar a proteção, o que leva alguns minutos.',
 }
+const protectOrResume = asking({ action: 'resumeProtection' }, (post) => ({
+  en: `A backup administrator has to protect the VM: choose vault and policy, or resume the protection that it had (${post.en} with its policy).`,
+  pt: `Um administrador de backup precisa proteger a VM: escolher cofre e política ou retomar a proteção que ela tinha (${post.pt} com a política).`,
+}))
 const protectAnew: Said = {
   en: 'A backup administrator has to stop the protection of the former item, keeping its data, and then to protect the VM under its present id, which takes some minutes.',
   pt: 'Um administrador de backup precisa interromper a proteção do item anterior, mantendo os dados, e depois proteger a VM com o ID atual, o que leva alguns minutos.',
 }
 const advice: Readonly<Record<string, Said>> = {
-  SoftDeleted: {
-    en: 'A backup administrator has to undelete the protected item before its time is over and to resume its protection with its policy: POST …/resumeProtection with the policy does both within minutes.',
-    pt: 'Um administrador de backup precisa cancelar a exclusão do item protegido antes do prazo e retomar a proteção com a política: POST …/resumeProtection com a política faz as duas coisas em minutos.',
-  },
-  ProtectionError: {
-    en: 'A backup administrator has to see in the vault what is wrong with the item, for Azure tells no more of it here; POST …/triggerBackup shows within about an hour whether backups work.',
-    pt: 'Um administrador de backup precisa ver no cofre o que há de errado com o item, pois o Azure não informa mais nada aqui; POST …/triggerBackup mostra em cerca de uma hora se os backups funcionam.',
-  },
-  MadeAnew: {
-    en: 'A backup administrator has to say whether the new machine is to be backed up beside the recovery points of the former one; POST …/triggerBackup then makes its first backup within about an hour.',
-    pt: 'Um administrador de backup precisa dizer se a nova máquina deve ser copiada junto dos pontos de recuperação da anterior; depois, POST …/triggerBackup faz o primeiro backup em cerca de uma hora.',
-  },
+  NotProtected: protect,
+  SoftDeleted: asking({ action: 'resumeProtection' }, (post) => ({
+    en: `A backup administrator has to undelete the protected item before its time is over and to resume its protection with its policy: ${post.en} with the policy does both within minutes.`,
+    pt: `Um administrador de backup precisa cancelar a exclusão do item protegido antes do prazo e retomar a proteção com a política: ${post.pt} com a política faz as duas coisas em minutos.`,
+  })),
+  ProtectionError: asking({ action: 'triggerBackup' }, (post) => ({
+    en: `A backup administrator has to see in the vault what is wrong with the item, for Azure tells no more of it here; ${post.en} shows within about an hour whether backups work.`,
+    pt: `Um administrador de backup precisa ver no cofre o que há de errado com o item, pois o Azure não informa mais nada aqui; ${post.pt} mostra em cerca de uma hora se os backups funcionam.`,
+  })),
+  MadeAnew: asking({ action: 'triggerBackup' }, (post) => ({
+    en: `A backup administrator has to say whether the new machine is to be backed up beside the recovery points of the former one; ${post.en} then makes its first backup within about an hour.`,
+    pt: `Um administrador de backup precisa dizer se a nova máquina deve ser copiada junto dos pontos de recuperação da anterior; depois, ${post.pt} faz o primeiro backup em cerca de uma hora.`,
+  })),
   MovedFrom: protectAnew,
   ItemProtectsAnotherVm: protectAnew,
 }

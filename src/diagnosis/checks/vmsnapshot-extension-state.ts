@@ -7,6 +7,7 @@ import { changedAt, confirmed, evidence, notApplicable, ruledOut, unknown } from
 import { extensionLeftovers } from '../../error-codes/steps.ts'
 import { isChangingInGuest, isHeldInDeletion, isInTransition, transitionText } from '../extension-transition.ts'
 import { guestFaultOf } from '../extension-guest-fault.ts'
+import { asking } from '../next-step/asked.ts'
 import { substatusSteps } from '../substatus-steps.ts'
 
 /** What helps where it has failed. */
@@ -22,10 +23,11 @@ export const vmsnapshotExtensionState: Check = {
   canBlock: true,
   advice: {
     told: 'NothingElse',
-    say: () => ({
-      en: 'Whoever administers the VM has to make the deletion of the failed backup extension possible (the VM runs, and no lock forbids it); then POST …/deleteFailedExtensions deletes it within minutes.',
-      pt: 'Quem administra a VM precisa tornar possível a exclusão da extensão de backup com falha (a VM em execução e nenhum bloqueio que a impeça); depois, POST …/deleteFailedExtensions a exclui em minutos.',
-    }),
+    say: () =>
+      asking({ action: 'deleteFailedExtensions' }, (post) => ({
+        en: `Whoever administers the VM has to make the deletion of the failed backup extension possible (the VM runs, and no lock forbids it); then ${post.en} deletes it within minutes.`,
+        pt: `Quem administra a VM precisa tornar possível a exclusão da extensão de backup com falha (a VM em execução e nenhum bloqueio que a impeça); depois, ${post.pt} a exclui em minutos.`,
+      })),
   },
   documentation: pages.guideStep(4),
 

@@ -8,6 +8,7 @@ import { isUnknownState } from '../../backup/words/provisioning.ts'
 import type { CheckInput } from '../check.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { isFault, type ActionName, type Finding } from '../finding.ts'
+import { requestOf } from '../next-step/asked.ts'
 import { forbidsExtensionDelete, isOnRestorePoints, isOnSubscription, isShared, mustStay } from '../locks-in-the-way.ts'
 
 /** Basis of the recommendations: the findings, and the recommendations that they exclude. */
@@ -91,7 +92,7 @@ export const request = (
   action,
   reason,
   automatic,
-  request: { method: 'POST', href: `/v1${input.vmId.id}/${action}`, body },
+  request: requestOf(input.vmId, { action, body }),
 })
 
 export const askOperator = (reason: string): RecommendedAction => ({

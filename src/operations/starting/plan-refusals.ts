@@ -131,7 +131,16 @@ const detailsOf = ({ code, message, resourceId, check, request }: Blocker) => {
   const target = check ?? resourceId
   return [
     { code, message, ...(target ? { target } : {}) },
-    ...(request ? [{ code: 'TryAction', message: request, ...(check ? { target: check } : {}) }] : []),
+    ...(request
+      ? [
+          {
+            code: 'TryAction',
+            message: `${request.method} ${request.href}`,
+            ...(check ? { target: check } : {}),
+            request,
+          },
+        ]
+      : []),
   ]
 }
 

@@ -1,11 +1,19 @@
 import Type from 'typebox'
+import { ActionRequest } from '../../backup/action-request.ts'
 import { Document, Extensible, Named, Text } from '../../backup/schema.ts'
 import { serviceErrorCodes } from '../../errors.ts'
 
 const Code = Type.Union([Extensible(serviceErrorCodes, { title: 'ServiceErrorCode' }), Type.String()], {
   description: "Stable; equal to the header x-ms-error-code. Of a failed operation it may be Azure's code.",
 })
-const details = Type.Optional(Type.Array(Document({ code: Text(), message: Text(), target: Type.Optional(Text()) })))
+/** `request`: of TryAction. */
+const Detail = Document({
+  code: Text(),
+  message: Text(),
+  target: Type.Optional(Text()),
+  request: Type.Optional(ActionRequest),
+})
+const details = Type.Optional(Type.Array(Detail))
 const innererror = Type.Optional(
   Type.Record(Type.String(), Type.Unknown(), { description: 'e.g. operationId, or what Azure answered.' }),
 )

@@ -82,9 +82,10 @@ describe('a request against its plan', () => {
   }
 
   it('that needs a person names the check and the request that this person may send', () => {
+    const request = { method: 'POST' as const, href: '/v1/vm/x', body: { policyId: '/p' } }
     const needing = plan({
       blockers: [
-        { code: 'NeedsPerson', message: 'no', resourceId: '/vm', check: 'protection-state', request: 'POST /v1/vm/x' },
+        { code: 'NeedsPerson', message: 'no', resourceId: '/vm', check: 'protection-state', request },
         { code: 'BackupJobRunning', message: 'later', resourceId: '/job' },
       ],
     })
@@ -93,7 +94,7 @@ describe('a request against its plan', () => {
       target: 'protection-state',
       details: [
         { code: 'NeedsPerson', message: 'no', target: 'protection-state' },
-        { code: 'TryAction', message: 'POST /v1/vm/x', target: 'protection-state' },
+        { code: 'TryAction', message: 'POST /v1/vm/x', target: 'protection-state', request },
         { code: 'BackupJobRunning', message: 'later', target: '/job' },
       ],
     })
