@@ -14,18 +14,26 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
     await refuseUnreached(id)
     refuseOutsideReach(reach, (await operations.get(id)).plan)
   }
+  const once =
+    <Rest extends unknown[], Told>(
+      allowed: (id: string) => Promise<void>,
+      run: (id: string, ...rest: Rest) => Promise<Told>,
+    ) =>
+    async (id: string, ...rest: Rest) => {
+      await allowed(id)
+      return await run(id, ...rest)
+    }
   const refuse = (vmKey: string | undefined) => {
     if (vmKey !== undefined) refuseOutside(reach, vmKey)
   }
   return {
-    async get(id) {
-      await refuseUnreached(id)
-      return await operations.get(id)
-    },
-    async end(id) {
-      await refuseUnreached(id)
-      return await operations.end(id)
-    },
+    get: once(refuseUnreached, (id) => operations.get(id)),
+    end: once(refuseUnreached, (id) => operations.end(id)),
+    events: once(refuseUnreached, (...asked: Parameters<Operations['events']>) => operations.events(...asked)),
+    planChanges: once(refuseUnreached, (id, by) => operations.planChanges(id, by)),
+    cancel: once(refuseUnreached, (id, by) => operations.cancel(id, by)),
+    approve: once(refuseToDecide, (id, by) => operations.approve(id, by)),
+    reject: once(refuseToDecide, (id, by) => operations.reject(id, by)),
     async plan(vm, action, body, options) {
       refuse(vm.key)
       return await operations.plan(vm, action, body, { ...options, reach })
@@ -35,26 +43,6 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
     async list(filter: OperationFilter) {
       refuse(filter.vmKey)
       return await operations.list({ ...filter, reach })
-    },
-    async events(id, sinceEventId, signal) {
-      await refuseUnreached(id)
-      return await operations.events(id, sinceEventId, signal)
-    },
-    async cancel(id, by) {
-      await refuseUnreached(id)
-      return await operations.cancel(id, by)
-    },
-    async approve(id, by) {
-      await refuseToDecide(id)
-      return await operations.approve(id, by)
-    },
-    async reject(id, by) {
-      await refuseToDecide(id)
-      return await operations.reject(id, by)
-    },
-    async planChanges(id, by) {
-      await refuseUnreached(id)
-      return await operations.planChanges(id, by)
     },
     locksOff: () => operations.locksOff(reach),
     async auditEvents(filter: AuditFilter) {

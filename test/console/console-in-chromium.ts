@@ -94,6 +94,12 @@ export async function settled(page: Page) {
   while ((await page.locator('.skeleton').count()) > 0) await page.waitForTimeout(20)
 }
 
+/** The id of the operation on the page, once it has succeeded. */
+export async function ended(page: Page) {
+  await page.locator('.verdict.Succeeded').waitFor()
+  return new URL(page.url()).pathname.split('/').at(-1)!
+}
+
 export function idOf(name: string) {
   const found = sampleVms.find((sample) => sample.name === name)
   if (!found) throw new Error(`the sample fleet has no ${name}`)

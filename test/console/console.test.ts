@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
 import { after, before, describe, it } from 'node:test'
-import type { Page } from 'playwright-core'
 import type { Operation } from '../../src/remediation/operation.ts'
-import { consoleInChromium, idOf, settled, skip, type ConsoleInChromium } from './console-in-chromium.ts'
+import { consoleInChromium, ended, idOf, settled, skip, type ConsoleInChromium } from './console-in-chromium.ts'
 import { putEstate } from '../fleet/estate-rows.ts'
 import { englishLeft } from './english-left.ts'
 import { withEstate } from './large-estate.ts'
@@ -16,11 +15,6 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 300_00
     shown = await consoleInChromium()
   })
   after(() => shown?.stop())
-
-  const ended = async (page: Page) => {
-    await page.locator('.verdict.Succeeded').waitFor()
-    return new URL(page.url()).pathname.split('/').at(-1)!
-  }
 
   it('loads nothing but its own files, which are small and never change under their names', async () => {
     const { page, visit, close } = await shown.open('reader')

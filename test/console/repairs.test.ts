@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Page } from 'playwright-core'
-import { addressOfVm, consoleInChromium, idOf, skip, tabTo, type ConsoleInChromium } from './console-in-chromium.ts'
+import {
+  addressOfVm,
+  consoleInChromium,
+  ended,
+  idOf,
+  skip,
+  tabTo,
+  type ConsoleInChromium,
+} from './console-in-chromium.ts'
 import { violationsOf } from './violations.ts'
 
 describe('a repair in the console', { skip, concurrency: false, timeout: 180_000 }, () => {
@@ -10,11 +17,6 @@ describe('a repair in the console', { skip, concurrency: false, timeout: 180_000
     shown = await consoleInChromium()
   })
   after(() => shown?.stop())
-
-  const ended = async (page: Page) => {
-    await page.locator('.verdict.Succeeded').waitFor()
-    return new URL(page.url()).pathname.split('/').at(-1)!
-  }
 
   it('takes a repair from a keyboard alone', async () => {
     const { page, visit, close } = await shown.open('operator')

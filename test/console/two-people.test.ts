@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Page } from 'playwright-core'
-import { addressOfVm, consoleInChromium, signIn, skip, type ConsoleInChromium } from './console-in-chromium.ts'
+import { addressOfVm, consoleInChromium, ended, signIn, skip, type ConsoleInChromium } from './console-in-chromium.ts'
 import { violationsOf } from './violations.ts'
 
 describe('two people at the console', { skip, concurrency: false, timeout: 180_000 }, () => {
@@ -10,11 +9,6 @@ describe('two people at the console', { skip, concurrency: false, timeout: 180_0
     shown = await consoleInChromium()
   })
   after(() => shown?.stop())
-
-  const ended = async (page: Page) => {
-    await page.locator('.verdict.Succeeded').waitFor()
-    return new URL(page.url()).pathname.split('/').at(-1)!
-  }
 
   it('loses no point that was not marked, and nothing before a second person has agreed in another browser', async () => {
     const [operator, approver] = [await shown.open(null), await shown.open(null)]

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type UpdateObject } from 'kysely'
 import type { Schema } from '../../database/schema.ts'
 import { ServiceError } from '../../errors.ts'
 import { RemediationFailure, type RemediationAction } from '../../remediation/action.ts'
@@ -32,75 +32,78 @@ const approvalColumns = [
 ] as const
 type ApprovalRow = Pick<OperationRow, (typeof approvalColumns)[number]>
 
-/** By somebody else than who asked. Approved twice is approved once; the operation and its job are committed together. */
-export async function approveOperation(
-  { db, queue, catalogue }: { db: Kysely<Schema>; queue: OperationQueue; catalogue: Catalogue },
+interface Deciding {
+  db: Kysely<Schema>
+  queue: OperationQueue
+}
+
+/** By somebody else than who asked. Approved twice is approved once. */
+export const approveOperation = (
+  { catalogue, ...deps }: Deciding & { catalogue: Catalogue },
   id: string,
-  { reason, ...by }: Decision,
-) {
-  await queue.ready()
-  await db.transaction().execute(async (trx) => {
-    const row = await toDecide(trx, id)
-    refuse(row, by.caller)
-    if (row.approved_at) return
-    if (row.rejected_at) throw new ServiceError('OperationNotApprovable', 'The operation was rejected.')
-    refuseWhatIsOver(row)
-    const seconds = catalogue.get(row.action as ActionName)?.deadlineSeconds ?? approvalSeconds
-    await trx
-      .updateTable('operations')
-      .set({
-        approved_by: by.caller,
-        decision_reason: reason ?? null,
+  decision: Decision,
+) =>
+  decide(deps, id, decision, {
+    kind: 'Approved',
+    changes(row) {
+      if (row.approved_at) return undefined
+      if (row.rejected_at) throw new ServiceError('OperationNotApprovable', 'The operation was rejected.')
+      const seconds = catalogue.get(row.action as ActionName)?.deadlineSeconds ?? approvalSeconds
+      return {
+        approved_by: decision.caller,
         approved_at: sql<Date>`now()`,
         next_look_at: sql<Date>`now()`,
         deadline_at: sql<Date>`now() + make_interval(secs => ${seconds})`,
         last_action_at: sql<Date>`now()`,
-      })
-      .where('id', '=', id)
-      .execute()
-    const detail = decidedOf(row, reason)
-    await rememberCaller(trx, by)
-    await append(trx, { kind: 'Approved', operationId: id, vmKey: row.vm_key, ...by, detail })
-    await queue.send(trx, id)
+      }
+    },
   })
-}
 
 /** By somebody else than who asked: it ends Canceled before anything of it has begun. Rejected twice is rejected once. */
-export async function rejectOperation(
-  { db, queue }: { db: Kysely<Schema>; queue: OperationQueue },
-  id: string,
-  { reason, ...by }: Decision,
-) {
+export const rejectOperation = (deps: Deciding, id: string, decision: Decision) =>
+  decide(deps, id, decision, {
+    kind: 'Rejected',
+    changes(row) {
+      if (row.rejected_at) return undefined
+      if (row.approved_at !== null)
+        throw new ServiceError(
+          'OperationNotApprovable',
+          'The operation was approved; a cancel ends it between two steps.',
+        )
+      return {
+        rejected_by: decision.caller,
+        rejected_at: sql<Date>`now()`,
+        cancel_requested_at: sql<Date>`now()`,
+      }
+    },
+    sent: { begun: true }, // it is due in no other way
+  })
+
+interface Decided {
+  kind: 'Approved' | 'Rejected'
+  /** Undefined: it was decided so before. */
+  changes(row: ApprovalRow): UpdateObject<Schema, 'operations'> | undefined
+  sent?: { begun: true }
+}
+
+/** The decision, its event and the job that goes on with the operation are committed together. */
+async function decide({ db, queue }: Deciding, id: string, { reason, ...by }: Decision, decided: Decided) {
   await queue.ready()
   await db.transaction().execute(async (trx) => {
     const row = await toDecide(trx, id)
     refuse(row, by.caller)
-    if (row.rejected_at) return
-    if (row.approved_at !== null)
-      throw new ServiceError(
-        'OperationNotApprovable',
-        'The operation was approved; a cancel ends it between two steps.',
-      )
+    const changes = decided.changes(row)
+    if (!changes) return
     refuseWhatIsOver(row)
     await trx
       .updateTable('operations')
-      .set({
-        rejected_by: by.caller,
-        rejected_at: sql<Date>`now()`,
-        decision_reason: reason ?? null,
-        cancel_requested_at: sql<Date>`now()`,
-      })
+      .set({ ...changes, decision_reason: reason ?? null })
       .where('id', '=', id)
       .execute()
     await rememberCaller(trx, by)
-    await append(trx, {
-      kind: 'Rejected',
-      operationId: id,
-      vmKey: row.vm_key,
-      ...by,
-      detail: decidedOf(row, reason),
-    })
-    await queue.send(trx, id, { begun: true }) // it is due in no other way
+    const detail = decidedOf(row, reason)
+    await append(trx, { kind: decided.kind, operationId: id, vmKey: row.vm_key, ...by, detail })
+    await queue.send(trx, id, decided.sent)
   })
 }
 
