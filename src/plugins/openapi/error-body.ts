@@ -6,12 +6,13 @@ import { serviceErrorCodes } from '../../errors.ts'
 const Code = Type.Union([Extensible(serviceErrorCodes, { title: 'ServiceErrorCode' }), Type.String()], {
   description: "Stable; equal to the header x-ms-error-code. Of a failed operation it may be Azure's code.",
 })
-/** `request`: of TryAction. */
 const Detail = Document({
   code: Text(),
   message: Text(),
   target: Type.Optional(Text()),
-  request: Type.Optional(ActionRequest),
+  request: Type.Optional(
+    Document(ActionRequest.properties, { description: 'Of TryAction: a request of this service that helps.' }),
+  ),
 })
 const details = Type.Optional(Type.Array(Detail))
 const innererror = Type.Optional(
