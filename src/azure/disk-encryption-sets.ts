@@ -2,6 +2,7 @@ import type { Disk as SdkDisk, DiskEncryptionSet as SdkSet } from '@azure/arm-co
 import type { Fact, Unavailable } from '../backup/fact.ts'
 import type { DiskEncryptionSet } from '../backup/facts-of-compute.ts'
 import { foldCase, parseArmId } from '../backup/resource-id.ts'
+import { clip } from '../backup/text.ts'
 import { answered } from './answered.ts'
 import { unexpected } from './arm-error.ts'
 import type { ArmClients } from './clients.ts'
@@ -29,13 +30,23 @@ async function setOf(clients: ArmClients, id: string): Promise<DiskEncryptionSet
   const { activeKey, autoKeyRotationError } = set.value
   const keyVaultId = textOf(activeKey?.sourceVault?.id)
   if (keyVaultId !== null && !parseArmId(keyVaultId)) return unnamed(id, keyVaultId)
-  // A key of a managed HSM, or of another tenant, names no vault of ARM's.
   const vault = keyVaultId === null ? null : await vaultAt(clients, keyVaultId)
   if (vault?.status === 'Unavailable')
     return { ...notRead(id, vault), keyVaultId, state: isGone(vault) ? 'KeyVaultGone' : 'NotRead' }
   const fault = textOf(autoKeyRotationError?.message) ?? textOf(autoKeyRotationError?.code)
-  return { id, keyVaultId, state: fault === null ? 'Present' : 'KeyFaulty', message: fault, requiredPermission: null }
+  if (fault !== null) return { id, keyVaultId, state: 'KeyFaulty', message: fault, requiredPermission: null }
+  if (vault === null) return unseen(id, textOf(activeKey?.keyUrl))
+  return { id, keyVaultId, state: 'Present', message: null, requiredPermission: null }
 }
+
+/** A managed HSM, and a vault of another tenant, have no id in `sourceVault`: whether they hold the key is for nobody here to see. */
+const unseen = (id: string, keyUrl: string | null): DiskEncryptionSet => ({
+  id,
+  keyVaultId: null,
+  state: 'NotRead',
+  message: keyUrl === null ? 'The set names no key.' : `The set names no key vault, only the key ${clip(keyUrl, 200)}.`,
+  requiredPermission: null,
+})
 
 const vaultAt = (clients: ArmClients, id: string) =>
   read(permissions.keyVault, () => answered(() => clients.send('GET', `${id}?api-version=${VAULT_VERSION}`)))

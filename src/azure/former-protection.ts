@@ -4,7 +4,7 @@ import type { FormerProtection, Protection } from '../backup/facts-of-backup.ts'
 import { foldCase, parseVmId, type VmId } from '../backup/resource-id.ts'
 import type { ArmClients } from './clients.ts'
 import type { ComputeReads } from './compute-reads.ts'
-import { placeOf } from './protection-place.ts'
+import { placeOf, type ProtectionPlace } from './protection-place.ts'
 import { isGone } from './reading.ts'
 import { otherSourcesOf } from './restore-points.ts'
 import type { VaultReads } from './vault-reads.ts'
@@ -46,18 +46,30 @@ async function formerOf(
   if (!former) return null
   const [vm, place] = await Promise.all([
     compute.virtualMachine(former),
-    location.status === 'Collected' ? placeOf(clients, former, location.value) : null,
+    location.status === 'Collected' ? placeOf(clients, former, location.value) : location,
   ])
-  const itemId = (place && valueOf(place)?.itemId) ?? null
-  const item = itemId === null ? undefined : valueOf(await reads.item(itemId))
+  const itemId = valueOf(place)?.itemId ?? null
+  const read = itemId === null ? null : await reads.item(itemId)
+  const item = read === null ? undefined : valueOf(read)
   return {
     virtualMachineId: sourceId,
     stillThere: vm.status === 'Collected' ? true : isGone(vm) ? false : null,
     protectedItemId: itemId,
+    itemUnavailable: whyUnread(place, read),
     vaultId: item?.vaultId ?? null,
     protectionState: item?.protectionState ?? null,
     lastRecoveryPointTime: item?.lastRecoveryPointTime ?? null,
     undeleteUntilDateTime: item?.undeleteUntilDateTime ?? null,
     collectionIds: [],
   }
+}
+
+/** Null for an item that was read, and for one that Azure says is not there. */
+function whyUnread(place: Fact<ProtectionPlace>, item: Fact<unknown> | null): FormerProtection['itemUnavailable'] {
+  if (place.status === 'Collected' && place.value.vaultNotNamed !== null)
+    return { reason: 'VaultNotNamed', requiredPermission: null }
+  const unread = [place, item].find((one) => one?.status === 'Unavailable' && !isGone(one))
+  return unread?.status === 'Unavailable'
+    ? { reason: unread.reason, requiredPermission: unread.requiredPermission ?? null }
+    : null
 }

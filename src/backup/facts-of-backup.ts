@@ -63,6 +63,8 @@ export const FormerProtection = Named('FormerProtection', {
     }),
   ),
   protectedItemId: Nullable(Text('Null where no vault that could be asked holds an item of that id.')),
+  /** Why it could not be told whether a vault holds its item, or what that item says. */
+  itemUnavailable: Nullable(Document({ reason: Text(), requiredPermission: Nullable(Text()) })),
   vaultId: Nullable(Text()),
   protectionState: Nullable(Text()),
   lastRecoveryPointTime: Nullable(Time()),

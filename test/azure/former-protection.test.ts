@@ -38,7 +38,16 @@ async function formerOf(machine: Answer, status: Answer, item: Answer) {
 
 const itemOf: Answer = { body: itemBody(former) }
 const protectedBy: Answer = { body: statusBody(was) }
-type Row = [title: string, vm: Answer, status: Answer, item: Answer, stillThere: boolean | null, vault: string | null]
+const unnamed: Answer = { body: { protectionStatus: 'Protected' } }
+type Row = [
+  title: string,
+  vm: Answer,
+  status: Answer,
+  item: Answer,
+  stillThere: boolean | null,
+  vault: string | null,
+  unread?: string,
+]
 const rows: Row[] = [
   ['the VM is gone, its item is there', gone, protectedBy, itemOf, false, was.vault],
   ['no vault tells of it', gone, { body: notProtected(was) }, itemOf, false, null],
@@ -46,15 +55,16 @@ const rows: Row[] = [
   ['a 404 proves nothing', refusal(404, 'InvalidResourceType'), protectedBy, itemOf, null, was.vault],
   ['the VM may not be read', forbidden('Microsoft.Compute/virtualMachines/read'), protectedBy, itemOf, null, was.vault],
   ['its subscription is out of sight', refusal(404, 'SubscriptionNotFound'), protectedBy, itemOf, null, was.vault],
-  ['the status may not be read', gone, forbidden(), itemOf, false, null],
-  ['the status is throttled', gone, refusal(429, 'TooManyRequests'), itemOf, false, null],
+  ['the status may not be read', gone, forbidden(), itemOf, false, null, 'AuthorizationFailed'],
+  ['the status is throttled', gone, refusal(429, 'TooManyRequests'), itemOf, false, null, 'TooManyRequests'],
   ['the item is gone', gone, protectedBy, gone, false, null],
-  ['the item may not be read', gone, protectedBy, forbidden(), false, null],
-  ['the status is a page', gone, { body: '<html></html>' }, itemOf, false, null],
+  ['the item may not be read', gone, protectedBy, forbidden(), false, null, 'AuthorizationFailed'],
+  ['its vault is not named', gone, unnamed, itemOf, false, null, 'VaultNotNamed'],
+  ['the status is a page', gone, { body: '<html></html>' }, itemOf, false, null, 'UnexpectedAnswer'],
 ]
 
 describe('what protected a VM of this name under another id', () => {
-  for (const [title, machine, status, item, stillThere, vault] of rows)
+  for (const [title, machine, status, item, stillThere, vault, unread = null] of rows)
     it(title, async () => {
       const told = await formerOf(machine, status, item)
       assert.equal(told?.virtualMachineId.toLowerCase(), former.id.toLowerCase())
@@ -62,6 +72,7 @@ describe('what protected a VM of this name under another id', () => {
         [told.stillThere, told.vaultId?.toLowerCase() ?? null],
         [stillThere, vault?.toLowerCase() ?? null],
       )
+      assert.equal(told.itemUnavailable?.reason ?? null, unread)
       assert.deepEqual(told.collectionIds, [was.collection])
     })
 })

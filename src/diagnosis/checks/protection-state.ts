@@ -124,16 +124,20 @@ const elsewhere = ({ otherVaultIds, vaultSearch }: Protection) =>
 
 /** Likely, no more: another VM may have borne the name. */
 function movedFrom(former: FormerProtection, { vmName }: VmId, seen: Evidence[]): Judgement {
-  const { virtualMachineId, protectedItemId, vaultId, protectionState, collectionIds } = former
+  const { virtualMachineId, protectedItemId, itemUnavailable, vaultId, protectionState, collectionIds } = former
   const points = former.lastRecoveryPointTime ? `, recovery points up to ${former.lastRecoveryPointTime}` : ''
   const until = former.undeleteUntilDateTime ? `, can be undeleted until ${former.undeleteUntilDateTime}` : ''
-  const item = vaultId
-    ? `its item lies in vault ${nameOf(vaultId)} (${protectionState}${points}${until})`
-    : 'no vault that could be asked holds its item'
-  const left = collectionIds.length > 0 ? ` and ${counted(collectionIds.length, 'restore point collection')} of it` : ''
+  const left = [
+    ...(vaultId ? [`its item in vault ${nameOf(vaultId)} (${protectionState}${points}${until})`] : []),
+    ...(collectionIds.length > 0 ? [`${counted(collectionIds.length, 'restore point collection')} of it`] : []),
+  ]
+  const stays = left.length > 0 ? ` What it left stays restorable: ${left.join(' and ')}.` : ''
+  const noItem = itemUnavailable
+    ? ` Whether a vault holds its item could not be read (${itemUnavailable.reason}).`
+    : ' No vault that could be asked holds its item.'
   return confirmed({
     reason: 'MovedFrom',
-    message: `No vault protects VM ${vmName}. A VM of this name was protected as ${virtualMachineId}${former.stillThere === false ? ', which is not there any more' : ''}: it was probably moved. What it left stays restorable: ${item}${left}.`,
+    message: `No vault protects VM ${vmName}. A VM of this name was protected as ${virtualMachineId}${former.stillThere === false ? ', which is not there any more' : ''}: it was probably moved.${stays}${vaultId ? '' : noItem}`,
     severity: 'Blocking',
     evidence: [
       ...seen,

@@ -13,6 +13,7 @@ const formerly = (rest: Partial<FormerProtection> = {}): FormerProtection => ({
   virtualMachineId: '/subscriptions/s/resourceGroups/rg-old/providers/Microsoft.Compute/virtualMachines/web-1',
   stillThere: false,
   protectedItemId: `${vault}/item`,
+  itemUnavailable: null,
   vaultId: vault,
   protectionState: 'Protected',
   lastRecoveryPointTime: '2026-11-01T00:00:00Z',
@@ -185,7 +186,23 @@ checkTable(protectionState, [
     }),
     'Confirmed',
     'MovedFrom',
-    { says: 'no vault that could be asked holds its item' },
+    { says: /stays restorable: 1 restore point collection of it\. No vault that could be asked holds its item\.$/ },
+  ],
+  [
+    'moved from another id, whose item could not be looked for',
+    healthyVm({
+      protection: read({
+        ...notProtected,
+        former: formerly({
+          protectedItemId: null,
+          vaultId: null,
+          itemUnavailable: { reason: 'AuthorizationFailed', requiredPermission: null },
+        }),
+      }),
+    }),
+    'Confirmed',
+    'MovedFrom',
+    { says: /Whether a vault holds its item could not be read \(AuthorizationFailed\)\.$/ },
   ],
   [
     'never protected, and another VM of its name is',
