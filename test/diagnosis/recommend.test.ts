@@ -31,6 +31,9 @@ const bodyOf = (facts: Partial<VmBackupFacts>, action: string) =>
   actionsOf(facts).find((one) => one.action === action)?.request?.body
 
 const limit = (...instantOnly: (boolean | null)[]) => ({ restorePoints: read(somePoints([aCollection(instantOnly)])) })
+const heldInDeletion = {
+  restorePoints: read(somePoints([aCollection(points(3), { provisioningState: 'Deleting' })])),
+}
 const failedExtension = { extensions: read([anExtension({ failed: true })]) }
 const silentAgent = {
   virtualMachine: read(aVm({ vmAgent: { status: 'NotReady', version: '2.9', message: null, reportedAt: null } })),
@@ -94,6 +97,16 @@ describe('recommended actions', () => {
       { ...failedExtension, virtualMachine: read(aVm({ provisioningState: 'Deleting' })) },
       ['(askOperator)'],
     ],
+    [
+      'failed extension of a VM in a state that nobody knows',
+      { ...failedExtension, virtualMachine: read(aVm({ provisioningState: 'Dreaming' })) },
+      ['(askOperator)'],
+    ],
+    [
+      'limit of a VM that starts',
+      { ...limit(...points(18)), virtualMachine: read(aVm({ powerState: 'PowerState/starting' })) },
+      ['(wait)'],
+    ],
     ['VM on its way', { virtualMachine: read(aVm({ powerState: 'PowerState/starting' })) }, ['(wait)']],
     [
       'subscription lock at the limit',
@@ -104,6 +117,17 @@ describe('recommended actions', () => {
       'system-owned lock at the limit',
       { ...limit(...points(18)), locks: read([aLock({ isSystemOwned: true })]) },
       ['(askOperator)', '(askOperator)'],
+    ],
+    [
+      'lock on a group of restore points that could not be read',
+      { restorePoints: refused('Microsoft.Compute/restorePointCollections/read'), locks: read([aLock()]) },
+      ['(removeLocks)', '(askOperator)'],
+    ],
+    ['collection held in its deletion', heldInDeletion, ['(cleanRestorePoints)']],
+    [
+      'failed extension, protection in a state that nobody knows',
+      { ...failedExtension, protection: read(aProtection({ protectionState: 'Dreaming' })) },
+      ['deleteFailedExtensions'],
     ],
     ['lock of a level that nobody knows', { locks: read([aLock({ level: 'Sealed' })]) }, ['(askOperator)']],
     ['AzureBackupProtectionLock', { locks: read([aLock({ name: 'AzureBackupProtectionLock' })]) }, ['(askOperator)']],

@@ -109,6 +109,13 @@ describe('the playbook does', () => {
       ['deleteFailedExtensions', 'triggerBackup'],
       ['removeLocks'],
     ],
+    [
+      'no clean-up under a lock that comes back and is left on',
+      { ...count(17), ...locked() },
+      oldest,
+      [],
+      ['removeLocks', 'cleanRestorePoints', 'triggerBackup'],
+    ],
     ['what is recommended, in order', failed, {}, ['deleteFailedExtensions', 'triggerBackup'], []],
     ['nothing for a healthy VM', {}, {}, [], []],
   ]

@@ -13,6 +13,7 @@ import {
   anExtension,
   aLock,
   aProtection,
+  aVm,
   failedJob,
   healthyFacts,
   now,
@@ -56,6 +57,7 @@ const plan = (
 const callsOf = ({ calls }: ReturnType<typeof plan>) =>
   calls.map(({ method, resourceId }) => `${method} ${resourceId.split('/').at(-1)}`)
 const backups = ['POST backup', 'POST backup']
+const failedExtension = { extensions: read([anExtension({ failed: true, provisioningState: 'Failed' })]) }
 
 describe('the locks in a playbook’s plan', () => {
   const cases: [string, Parameters<typeof plan>[0], RemediateBody, string[]][] = [
@@ -152,6 +154,18 @@ describe('the deletions in a playbook’s plan', () => {
   })
 })
 
+describe('a playbook waits for the VM agent before its backup', () => {
+  const silent = { status: 'Absent', version: null, message: null, reportedAt: null } as const
+  const awaits = (facts: Partial<VmBackupFacts>) => planOf(facts).work.awaitsAgent
+  it('where the agent is silent and the model is applied again', () => {
+    const { work, notes } = planOf({ virtualMachine: read(aVm({ vmAgent: silent })) })
+    assert.equal(work.awaitsAgent, true)
+    assert.match(notes?.join(' ') ?? '', /no backup is started.*AgentStillSilent/)
+  })
+  it('and not where the model is applied for another reason', () =>
+    assert.equal(awaits({ virtualMachine: read(aVm({ provisioningState: 'Failed' })) }), undefined))
+})
+
 describe('a playbook does not begin', () => {
   const blockersOf = (facts: Partial<VmBackupFacts>) =>
     planOf({ restorePoints: read(somePoints([aCollection(points(18))])), ...facts }).blockers
@@ -169,6 +183,22 @@ describe('a playbook does not begin', () => {
   ]
   for (const [name, facts, code] of rows)
     it(name, () => assert.ok(begins(facts).includes(code), `${JSON.stringify(begins(facts))}`))
+  for (const fact of [
+    'virtualMachine',
+    'extensions',
+    'restorePoints',
+    'locks',
+    'protection',
+    'backupJobs',
+  ] as const satisfies (keyof VmBackupFacts)[])
+    it(`where ${fact} cannot be read: it plans no call, and says so`, () => {
+      const { calls, blockers, preconditions } = planOf({ ...failedExtension, [fact]: refused('a/right') })
+      assert.deepEqual([calls, blockers.map(({ code }) => code)], [[], ['FactUnavailable']])
+      assert.deepEqual(
+        preconditions.filter(({ met }) => !met).map(({ name }) => name.toLowerCase()),
+        [`${fact}known`.toLowerCase()],
+      )
+    })
   it('where a person is needed, and says which check asks for one and which request helps', () => {
     const stopped = { protection: read(aProtection({ protectionState: 'ProtectionStopped' })) }
     const [{ check, request } = {}] = blockersOf(stopped)
@@ -192,12 +222,8 @@ describe('a playbook does not begin', () => {
     assert.match(message ?? '', /^A person is needed .*leave the disk out of the backup/)
   })
   it('where it could do its part, and a person is needed for another', () => {
-    const facts = {
-      extensions: read([anExtension({ failed: true, provisioningState: 'Failed' })]),
-      disks: read([aDisk({ maxShares: 2 })]),
-    }
-    assert.deepEqual(begins(facts), ['NeedsPerson'])
-    assert.deepEqual(begins({ extensions: facts.extensions }), [])
+    assert.deepEqual(begins({ ...failedExtension, disks: read([aDisk({ maxShares: 2 })]) }), ['NeedsPerson'])
+    assert.deepEqual(begins(failedExtension), [])
   })
   it('unless there is something to do', () => assert.deepEqual(begins({}), []))
 })
