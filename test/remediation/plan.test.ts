@@ -6,7 +6,7 @@ import { defaultLimits } from '../../src/backup/limits.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import type { ActionName } from '../../src/diagnosis/finding.ts'
 import { catalogueWith } from '../../src/remediation/catalogue.ts'
-import { planOf } from '../../src/remediation/plan.ts'
+import { planOf, type PlanContent } from '../../src/remediation/plan.ts'
 import { collectionId, factsAround, itemOf, pointGroup, vmId } from './facts-around.ts'
 
 const catalogue = catalogueWith(diagnose)
@@ -65,6 +65,37 @@ function etagOf(action: ActionName, facts: VmBackupFacts, body: Record<string, u
 }
 type Change = (facts: VmBackupFacts) => void
 const value = <T>(fact: { status: string; value?: T }) => fact.value!
+
+describe('an etag stands for', () => {
+  const content: PlanContent = {
+    calls: [{ method: 'DELETE', resourceId: '/points/a', description: 'Delete the restore point' }],
+    preconditions: [{ name: 'LocksKnown', met: true, reason: 'Met' }],
+    blockers: [],
+    dataLoss: [],
+    risk: 'Disruptive',
+    approvalReasons: [],
+    work: { points: ['a'] },
+  }
+  const etag = (rest: Partial<PlanContent> = {}, of = vm, action = 'cleanRestorePoints') =>
+    planOf(action, of, { ...content, ...rest }, observedAt).etag
+  const loss = { kind: 'RestorePoint', restorePointId: '/points/a', time: null, reason: 'No copy is left.' } as const
+  const rows: [name: string, other: string][] = [
+    ['the VM', etag({}, { ...vm, key: `${vm.key}-2` })],
+    ['the action', etag({}, vm, 'removeLocks')],
+    ['the calls', etag({ calls: [{ ...content.calls[0]!, resourceId: '/points/b' }] })],
+    ['what had to hold', etag({ preconditions: [] })],
+    ['what is in the way', etag({ blockers: [{ code: 'LockedScope', message: 'A lock.', resourceId: null }] })],
+    ['what is lost', etag({ dataLoss: [loss] })],
+    ['the risk', etag({ risk: 'Irreversible' })],
+    ['why two people are asked', etag({ approvalReasons: ['It is shared.'] })],
+    ['what is written, though no call tells it', etag({ work: { points: ['a', 'b'] } })],
+  ]
+  for (const [name, other] of rows) it(name, () => assert.notEqual(other, etag()))
+  it('nothing that only informs', () => {
+    assert.equal(etag({ notes: ['Also to be known.'], loses: ['A faster restore.'] }), etag())
+    assert.equal(etag({ work: { of: 'today' }, decides: content.work }), etag())
+  })
+})
 
 describe('the etag of a plan is another one when', () => {
   const point = (facts: VmBackupFacts) => value(facts.restorePoints).collections[0]!.restorePoints[0]!

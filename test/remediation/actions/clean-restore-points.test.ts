@@ -11,6 +11,7 @@ import {
   planCleanRestorePoints,
   type CleanRestorePointsBody,
 } from '../../../src/remediation/actions/clean-restore-points.ts'
+import { aLock, read, refused, takingSnapshot } from '../../diagnosis/facts-builder.ts'
 import { collectionId, factsAround, vmId } from '../facts-around.ts'
 
 const vm = parseVmId(vmId)!
@@ -74,6 +75,40 @@ function planned(
     facts,
   }
 }
+
+describe('a clean-up is blocked', () => {
+  const bodies: CleanRestorePointsBody[] = [
+    {},
+    { keepLatest: 1 },
+    { mode: 'Collection' },
+    { restorePointIds: [idOf(0)] },
+  ]
+  const blocked = (body: CleanRestorePointsBody, change: (facts: VmBackupFacts) => unknown) =>
+    planned([aCollection(days(18))], body, change).blockers.map(({ code }) => code)
+  const rows: [name: string, code: string, change: (facts: VmBackupFacts) => unknown][] = [
+    ['while a job runs', 'BackupJobRunning', (facts) => (facts.backupJobs = read([takingSnapshot()]))],
+    ['where jobs could not be read', 'FactUnavailable', (facts) => (facts.backupJobs = refused('jobs/read'))],
+    [
+      'under a lock',
+      'LockedScope',
+      (facts) => (facts.locks = read([aLock({ scope: collectionId('AzureBackup_vm_1'), id: '/locks/keep' })])),
+    ],
+    ['where locks could not be read', 'FactUnavailable', (facts) => (facts.locks = refused('locks/read'))],
+    [
+      'where protection is in a state that nobody knows',
+      'FactUnavailable',
+      (facts) => Object.assign(valueOf(facts.protection)!, { protectionState: 'Dreaming' }),
+    ],
+  ]
+  for (const [name, code, change] of rows)
+    for (const body of bodies)
+      it(`${name}, with ${JSON.stringify(body).slice(0, 30)}`, () => assert.deepEqual(blocked(body, change), [code]))
+  it('by nothing else', () =>
+    assert.deepEqual(
+      blocked({}, () => undefined),
+      [],
+    ))
+})
 
 describe('a clean-up without a word in its body', () => {
   const rows: [name: string, collections: RestorePointCollection[], days: number[]][] = [

@@ -34,6 +34,7 @@ const onVm = aLock({
 })
 const onVault = aLock({ scope: vault, target: 'Vault', level: 'ReadOnly', effects: ['BlocksTrigger'] })
 const harmless = aLock({ scope: vault, target: 'Vault', effect: 'Harmless', effects: ['Harmless'] })
+const sealed = aLock({ level: 'Sealed' })
 const onKeyVault = aLock({ scope: `${vmGroup}/kv`, target: 'KeyVault', effect: 'Harmless', effects: ['Harmless'] })
 
 const plan = (
@@ -68,6 +69,8 @@ describe('which locks are taken off', () => {
     ['without a name: none on the subscription', [subscriptionLock()], {}, []],
     ['without a name: none of a system application', [aLock({ owners: ['app'], isSystemOwned: true })], {}, []],
     ['without a name: not Azure Backup’s own', [aLock({ name: 'AzureBackupProtectionLock' })], {}, []],
+    ['without a name: none that is inherited from above', [aLock({ inherited: true })], {}, []],
+    ['by name: none of a level that nobody knows', [sealed], { lockIds: [sealed.id] }, 'FactUnavailable'],
     ['by name: one on the VM', [onVm], { lockIds: [onVm.id] }, [onVm]],
     [
       'by name: one on the subscription',
@@ -115,6 +118,11 @@ describe('which locks are taken off', () => {
     const legacy = { restorePoints: read(somePoints([old])) }
     assert.deepEqual(plan([lock], {}, legacy).work.locks, [])
     assert.equal(plan([lock], { lockIds: [lock.id], restore: 'Never' }, legacy).blockers[0]?.code, 'LockNotRemovable')
+  })
+
+  it('without a name: none on a group whose collection may be anybody’s', () => {
+    const uncertain = { ...collection, ownership: 'Uncertain', ownedByAzureBackup: false } as const
+    assert.deepEqual(plan([keep], {}, { restorePoints: read(somePoints([uncertain])) }).work.locks, [])
   })
 
   const unread: [string, Partial<VmBackupFacts>, RemoveLocksBody, string | undefined][] = [

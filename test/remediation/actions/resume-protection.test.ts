@@ -6,6 +6,7 @@ import type { VmBackupFacts } from '../../../src/backup/facts.ts'
 import { defaultLimits } from '../../../src/backup/limits.ts'
 import { parseVmId } from '../../../src/backup/resource-id.ts'
 import { resumeProtection, type ResumeProtectionBody } from '../../../src/remediation/actions/resume-protection.ts'
+import { aLock } from '../../diagnosis/facts-builder.ts'
 import { aPolicy, factsAround, vmId } from '../facts-around.ts'
 import { aRunningJob } from '../jobs-around.ts'
 
@@ -36,6 +37,7 @@ function planned(
   policy: BackupPolicy,
   change: (facts: VmBackupFacts) => unknown = () => undefined,
   body: ResumeProtectionBody = { policyId: aPolicy.id },
+  managementType = 'AzureIaasVM',
 ) {
   const facts = factsAround({ collections: [], extensions: [], locks: [], jobs: [] }, vm)
   Object.assign(valueOf(facts.protection)!, {
@@ -47,7 +49,7 @@ function planned(
   facts.recoveryPoints = collected(points, observedAt)
   change(facts)
   const memory = { onDemandBackupsToday: 0, removedLocks: [], leases: [] }
-  const lookedUp = collected({ ...policy, managementType: 'AzureIaasVM' }, '')
+  const lookedUp = collected({ ...policy, managementType }, '')
   return resumeProtection.plan({ vm, facts, limits: defaultLimits, observedAt, memory, body, lookedUp })
 }
 
@@ -96,6 +98,24 @@ describe('resuming protection', () => {
       Object.assign(valueOf(facts.protection)!, { protectionState: 'Protected', policyId: aPolicy.id }),
     )
     assert.deepEqual([calls, risk, dataLoss], [[], 'Reversible', []])
+  })
+
+  it('goes by no policy but one for virtual machines', () => {
+    const codes = (managementType: string) =>
+      planned(points, lasting('P500D'), () => undefined, undefined, managementType).blockers.map(({ code }) => code)
+    assert.deepEqual([codes('AzureIaasVM'), codes('AzureStorage')], [[], ['PolicyNotFound']])
+  })
+
+  it('is refused under a ReadOnly lock on the vault, and not under another', () => {
+    const codes = (level: string) =>
+      planned(points, lasting('P500D'), (facts) => {
+        const scope = valueOf(facts.protection)!.vaultId!
+        facts.locks = collected([aLock({ level, scope, target: 'Vault', effects: ['BlocksTrigger'] })], observedAt)
+      }).blockers.map(({ code }) => code)
+    assert.deepEqual(
+      [codes('ReadOnly'), codes('Sealed'), codes('CanNotDelete')],
+      [['LockedScope'], ['LockedScope'], []],
+    )
   })
 
   const refused: [
