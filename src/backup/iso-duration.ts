@@ -13,5 +13,27 @@ export function secondsOf(duration: string): number | undefined {
   return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
 }
 
+const units: Record<string, string> = {
+  Y: 'year',
+  M: 'month',
+  W: 'week',
+  D: 'day',
+  TH: 'hour',
+  TM: 'minute',
+  TS: 'second',
+}
+
+/** As people say it: `P1DT12H` is `1 day 12 hours`. What is no duration stays as it is. */
+export function inWords(duration: string): string {
+  const [, days = '', times = ''] = /^P((?:\d+[YMWD])*)(?:T((?:\d+[HMS])+))?$/.exec(duration) ?? []
+  const said = [...days.matchAll(/(\d+)([YMWD])/g), ...times.matchAll(/(\d+)([HMS])/g)].map(
+    ([, count, unit], index) => {
+      const word = units[index < (days.match(/\d+/g)?.length ?? 0) ? unit! : `T${unit}`]
+      return `${count} ${word}${count === '1' ? '' : 's'}`
+    },
+  )
+  return said.join(' ') || duration
+}
+
 export const shorterOf = (one: string, other: string) =>
   (secondsOf(one) ?? Infinity) <= (secondsOf(other) ?? Infinity) ? one : other

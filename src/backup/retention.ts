@@ -1,4 +1,5 @@
 import type { BackupPolicy, PolicyRetention, RecoveryPoint } from './facts-of-backup.ts'
+import { inWords } from './iso-duration.ts'
 import { ruleOf } from './words/policies.ts'
 
 /** A recovery point that a policy would let expire, and why. */
@@ -44,7 +45,7 @@ function fromVault(
   if (known !== 'Unknown') {
     const duration = retention[known]
     if (duration === null) return `it is kept by the ${known} rule, which the policy does not have`
-    return endOf(time, duration) > by ? null : `the policy keeps ${known} recovery points for ${duration}`
+    return endOf(time, duration) > by ? null : `the policy keeps ${known} recovery points for ${inWords(duration)}`
   }
   const shortest = Object.values(retention)
     .flatMap((duration) => duration ?? [])
@@ -52,7 +53,7 @@ function fromVault(
   if (shortest === undefined) return 'the policy keeps no recovery points'
   return endOf(time, shortest) > by
     ? null
-    : `by which rule it is kept is not told, and the shortest of the policy is ${shortest}`
+    : `by which rule it is kept is not told, and the shortest of the policy is ${inWords(shortest)}`
 }
 
 /** A snapshot-only point expires with its snapshot; the newest is kept until the next backup has succeeded. */
@@ -65,7 +66,7 @@ function fromSnapshots(
   const at = Date.parse(time ?? '')
   const days = instantOnly ? (policy.instantRetentionDays ?? 0) : Infinity
   return at < newest && at + days * day <= by
-    ? `it exists as a snapshot only, and the policy keeps snapshots for ${policy.instantRetentionDays ?? 'a time that is not told'}${policy.instantRetentionDays === null ? '' : ' days'}`
+    ? `it exists as a snapshot only, and the policy keeps snapshots for ${policy.instantRetentionDays === null ? 'a time that is not told' : inWords(`P${policy.instantRetentionDays}D`)}`
     : null
 }
 

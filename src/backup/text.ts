@@ -13,6 +13,12 @@ export const keepable = (text: string) =>
 export const clip = (text: string, most: number) =>
   text.length > most ? text.slice(0, most).replace(/[\ud800-\udbff]$/, '') : text
 
+/** Somebody else's sentence inside one of ours, where a mark of ours follows. */
+export const withoutStop = (text: string) => text.trimEnd().replace(/\.$/, '')
+
+/** Somebody else's sentence at the end of ours, or before the next one. */
+export const withStop = (text: string) => (/[.?!…]$/.test(text.trimEnd()) ? text.trimEnd() : `${text.trimEnd()}.`)
+
 /** What moves a cursor or turns the writing round, line ends among it: C0, DEL, C1, and the marks of direction. */
 const controls = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g
 

@@ -62,3 +62,6 @@ export const forbidsTrigger = (lock: ManagementLock) =>
   (mayForbidChange(lock) && (isOnSubscription(lock) || lock.target === 'Vault'))
 
 export const lockText = (lock: ManagementLock) => `${lock.level} lock "${lock.name}" on ${lock.scope}`
+
+/** Behind `the`. */
+export const locksText = (locks: readonly ManagementLock[]) => locks.map(lockText).join(' and the ')

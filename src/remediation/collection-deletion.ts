@@ -1,6 +1,7 @@
 import { foldCase, sameId } from '../backup/resource-id.ts'
 import type { Moment, Observation, Run } from './action.ts'
 import { isBeingDeleted } from '../backup/words/provisioning.ts'
+import { counted } from '../diagnosis/counted.ts'
 import { jobInTheWay } from './jobs-in-the-way.ts'
 import { lostCopy } from './lost-copy.ts'
 import { placed, type CleanWork } from './points.ts'
@@ -50,13 +51,13 @@ async function observeCollection(
   const isLeft = heldInDeletion && isBeingDeleted(now.provisioningState)
   if (!sentBefore && !isLeft && (inside.length === 0 || inside.length < planned.length))
     return planChanged(
-      `Of the ${planned.length} points planned in ${id}, ${inside.length} were seen right before its deletion.`,
+      `${inside.length} of ${counted(planned.length, 'planned point')} in ${id} could be seen right before its deletion.`,
     )
   const refusal = when === 'BeforeSend' ? await lostCopy(run, work, inside) : null
   if (refusal) return refusal
   const job = await jobInTheWay(run, moment, { alsoIn: work.regions ?? [] })
   if (job) return job
-  return { state: 'Needed', detail: `${now.restorePoints.length} points left.` }
+  return { state: 'Needed', detail: `${counted(now.restorePoints.length, 'point is', 'points are')} left.` }
 }
 
 const planChanged = (message: string): Observation => ({ state: 'Refused', code: 'PlanChanged', message })

@@ -3,6 +3,7 @@ import type { ItemsOfVm } from '../backup/control-plane.ts'
 import { unavailable, type Unavailable } from '../backup/fact.ts'
 import type { BackupJob } from '../backup/facts-of-backup.ts'
 import { millisecondsSince, thisMoment, type Instant } from '../backup/instant.ts'
+import { withoutStop } from '../backup/text.ts'
 import { mayRun } from '../backup/words/jobs.ts'
 import { foldCase, uniqueIds } from '../backup/resource-id.ts'
 import { lookGoodForMilliseconds, type Moment, type Observation, type Run } from './action.ts'
@@ -135,7 +136,7 @@ async function answerOf<T>({ answer }: Question<T>, forget: () => void): Promise
 }
 
 const couldNotLook = (run: Run, { reason, message, requiredPermission }: Unavailable): Observation => {
-  const why = `Whether a job of the VM runs could not be told: ${reason}${message ? ` (${message})` : ''}.`
+  const why = `Whether a job of the VM runs could not be told: ${reason}${message ? ` (${withoutStop(message)})` : ''}.`
   if (requiredPermission || reason === 'TooManyVaults')
     return {
       state: 'Refused',

@@ -3,6 +3,7 @@ import type { VmBackupFacts } from '../backup/facts.ts'
 import { isBackup, isCompleted, mayRun } from '../backup/words/jobs.ts'
 import { sameId } from '../backup/resource-id.ts'
 import { isOnRestorePoints, isOnSubscription, lockText } from '../diagnosis/locks-in-the-way.ts'
+import { counted } from '../diagnosis/counted.ts'
 import { RemediationFailure, type Run } from './action.ts'
 import { takeLocksOff, type RemoveLocksWork } from './actions/remove-locks.ts'
 import { completed, type BackupWork } from './actions/trigger-backup.ts'
@@ -41,7 +42,7 @@ const awaitBudget = (run: Run, step: string) =>
     const { memory, limits } = await run.planInput({})
     if (memory.onDemandBackupsToday < limits.onDemandBackupBudget) return null
     return {
-      waiting: `${memory.onDemandBackupsToday} on-demand backups were sent today; the next UTC day is waited for.`,
+      waiting: `${counted(memory.onDemandBackupsToday, 'on-demand backup was', 'on-demand backups were')} sent today; the next UTC day is waited for.`,
     }
   })
 

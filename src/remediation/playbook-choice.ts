@@ -2,6 +2,7 @@ import { valueOf } from '../backup/fact.ts'
 import type { CheckId } from '../backup/check-ids.ts'
 import { mayForbidChange } from '../backup/words/locks.ts'
 import type { DiagnosisContent } from '../diagnosis/diagnosis.ts'
+import { agreeing } from '../diagnosis/counted.ts'
 import type { ActionName } from '../diagnosis/finding.ts'
 import { locksNamed } from '../diagnosis/next-step/locks-named.ts'
 import { headroom } from '../diagnosis/restore-point-headroom.ts'
@@ -75,7 +76,8 @@ function causeAgain({ facts, body }: PlanInput<RemediateBody>, lockIds: string[]
   const locks = (valueOf(facts.locks) ?? []).filter(({ id }) => lockIds.includes(id))
   if (atLimit && !locks.some(mayForbidChange)) return null
   const named = locks.length > 0 ? locksNamed(locks).en : 'the lock'
-  return `${named} would be put back at the end and be the cause again; ask whoever set it, or send "restoreLocks": false to leave it off`
+  const it = agreeing(locks, 'it', 'them')
+  return `${named} would be put back at the end and be the cause again; ask whoever set ${it}, or send "restoreLocks": false to leave ${it} off`
 }
 
 /** Points under a lock that stays on. */
@@ -100,7 +102,7 @@ function pointsToDelete(
   if (!atLimit) return { points: free, because: null }
   return {
     points: [],
-    because: `at the limit an on-demand backup makes Azure Backup clean up itself; send "cleanUp": "OldestFirst" to delete the ${named.length} oldest points that have a copy in the vault instead`,
+    because: `at the limit an on-demand backup makes Azure Backup clean up itself; send "cleanUp": "OldestFirst" to delete ${named.length === 1 ? 'the oldest point that has' : `the ${named.length} oldest points that have`} a copy in the vault instead`,
   }
 }
 

@@ -5,6 +5,7 @@ import { isSoftDeleted, protectionIs } from '../backup/words/protection.ts'
 import type { Protection } from '../backup/facts-of-backup.ts'
 import type { PolicyOfVault } from '../backup/protection-control.ts'
 import { sameId } from '../backup/resource-id.ts'
+import { withStop } from '../backup/text.ts'
 import { expiringUnder } from '../backup/retention.ts'
 import { RemediationFailure, type Moment, type Observation, type Run, type WriteOutcome } from './action.ts'
 import { followJob } from './backup-run.ts'
@@ -112,7 +113,11 @@ async function follow(run: Run, step: string, { jobId }: WriteOutcome) {
   if (jobId === null) return
   const { status, errorCode, message } = await followJob(run, step, jobId)
   if (endedWell({ status })) return
-  throw new RemediationFailure(errorCode ?? `Job${status}`, `The job ended ${status}: ${message ?? ''}`, jobId)
+  throw new RemediationFailure(
+    errorCode ?? `Job${status}`,
+    `The job ended ${withStop(message ? `${status}: ${message}` : status)}`,
+    jobId,
+  )
 }
 
 const see = (run: Run, step: string, item: string, wanted: Wanted) =>

@@ -2,6 +2,8 @@ import Type from 'typebox'
 import { AzureError } from '../backup/azure-error.ts'
 import type { Fact } from '../backup/fact.ts'
 import { Named, Text } from '../backup/schema.ts'
+import { withStop } from '../backup/text.ts'
+import { agreeing } from '../diagnosis/counted.ts'
 import { RemediationFailure, type Concluded, type Run } from './action.ts'
 import { locksOff } from './actions/remove-locks.ts'
 import { defineAction } from './define-action.ts'
@@ -101,7 +103,7 @@ const lookAtTheEnd = (run: Run, diagnose: Diagnose) =>
 /** Azure that answers nothing any more, or a VM that is gone, ends it all the same. */
 function unreadable(error: unknown): Ended {
   if (!(error instanceof AzureError)) throw error
-  const summary = `How the VM is now could not be read: ${error.message}`
+  const summary = `How the VM is now could not be read: ${withStop(error.message)}`
   return { verdict: 'Unknown', summary, faults: [], remaining: [], details: [] }
 }
 
@@ -111,11 +113,17 @@ function whatChanged({ before, locks }: PlaybookWork, after: Ended, back: LocksB
   if (cameBack && back.leftOffLocks.length + back.goneLocks.length + back.watchedLocks.length === 0)
     said.push('Locks that were taken off are back.')
   if (back.leftOffLocks.length > 0)
-    said.push(`Off for other operations, which put it back: ${back.leftOffLocks.join(', ')}.`)
+    said.push(
+      `Off for other operations, which put ${agreeing(back.leftOffLocks, 'it', 'them')} back: ${back.leftOffLocks.join(', ')}.`,
+    )
   if (back.watchedLocks.length > 0)
-    said.push(`On, and watched, for the answer to its removal was lost: ${back.watchedLocks.join(', ')}.`)
+    said.push(
+      `On, and watched, for the answer to ${agreeing(back.watchedLocks, 'its', 'their')} removal was lost: ${back.watchedLocks.join(', ')}.`,
+    )
   if (back.goneLocks.length > 0)
-    said.push(`Not back, for what it locked was deleted meanwhile: ${back.goneLocks.join(', ')}.`)
+    said.push(
+      `Not back, for what ${agreeing(back.goneLocks, 'it', 'they')} locked was deleted meanwhile: ${back.goneLocks.join(', ')}.`,
+    )
   if (missing.length > 0)
     said.push(`Off before this operation began, by somebody else, and left off: ${missing.join(', ')}.`)
   return said.join(' ')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { secondsOf } from '../../src/backup/iso-duration.ts'
+import { inWords, secondsOf } from '../../src/backup/iso-duration.ts'
 
 describe('an ISO 8601 duration', () => {
   const cases: [string, number | undefined][] = [
@@ -29,4 +29,22 @@ describe('an ISO 8601 duration', () => {
   ]
   for (const [text, seconds] of cases)
     it(`"${text.slice(0, 20)}" is ${seconds ?? 'none'}`, () => assert.equal(secondsOf(text), seconds))
+})
+
+describe('a duration in words', () => {
+  for (const [duration, words] of [
+    ['P1D', '1 day'],
+    ['P30D', '30 days'],
+    ['P12W', '12 weeks'],
+    ['P1M', '1 month'],
+    ['PT1M', '1 minute'],
+    ['P10Y', '10 years'],
+    ['PT1H', '1 hour'],
+    ['PT0S', '0 seconds'],
+    ['P1DT12H30M', '1 day 12 hours 30 minutes'],
+    ['AfterOperation', 'AfterOperation'],
+    ['P', 'P'],
+    ['', ''],
+  ] as const)
+    it(`"${duration}" is "${words}"`, () => assert.equal(inWords(duration), words))
 })

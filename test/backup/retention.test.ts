@@ -36,7 +36,7 @@ const policy = (keeps: PolicyRetention, instantRetentionDays: number | null = 2)
 describe('a recovery point under a policy that begins to hold', () => {
   type Row = [name: string, point: Partial<RecoveryPoint>, retention: Partial<PolicyRetention>, because: RegExp | null]
   const rows: Row[] = [
-    ['goes when it is older than its rule says', {}, {}, /keeps daily recovery points for P7D/],
+    ['goes when it is older than its rule says', {}, {}, /keeps daily recovery points for 7 days/],
     ['stays when it is younger', { time: ago(5) }, {}, null],
     ['goes when the next clean-up finds it older', { time: ago(6.5) }, {}, /P7D/],
     ['stays under a longer retention, though its own time was up', { expiryDateTime: ago(3) }, { daily: 'P30D' }, null],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { clip, isKeepable, keepable, sayable } from '../../src/backup/text.ts'
+import { clip, isKeepable, keepable, sayable, withoutStop, withStop } from '../../src/backup/text.ts'
 
 describe('texts that PostgreSQL keeps', () => {
   for (const [text, kept] of [
@@ -42,4 +42,17 @@ describe("somebody else's words", () => {
     ['half \ud83d', 'half '],
   ] as const)
     it(`${JSON.stringify(text)} is told as ${JSON.stringify(said)}`, () => assert.equal(sayable(text), said))
+})
+
+describe('somebody else’s sentence', () => {
+  for (const [text, withOne, withNone] of [
+    ['It failed', 'It failed.', 'It failed'],
+    ['It failed.', 'It failed.', 'It failed'],
+    ['It failed. ', 'It failed.', 'It failed'],
+    ['Did it fail?', 'Did it fail?', 'Did it fail?'],
+    ['And so on…', 'And so on…', 'And so on…'],
+    ['(ScopeLocked)', '(ScopeLocked).', '(ScopeLocked)'],
+  ] as const)
+    it(`"${text}" ends with one stop, or with none`, () =>
+      assert.deepEqual([withStop(text), withoutStop(text)], [withOne, withNone]))
 })

@@ -138,8 +138,8 @@ export const aboutAdvice: Rule[] = [
     asRecommended([
       {
         name: 'The playbook takes no lock off that reaches further.',
-        find: 'only if whoever set it agrees.`,\n            false,',
-        becomes: 'only if whoever set it agrees.`,\n            true,',
+        find: 'agrees.`,\n            false,',
+        becomes: 'agrees.`,\n            true,',
       },
       {
         name: 'A lock that reaches further comes back after hours.',

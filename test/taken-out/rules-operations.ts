@@ -226,8 +226,8 @@ export const aboutOperations: Rule[] = [
     },
     {
       name: 'A lock that could not be put back is told.',
-      find: "status: 'Failed',\n      error: { code: 'LockNotRestored'",
-      becomes: "error: { code: 'Other'",
+      find: "status: 'Failed',\n      error: {\n        code: 'LockNotRestored',",
+      becomes: "error: {\n        code: 'Other',",
     },
     {
       name: 'What was off when it was planned is held off before the action begins.',

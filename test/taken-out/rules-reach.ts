@@ -1,6 +1,7 @@
 import { of, type Rule } from './a-rule.ts'
 
 const callbackUrl = 'test/operations/notifications/callback-url.test.ts'
+const disabled = 'test/service/disabled.test.ts'
 const webhook = 'test/operations/notifications/webhook-request.test.ts'
 
 /** Who is told of what, who may begin anything where, and where a notification may go. */
@@ -78,7 +79,7 @@ export const aboutReach: Rule[] = [
     {
       name: 'Events of VMs outside the reach are not listed.',
       find: "...(reach === undefined || reach === 'Everything' ? [] : [isReached(reach)]),",
-      becomes: '...(reach ? [] : [isReached([])]),',
+      becomes: '...(reach && isReached ? [] : []),',
     },
   ]),
   ...of('src/operations/listing/present.ts', [
@@ -93,13 +94,13 @@ export const aboutReach: Rule[] = [
       name: 'Nothing begins in a subscription that is not allowed.',
       find: '    refuseOtherSubscriptions(deps.allowedSubscriptions, vm)\n    refuseWhileDisabled(deps)',
       becomes: '    refuseWhileDisabled(deps)',
-      test: 'test/operations/guarantees.test.ts',
+      test: disabled,
     },
     {
       name: 'Nothing begins where remediation is off.',
       find: '    refuseWhileDisabled(deps)\n',
       becomes: '',
-      test: 'test/operations/guarantees.test.ts',
+      test: disabled,
     },
   ]),
   ...of('src/operations/starting/idempotency.ts', [

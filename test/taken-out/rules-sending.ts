@@ -1,7 +1,6 @@
 import { of, type Rule } from './a-rule.ts'
 
 const tooOld = 'a look is too old to write on'
-const execution = 'test/operations/running/pass.test.ts'
 const fenced = 'test/azure/fenced-writes.test.ts'
 
 /** Under which claim, on which look, and how often a write goes out; and what counts as its having taken effect. */
@@ -20,12 +19,6 @@ export const aboutSending: Rule[] = [
       only: tooOld,
     },
     {
-      name: 'A write that Azure took and did not do is sent so many times at most.',
-      find: '|| sends >= (this.#write.sends ?? 3) ||',
-      becomes: '||',
-      test: 'test/operations/not-looked-up.test.ts',
-    },
-    {
       name: 'A refusal that only a person can lift is not repeated.',
       find: " || armErrorMeans(null, error.code) === 'Person')",
       becomes: ')',
@@ -41,21 +34,7 @@ export const aboutSending: Rule[] = [
       name: 'A refusal that passes is tried six times at most.',
       find: 'if (refused >= mostRefused) {',
       becomes: 'if (refused >= 3 * mostRefused) {',
-      only: 'is tried six times',
-    },
-  ]),
-  ...of('src/operations/running/step-record.ts', [
-    {
-      name: 'No intent is written that a freeze, a cancel, a switch or the deadline forbids.',
-      find: 'if (this.#run.mustStop(gate)) return { gate }',
-      becomes: '',
-      test: execution,
-    },
-    {
-      name: 'A lock whose removal may have taken effect is among those to put back.',
-      find: 'await lockAtFailure(trx, this.#run, this.#write, untouched)',
-      becomes: 'await lockAtFailure(trx, this.#run, this.#write, untouched || true)',
-      test: 'test/operations/locks/lock-leases.test.ts',
+      only: 'a write whose answers',
     },
   ]),
   ...of('src/operations/running/pass.ts', [
@@ -156,18 +135,13 @@ export const aboutSending: Rule[] = [
   ]),
   ...of('src/operations/retention.ts', [
     {
-      name: 'What is not sealed yet is not pruned.',
+      name: 'What runs, or has a lock off that is to come back, is not pruned.',
       find: '    .where(isSettled)\n',
       becomes: '',
     },
     {
       name: 'What its receiver was not told yet is not pruned.',
       find: '    .where(isTold)\n',
-      becomes: '',
-    },
-    {
-      name: 'What has not ended is not pruned.',
-      find: "    .where(sql<boolean>`status in ('Succeeded', 'Failed', 'Canceled')`)\n",
       becomes: '',
     },
   ]),

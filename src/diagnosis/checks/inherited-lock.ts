@@ -13,10 +13,16 @@ export const inheritedLock: Check = {
   canBlock: true,
   advice: {
     told: 'Always',
-    say: (locks) => ({
-      en: `The owner of the subscription has to replace ${locksNamed(locks).en} by locks on narrower scopes.`,
-      pt: `O proprietário da assinatura precisa substituir ${locksNamed(locks).pt} por bloqueios em escopos mais restritos.`,
-    }),
+    say: (locks) =>
+      locks.length === 0
+        ? {
+            en: 'The owner of the subscription has to lock narrower scopes instead.',
+            pt: 'O proprietário da assinatura precisa bloquear escopos mais restritos em vez dela.',
+          }
+        : {
+            en: `The owner of the subscription has to replace ${locksNamed(locks).en} by locks on narrower scopes.`,
+            pt: `O proprietário da assinatura precisa substituir ${locksNamed(locks).pt} por bloqueios em escopos mais restritos.`,
+          },
   },
   documentation: pages.locks,
 

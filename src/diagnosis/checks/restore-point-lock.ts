@@ -1,5 +1,6 @@
 import { locksNamed } from '../next-step/locks-named.ts'
 import type { Check } from '../check.ts'
+import { agreeing } from '../counted.ts'
 import { collectionsOf, locksOn } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
 import { notApplicable, ruledOut, unknown } from '../finding.ts'
@@ -17,10 +18,16 @@ export const restorePointLock: Check = {
   canBlock: true,
   advice: {
     told: 'NothingElse',
-    say: (locks) => ({
-      en: `Whoever set ${locksNamed(locks).en} has to say why it is on restore points of Azure Backup, and to take it off if it may go.`,
-      pt: `Quem criou ${locksNamed(locks).pt} precisa dizer por que está em pontos de restauração do Backup do Azure e retirá-lo, se for possível.`,
-    }),
+    say: (locks) =>
+      locks.length === 0
+        ? {
+            en: 'Whoever locked the restore points of Azure Backup has to say why, and to unlock them if they may be deleted.',
+            pt: 'Quem bloqueou os pontos de restauração do Backup do Azure precisa dizer por quê e desbloqueá-los, se for possível.',
+          }
+        : {
+            en: `Whoever set ${locksNamed(locks).en} has to say why ${agreeing(locks, 'it is', 'they are')} on restore points of Azure Backup, and to take ${agreeing(locks, 'it off if it may', 'them off if they may')} go.`,
+            pt: `Quem criou ${locksNamed(locks).pt} precisa dizer por que ${agreeing(locks, 'está', 'estão')} em pontos de restauração do Backup do Azure e ${agreeing(locks, 'retirá-lo', 'retirá-los')}, se for possível.`,
+          },
   },
   documentation: `${pages.guide}#remove-lock-from-the-recovery-point-resource-group`,
 

@@ -1,10 +1,11 @@
 import { mayForbidChange } from '../../backup/words/locks.ts'
 import { locksNamed } from '../next-step/locks-named.ts'
 import type { Check } from '../check.ts'
+import { agreeing } from '../counted.ts'
 import { locksOn } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
-import { isOnVm, lockText } from '../locks-in-the-way.ts'
+import { isOnVm, locksText, lockText } from '../locks-in-the-way.ts'
 
 /** Backing up a VM under a CanNotDelete lock is supported (backup-support-matrix-iaas); under ReadOnly nothing can be written. */
 export const vmLock: Check = {
@@ -13,10 +14,16 @@ export const vmLock: Check = {
   canBlock: true,
   advice: {
     told: 'Always',
-    say: (locks) => ({
-      en: `Whoever set ${locksNamed(locks).en} has to take it off the VM or to lower it to CanNotDelete.`,
-      pt: `Quem criou ${locksNamed(locks).pt} precisa retirá-lo da VM ou reduzi-lo a CanNotDelete.`,
-    }),
+    say: (locks) =>
+      locks.length === 0
+        ? {
+            en: 'Whoever locked the VM has to unlock it, or to lower ReadOnly to CanNotDelete.',
+            pt: 'Quem bloqueou a VM precisa desbloqueá-la ou reduzir ReadOnly a CanNotDelete.',
+          }
+        : {
+            en: `Whoever set ${locksNamed(locks).en} has to take ${agreeing(locks, 'it', 'them')} off the VM or to lower ${agreeing(locks, 'it', 'them')} to CanNotDelete.`,
+            pt: `Quem criou ${locksNamed(locks).pt} precisa ${agreeing(locks, 'retirá-lo', 'retirá-los')} da VM ou ${agreeing(locks, 'reduzi-lo', 'reduzi-los')} a CanNotDelete.`,
+          },
   },
   documentation: pages.locks,
 
@@ -36,7 +43,7 @@ export const vmLock: Check = {
     if (locks.length > 0) {
       return confirmed({
         reason: 'CanNotDeleteLock',
-        message: `The ${locks.map(lockText).join(' and the ')} does not hinder backups of VM ${vmId.vmName}, but forbids deleting its extensions.`,
+        message: `The ${locksText(locks)} ${agreeing(locks, 'does', 'do')} not hinder backups of VM ${vmId.vmName}, but ${agreeing(locks, 'forbids', 'forbid')} deleting its extensions.`,
         severity: 'Info',
         evidence: seen,
       })

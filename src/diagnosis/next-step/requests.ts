@@ -1,5 +1,6 @@
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
+import { agreeing } from '../counted.ts'
 import type { ActionName } from '../finding.ts'
 import type { Language } from '../../error-codes/texts/texts.ts'
 import { asking } from './asked.ts'
@@ -92,8 +93,8 @@ const collectionAgain: Decision = (post) => ({
 
 const decisions: Partial<Record<ActionName, Decision>> = {
   removeLocks: (post, locks) => ({
-    en: `Ask whoever set ${locksNamed(locks).en} whether it may be off for a time; then ${post.en} does it within minutes.`,
-    pt: `Pergunte a quem criou ${locksNamed(locks).pt} se ele pode ficar retirado por um tempo; depois, ${post.pt} faz isso em minutos.`,
+    en: `Ask whoever set ${locksNamed(locks).en} whether ${agreeing(locks, 'it', 'they')} may be off for a time; then ${post.en} does it within minutes.`,
+    pt: `Pergunte a quem criou ${locksNamed(locks).pt} se ${agreeing(locks, 'ele pode ficar removido', 'eles podem ficar removidos')} por um tempo; depois, ${post.pt} faz isso em minutos.`,
   }),
   cleanRestorePoints: (post) => ({
     en: `A backup administrator has to accept that the oldest restore points go, of which no copy in the vault is known: ${post.en} shows what would be lost, and the run takes some minutes.`,

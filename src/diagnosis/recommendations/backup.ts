@@ -2,9 +2,10 @@ import { valueOf } from '../../backup/fact.ts'
 import { canBeCancelled } from '../../backup/words/jobs.ts'
 import { powerIs } from '../../backup/words/power.ts'
 import { protectionIs } from '../../backup/words/protection.ts'
+import { agreeing } from '../counted.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import type { Finding } from '../finding.ts'
-import { forbidsTrigger, lockText } from '../locks-in-the-way.ts'
+import { forbidsTrigger, locksText } from '../locks-in-the-way.ts'
 import { lastCauseOf } from '../standing-cause.ts'
 import { askOperator, request, wait, type Situation } from './situation.ts'
 
@@ -52,7 +53,9 @@ export function triggerBackup(situation: Situation, repairs: readonly Recommende
   const forbidding = locks.filter(forbidsTrigger)
   if (forbidding.length > 0)
     return [
-      askOperator(`An on-demand backup is due, and the ${forbidding.map(lockText).join(' and the ')} refuses it.`),
+      askOperator(
+        `An on-demand backup is due, and the ${locksText(forbidding)} ${agreeing(forbidding, 'refuses', 'refuse')} it.`,
+      ),
     ]
   return [request(situation, 'triggerBackup', reason, true)]
 }

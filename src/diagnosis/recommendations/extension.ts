@@ -1,8 +1,9 @@
 import { valueOf } from '../../backup/fact.ts'
 import { powerIs } from '../../backup/words/power.ts'
+import { agreeing } from '../counted.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { guestFaultOf } from '../extension-guest-fault.ts'
-import { forbidsExtensionDelete, forbidsVmPost, lockText } from '../locks-in-the-way.ts'
+import { forbidsExtensionDelete, forbidsVmPost, locksText } from '../locks-in-the-way.ts'
 import { askOperator, request, type Situation } from './situation.ts'
 
 export function deleteFailedExtensions(situation: Situation): RecommendedAction[] {
@@ -13,7 +14,7 @@ export function deleteFailedExtensions(situation: Situation): RecommendedAction[
   if (forbidding.length > 0) {
     return [
       askOperator(
-        `The failed backup extension must be deleted, and the ${forbidding.map(lockText).join(' and the ')} forbids it.`,
+        `The failed backup extension must be deleted, and the ${locksText(forbidding)} ${agreeing(forbidding, 'forbids', 'forbid')} it.`,
       ),
     ]
   }

@@ -1,8 +1,9 @@
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
 import { shorterOf } from '../../backup/iso-duration.ts'
 import { isNeverOurs } from '../../backup/words/locks.ts'
+import { agreeing } from '../counted.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
-import { lockText } from '../locks-in-the-way.ts'
+import { locksText, lockText } from '../locks-in-the-way.ts'
 import { askOperator, request, type Situation } from './situation.ts'
 
 /** Long enough for the clean-up that an on-demand backup starts ("after few hours"), short enough not to be forgotten. */
@@ -18,7 +19,7 @@ export function removeLocks(situation: Situation): RecommendedAction[] {
           request(
             situation,
             'removeLocks',
-            `The ${automatic.map(lockText).join(' and the ')} keeps Azure Backup from its own restore points.`,
+            `The ${locksText(automatic)} ${agreeing(automatic, 'keeps', 'keep')} Azure Backup from its own restore points.`,
             true,
             { lockIds: ids(automatic) },
           ),
@@ -29,7 +30,7 @@ export function removeLocks(situation: Situation): RecommendedAction[] {
           request(
             situation,
             'removeLocks',
-            `The ${byName.map(lockText).join(' and the ')} reaches further than this VM's restore points: take it off for a time only, and only if whoever set it agrees.`,
+            `The ${locksText(byName)} ${agreeing(byName, 'reaches', 'reach')} further than this VM's restore points: take ${agreeing(byName, 'it', 'them')} off for a time only, and only if whoever set ${agreeing(byName, 'it', 'them')} agrees.`,
             false,
             { lockIds: ids(byName), restore: shorterOf(timeWithoutSharedLock, situation.input.limits.lockOffMax) },
           ),

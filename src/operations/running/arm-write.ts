@@ -1,6 +1,7 @@
 import { AzureError } from '../../backup/azure-error.ts'
 import type { ArmOperation, ArmOperationStatus } from '../../backup/arm-operation.ts'
 import { millisecondsSince, thisMoment, type Instant } from '../../backup/instant.ts'
+import { withStop } from '../../backup/text.ts'
 import { armErrorMeans } from '../../backup/words/arm-errors.ts'
 import {
   lookGoodForMilliseconds,
@@ -202,7 +203,7 @@ export class StepWriter {
   async #lookAfterLostAnswer(phase: 'Intent' | 'AnswerLost'): Promise<WriteOutcome> {
     const observation = await this.#write.observe(this.#record.moment('AnswerLost'))
     const { lost = 0, lastError } = this.#record.state
-    const because = lastError ? ` Azure's last word was ${lastError.code}: ${lastError.message}` : ''
+    const because = lastError ? ` Azure's last word was ${withStop(`${lastError.code}: ${lastError.message}`)}` : ''
     if (observation.state === 'Done')
       return await this.#record.done(observation.dropped ? 'Skipped' : 'Succeeded', observation)
     if (observation.state === 'Refused')
@@ -312,5 +313,5 @@ const isNoAddress = ({ code, status, lookup, disposition }: AzureError) =>
 
 /** Azure's own code and sentence first: why it was tried again is the lesser news. */
 const said = ({ code, message, target }: RemediationFailure, how: string) =>
-  new RemediationFailure(code, `${message} ${how}`, target)
+  new RemediationFailure(code, `${withStop(message)} ${how}`, target)
 const failureAsJson = ({ code, message }: RemediationFailure) => ({ code, message })

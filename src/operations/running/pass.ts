@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { AzureError } from '../../backup/azure-error.ts'
 import { sameId } from '../../backup/resource-id.ts'
+import { withStop } from '../../backup/text.ts'
 import type { Outcome } from '../../database/schema.ts'
 import { isAway } from '../../database/unavailable.ts'
 import { RemediationFailure, Suspended, type RemediationAction } from '../../remediation/action.ts'
@@ -173,7 +174,10 @@ async function endWithLocksBack(
     return await end(deps, operation, fence, {
       ...outcome,
       status: 'Failed',
-      error: { code: 'LockNotRestored', message: `A lock could not be put back and is tried again: ${reason}` },
+      error: {
+        code: 'LockNotRestored',
+        message: withStop(`A lock could not be put back and is tried again: ${reason}`),
+      },
     })
   }
 }
@@ -233,4 +237,5 @@ const failed = (code: string, message: string, target?: string): Outcome => ({
   result: null,
   error: { code, message, ...(target ? { target } : {}) },
 })
-const stuck = (reason: string) => failed('OperationStuck', `No progress in ${maxAttempts} attempts: ${reason}`)
+const stuck = (reason: string) =>
+  failed('OperationStuck', withStop(`No progress in ${maxAttempts} attempts: ${reason}`))

@@ -1,4 +1,5 @@
 import type { AzureError } from '../../backup/azure-error.ts'
+import { withStop } from '../../backup/text.ts'
 import { RemediationFailure } from '../../remediation/action.ts'
 
 /** No answer, or one that does not say whether the call took effect (a gateway's 5xx). */
@@ -13,7 +14,7 @@ export function failureOf(error: AzureError, target: string) {
       ? ' A system application owns this lock; this is not an expired token.'
       : ''
   const permission = error.requiredPermission ? ` Missing permission: ${error.requiredPermission}.` : ''
-  return new RemediationFailure(code, `${error.message}${hint}${permission}`, target)
+  return new RemediationFailure(code, `${withStop(error.message)}${hint}${permission}`, target)
 }
 
 export const codeOf = ({ code }: { code: string }) => ours[code] ?? code

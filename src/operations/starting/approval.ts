@@ -1,5 +1,6 @@
 import { sql, type Kysely, type UpdateObject } from 'kysely'
 import type { Schema } from '../../database/schema.ts'
+import { withStop } from '../../backup/text.ts'
 import { ServiceError } from '../../errors.ts'
 import { RemediationFailure, type RemediationAction } from '../../remediation/action.ts'
 import type { Catalogue } from '../../remediation/catalogue.ts'
@@ -113,7 +114,7 @@ export const rejectionOf = ({ decision_reason }: Pick<OperationRow, 'decision_re
   message:
     decision_reason === null
       ? 'It was rejected by a second person; nothing was written.'
-      : `It was rejected by a second person: ${decision_reason}`,
+      : withStop(`It was rejected by a second person: ${decision_reason}`),
 })
 
 const decidedOf = (row: ApprovalRow & { etag: string }, reason: string | undefined) => ({

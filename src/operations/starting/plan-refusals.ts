@@ -1,5 +1,7 @@
 import { activeStatuses } from '../../remediation/active-operations.ts'
 import type { VmId } from '../../backup/resource-id.ts'
+import { withStop } from '../../backup/text.ts'
+import { counted } from '../../diagnosis/counted.ts'
 import { ServiceError, serviceErrorCodes, type ServiceErrorCode } from '../../errors.ts'
 import type { Reach } from '../../access/reach.ts'
 import type { Blocker, Plan } from '../../remediation/plan.ts'
@@ -13,7 +15,10 @@ export async function refuseWhileFrozen({ db }: Pick<OperationsDependencies, 'db
     .where('id', '=', 1)
     .executeTakeFirstOrThrow()
   if (frozen)
-    throw new ServiceError('Frozen', `Nothing is changed while the service is frozen${reason ? `: ${reason}` : '.'}`)
+    throw new ServiceError(
+      'Frozen',
+      `Nothing is changed while the service is ${withStop(reason ? `frozen: ${reason}` : 'frozen')}`,
+    )
 }
 
 export const operationUnderWay = ({ db }: Pick<OperationsDependencies, 'db'>, vm: VmId) =>
@@ -151,7 +156,9 @@ function refuseUnacceptedLoss({ dataLoss }: Plan, accepted: string[]) {
   if (lost.size === named.size && [...lost].every((id) => named.has(id))) return
   throw new ServiceError(
     'DataLossNotAccepted',
-    `acceptDataLoss has to list exactly the ${lost.size} points of the plan's dataLoss.`,
+    lost.size === 0
+      ? 'This plan loses no point: acceptDataLoss has to be left out, or empty.'
+      : `acceptDataLoss has to list exactly what the plan's dataLoss lists: ${counted(lost.size, 'point')}.`,
     {
       target: 'acceptDataLoss',
       details: dataLoss.map(({ restorePointId, reason }) => ({

@@ -3,6 +3,7 @@ import { ArmIdText } from '../../backup/arm-id-text.ts'
 import type { BackupJob } from '../../backup/facts-of-backup.ts'
 import { nameOf, sameId } from '../../backup/resource-id.ts'
 import { Text, Named, Nullable } from '../../backup/schema.ts'
+import { withoutStop } from '../../backup/text.ts'
 import { isBackup, isCancelled, isCancelling, jobIs, mayRun } from '../../backup/words/jobs.ts'
 import { RemediationFailure, type Observation, type PlanInput, type Run } from '../action.ts'
 import { defineAction } from '../define-action.ts'
@@ -135,7 +136,7 @@ async function sendCancel(run: Run, jobId: string) {
     if (job?.phase === 'TakeSnapshot') throw error
     throw new RemediationFailure(
       'BackupNotCancelable',
-      `The cancel came too late: Azure took the request and then refused it (${error.code}: ${error.message}). The job is ${job?.status ?? 'gone'}${job?.phase ? ` in ${job.phase}` : ''} and goes on.`,
+      `The cancel came too late: Azure took the request and then refused it (${error.code}: ${withoutStop(error.message)}). The job is ${job?.status ?? 'gone'}${job?.phase ? ` in ${job.phase}` : ''} and goes on.`,
       jobId,
     )
   }

@@ -199,7 +199,7 @@ function named(points: Placed[], free: Placed[], ids: string[], keepLatest: numb
     else
       rules.block(
         'PreconditionFailed',
-        `${id} is among the newest ${keepLatest} that one can restore from${kept.point.machine === 'Other' ? ` of the machine ${kept.point.sourceUniqueId}` : ''}, or newer, and is kept.`,
+        `${id} is ${keepLatest === 1 ? 'the newest' : `among the newest ${keepLatest}`} that one can restore from${kept.point.machine === 'Other' ? ` of the machine ${kept.point.sourceUniqueId}` : ''}, or newer, and is kept.`,
         id,
       )
     return []

@@ -91,7 +91,7 @@ function unread(rules: Preconditions, { vaultId, reason, requiredPermission }: K
   const missing = requiredPermission ? ` Missing permission: ${requiredPermission}.` : ''
   rules.block(
     'FactUnavailable',
-    `Could not read key vault ${vaultId} (${reason}), so nothing may be changed.${missing}`,
+    `Could not read key vault ${vaultId} (${reason ?? 'no reason is known'}), so nothing may be changed.${missing}`,
     vaultId,
   )
 }

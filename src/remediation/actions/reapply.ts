@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { valueOf } from '../../backup/fact.ts'
 import type { VmBackupFacts } from '../../backup/facts.ts'
 import { Text, Named, Nullable } from '../../backup/schema.ts'
+import { withoutStop } from '../../backup/text.ts'
 import { isUnknownState, provisioningIs } from '../../backup/words/provisioning.ts'
 import type { Observation, PlanInput, Run } from '../action.ts'
 import { defineAction } from '../define-action.ts'
@@ -81,7 +82,7 @@ function stateAfter({ virtualMachine, extensions }: VmBackupFacts, answerLost: b
   if (answerLost) return { state: 'Needed' }
   const failed = (valueOf(extensions) ?? []).filter((extension) => extension.failed).map(({ name }) => name)
   return refused(
-    `the VM is still Failed${provisioningError ? ` (${provisioningError.code}: ${provisioningError.message ?? ''})` : ''}${failed.length > 0 ? `; failed extensions: ${failed.join(', ')}` : ''}`,
+    `the VM is still Failed${provisioningError ? ` (${provisioningError.code}${provisioningError.message ? `: ${withoutStop(provisioningError.message)}` : ''})` : ''}${failed.length > 0 ? `; failed extensions: ${failed.join(', ')}` : ''}`,
   )
 }
 

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { ArmIdText } from '../../backup/arm-id-text.ts'
-import { isoDurationPattern, secondsOf, shorterOf } from '../../backup/iso-duration.ts'
+import { inWords, isoDurationPattern, secondsOf, shorterOf } from '../../backup/iso-duration.ts'
 import { valueOf } from '../../backup/fact.ts'
 import type { RestorePointCollection } from '../../backup/facts-of-restore-points.ts'
 import type { ManagementLock } from '../../backup/facts-of-locks.ts'
@@ -81,7 +81,7 @@ export const removeLocks = defineAction({
   deadlineSeconds: 3600,
   contradiction({ restore }, { limits: { lockOffMax } }) {
     if (restore === undefined || (secondsOf(restore) ?? 0) <= secondsOf(lockOffMax)!) return undefined
-    const message = `${restore.slice(0, 40)} is longer than a lock may be off: at most ${lockOffMax} (LOCK_OFF_MAX).`
+    const message = `${restore.slice(0, 40)} is longer than a lock may be off: at most ${inWords(lockOffMax)} (LOCK_OFF_MAX).`
     return { target: 'restore', message: `restore: ${message}` }
   },
   plan: planRemoveLocks,
@@ -127,7 +127,7 @@ export function planRemoveLocks(input: PlanInput<RemoveLocksBody>): PlanContent<
     } else if (lease && !mayBeHeld(lease, limits, observedAt)) {
       rules.block(
         'LockNotRemovable',
-        `${lock.id} has been off since ${lease.offSince}, as long as a lock may be (${limits.lockOffMax}, LOCK_OFF_MAX): it comes back before it is taken off again.`,
+        `${lock.id} has been off since ${lease.offSince}, as long as a lock may be (${inWords(limits.lockOffMax)}, LOCK_OFF_MAX): it comes back before it is taken off again.`,
         lock.id,
       )
     }
@@ -159,7 +159,7 @@ function whenBack(restore: string, observedAt: string) {
   if (restore === 'Never') return 'What is taken off stays off until restoreLocks puts it back.'
   if (restore === 'AfterOperation') return 'What is taken off is put back when this operation ends, however it ends.'
   const back = new Date(Date.parse(observedAt) + secondsOf(restore)! * 1000).toISOString()
-  return `What is taken off is put back ${restore} later: taken off now, at ${back}. One that was off before is off for LOCK_OFF_MAX in all at most.`
+  return `What is taken off is put back ${inWords(restore)} later: taken off now, at ${back}. One that was off before is off for LOCK_OFF_MAX in all at most.`
 }
 
 function named(lockIds: string[], known: ManagementLock[], rules: Preconditions) {

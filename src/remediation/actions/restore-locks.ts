@@ -63,8 +63,9 @@ export const restoreLocks = defineAction({
 function heldByOthers({ id }: RemovedLock['lock'], lease: LockLease | undefined, vmKey: string) {
   const others = lease?.holders.filter((holder) => holder.vmKey !== vmKey) ?? []
   if (others.length === 0) return []
-  const until = others.some((holder) => holder.until === null)
-    ? 'until it is put back for them'
-    : `until ${lease!.backBy} at the latest`
+  const until =
+    others.some((holder) => holder.until === null) || lease!.backBy === null
+      ? 'until it is put back for them'
+      : `until ${lease!.backBy} at the latest`
   return [`${id} stays off ${until}: operations of other VMs hold it off.`]
 }

@@ -197,7 +197,7 @@ function judgePolicy(
   rules.require('PolicyFits', inVault && forVms, {
     code: 'PolicyNotFound',
     message: !inVault
-      ? `${policyId} is no policy of the vault ${vaultId}.`
+      ? `${policyId} is no policy of ${vaultId === null ? 'a vault that knows this VM' : `the vault ${vaultId}`}.`
       : found
         ? `${policyId} is a policy for ${found.managementType ?? 'something else'}, not for virtual machines (AzureIaasVM).`
         : `The vault has no policy ${policyId}.`,

@@ -3,7 +3,9 @@ import { valueOf } from '../../backup/fact.ts'
 import { isBackup, isCompleted } from '../../backup/words/jobs.ts'
 import { sameId } from '../../backup/resource-id.ts'
 import { Nullable, Text, Named, Time } from '../../backup/schema.ts'
+import { withStop } from '../../backup/text.ts'
 import { protectionIs } from '../../backup/words/protection.ts'
+import { counted } from '../../diagnosis/counted.ts'
 import { RemediationFailure, type PlanInput } from '../action.ts'
 import { defineAction } from '../define-action.ts'
 import { followJob, sendBackup } from '../backup-run.ts'
@@ -84,7 +86,7 @@ export function planTriggerBackup({
   const used = Math.max(memory.onDemandBackupsToday, onDemandJobsToday(facts, observedAt))
   rules.require('OnDemandBudgetLeft', used < limits.onDemandBackupBudget, {
     code: 'OnDemandBudgetUsed',
-    message: `${used} on-demand backups were made in this UTC day; ${limits.onDemandBackupBudget} are supported.`,
+    message: `${counted(used, 'on-demand backup was', 'on-demand backups were')} made in this UTC day; ${counted(limits.onDemandBackupBudget, 'is', 'are')} supported.`,
     resourceId: item,
   })
   const { recoveryPointExpiryTime: expiry = null } = body
@@ -113,7 +115,7 @@ export function completed(job: Awaited<ReturnType<typeof followJob>>) {
   // CompletedWithWarnings is a snapshot without a vault copy: not a backup until somebody decides so.
   throw new RemediationFailure(
     job.errorCode ?? `BackupJob${job.status}`,
-    `The backup job ended ${job.status}${job.message ? `: ${job.message}` : '.'}`,
+    `The backup job ended ${withStop(job.message ? `${job.status}: ${job.message}` : job.status)}`,
     job.jobId,
   )
 }

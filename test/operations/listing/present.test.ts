@@ -51,6 +51,14 @@ describe('operations as they are listed', { timeout: 60_000 }, () => {
     )
   })
 
+  it('are those of VMs within the reach alone', async () => {
+    const ids = async (reach: 'Everything' | string[]) =>
+      (await readOperations(database.db, { reach })).value.map(({ id }) => id)
+    assert.deepEqual(await ids(['/vm/2', '/vm/0']), [2, 0].map(idOf))
+    assert.deepEqual(await ids([]), [])
+    assert.deepEqual(await ids('Everything'), [3, 2, 1, 0].map(idOf))
+  })
+
   it('have each part that is selected, and no other', async () => {
     for (const select of [['plan'], ['steps'], ['result'], ['plan', 'steps', 'result']] as const) {
       const { value } = await readOperations(database.db, { select })

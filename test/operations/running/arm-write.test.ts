@@ -282,6 +282,11 @@ describe('a look is too old to write on:', () => {
     assert.deepEqual([course, ends], [['look', 'pause', 'look', 'send'], 'Succeeded'])
   })
 
+  it('a pause while the connection is made that only the look is too old for keeps it back as well', async () => {
+    const { course, ends } = await write({ inHandshake: true, seconds: 6 })
+    assert.deepEqual([course, ends], [['look', 'pause', 'look', 'send'], 'Succeeded'])
+  })
+
   it('a look that takes long once, because it asks many vaults, is made again and decides then', async () => {
     const { course, ends } = await write({ lookTakes: (look) => (look === 0 ? 60 : 1) })
     assert.deepEqual([course, ends], [['look', 'look', 'send'], 'Succeeded'])

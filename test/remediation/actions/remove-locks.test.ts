@@ -190,7 +190,7 @@ describe('locks that this service has off already', () => {
 
 describe('when they come back', () => {
   const cases: [string, RemoveLocksBody, string[], RegExp][] = [
-    ['a day later where nothing is said', {}, ['DELETE', 'PUT'], /put back P1D later: .* 2026-11-24T10:00:00\.000Z/],
+    ['a day later where nothing is said', {}, ['DELETE', 'PUT'], /put back 1 day later: .* 2026-11-24T10:00:00\.000Z/],
     ['after the time that is asked for', { restore: 'PT90M' }, ['DELETE', 'PUT'], /2026-11-23T11:30:00\.000Z/],
     ['with the end of the operation', { restore: 'AfterOperation' }, ['DELETE', 'PUT'], /when this operation ends/],
     ['never where that is said', { restore: 'Never' }, ['DELETE'], /stays off until restoreLocks/],

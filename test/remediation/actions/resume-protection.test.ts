@@ -71,7 +71,7 @@ describe('resuming protection', () => {
         ['RecoveryPoint', 'r400', daysAgo(400)],
       ],
     )
-    assert.match(dataLoss[0]!.reason, /keeps daily recovery points for P90D/)
+    assert.match(dataLoss[0]!.reason, /keeps daily recovery points for 90 days/)
     assert.deepEqual(work.accepted, ['r120', 'r400'])
   })
 

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { ServiceError } from '../../src/errors.ts'
+import { diagnose } from '../../src/diagnosis/diagnose.ts'
+import { refuseByPlan } from '../../src/operations/starting/plan-refusals.ts'
+import { catalogueWith } from '../../src/remediation/catalogue.ts'
+import { planOf, withLocksHeld, type Plan } from '../../src/remediation/plan.ts'
+import { assertHeld, english, englishSentences, withoutLiterals } from '../sentences/slips.ts'
+import { arbitraryPlan, type PlanAsked } from './arbitrary-plan-input.ts'
+
+const principalId = '11111111-1111-1111-1111-111111111111'
+const catalogues = [catalogueWith(diagnose), catalogueWith(diagnose, { enabled: true, principalId })]
+
+const plansOf = ({ action, input }: PlanAsked): Plan[] =>
+  catalogues.map((catalogue) => {
+    const content = catalogue.get(action)!.plan(input)
+    return withLocksHeld(planOf(action, input.vm, content, input.observedAt), input.memory.leases)
+  })
+
+/** The names of actions stand as they are, at the beginning of a sentence too. */
+const sentence = (text: string) =>
+  assertHeld(withoutLiterals(text).replace(/^reapply (?=is )/, 'A-name '), englishSentences)
+
+function refusalOf(plan: Plan, acceptDataLoss?: string[]) {
+  try {
+    refuseByPlan(plan, acceptDataLoss ? { acceptDataLoss } : {}, plan.etag)
+    return undefined
+  } catch (error) {
+    assert.ok(error instanceof ServiceError)
+    return error
+  }
+}
+
+describe('sentences of plans agree with their numbers, and have no holes:', () => {
+  it('what is in the way, what is lost, what is to be known, and why it is refused', () =>
+    fc.assert(
+      fc.property(arbitraryPlan, (asked) => {
+        for (const plan of plansOf(asked)) {
+          for (const { message } of plan.blockers) sentence(message)
+          for (const { reason } of plan.dataLoss) sentence(reason)
+          for (const told of [...plan.loses, ...plan.notes, ...plan.approvalReasons]) sentence(told)
+          for (const { description } of plan.calls) assertHeld(withoutLiterals(description), english)
+          for (const refusal of [refusalOf(plan), refusalOf(plan, ['/points/other'])]) {
+            if (!refusal) continue
+            sentence(refusal.message)
+            for (const { code, message } of refusal.details ?? []) if (code !== 'TryAction') sentence(message)
+          }
+        }
+      }),
+      { numRuns: 1500 },
+    ))
+
+  it('every action is planned, with and without something in the way', () => {
+    const seen = new Map<string, Set<boolean>>()
+    for (const asked of fc.sample(arbitraryPlan, 1500))
+      for (const { blockers } of plansOf(asked))
+        seen.set(asked.action, (seen.get(asked.action) ?? new Set()).add(blockers.length > 0))
+    for (const name of catalogues[0]!.keys()) assert.equal(seen.get(name)?.size, 2, name)
+  })
+})
