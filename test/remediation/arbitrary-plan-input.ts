@@ -92,7 +92,14 @@ export const arbitraryPlan: Arbitrary<PlanAsked> = arbitraryInput.chain((given) 
       (valueOf(facts.locks) ?? []).filter(({ id }) => !leased.includes(id)),
       now,
     )
-    const seen = { ...facts, locks: facts.locks.status === 'Collected' ? left : facts.locks }
+    const extensions = (valueOf(facts.extensions) ?? []).map((one) =>
+      one.isBackupExtension ? { ...one, publisher: 'Microsoft.Azure.RecoveryServices', type: 'VMSnapshotLinux' } : one,
+    )
+    const seen = {
+      ...facts,
+      locks: facts.locks.status === 'Collected' ? left : facts.locks,
+      extensions: facts.extensions.status === 'Collected' ? collected(extensions, now) : facts.extensions,
+    }
     const policy = valueOf(facts.protection)?.policy
     const lookedUp = fc.constantFrom(
       null,
