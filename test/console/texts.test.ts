@@ -3,6 +3,12 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import ts from 'typescript'
+import { assertHeld, english, portuguese, withoutLiterals, type Slips } from '../sentences/slips.ts'
+
+// By its address, since the checker of tests knows nothing of browsers.
+const { texts } = (await import(new URL('../../src/console/texts/texts.ts', import.meta.url).href)) as {
+  texts: Record<string, object>
+}
 
 const folder = join(import.meta.dirname, '../../src/console')
 /** Names and paths, which are the same in every language. */
@@ -53,4 +59,37 @@ describe('texts of the console', () => {
       assert.deepEqual(wordsIn('a.tsx', source), [word])
     assert.deepEqual(wordsIn('a.tsx', 'const a = <p class="quiet">{say(words.name)} · <code>curl</code></p>'), [])
   })
+})
+
+/** Those of `texts/` with the counts and names that a page may give them. */
+function said(language: 'en' | 'pt') {
+  const counts = [0, 1, 2, 18]
+  const parts: unknown[] = Object.values(texts)
+  const told: string[] = []
+  const say = (one: unknown): void => {
+    if (typeof one === 'string') told.push(one)
+    if (typeof one === 'function')
+      for (const count of counts)
+        for (const given of [count, String(count)])
+          told.push(
+            String((one as (...given: unknown[]) => unknown)(given, given === 1 || given === '1' ? given : 'A-name')),
+          )
+  }
+  const visit = (one: unknown): void => {
+    if (typeof one !== 'object' || one === null) return
+    if ('en' in one && 'pt' in one) say(one[language])
+    else Object.values(one).forEach(visit)
+  }
+  parts.forEach(visit)
+  return told
+}
+
+describe('texts of the console have no slips', () => {
+  /** Some stand before or behind something else. */
+  function held(text: string, slips: Slips) {
+    const { 'a space at an end': _, 'a colon with nothing behind it': __, ...rest } = slips
+    assertHeld(withoutLiterals(text), rest)
+  }
+  it('in English', () => said('en').forEach((text) => held(text, english)))
+  it('in Portuguese', () => said('pt').forEach((text) => held(text, portuguese)))
 })

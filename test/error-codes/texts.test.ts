@@ -4,6 +4,14 @@ import { describe, it } from 'node:test'
 import { errorCodes } from '../../src/error-codes/find.ts'
 import { texts } from '../../src/error-codes/texts/texts.ts'
 import { errorCodeIn } from '../../src/error-codes/told.ts'
+import {
+  assertHeld,
+  english as inEnglish,
+  englishSentences,
+  portuguese as inPortuguese,
+  portugueseSentences,
+  withoutLiterals,
+} from '../sentences/slips.ts'
 
 const kinds = ['meanings', 'causes', 'notes', 'neverAutomated', 'steps'] as const
 const all = kinds.flatMap((kind) =>
@@ -60,6 +68,16 @@ describe('texts', () => {
       all.filter(({ kind, id }) => (kind === 'steps' ? !isNamed(id) : !told.has(`${kind} ${id}`))),
       [],
     )
+  })
+
+  it('in Portuguese agree with their nouns, and are Brazilian', () => {
+    for (const { kind, portuguese } of all)
+      assertHeld(withoutLiterals(portuguese), kind === 'neverAutomated' ? inPortuguese : portugueseSentences)
+  })
+
+  it('in English have no slips', () => {
+    for (const { kind, english } of all)
+      assertHeld(withoutLiterals(english), kind === 'neverAutomated' ? inEnglish : englishSentences)
   })
 
   it("leave Azure's own words, codes and check ids alone", () => {

@@ -6,8 +6,11 @@ import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { refuseByPlan } from '../../src/operations/starting/plan-refusals.ts'
 import { catalogueWith } from '../../src/remediation/catalogue.ts'
 import { planOf, withLocksHeld, type Plan } from '../../src/remediation/plan.ts'
+import { arbitraryInput } from '../diagnosis/arbitrary-facts.ts'
+import { plain } from '../sentences/plain.ts'
 import { assertHeld, english, englishSentences, withoutLiterals } from '../sentences/slips.ts'
 import { arbitraryPlan, type PlanAsked } from './arbitrary-plan-input.ts'
+import { toldByRun } from './told-by-a-run.ts'
 
 const principalId = '11111111-1111-1111-1111-111111111111'
 const catalogues = [catalogueWith(diagnose), catalogueWith(diagnose, { enabled: true, principalId })]
@@ -58,4 +61,15 @@ describe('sentences of plans agree with their numbers, and have no holes:', () =
         seen.set(asked.action, (seen.get(asked.action) ?? new Set()).add(blockers.length > 0))
     for (const name of catalogues[0]!.keys()) assert.equal(seen.get(name)?.size, 2, name)
   })
+})
+
+describe('sentences of runs agree with their numbers, and have no holes:', () => {
+  it('why one waits, what was found, why it was refused, and how it ended', () =>
+    fc.assert(
+      fc.asyncProperty(arbitraryPlan, arbitraryInput, fc.boolean(), fc.boolean(), async (asked, other, coin, moved) => {
+        const facts = moved ? plain(other.facts) : asked.input.facts
+        for (const told of await toldByRun(catalogues[1]!, asked, { facts, coin })) sentence(told)
+      }),
+      { numRuns: 800 },
+    ))
 })

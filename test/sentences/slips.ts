@@ -36,7 +36,8 @@ export const english: Slips = {
   'one of several': new RegExp(`(?<![\\d.,:/-]|of )\\b1 ${before}(?:${things})s\\b`),
   'several of one': new RegExp(`(?<![\\d.,:/-])\\b(?:0|[2-9]|\\d{2,}) ${before}(?:${things})(?![\\w-]| \\w+s\\b)`),
   'one verb for several': / and \S+(?: \([^()]*\))? (?:on|of) VM \S+ (?:has|is) /,
-  'one verb for several locks': / lock \S+ on \S+ and the \S+ lock \S+ on \S+ (?:keeps|reaches|forbids|refuses|does|has|is)\b/,
+  'one verb for several locks':
+    / lock \S+ on \S+ and the \S+ lock \S+ on \S+ (?:keeps|reaches|forbids|refuses|does|has|is)\b/,
   'several locks that are one':
     /\bthe locks (?:"|A-name)[^;:]*\bit\b(?! (?:does|takes))|\bthe lock (?:"|A-name)[^;:]*\b(?:them|they)\b/,
   'a before a vowel': /\b[Aa] (?!one\b|us|uni|eu)[aeiou]\p{Ll}/u,
@@ -77,11 +78,11 @@ export const portuguese: Slips = {
     'u',
   ),
   'a masculine participle of a feminine word': new RegExp(
-    `${start}(?:${feminine}) (?:não )?(?:foi|está|ficou|é|era|estava|seria) (?:sendo )?\\p{L}+(?:ad|id)os?${end}`,
+    `${start}(?<!d[aeo]s? )(?:${feminine}) (?:não )?(?:foi|está|ficou|é|era|estava|seria) (?:sendo )?\\p{L}+(?:ad|id)os?${end}`,
     'u',
   ),
   'a feminine participle of a masculine word': new RegExp(
-    `${start}(?:${masculine}) (?:não )?(?:foi|está|ficou|é|era|estava|seria) (?:sendo )?\\p{L}+(?:ad|id)as?${end}`,
+    `${start}(?<!d[aeo]s? )(?:${masculine}) (?:não )?(?:foi|está|ficou|é|era|estava|seria) (?:sendo )?\\p{L}+(?:ad|id)as?${end}`,
     'u',
   ),
   'several locks that are one':

@@ -100,11 +100,7 @@ function Count({ pages: { rows, total, isExact, refusal } }: { pages: RowPages }
   const seconds = Math.floor((now.value - since) / 1000)
   if (total === null || !rows.hasRead)
     return <p class="quiet">{seconds > 0 ? say(texts.shell.loadingFor, seconds) : say(texts.shell.loading)}</p>
-  return (
-    <p role="status">
-      {total === 1 && isExact ? say(words.one) : say(isExact ? words.count : words.atLeast, number(total))}
-    </p>
-  )
+  return <p role="status">{say(isExact ? words.count : words.atLeast, number(total))}</p>
 }
 
 /** Rows stand where they stood until somebody wants them sorted. */

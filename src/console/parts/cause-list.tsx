@@ -8,7 +8,7 @@ import { Time } from './time.tsx'
 
 const { causes: words } = texts
 
-export const vmsText = (count: number) => (count === 1 ? say(texts.vms.one) : say(words.vms, number(count)))
+export const vmsText = (count: number) => say(words.vms, number(count))
 export const vmsOfCause = (id: string) => `${addressOf.vms()}?causeId=${encodeURIComponent(id)}`
 
 /** What hits several VMs, that which hits most first. */

@@ -1,16 +1,29 @@
 import type { Shared } from '../common-to.ts'
+import { isOne } from './is-one.ts'
 import type { Texts } from './say.ts'
 
 export const now = {
   title: { en: 'Now', pt: 'Agora' },
   verdicts: { en: 'The next backup of all VMs', pt: 'O próximo backup de todas as VMs' },
   someBlocked: {
-    en: (blocked: string, all: string) => `The next backup of ${blocked} of ${all} VMs will not succeed.`,
-    pt: (blocked: string, all: string) => `O próximo backup de ${blocked} de ${all} VMs não terá êxito.`,
+    en: (blocked: string, all: string) =>
+      isOne(all)
+        ? 'The next backup of the VM will not succeed.'
+        : `The next backup of ${blocked} of ${all} VMs will not succeed.`,
+    pt: (blocked: string, all: string) =>
+      isOne(all)
+        ? 'O próximo backup da VM não terá êxito.'
+        : `O próximo backup de ${blocked} de ${all} VMs não terá êxito.`,
   },
   noneBlocked: {
-    en: (all: string) => `Nothing is known that blocks the next backup of any of ${all} VMs.`,
-    pt: (all: string) => `Não se conhece nada que impeça o próximo backup de nenhuma de ${all} VMs.`,
+    en: (all: string) =>
+      isOne(all)
+        ? 'Nothing is known that blocks the next backup of the VM.'
+        : `Nothing is known that blocks the next backup of any of ${all} VMs.`,
+    pt: (all: string) =>
+      isOne(all)
+        ? 'Não se conhece nada que impeça o próximo backup da VM.'
+        : `Não se conhece nada que impeça o próximo backup de nenhuma de ${all} VMs.`,
   },
   same: { en: 'as many as', pt: 'tantas quanto' },
   more: { en: (count: string) => `${count} more than`, pt: (count: string) => `${count} a mais que` },
@@ -73,12 +86,12 @@ export const vms = {
   changedRow: { en: 'changed', pt: 'mudou' },
   gone: { en: 'no longer in this list', pt: 'não está mais nesta lista' },
   changed: {
-    en: (count: number) => (count === 1 ? '1 VM has changed,' : `${count} VMs have changed,`),
-    pt: (count: number) => (count === 1 ? '1 VM mudou,' : `${count} VMs mudaram,`),
+    en: (count: number) => (isOne(count) ? '1 VM has changed,' : `${count} VMs have changed,`),
+    pt: (count: number) => (isOne(count) ? '1 VM mudou,' : `${count} VMs mudaram,`),
   },
   manyChanged: {
-    en: (count: string) => `More than ${count} VMs have changed,`,
-    pt: (count: string) => `Mais de ${count} VMs mudaram,`,
+    en: (count: string) => (isOne(count) ? 'More than 1 VM has changed,' : `More than ${count} VMs have changed,`),
+    pt: (count: string) => (isOne(count) ? 'Mais de 1 VM mudou,' : `Mais de ${count} VMs mudaram,`),
   },
   lost: { en: 'More has changed than can be told,', pt: 'Mudou mais do que se pode mostrar,' },
   pressToSort: { en: 'press {key} to sort again', pt: 'tecle {key} para ordenar de novo' },
@@ -98,10 +111,10 @@ export const vms = {
   forgetView: { en: (name: string) => `Delete the view ${name}`, pt: (name: string) => `Excluir a visão ${name}` },
   viewForgotten: { en: (name: string) => `Deleted: ${name}`, pt: (name: string) => `Excluída: ${name}` },
   selected: {
-    en: (count: number) => (count === 1 ? '1 VM marked' : `${count} VMs marked`),
-    pt: (count: number) => (count === 1 ? '1 VM marcada' : `${count} VMs marcadas`),
+    en: (count: number) => (isOne(count) ? '1 VM marked' : `${count} VMs marked`),
+    pt: (count: number) => (isOne(count) ? '1 VM marcada' : `${count} VMs marcadas`),
   },
-  mostSelected: { en: 'No more can be marked at once.', pt: 'Não se pode marcar mais de uma vez.' },
+  mostSelected: { en: 'No more VMs can be marked at a time.', pt: 'Não é possível marcar mais VMs ao mesmo tempo.' },
   copyIds: { en: 'Copy ids', pt: 'Copiar ids' },
   curlOfSelected: {
     en: 'curl: copy one command that diagnoses them',
@@ -122,9 +135,14 @@ export const vms = {
   byName: { en: 'by name', pt: 'por nome' },
   byBackup: { en: 'oldest backup first', pt: 'backup mais antigo primeiro' },
   byPoints: { en: 'most points first', pt: 'mais pontos primeiro' },
-  one: { en: '1 VM', pt: '1 VM' },
-  count: { en: (count: string) => `${count} VMs`, pt: (count: string) => `${count} VMs` },
-  atLeast: { en: (count: string) => `${count} VMs and more`, pt: (count: string) => `${count} VMs ou mais` },
+  count: {
+    en: (count: string) => (isOne(count) ? '1 VM' : `${count} VMs`),
+    pt: (count: string) => (isOne(count) ? '1 VM' : `${count} VMs`),
+  },
+  atLeast: {
+    en: (count: string) => (isOne(count) ? '1 VM and more' : `${count} VMs and more`),
+    pt: (count: string) => (isOne(count) ? '1 VM ou mais' : `${count} VMs ou mais`),
+  },
   nothing: { en: 'No VM matches', pt: 'Nenhuma VM corresponde' },
   reset: { en: 'Without filter', pt: 'Sem filtro' },
   noneYet: { en: 'No VM is known yet', pt: 'Nenhuma VM é conhecida ainda' },
@@ -151,8 +169,14 @@ export const causes = {
     en: 'One lock, error code, extension, policy or key vault for which several VMs fail; what hits most comes first.',
     pt: 'Um bloqueio, código de erro, extensão, política ou cofre de chaves pelo qual várias VMs falham; o que atinge mais vem primeiro.',
   },
-  vms: { en: (count: string) => `${count} VMs`, pt: (count: string) => `${count} VMs` },
-  allVms: { en: (count: string) => `All ${count} VMs`, pt: (count: string) => `Todas as ${count} VMs` },
+  vms: {
+    en: (count: string) => (isOne(count) ? '1 VM' : `${count} VMs`),
+    pt: (count: string) => (isOne(count) ? '1 VM' : `${count} VMs`),
+  },
+  allVms: {
+    en: (count: string) => (isOne(count) ? 'The VM' : `All ${count} VMs`),
+    pt: (count: string) => (isOne(count) ? 'A VM' : `Todas as ${count} VMs`),
+  },
   since: { en: 'Since', pt: 'Desde' },
   firstSeen: { en: 'First seen', pt: 'Vista pela primeira vez' },
   lastSeen: { en: 'Last seen', pt: 'Vista pela última vez' },

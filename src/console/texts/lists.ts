@@ -1,3 +1,4 @@
+import { isOne } from './is-one.ts'
 import type { Texts } from './say.ts'
 
 export const audit = {
@@ -27,8 +28,8 @@ export const errorCodes = {
   title: { en: 'Error codes', pt: 'Códigos de erro' },
   search: { en: 'Code, number, or words of the message', pt: 'Código, número ou palavras da mensagem' },
   found: {
-    en: (count: number) => (count === 1 ? '1 code' : `${count} codes`),
-    pt: (count: number) => (count === 1 ? '1 código' : `${count} códigos`),
+    en: (count: number) => (isOne(count) ? '1 code' : `${count} codes`),
+    pt: (count: number) => (isOne(count) ? '1 código' : `${count} códigos`),
   },
   none: { en: 'No code matches.', pt: 'Nenhum código corresponde.' },
   guide: { en: 'in the guide', pt: 'no guia' },
@@ -76,17 +77,17 @@ export const settings = {
   read: { en: 'Read', pt: 'Lida' },
   rows: { en: 'Rows', pt: 'Linhas' },
   notWhole: {
-    en: (count: number) => (count === 1 ? '1 subscription not whole' : `${count} subscriptions not whole`),
-    pt: (count: number) => (count === 1 ? '1 assinatura incompleta' : `${count} assinaturas incompletas`),
+    en: (count: number) => (isOne(count) ? '1 subscription not whole' : `${count} subscriptions not whole`),
+    pt: (count: number) => (isOne(count) ? '1 assinatura incompleta' : `${count} assinaturas incompletas`),
   },
   readWhole: {
-    en: (count: string) => `${count} subscriptions read whole`,
-    pt: (count: string) => `${count} assinaturas lidas por inteiro`,
+    en: (count: string) => (isOne(count) ? '1 subscription read whole' : `${count} subscriptions read whole`),
+    pt: (count: string) => (isOne(count) ? '1 assinatura lida por inteiro' : `${count} assinaturas lidas por inteiro`),
   },
   readInPart: { en: (count: string) => `${count} in part`, pt: (count: string) => `${count} em parte` },
   readRefused: {
     en: (count: string) => `${count} not shown by Azure`,
-    pt: (count: string) => `${count} não mostradas pelo Azure`,
+    pt: (count: string) => (isOne(count) ? '1 não mostrada pelo Azure' : `${count} não mostradas pelo Azure`),
   },
   readNever: {
     en: (count: string) => `${count} seen by no scan`,
@@ -94,8 +95,8 @@ export const settings = {
   },
   missingPermission: { en: 'Missing permission', pt: 'Permissão que falta' },
   inSubscriptions: {
-    en: (count: number) => (count === 1 ? 'in 1 subscription' : `in ${count} subscriptions`),
-    pt: (count: number) => (count === 1 ? 'em 1 assinatura' : `em ${count} assinaturas`),
+    en: (count: number) => (isOne(count) ? 'in 1 subscription' : `in ${count} subscriptions`),
+    pt: (count: number) => (isOne(count) ? 'em 1 assinatura' : `em ${count} assinaturas`),
   },
   forget: { en: 'Forget the token', pt: 'Esquecer o token' },
 } satisfies Texts

@@ -1,3 +1,4 @@
+import { isOne } from './is-one.ts'
 import type { Texts } from './say.ts'
 
 export const operation = {
@@ -15,7 +16,7 @@ export const operation = {
   changed: { en: 'Last step', pt: 'Última etapa' },
   none: { en: 'There are none.', pt: 'Não há nenhuma.' },
   every: { en: 'All', pt: 'Todas' },
-  percent: { en: (percent: number) => `${percent} % done`, pt: (percent: number) => `${percent} % concluído` },
+  percent: { en: (percent: number) => `${percent}% done`, pt: (percent: number) => `${percent}% concluído` },
   live: { en: 'Live', pt: 'Ao vivo' },
   broken: {
     en: (since: string) => `The live stream broke ${since}; it is being taken up again. What stands here may be older.`,
@@ -24,8 +25,11 @@ export const operation = {
   },
   steps: { en: 'Steps', pt: 'Etapas' },
   noSteps: { en: 'None has begun.', pt: 'Nenhuma começou.' },
-  attempts: { en: (count: number) => `${count} attempts`, pt: (count: number) => `${count} tentativas` },
-  requests: { en: 'ARM requests', pt: 'Pedidos ao ARM' },
+  attempts: {
+    en: (count: number) => (isOne(count) ? '1 attempt' : `${count} attempts`),
+    pt: (count: number) => (isOne(count) ? '1 tentativa' : `${count} tentativas`),
+  },
+  requests: { en: 'ARM requests', pt: 'Solicitações ao ARM' },
   plan: { en: 'The plan', pt: 'O plano' },
   result: { en: 'Result', pt: 'Resultado' },
   error: { en: 'Why it failed', pt: 'Por que falhou' },
@@ -84,7 +88,7 @@ export const operation = {
   noApprovals: { en: 'Nothing waits for an approval.', pt: 'Nada aguarda aprovação.' },
   read: { en: 'Read the plan', pt: 'Ler o plano' },
   losesData: {
-    en: (count: number) => (count === 1 ? '1 point would be lost' : `${count} points would be lost`),
-    pt: (count: number) => (count === 1 ? '1 ponto seria perdido' : `${count} pontos seriam perdidos`),
+    en: (count: number) => (isOne(count) ? '1 point would be lost' : `${count} points would be lost`),
+    pt: (count: number) => (isOne(count) ? '1 ponto seria perdido' : `${count} pontos seriam perdidos`),
   },
 } satisfies Texts

@@ -29,7 +29,7 @@ export const plan = {
     en: (marked: number, all: number) => `${marked} of ${all} marked`,
     pt: (marked: number, all: number) => `${marked} de ${all} marcados`,
   },
-  loses: { en: 'What else goes', pt: 'O que mais se vai' },
+  loses: { en: 'What else goes', pt: 'O que mais se perde' },
   holds: { en: 'Locks that are off already', pt: 'Bloqueios já removidos' },
   dueBack: { en: 'due back', pt: 'volta até' },
   approval: { en: 'A second person has to approve it', pt: 'Uma segunda pessoa precisa aprovar' },

@@ -1,3 +1,4 @@
+import { isOne } from './is-one.ts'
 import type { Texts } from './say.ts'
 
 export const shell = {
@@ -76,9 +77,9 @@ export const freeze = {
     pt: (who: string, when: string) => `Congelado por ${who}, ${when}`,
   },
   locksOff: {
-    en: (count: number) => (count === 1 ? '1 temporary lock is off' : `${count} temporary locks are off`),
+    en: (count: number) => (isOne(count) ? '1 temporary lock is off' : `${count} temporary locks are off`),
     pt: (count: number) =>
-      count === 1 ? '1 bloqueio temporário removido' : `${count} bloqueios temporários removidos`,
+      isOne(count) ? '1 bloqueio temporário removido' : `${count} bloqueios temporários removidos`,
   },
 } satisfies Texts
 
@@ -112,10 +113,10 @@ export const failures = {
   signInFailed: { en: 'Signing in has failed', pt: 'Não foi possível entrar' },
   token: { en: 'Access token', pt: 'Token de acesso' },
   useToken: { en: 'Use it', pt: 'Usar' },
-  throttled: { en: 'Too many requests for now', pt: 'Pedidos demais por enquanto' },
+  throttled: { en: 'Too many requests for now', pt: 'Solicitações demais por enquanto' },
   throttledMore: {
     en: (seconds: number) => `Asked again by itself in ${seconds} s.`,
-    pt: (seconds: number) => `Será pedido de novo em ${seconds} s.`,
+    pt: (seconds: number) => `Nova tentativa automática em ${seconds} s.`,
   },
   notAllowed: { en: 'You may not see or do this', pt: 'Você não pode ver ou fazer isto' },
   notFound: { en: 'It is not there', pt: 'Não existe' },
@@ -124,5 +125,5 @@ export const failures = {
   notOffered: { en: 'This service does not offer that', pt: 'Este serviço não oferece isso' },
   inProgress: { en: 'Another operation works on this VM', pt: 'Outra operação trabalha nesta VM' },
   openIt: { en: 'Open that operation', pt: 'Abrir essa operação' },
-  request: { en: 'Request', pt: 'Pedido' },
+  request: { en: 'Request', pt: 'Solicitação' },
 } satisfies Texts

@@ -1,3 +1,4 @@
+import { isOne } from './is-one.ts'
 import type { Texts } from './say.ts'
 
 export const vm = {
@@ -7,8 +8,8 @@ export const vm = {
   diagnoseNow: { en: 'Diagnose now', pt: 'Diagnosticar agora' },
   diagnosis: { en: 'diagnosis', pt: 'diagnóstico' },
   cost: {
-    en: (calls: number, ms: string) => `${calls} calls to Azure, ${ms}`,
-    pt: (calls: number, ms: string) => `${calls} chamadas ao Azure, ${ms}`,
+    en: (calls: number, ms: string) => `${calls} ${isOne(calls) ? 'call' : 'calls'} to Azure, ${ms}`,
+    pt: (calls: number, ms: string) => `${calls} ${isOne(calls) ? 'chamada' : 'chamadas'} ao Azure, ${ms}`,
   },
   nextStep: { en: 'What to do', pt: 'O que fazer' },
   planIt: { en: 'See the plan', pt: 'Ver o plano' },
@@ -57,16 +58,16 @@ export const vm = {
   notTold: { en: 'copy not known', pt: 'cópia desconhecida' },
   locked: { en: 'locked', pt: 'bloqueado' },
   pointTable: {
-    en: (count: number) => `The ${count} points as a table`,
-    pt: (count: number) => `Os ${count} pontos em tabela`,
+    en: (count: number) => (isOne(count) ? 'The point as a table' : `The ${count} points as a table`),
+    pt: (count: number) => (isOne(count) ? 'O ponto em tabela' : `Os ${count} pontos em tabela`),
   },
   point: { en: 'Point', pt: 'Ponto' },
   made: { en: 'Made', pt: 'Criado' },
   copy: { en: 'Copy', pt: 'Cópia' },
   collection: { en: 'Collection', pt: 'Coleção' },
   chosen: {
-    en: (count: number) => (count === 1 ? '1 point chosen' : `${count} points chosen`),
-    pt: (count: number) => (count === 1 ? '1 ponto escolhido' : `${count} pontos escolhidos`),
+    en: (count: number) => (isOne(count) ? '1 point chosen' : `${count} points chosen`),
+    pt: (count: number) => (isOne(count) ? '1 ponto escolhido' : `${count} pontos escolhidos`),
   },
   choose: { en: (name: string) => `Choose ${name}`, pt: (name: string) => `Escolher ${name}` },
   planDeletion: { en: 'Plan to delete them', pt: 'Planejar a exclusão' },

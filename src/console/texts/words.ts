@@ -24,7 +24,7 @@ export const words = {
   },
   risk: {
     Reversible: { en: 'Reversible', pt: 'Reversível' },
-    Disruptive: { en: 'Disruptive', pt: 'Com perturbação' },
+    Disruptive: { en: 'Disruptive', pt: 'Com impacto' },
     Irreversible: { en: 'Irreversible', pt: 'Irreversível' },
   },
   status: {
