@@ -6,7 +6,7 @@ import { aMachine, skipWithoutNamespaces } from './a-machine.ts'
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
 /** `npm test`, of one file. */
-const npmTest = (file: string) => scripts['test']!.replace(/"[^"]*"/, file)
+const npmTest = (file: string) => `${scripts['test']} ${file}`
 const unusable = `mount --rbind /tmp /tmp; mount -o remount,bind,noexec /tmp
 for folder in /var/lib /var/tmp; do mount -t tmpfs -o noexec,mode=1777 tmpfs $folder; done; cd "$PROJECT"`
 
