@@ -7,11 +7,11 @@ const tests = import.meta.dirname
 const filesOfOne = 24
 
 /**
- * What keeps a test file from sharing its process: it starts programs, which others would wait behind, drives a browser, or measures and
- * changes what belongs to the whole process.
+ * What keeps a test file from sharing its process: it starts programs, which others would wait behind, drives a browser, measures or changes
+ * what belongs to the whole process, or signs in as a managed identity does: where it does so, MSAL finds out once a process and keeps.
  */
-const ownProcess = /^(node:(child_process|cluster|worker_threads|v8)|playwright-core)$/
-const ownTexts = /\bprocess\.memoryUsage\(|\bmock\.method\(dns\b/
+const ownProcess = /^(node:(child_process|cluster|module|worker_threads|v8)|playwright-core)$/
+const ownTexts = /\bprocess\.memoryUsage\(|\bmock\.method\(dns\b|\bIDENTITY_ENDPOINT\b/
 const needsOwn = reaching(
   ({ text, packages }) => packages.some((name) => ownProcess.test(name)) || ownTexts.test(text),
   // What is tested may start what it likes. The server of a run is started already.
