@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { PolicyRetention, RecoveryPoint } from '../../src/backup/facts-of-backup.ts'
 import { expiringUnder, firstCleanUp } from '../../src/backup/retention.ts'
+import { aRecoveryPoint } from '../remediation/vault-around.ts'
 
 const now = Date.UTC(2026, 10, 20, 12)
 const day = 24 * 3600_000
@@ -13,19 +14,7 @@ const retention = (rest: Partial<PolicyRetention> = {}): PolicyRetention => ({
   yearly: null,
   ...rest,
 })
-const point = (rest: Partial<RecoveryPoint>): RecoveryPoint => ({
-  id: 'r',
-  name: 'r',
-  time: ago(10),
-  consistency: null,
-  tiers: [{ type: 'HardenedRP', status: 'Valid' }],
-  expiryDateTime: null,
-  rule: 'Daily',
-  isSoftDeleted: false,
-  notUnderstood: null,
-  instantOnly: false,
-  ...rest,
-})
+const point = (rest: Partial<RecoveryPoint>) => aRecoveryPoint('r', { id: 'r', time: ago(10), ...rest })
 const newest = point({ id: 'newest', time: ago(0.5) })
 const policy = (keeps: PolicyRetention, instantRetentionDays: number | null = 2) => ({
   type: 'V1',

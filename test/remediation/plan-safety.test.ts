@@ -9,6 +9,7 @@ import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { catalogueWith } from '../../src/remediation/catalogue.ts'
 import { planOf } from '../../src/remediation/plan.ts'
 import { collectionId, factsAround, pointGroup, subscription, vmId, type Around } from './facts-around.ts'
+import { aRunningJob } from './jobs-around.ts'
 
 const catalogue = catalogueWith(diagnose)
 const observedAt = '2026-02-01T12:00:00.000Z'
@@ -224,7 +225,7 @@ function build(seed: Seed) {
       const id = `${scope}/providers/Microsoft.Authorization/locks/${name}`
       return { id, name, scope, level, notes: null, owners: owned ? ['app'] : [] }
     }),
-    jobs: seed.job ? [aJob(seed.job)] : [],
+    jobs: seed.job ? [aRunningJob({ status: seed.job, startTime: observedAt })] : [],
   }
   // One lock an id.
   around.locks = [...new Map(around.locks.map((lock) => [lock.id, lock])).values()]
@@ -233,20 +234,5 @@ function build(seed: Seed) {
   else facts.recoveryPoints = collected([], observedAt)
   return { facts, vm }
 }
-
-const aJob = (status: string): Around['jobs'][number] => ({
-  id: 'job',
-  vaultId: 'v',
-  operation: 'Backup',
-  status,
-  startTime: observedAt,
-  endTime: null,
-  phase: 'TakeSnapshot',
-  failedPhase: null,
-  cancellable: true,
-  errorDetails: [],
-  errorCode: null,
-  detailed: true,
-})
 
 const clean = (body: object) => Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))

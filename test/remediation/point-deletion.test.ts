@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { notProtected } from '../../src/backup/facts-of-backup.ts'
 import type { BackupControlPlane, RestorePointCollection } from '../../src/backup/control-plane.ts'
-import type { RecoveryPoint } from '../../src/backup/facts-of-backup.ts'
 import { deletePoints } from '../../src/remediation/point-deletion.ts'
 import type { CleanWork } from '../../src/remediation/points.ts'
 import { aLiteralRun, inWords, seen, type MomentLike } from './a-literal-run.ts'
 import { aMachine, aPoint, cleanWork, collection, firstOfJanuary, id, plannedPoint, pointIdOf } from './clean-work.ts'
-import { collectionId, itemOf, vmId } from './facts-around.ts'
+import { collectionId, vmId } from './facts-around.ts'
 import { aRunningJob, itsJobs } from './jobs-around.ts'
+import { aRecoveryPoint } from './vault-around.ts'
 
 const day = (number: number) => `2026-01-0${number}T00:00:00.000Z`
 /** Oldest first. */
@@ -112,19 +112,8 @@ describe('the deletion of a restore point is refused', () => {
   for (const [name, collections, says] of cases)
     it(name, async () => assert.equal(await look(collections), `Refused ${says}`))
 
-  const copy = `${itemOf('vm')}/recoveryPoints/1`
-  const recoveryPoint: RecoveryPoint = {
-    id: copy,
-    name: '1',
-    time: firstOfJanuary,
-    consistency: null,
-    tiers: [{ type: 'HardenedRP', status: 'Valid' }],
-    expiryDateTime: null,
-    rule: 'Daily',
-    isSoftDeleted: false,
-    notUnderstood: null,
-    instantOnly: false,
-  }
+  const recoveryPoint = aRecoveryPoint('1', { time: firstOfJanuary })
+  const copy = recoveryPoint.id
   for (const [name, held, says] of [
     ['where the vault has just lost its copy', [], 'Refused DataLossNotAccepted'],
     ['not where the vault holds its copy still', [recoveryPoint], 'Needed'],

@@ -8,6 +8,7 @@ import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { actionNames, type ActionName } from '../../src/diagnosis/finding.ts'
 import { catalogueWith } from '../../src/remediation/catalogue.ts'
 import { aPolicy, collectionId, factsAround, itemOf, pointGroup, vmId } from './facts-around.ts'
+import { aRunningJob } from './jobs-around.ts'
 
 const vm = parseVmId(vmId)!
 const observedAt = '2026-02-01T12:00:00.000Z'
@@ -87,22 +88,7 @@ const machine = (facts: VmBackupFacts) => valueOf(facts.virtualMachine)!
 const runningJob = (facts: VmBackupFacts, status: string) =>
   Object.assign(facts, {
     backupJobs: collected(
-      [
-        {
-          id: '/vaults/v/backupJobs/j',
-          vaultId: 'v',
-          operation: 'Backup',
-          status,
-          startTime: observedAt,
-          endTime: null,
-          phase: 'TakeSnapshot',
-          failedPhase: null,
-          cancellable: true,
-          errorDetails: [],
-          errorCode: null,
-          detailed: true,
-        },
-      ],
+      [aRunningJob({ id: '/vaults/v/backupJobs/j', vaultId: 'v', status, startTime: observedAt })],
       observedAt,
     ),
   })

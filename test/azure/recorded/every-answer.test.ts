@@ -5,10 +5,9 @@ import { sendWrite } from '../../../src/azure/arm-operations.ts'
 import { AzureError } from '../../../src/backup/azure-error.ts'
 import { azureOver } from '../vm-in-azure.ts'
 import { factsOf, kindOf, kinds, notRead, operationStatus, type Mapped } from './kinds.ts'
-import { clientsOver, pathOf, recordings, Replay, withoutRecordings, type Recording } from './replay.ts'
+import { answered, clientsOver, pathOf, recordings, Replay, withoutRecordings, type Recording } from './replay.ts'
 import { at, type Raw } from './said-by-azure.ts'
 
-const answered = recordings.filter(({ request, response }) => request.method === 'GET' && response.status === 200)
 const titleOf = ({ file, line, note }: Recording) => `${file} ${line}, ${note.slice(0, 80)}`
 const headerOf = ({ response }: Recording, name: string) =>
   Object.entries(response.headers ?? {}).find(([header]) => header.toLowerCase() === name)?.[1] ?? null

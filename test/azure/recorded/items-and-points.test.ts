@@ -8,6 +8,7 @@ import type { Protection, RecoveryPoint } from '../../../src/backup/facts-of-bac
 import { foldCase, parseArmId, sameId } from '../../../src/backup/resource-id.ts'
 import { allOf, first, kindOf } from './kinds.ts'
 import {
+  answered,
   clientsOver,
   recorded,
   recordedAll,
@@ -19,7 +20,6 @@ import {
   type Recording,
 } from './replay.ts'
 
-const answered = recordings.filter(({ request, response }) => request.method === 'GET' && response.status === 200)
 const inItem = (code: number) => (recording: Recording) => recording.note.startsWith(`item ${code} `)
 
 describe('recorded protected items', { skip: withoutRecordings }, () => {

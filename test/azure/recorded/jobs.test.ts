@@ -6,10 +6,10 @@ import type { BackupJob } from '../../../src/backup/facts-of-backup.ts'
 import { azureOver } from '../vm-in-azure.ts'
 import { allOf, first, kindOf } from './kinds.ts'
 import {
+  answered,
   answering,
   recorded,
   recordedAll,
-  recordings,
   Replay,
   subscription,
   vmIdOf,
@@ -17,7 +17,6 @@ import {
   type Recording,
 } from './replay.ts'
 
-const answered = recordings.filter(({ request, response }) => request.method === 'GET' && response.status === 200)
 const inJob = (code: number) => (recording: Recording) => recording.note.startsWith(`job ${code} `)
 
 describe('recorded backup jobs', { skip: withoutRecordings }, () => {

@@ -50,6 +50,11 @@ export const recordings: readonly Recording[] = existsSync(folder)
       )
   : []
 
+/** What was read, and told. */
+export const answered = recordings.filter(
+  ({ request, response }) => request.method === 'GET' && response.status === 200,
+)
+
 export const withoutRecordings = recordings.length === 0 && 'no recorded traffic in ../shared/azure-recordings'
 
 /** All recordings of a file that fit, at least one. */

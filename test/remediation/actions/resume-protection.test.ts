@@ -9,23 +9,13 @@ import { resumeProtection, type ResumeProtectionBody } from '../../../src/remedi
 import { aLock } from '../../diagnosis/facts-builder.ts'
 import { aPolicy, factsAround, vmId } from '../facts-around.ts'
 import { aRunningJob } from '../jobs-around.ts'
+import { aRecoveryPoint } from '../vault-around.ts'
 
 const vm = parseVmId(vmId)!
 const observedAt = '2026-02-20T12:00:00.000Z'
 const daysAgo = (days: number) => new Date(Date.parse(observedAt) - days * 86_400_000).toISOString()
-const point = (days: number, rest: Partial<RecoveryPoint> = {}): RecoveryPoint => ({
-  id: `r${days}`,
-  name: `r${days}`,
-  time: daysAgo(days),
-  consistency: null,
-  tiers: [{ type: 'HardenedRP', status: 'Valid' }],
-  expiryDateTime: null,
-  rule: 'Daily',
-  isSoftDeleted: false,
-  notUnderstood: null,
-  instantOnly: false,
-  ...rest,
-})
+const point = (days: number, rest: Partial<RecoveryPoint> = {}) =>
+  aRecoveryPoint(`r${days}`, { id: `r${days}`, time: daysAgo(days), ...rest })
 const lasting = (daily: string, rest: Partial<BackupPolicy> = {}): BackupPolicy => ({
   ...aPolicy,
   retention: { daily, weekly: null, monthly: null, yearly: null },
