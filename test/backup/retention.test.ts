@@ -27,7 +27,7 @@ describe('a recovery point under a policy that begins to hold', () => {
   const rows: Row[] = [
     ['goes when it is older than its rule says', {}, {}, /keeps daily recovery points for 7 days/],
     ['stays when it is younger', { time: ago(5) }, {}, null],
-    ['goes when the next clean-up finds it older', { time: ago(6.5) }, {}, /P7D/],
+    ['goes when the next clean-up finds it older', { time: ago(6.5) }, {}, /7 days/],
     ['stays under a longer retention, though its own time was up', { expiryDateTime: ago(3) }, { daily: 'P30D' }, null],
     [
       'goes when the policy does not have its rule',
@@ -42,10 +42,10 @@ describe('a recovery point under a policy that begins to hold', () => {
       /daily rule, which the policy does not have/,
     ],
     ['of the weekly rule stays for its weeks', { rule: 'Weekly', time: ago(60) }, { weekly: 'P12W' }, null],
-    ['of the weekly rule goes after its weeks', { rule: 'weekly', time: ago(90) }, { weekly: 'P12W' }, /P12W/],
+    ['of the weekly rule goes after its weeks', { rule: 'weekly', time: ago(90) }, { weekly: 'P12W' }, /12 weeks/],
     ['of the monthly rule stays for its months', { rule: 'Monthly', time: ago(350) }, { monthly: 'P12M' }, null],
-    ['of the monthly rule goes after its months', { rule: 'Monthly', time: ago(370) }, { monthly: 'P12M' }, /P12M/],
-    ['of the yearly rule goes after its years', { rule: 'Yearly', time: ago(3700) }, { yearly: 'P10Y' }, /P10Y/],
+    ['of the monthly rule goes after its months', { rule: 'Monthly', time: ago(370) }, { monthly: 'P12M' }, /12 months/],
+    ['of the yearly rule goes after its years', { rule: 'Yearly', time: ago(3700) }, { yearly: 'P10Y' }, /10 years/],
     [
       'made on demand stays until its own time',
       { rule: 'On-Demand', time: ago(60), expiryDateTime: ago(-10) },
@@ -63,13 +63,13 @@ describe('a recovery point under a policy that begins to hold', () => {
       'without a rule goes by the shortest',
       { rule: null },
       { weekly: 'P12W' },
-      /not told, and the shortest of the policy is P7D/,
+      /not told, and the shortest of the policy is 7 days/,
     ],
     [
       'of a rule that is new goes by the shortest',
       { rule: 'Adaptive' },
       { weekly: 'P12W' },
-      /shortest of the policy is P7D/,
+      /shortest of the policy is 7 days/,
     ],
     ['without a rule stays within the shortest', { rule: null, time: ago(5) }, {}, null],
     ['without a time goes', { time: null }, {}, /does not say when it was made/],

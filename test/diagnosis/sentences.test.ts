@@ -43,5 +43,5 @@ it('sentences in Portuguese agree with their nouns, and are Brazilian', () =>
       for (const sentence of told) assertHeld(withoutLiterals(sentence), portugueseSentences)
       assert.ok(told.every((sentence) => sentence !== ''))
     }),
-    { numRuns: 1000 },
+    { numRuns: 600 },
   ))

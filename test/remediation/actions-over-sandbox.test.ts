@@ -170,7 +170,7 @@ describe('actions over the sandbox', { concurrency: false, timeout: 300_000 }, (
       assert.equal(error?.code, 'NotInEffect')
       assert.match(
         error.message,
-        /still Failed \(VMExtensionProvisioningError: VMSnapshot has failed\.\); failed extensions: VMSnapshot/,
+        /still Failed \(VMExtensionProvisioningError: VMSnapshot has failed\); failed extensions: VMSnapshot/,
       )
     })
 

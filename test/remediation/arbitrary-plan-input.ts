@@ -6,7 +6,7 @@ import type { ActionName } from '../../src/diagnosis/finding.ts'
 import type { Memory, PlanInput } from '../../src/remediation/action.ts'
 import type { LockLease } from '../../src/remediation/lock-lease.ts'
 import { arbitraryInput } from '../diagnosis/arbitrary-facts.ts'
-import { now, vmId } from '../diagnosis/facts-builder.ts'
+import { aJob, healthyFacts, now, read, takingSnapshot, vmId } from '../diagnosis/facts-builder.ts'
 import { plain } from '../sentences/plain.ts'
 
 /** What somebody might ask for: ids of the VM's own things, of others', and choices of every kind. */
@@ -82,8 +82,21 @@ export interface PlanAsked {
   input: PlanInput
 }
 
+/** Odd all over, where hardly a plan would run; or odd in a thing or two alone. */
+const arbitraryFacts: Arbitrary<Pick<PlanInput, 'facts' | 'limits' | 'observedAt'>> = fc
+  .record({
+    given: arbitraryInput,
+    odd: fc.option(fc.subarray(Object.keys(healthyFacts()) as (keyof VmBackupFacts)[], { maxLength: 2 })),
+    backupJobs: fc.constantFrom(read([aJob()]), read([takingSnapshot()])),
+  })
+  .map(({ given, odd, backupJobs }) => {
+    if (odd === null) return given
+    const facts: VmBackupFacts = { ...healthyFacts(), backupJobs }
+    return { ...given, facts: { ...facts, ...Object.fromEntries(odd.map((name) => [name, given.facts[name]])) } }
+  })
+
 /** A plan that somebody asks for, of a VM in whatever state; names and texts of Azure's are plain ones. */
-export const arbitraryPlan: Arbitrary<PlanAsked> = arbitraryInput.chain((given) => {
+export const arbitraryPlan: Arbitrary<PlanAsked> = arbitraryFacts.chain((given) => {
   const { facts, limits } = plain(given)
   const observedAt = Number.isNaN(Date.parse(given.observedAt)) ? now : given.observedAt
   return memoryOf(facts).chain((memory) => {

@@ -1,5 +1,5 @@
 /** Paths, Azure's words, times, durations and names. */
-const plainText = /^(?:\/\w[\w/.;-]*\w|[A-Z]\w*[a-z][\w/.]*\w|\d{4}-[\w:.-]+Z|PT?\d+[DWMYHS]|[a-z]+-\w+)$/
+const plainText = /^(?:\/\w[\w/.;-]*\w|[A-Z]\w*[a-z][\w/.-]*\w|\d{4}-[\w:.-]+Z|PT?\d+[DWMYHS]|[a-z]+-\w+)$/
 const sentences = ['Azure says that it did not work.', 'Azure says that it did not work']
 
 /**

@@ -81,7 +81,7 @@ export const removeLocks = defineAction({
   deadlineSeconds: 3600,
   contradiction({ restore }, { limits: { lockOffMax } }) {
     if (restore === undefined || (secondsOf(restore) ?? 0) <= secondsOf(lockOffMax)!) return undefined
-    const message = `${restore.slice(0, 40)} is longer than a lock may be off: at most ${inWords(lockOffMax)} (LOCK_OFF_MAX).`
+    const message = `${restore.slice(0, 40)} is longer than a lock may be off: at most ${lockOffMax} (LOCK_OFF_MAX).`
     return { target: 'restore', message: `restore: ${message}` }
   },
   plan: planRemoveLocks,

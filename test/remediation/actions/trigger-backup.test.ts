@@ -110,5 +110,5 @@ describe('a backup job that ended', () => {
   ]
   for (const [status, errorCode, code] of rows)
     it(`is none where it ended ${status}${errorCode ? ` with ${errorCode}` : ''}`, () =>
-      assert.throws(() => end(status, errorCode), { code, message: /why$/ }))
+      assert.throws(() => end(status, errorCode), { code, message: /why\.$/ }))
 })
