@@ -18,7 +18,7 @@ export function backupNear(
   const now = Date.parse(observedAt)
   const times = scheduledTimes(schedule, now, { from: -1, to: 1 })
   if (!times)
-    return `The policy backs up at ${schedule.times.join(', ')} (${schedule.timeZone}), and how near that is was not told: Azure may begin a backup while this deletes.`
+    return `The policy backs up at ${schedule.times.join(', ') || 'times that it does not tell'} (${schedule.timeZone}), and how near that is cannot be told: Azure may begin a backup while this deletes.`
   const due = times.find((time) => time <= now + soon && time > now - mayBeginLater && !hasBegun(jobs, time))
   if (due === undefined) return null
   const at = new Date(due).toISOString()

@@ -6,7 +6,7 @@ import type { ActionName } from '../../src/diagnosis/finding.ts'
 import type { Memory, PlanInput } from '../../src/remediation/action.ts'
 import type { LockLease } from '../../src/remediation/lock-lease.ts'
 import { arbitraryInput } from '../diagnosis/arbitrary-facts.ts'
-import { aJob, healthyFacts, now, read, takingSnapshot, vmId } from '../diagnosis/facts-builder.ts'
+import { aJob, anExtension, healthyFacts, now, read, takingSnapshot, vmId } from '../diagnosis/facts-builder.ts'
 import { plain } from '../sentences/plain.ts'
 
 /** What somebody might ask for: ids of the VM's own things, of others', and choices of every kind. */
@@ -15,7 +15,10 @@ function bodyOf(facts: VmBackupFacts, leased: readonly string[]): Record<ActionN
     restorePoints.map(({ id }) => id),
   )
   const some = (ids: readonly string[], kind: string) =>
-    fc.option(fc.subarray([...ids, `/subscriptions/other/${kind}/A-name`], { minLength: 1 }), { nil: undefined })
+    fc.option(fc.subarray([...ids, `/subscriptions/other/${kind}/A-name`], { minLength: 1 }), {
+      nil: undefined,
+      freq: 3,
+    })
   const lockIds = some([...(valueOf(facts.locks) ?? []).map(({ id }) => id), ...leased], 'locks')
   const jobIds = (valueOf(facts.backupJobs) ?? []).map(({ id }) => id)
   const policyId = fc.constantFrom(undefined, '/policies/daily', '/other/policy')
@@ -88,10 +91,11 @@ const arbitraryFacts: Arbitrary<Pick<PlanInput, 'facts' | 'limits' | 'observedAt
     given: arbitraryInput,
     odd: fc.option(fc.subarray(Object.keys(healthyFacts()) as (keyof VmBackupFacts)[], { maxLength: 2 })),
     backupJobs: fc.constantFrom(read([aJob()]), read([takingSnapshot()])),
+    extensions: fc.constantFrom(read([anExtension()]), read([anExtension({ failed: true })])),
   })
-  .map(({ given, odd, backupJobs }) => {
+  .map(({ given, odd, backupJobs, extensions }) => {
     if (odd === null) return given
-    const facts: VmBackupFacts = { ...healthyFacts(), backupJobs }
+    const facts: VmBackupFacts = { ...healthyFacts(), backupJobs, extensions }
     return { ...given, facts: { ...facts, ...Object.fromEntries(odd.map((name) => [name, given.facts[name]])) } }
   })
 

@@ -1,5 +1,6 @@
-/** Paths, Azure's words, times, durations and names. */
-const plainText = /^(?:\/\w[\w/.;-]*\w|[A-Z]\w*[a-z][\w/.-]*\w|\d{4}-[\w:.-]+Z|PT?\d+[DWMYHS]|[a-z]+-\w+)$/
+/** Paths, Azure's words, times, types of policies and names. */
+const plainText = /^(?:\/\w[\w/.;-]*\w|[A-Z]\w*[a-z]\w*(?:[/.-]\w+)*|\d{4}-[\w:.-]+Z|V\d|[a-z]+-\w+)$/
+const durations = new Set(['daily', 'weekly', 'monthly', 'yearly', 'lockOffMax'])
 const sentences = ['Azure says that it did not work.', 'Azure says that it did not work']
 
 /**
@@ -10,6 +11,7 @@ export function plain<T>(value: T, key?: string): T
 export function plain(value: unknown, key = ''): unknown {
   if (typeof value === 'string') {
     if (key === 'message' || key === 'notes') return sentences[value.length % 2]
+    if (durations.has(key)) return 'P30D'
     return plainText.test(value) ? value : 'A-name'
   }
   if (typeof value === 'number') return Number.isFinite(value) ? Math.max(0, Math.round(value)) : 500
