@@ -12,7 +12,7 @@ import { Operations } from './pages/operations.tsx'
 import { Settings } from './pages/settings.tsx'
 import { VmPage } from './pages/vm.tsx'
 import { Vms } from './pages/vms.tsx'
-import { arrived, parameter, path } from './router.ts'
+import { addressOf, arrived, parameter, path } from './router.ts'
 import { endSignIn, isReturning } from './sign-in.ts'
 import { say } from './texts/say.ts'
 import { texts } from './texts/texts.ts'
@@ -42,7 +42,9 @@ function Page() {
       return (
         <>
           <Heading text={say(texts.shell.noSuchPage)} />
-          <p>{say(texts.shell.noSuchPageMore)}</p>
+          <p>
+            {say(texts.shell.noSuchPageMore)} <a href={addressOf.now()}>{say(texts.shell.now)}</a>
+          </p>
         </>
       )
   }

@@ -27,7 +27,6 @@ export function Approvals() {
   return (
     <>
       <Heading text={say(words.approvals)}>
-        <span class="spacer" />
         <Curl path={path} what={say(words.approvals)} />
       </Heading>
       <Pending asked={asked} />

@@ -28,7 +28,6 @@ export function Audit() {
   return (
     <>
       <Heading text={say(words.title)}>
-        <span class="spacer" />
         <Curl path={path} what={say(words.title)} />
       </Heading>
       <Filters key={path} />

@@ -36,7 +36,6 @@ export function OneCause({ id }: { id: string }) {
         <a href={addressOf.causes()}>← {say(words.all)}</a>
       </p>
       <Heading text={told === null ? say(words.one) : word(texts.words.cause, told.kind)}>
-        <span class="spacer" />
         <Curl path={path} what={say(words.one)} />
       </Heading>
       {asked.refusal?.status === 404 ? <p class="notice">{say(words.over)}</p> : <Pending asked={asked} />}
@@ -149,30 +148,28 @@ function Hit({ cause, rows }: { cause: FleetCause; rows: DiagnosisRow[] }) {
       <Table
         label={say(words.hit)}
         columns={[texts.vms.name, texts.vms.verdict, texts.vms.lastBackup, texts.vms.location].map((one) => say(one))}
-      >
-        {rows.slice(0, listed).map(({ id, name, resourceGroup, verdict, basis, location, ...row }) => (
-          <tr key={id}>
-            <td class="name">
+        rows={rows.slice(0, listed).map(({ id, name, resourceGroup, verdict, basis, location, ...row }) => ({
+          key: id,
+          cells: [
+            <span class="name">
               <a href={addressOf.vm(id)}>
                 <bdi>{name}</bdi>
               </a>{' '}
               <span class="quiet">
                 <bdi>{resourceGroup}</bdi>
               </span>
-            </td>
-            <td>
-              <Badge of="verdict" told={verdict} hollow={basis === 'Inventory'} />
-            </td>
-            <td>
-              {row.lastBackupStatus === null ? null : <bdi>{word(texts.words.jobStatus, row.lastBackupStatus)}</bdi>}{' '}
-              <Time at={row.lastBackupDateTime} only="age" />
-            </td>
-            <td>
-              <bdi>{location}</bdi>
-            </td>
-          </tr>
-        ))}
-      </Table>
+            </span>,
+            <Badge of="verdict" told={verdict} hollow={basis === 'Inventory'} />,
+            row.lastBackupStatus === null && row.lastBackupDateTime === null ? null : (
+              <>
+                {row.lastBackupStatus === null ? null : <bdi>{word(texts.words.jobStatus, row.lastBackupStatus)}</bdi>}{' '}
+                <Time at={row.lastBackupDateTime} only="age" />
+              </>
+            ),
+            <bdi>{location}</bdi>,
+          ],
+        }))}
+      />
       {cause.vmCount > listed ? (
         <p>
           <a href={vmsOfCause(cause.id)}>{say(words.allVms, number(cause.vmCount))}</a>

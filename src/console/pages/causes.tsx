@@ -19,10 +19,7 @@ function All() {
   const served = asked.refusal?.status !== 404
   return (
     <>
-      <Heading text={say(words.title)}>
-        <span class="spacer" />
-        {served ? <Curl path={path} what={say(words.title)} /> : null}
-      </Heading>
+      <Heading text={say(words.title)}>{served ? <Curl path={path} what={say(words.title)} /> : null}</Heading>
       <p class="quiet">{say(words.what)}</p>
       {served ? <Pending asked={asked} lines={6} /> : <p class="notice">{say(texts.now.noEstate)}</p>}
       {asked.told === null ? null : (

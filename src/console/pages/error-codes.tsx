@@ -23,7 +23,6 @@ function CodeList() {
   return (
     <>
       <Heading text={say(words.title)}>
-        <span class="spacer" />
         <Curl path="/v1/errorCodes" what={say(words.title)} />
       </Heading>
       <form class="find" role="search" onSubmit={(event) => event.preventDefault()}>
@@ -82,9 +81,7 @@ function OneCode({ code }: { code: string }) {
       <p>
         <a href={addressOf.errorCodes()}>← {say(words.all)}</a>
       </p>
-      <Heading text={told?.code ?? code}>
-        {told?.guide ? <span class="tag">{say(words.guide)}</span> : null}
-        <span class="spacer" />
+      <Heading text={told?.code ?? code} beside={told?.guide ? <span class="tag">{say(words.guide)}</span> : null}>
         <Curl path={path} what={code} />
       </Heading>
       <Pending asked={asked} />

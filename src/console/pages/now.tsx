@@ -34,10 +34,7 @@ export function Now() {
   const served = fleet.refusal?.status !== 404
   return (
     <>
-      <Heading text={say(words.title)}>
-        <span class="spacer" />
-        {served ? <Curl path="/v1/fleet" what={say(words.title)} /> : null}
-      </Heading>
+      <Heading text={say(words.title)}>{served ? <Curl path="/v1/fleet" what={say(words.title)} /> : null}</Heading>
       <FindVm />
       {served ? <Pending asked={fleet} lines={3} /> : <p class="notice">{say(words.noEstate)}</p>}
       {fleet.told === null ? null : isScanned(fleet.told) ? (

@@ -43,9 +43,8 @@ export function OperationPage({ id }: { id: string }) {
         text={
           told === null ? say(words.title) : say(words.one, word(texts.words.action, told.action), nameIn(told.vmId))
         }
+        beside={<Copy text={id} label={say(texts.shell.copyId, id)} />}
       >
-        <Copy text={id} label={say(texts.shell.copyId, id)} />
-        <span class="spacer" />
         <Curl path={path} what={say(words.operation)} />
         {told !== null && !isOver(told) ? <CancelButton operation={told} then={() => asked.again()} /> : null}
       </Heading>

@@ -20,7 +20,6 @@ export function Operations() {
   return (
     <>
       <Heading text={say(words.title)}>
-        <span class="spacer" />
         <label>
           {say(words.status)}
           <select

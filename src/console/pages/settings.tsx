@@ -35,7 +35,6 @@ export function Settings() {
   return (
     <>
       <Heading text={say(words.title)}>
-        <span class="spacer" />
         <Curl path={readiness} what={say(words.readiness)} />
       </Heading>
       <section>
@@ -77,24 +76,22 @@ const Checks = ({ told: { checks = [] } }: { told: Readiness }) => (
     <Table
       label={say(words.readiness)}
       columns={[say(words.check), say(words.state), say(words.needed), say(words.detail)]}
-    >
-      {checks.map(({ name, ok, needed, detail }) => (
-        <tr key={name}>
-          <td>{name}</td>
-          <td>
-            <span class={`badge ${ok ? 'good' : needed ? 'bad' : 'warn'}`}>
-              <Icon
-                name={ok ? 'check' : needed ? 'cross' : 'bang'}
-                frame={ok ? 'circle' : needed ? 'octagon' : 'triangle'}
-              />
-              {say(ok ? words.fine : needed ? words.missing : words.worthALook)}
-            </span>
-          </td>
-          <td>{say(needed ? texts.shell.yes : texts.shell.no)}</td>
-          <td>{detail === undefined ? '–' : <Said text={detail} />}</td>
-        </tr>
-      ))}
-    </Table>
+      rows={checks.map(({ name, ok, needed, detail }) => ({
+        key: name,
+        cells: [
+          name,
+          <span class={`badge ${ok ? 'good' : needed ? 'bad' : 'warn'}`}>
+            <Icon
+              name={ok ? 'check' : needed ? 'cross' : 'bang'}
+              frame={ok ? 'circle' : needed ? 'octagon' : 'triangle'}
+            />
+            {say(ok ? words.fine : needed ? words.missing : words.worthALook)}
+          </span>,
+          say(needed ? texts.shell.yes : texts.shell.no),
+          detail === undefined ? null : <Said text={detail} />,
+        ],
+      }))}
+    />
   </>
 )
 

@@ -39,9 +39,7 @@ export function VmPage({ id }: { id: string }) {
   return (
     <>
       <FindVm value={id} />
-      <Heading text={told?.name ?? nameIn(id)}>
-        <Copy text={id} label={say(texts.shell.copyId, nameIn(id))} />
-        <span class="spacer" />
+      <Heading text={told?.name ?? nameIn(id)} beside={<Copy text={id} label={say(texts.shell.copyId, nameIn(id))} />}>
         {path === null ? null : <Curl path={path} what={say(words.diagnosis)} />}
         <button
           type="button"

@@ -56,7 +56,6 @@ export function Vms() {
   return (
     <>
       <Heading text={say(words.title)}>
-        <span class="spacer" />
         <ColumnChoice chosen={columns} />
         <SavedViews />
         <Curl path={path} headers={{ Accept: 'text/csv' }} label="CSV" what={say(words.csv)} />

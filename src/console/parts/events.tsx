@@ -17,41 +17,45 @@ export function EventList({ events, withOperation = false }: { events: AuditEven
     <Table
       label={say(words.title)}
       columns={[say(words.time), say(words.event), say(words.what), say(words.who), say(words.detail)]}
-    >
-      {events.map((event) => (
-        <tr key={event.eventId}>
-          <td>
-            <Time at={event.time} only="moment" />
-          </td>
-          <td>
+      rows={events.map((event) => ({
+        key: event.eventId,
+        cells: [
+          <Time at={event.time} only="moment" />,
+          <>
             {word(texts.words.event, event.kind)}
             {withOperation && event.operationId !== null ? (
               <>
-                <br />
+                {' '}
                 <a href={addressOf.operation(event.operationId)}>{event.operationId.slice(0, 8)}</a>
               </>
             ) : null}
-          </td>
-          <td>
-            {event.method === null ? null : <code class={`method ${event.method}`}>{event.method}</code>}{' '}
-            {event.step === null ? null : <Said text={event.step} />}{' '}
-            {event.resourceId === null ? null : <Id id={event.resourceId} />}
-            {withOperation && event.vmId !== null && event.resourceId === null ? <Id id={event.vmId} /> : null}
-          </td>
-          <td>
-            <bdi>{nameOf(event.caller)}</bdi>
-          </td>
-          <td>
-            <Detail detail={event.detail} />
-            {event.armRequestId === null ? null : (
-              <span class="idline quiet">
-                ARM <Copy text={event.armRequestId} label={say(texts.shell.copyId, event.armRequestId)} />
-              </span>
-            )}
-          </td>
-        </tr>
-      ))}
-    </Table>
+          </>,
+          whatOf(event, withOperation),
+          <bdi>{nameOf(event.caller)}</bdi>,
+          event.detail === null && event.armRequestId === null ? null : (
+            <>
+              <Detail detail={event.detail} />{' '}
+              {event.armRequestId === null ? null : (
+                <span class="idline quiet">
+                  ARM <Copy text={event.armRequestId} label={say(texts.shell.copyId, event.armRequestId)} />
+                </span>
+              )}
+            </>
+          ),
+        ],
+      }))}
+    />
+  )
+}
+
+function whatOf({ method, step, resourceId, vmId }: AuditEvent, withVm: boolean) {
+  const id = resourceId ?? (withVm ? vmId : null)
+  if (method === null && step === null && id === null) return null
+  return (
+    <>
+      {method === null ? null : <code class={`method ${method}`}>{method}</code>}{' '}
+      {step === null ? null : <Said text={step} />} {id === null ? null : <Id id={id} />}
+    </>
   )
 }
 

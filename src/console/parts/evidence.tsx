@@ -8,19 +8,12 @@ const { vm: words } = texts
 
 /** What a sentence stands on: which property of what had which value. */
 export const EvidenceTable = ({ evidence, of }: { evidence: readonly Evidence[]; of: string }) => (
-  <Table label={`${say(words.evidence)}: ${of}`} columns={[say(words.resource), say(words.property), say(words.value)]}>
-    {evidence.map(({ resourceId, property, value }) => (
-      <tr key={`${resourceId} ${property} ${String(value)}`}>
-        <td>
-          <Id id={resourceId} />
-        </td>
-        <td>
-          <code>{property}</code>
-        </td>
-        <td>
-          <bdi>{String(value ?? '–')}</bdi>
-        </td>
-      </tr>
-    ))}
-  </Table>
+  <Table
+    label={`${say(words.evidence)}: ${of}`}
+    columns={[say(words.resource), say(words.property), say(words.value)]}
+    rows={evidence.map(({ resourceId, property, value }) => ({
+      key: `${resourceId} ${property} ${String(value)}`,
+      cells: [<Id id={resourceId} />, <code>{property}</code>, <bdi>{String(value ?? '–')}</bdi>],
+    }))}
+  />
 )

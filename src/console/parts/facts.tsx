@@ -48,25 +48,19 @@ export const Locks = ({ fact }: { fact: Fact<ManagementLock[]> }) => (
         <Table
           label={say(words.locks)}
           columns={[say(words.lock), say(words.level), say(words.on), say(words.effect), say(words.notes)]}
-        >
-          {locks.map(({ id, name, level, scope, target, effects, notes }) => (
-            <tr key={id}>
-              <td>
-                <Id id={id} name={name} />
-              </td>
-              <td>
-                <bdi>{level}</bdi>
-              </td>
-              <td>
+          rows={locks.map(({ id, name, level, scope, target, effects, notes }) => ({
+            key: id,
+            cells: [
+              <Id id={id} name={name} />,
+              <bdi>{level}</bdi>,
+              <>
                 {word(texts.words.target, target)} <Id id={scope} />
-              </td>
-              <td>{effects.map((effect) => word(texts.words.effect, effect)).join(', ')}</td>
-              <td>
-                <bdi>{notes ?? '–'}</bdi>
-              </td>
-            </tr>
-          ))}
-        </Table>
+              </>,
+              effects.length === 0 ? null : effects.map((effect) => word(texts.words.effect, effect)).join(', '),
+              notes === null ? null : <bdi>{notes}</bdi>,
+            ],
+          }))}
+        />
       )
     }
   </Part>
@@ -81,29 +75,17 @@ export const Jobs = ({ fact }: { fact: Fact<BackupJob[]> }) => (
         <Table
           label={say(words.jobs)}
           columns={[say(words.job), say(words.status), say(words.started), say(words.took), say(words.errorCode)]}
-        >
-          {jobs.map((job) => (
-            <tr key={job.id}>
-              <td>
-                <Id id={job.id} name={job.operation} />
-              </td>
-              <td>
-                <JobStatus job={job} />
-              </td>
-              <td>
-                <Time at={job.startTime} />
-              </td>
-              <td>
-                {mayRun(job) ? (
-                  <Lasting from={job.startTime} to={null} />
-                ) : (
-                  <Lasting from={job.startTime} to={job.endTime} />
-                )}
-              </td>
-              <td>{job.errorCode === null ? '–' : <a href={addressOf.errorCode(job.errorCode)}>{job.errorCode}</a>}</td>
-            </tr>
-          ))}
-        </Table>
+          rows={jobs.map((job) => ({
+            key: job.id,
+            cells: [
+              <Id id={job.id} name={job.operation} />,
+              <JobStatus job={job} />,
+              <Time at={job.startTime} />,
+              <Lasting from={job.startTime} to={mayRun(job) ? null : job.endTime} />,
+              job.errorCode === null ? null : <a href={addressOf.errorCode(job.errorCode)}>{job.errorCode}</a>,
+            ],
+          }))}
+        />
       )
     }
   </Part>

@@ -27,7 +27,7 @@ export function FreezeState() {
   const { told } = asked
   const frozen = told?.frozen ?? false
   return (
-    <div class={`freeze ${frozen ? 'frozen' : ''}`}>
+    <div class={`freeze ${told === null || asked.refusal ? '' : frozen ? 'frozen' : 'allowed'}`}>
       <span class="state">
         {frozen ? <Icon name="snow" /> : null}
         {told === null || asked.refusal ? say(words.unknown) : say(frozen ? words.frozen : words.running)}

@@ -23,33 +23,26 @@ export function OperationTable({
   if (operations.length === 0) return <p>{none}</p>
   const columns = [words.action, ...(withVm ? [words.vm] : []), words.status, words.asked, words.by, words.changed]
   return (
-    <Table label={say(words.title)} columns={columns.map((one) => say(one))}>
-      {operations.map(({ id, action, vmId, status, createdDateTime, createdBy, lastActionDateTime }) => (
-        <tr key={id}>
-          <td>
-            <a href={addressOf.operation(id)}>{word(texts.words.action, action)}</a>
-          </td>
-          {withVm ? (
-            <td>
-              <a href={addressOf.vm(vmId)}>
-                <bdi>{nameIn(vmId)}</bdi>
-              </a>
-            </td>
-          ) : null}
-          <td>
-            <Badge of="status" told={status} />
-          </td>
-          <td>
-            <Time at={createdDateTime} />
-          </td>
-          <td>
-            <bdi>{nameOf(createdBy)}</bdi>
-          </td>
-          <td>
-            <Time at={lastActionDateTime} only="age" />
-          </td>
-        </tr>
-      ))}
-    </Table>
+    <Table
+      label={say(words.title)}
+      columns={columns.map((one) => say(one))}
+      rows={operations.map(({ id, action, vmId, status, createdDateTime, createdBy, lastActionDateTime }) => ({
+        key: id,
+        cells: [
+          <a href={addressOf.operation(id)}>{word(texts.words.action, action)}</a>,
+          ...(withVm
+            ? [
+                <a href={addressOf.vm(vmId)}>
+                  <bdi>{nameIn(vmId)}</bdi>
+                </a>,
+              ]
+            : []),
+          <Badge of="status" told={status} />,
+          <Time at={createdDateTime} />,
+          <bdi>{nameOf(createdBy)}</bdi>,
+          <Time at={lastActionDateTime} only="age" />,
+        ],
+      }))}
+    />
   )
 }

@@ -62,25 +62,19 @@ function Shown({ id, value, facts, full }: { id: string; value: RestorePoints; f
             say(words.copy),
             say(words.collection),
           ]}
-        >
-          {points.map((point) => (
-            <tr key={point.id}>
-              <td>
-                <input
-                  type="checkbox"
-                  aria-label={say(words.choose, point.name)}
-                  checked={chosen.has(point.id)}
-                  onChange={() => toggle(point.id)}
-                />
-              </td>
-              <td>
-                <Id id={point.id} name={point.name} />
-              </td>
-              <td>
-                <Time at={point.time} />
-              </td>
-              <td>{copyWord(point)}</td>
-              <td>
+          rows={points.map((point) => ({
+            key: point.id,
+            cells: [
+              <input
+                type="checkbox"
+                aria-label={say(words.choose, point.name)}
+                checked={chosen.has(point.id)}
+                onChange={() => toggle(point.id)}
+              />,
+              <Id id={point.id} name={point.name} />,
+              <Time at={point.time} />,
+              copyWord(point),
+              <>
                 <Id id={point.collection} />
                 {point.locks.length === 0 ? null : (
                   <>
@@ -90,10 +84,10 @@ function Shown({ id, value, facts, full }: { id: string; value: RestorePoints; f
                     </span>
                   </>
                 )}
-              </td>
-            </tr>
-          ))}
-        </Table>
+              </>,
+            ],
+          }))}
+        />
       </details>
     </>
   )

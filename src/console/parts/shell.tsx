@@ -9,6 +9,7 @@ import { FreezeState } from './freeze.tsx'
 import { Icon } from './icon.tsx'
 import { Keys } from './keys.tsx'
 import { Fault, Live } from './live.tsx'
+import { Breakable } from './said.tsx'
 import { Who } from './who.tsx'
 
 const { shell } = texts
@@ -106,8 +107,16 @@ export function Shell({ children }: { children: ComponentChildren }) {
   )
 }
 
-/** The heading that a page is found by, in the tab too; who comes to the page by a link hears it. */
-export function Heading({ text, children }: { text: string; children?: ComponentChildren }) {
+/** The heading that a page is found by, in the tab too; who comes to the page by a link hears it. At the far end is what can be done with the page. */
+export function Heading({
+  text,
+  beside,
+  children,
+}: {
+  text: string
+  beside?: ComponentChildren
+  children?: ComponentChildren
+}) {
   const name = say(shell.name)
   useEffect(() => {
     document.title = `${text} – ${name}`
@@ -115,9 +124,12 @@ export function Heading({ text, children }: { text: string; children?: Component
   return (
     <div class="heading">
       <h1 tabIndex={-1}>
-        <bdi>{text}</bdi>
+        <bdi>
+          <Breakable text={text} />
+        </bdi>
       </h1>
-      {children}
+      {beside}
+      {children === undefined ? null : <div class="row end">{children}</div>}
     </div>
   )
 }

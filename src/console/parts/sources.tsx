@@ -79,13 +79,13 @@ export const Sources = ({ sources }: { sources: Fleet['sources'] }) => (
   <Table
     label={say(words.estate)}
     columns={[say(words.source), say(words.state), say(words.read), say(words.rows), say(words.missingPermission)]}
-  >
-    {sources.map(({ name, status, completedDateTime, rows, incompleteCount, requiredPermission }) => {
+    rows={sources.map(({ name, status, completedDateTime, rows, incompleteCount, requiredPermission }) => {
       const tone = toneOf(status)
-      return (
-        <tr key={name}>
-          <td>{word(texts.words.source, name)}</td>
-          <td>
+      return {
+        key: name,
+        cells: [
+          word(texts.words.source, name),
+          <>
             <span class={`badge ${tone}`}>
               <Icon
                 name={tone === 'good' ? 'check' : tone === 'quiet' ? 'question' : tone === 'warn' ? 'bang' : 'cross'}
@@ -94,14 +94,12 @@ export const Sources = ({ sources }: { sources: Fleet['sources'] }) => (
               {word(texts.words.sourceStatus, status)}
             </span>
             {incompleteCount === 0 ? null : <span class="quiet"> {say(words.notWhole, incompleteCount)}</span>}
-          </td>
-          <td>
-            <Time at={completedDateTime} only="age" />
-          </td>
-          <td>{rows === null ? '–' : number(rows)}</td>
-          <td>{requiredPermission === null ? '–' : <code>{requiredPermission}</code>}</td>
-        </tr>
-      )
+          </>,
+          completedDateTime === null ? null : <Time at={completedDateTime} only="age" />,
+          rows === null ? null : number(rows),
+          requiredPermission === null ? null : <code>{requiredPermission}</code>,
+        ],
+      }
     })}
-  </Table>
+  />
 )

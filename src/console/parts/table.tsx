@@ -1,14 +1,15 @@
 import type { ComponentChildren } from 'preact'
 
-/** Wider than a phone, it scrolls by itself, and can be scrolled by keyboard. */
+/** On a phone each row is a card: its first cell is the heading, the others stand below with their columns' names. Where it is wider than its place all the same, it scrolls, by keyboard too. */
 export const Table = ({
   label,
   columns,
-  children,
+  rows,
 }: {
   label: string
   columns: ComponentChildren[]
-  children: ComponentChildren
+  /** A cell that is null has nothing to say. */
+  rows: { key: string; cells: ComponentChildren[] }[]
 }) => (
   <div class="scrolls" tabIndex={0} role="region" aria-label={label}>
     <table>
@@ -21,7 +22,24 @@ export const Table = ({
           ))}
         </tr>
       </thead>
-      <tbody>{children}</tbody>
+      <tbody>
+        {rows.map(({ key, cells }) => (
+          <tr key={key}>
+            {cells.map((cell, n) => {
+              const column = columns[n]
+              return (
+                <td
+                  key={n}
+                  class={cell === null ? 'none' : undefined}
+                  data-column={typeof column === 'string' ? column : undefined}
+                >
+                  {cell ?? '–'}
+                </td>
+              )
+            })}
+          </tr>
+        ))}
+      </tbody>
     </table>
   </div>
 )

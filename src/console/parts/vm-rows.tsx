@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DiagnosisRow } from '../../fleet/row.ts'
+import { narrow } from '../narrow.ts'
 import { addressOf, go, withParameters } from '../router.ts'
 import type { RowPages } from '../row-pages.ts'
 import { say } from '../texts/say.ts'
@@ -9,8 +10,8 @@ import { mostSelected, toggled, type Selection } from './selection.tsx'
 import { columns, type ColumnName } from './vm-columns.tsx'
 
 const { vms: words } = texts
-const rowHeight = 44
-const headHeight = 36
+/** In pixels, of what styles/rows.css draws. */
+const heights = { head: 36, row: 44, card: 56, lineOfCard: 20 }
 /** Rows drawn above and below what is seen. */
 const beside = 10
 /** Rows read before they come into view. */
@@ -40,6 +41,10 @@ export function VmRows({
   const [height, setHeight] = useState(640)
   const [at, setAt] = useState(0)
   const total = pages.total ?? 12
+  const isNarrow = narrow.value
+  // On a phone: the name beside the first column, the others below.
+  const rowHeight = isNarrow ? heights.card + heights.lineOfCard * Math.max(0, shown.length - 1) : heights.row
+  const headHeight = isNarrow ? 0 : heights.head
   const from = Math.max(0, Math.floor(top / rowHeight) - beside)
   const to = Math.min(total, Math.ceil((top + height) / rowHeight) + beside)
   useEffect(() => {
@@ -55,9 +60,9 @@ export function VmRows({
     const row = Math.max(0, Math.min(total - 1, next))
     setAt(row)
     const element = box.current!
+    const bottom = (row + 1) * rowHeight + (isNarrow ? 0 : rowHeight)
     if (row * rowHeight < element.scrollTop) element.scrollTop = row * rowHeight
-    else if ((row + 2) * rowHeight > element.scrollTop + element.clientHeight)
-      element.scrollTop = (row + 2) * rowHeight - element.clientHeight
+    else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight
   }
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
@@ -107,11 +112,11 @@ export function VmRows({
     fixed.name +
     fixed.sides +
     shown.reduce((sum, name) => sum + columns[name].width[0] + fixed.gap, fixed.gap)
-  const inColumns = { gridTemplateColumns: template, minWidth: `${least}px` }
+  const inColumns = isNarrow ? {} : { gridTemplateColumns: template, minWidth: `${least}px` }
   return (
     <div
       ref={box}
-      class="rows"
+      class={isNarrow ? 'rows narrow' : 'rows'}
       tabIndex={0}
       role="grid"
       aria-label={say(words.title)}
@@ -120,7 +125,7 @@ export function VmRows({
       aria-multiselectable="true"
       aria-busy={pages.total === null}
       aria-activedescendant={at >= from && at < to ? `row-${at}` : undefined}
-      style={{ height: `${Math.max(6, total) * rowHeight + headHeight + 2}px` }}
+      style={{ height: `${Math.max(isNarrow ? 2 : 6, total) * rowHeight + headHeight + 2}px` }}
       onScroll={({ currentTarget }) => setTop(currentTarget.scrollTop)}
     >
       <div role="rowgroup" class="heads">
@@ -135,7 +140,11 @@ export function VmRows({
           })}
         </div>
       </div>
-      <div role="rowgroup" class="all" style={{ height: `${total * rowHeight}px`, minWidth: `${least}px` }}>
+      <div
+        role="rowgroup"
+        class="all"
+        style={{ height: `${total * rowHeight}px`, ...(isNarrow ? {} : { minWidth: `${least}px` }) }}
+      >
         {drawn.map((index) => {
           const row = held.row(index)
           const isIn = row !== undefined && selection.has(row.id)
@@ -147,7 +156,7 @@ export function VmRows({
               role="row"
               aria-rowindex={index + 2}
               aria-selected={isIn}
-              style={{ ...inColumns, top: `${index * rowHeight}px` }}
+              style={{ ...inColumns, top: `${index * rowHeight}px`, height: `${rowHeight}px` }}
               onClick={() => setAt(index)}
             >
               {row === undefined ? (
@@ -226,7 +235,7 @@ function Row({
         </span>
       </span>
       {shown.map((column) => (
-        <span key={column} role="gridcell">
+        <span key={column} role="gridcell" data-column={say(columns[column].name)}>
           {columns[column].cell(row)}
         </span>
       ))}
