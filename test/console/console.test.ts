@@ -2,11 +2,9 @@ import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
 import { after, before, describe, it } from 'node:test'
 import type { Operation } from '../../src/remediation/operation.ts'
-import { consoleInChromium, ended, idOf, settled, skip, type ConsoleInChromium } from './console-in-chromium.ts'
+import { consoleInChromium, ended, idOf, skip, type ConsoleInChromium } from './console-in-chromium.ts'
 import { putEstate } from '../fleet/estate-rows.ts'
-import { englishLeft } from './english-left.ts'
 import { withEstate } from './large-estate.ts'
-import { pagesToShow } from './pages-to-show.ts'
 import { violationsOf } from './violations.ts'
 
 describe('the console, in Chromium', { skip, concurrency: false, timeout: 300_000 }, () => {
@@ -192,35 +190,5 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 300_00
     await page.getByRole('link', { name: 'Operations' }).click()
     await page.getByText('The service does not answer').first().waitFor()
     await close()
-  })
-
-  it('has no fault that axe finds and nothing that its policy forbids, on any page, in either theme and language', async () => {
-    const pages = await pagesToShow(shown)
-    for (const options of [
-      { locale: 'en-GB', colorScheme: 'light' },
-      { locale: 'pt-BR', colorScheme: 'dark', viewport: { width: 360, height: 740 } },
-    ] as const) {
-      const { page, faults, visit, close } = await shown.open('reader', { ...options, reducedMotion: 'reduce' })
-      await withEstate(page, 1000)
-      for (const [name, path] of Object.entries(pages)) {
-        await page.emulateMedia({ colorScheme: options.colorScheme })
-        await visit(path)
-        if (name.startsWith('plan')) await page.locator('dialog .calls').waitFor()
-        await settled(page)
-        assert.deepEqual(await violationsOf(page), [], `${name}, ${options.locale}`)
-        if (options.locale === 'pt-BR') assert.deepEqual(await englishLeft(page), [], name)
-        // A theme changes colours, whatever the language.
-        if (options.locale === 'en-GB') {
-          await page.emulateMedia({ colorScheme: 'dark' })
-          assert.deepEqual(await violationsOf(page, 'color-contrast'), [], `${name}, dark`)
-        }
-        const [wide, seen] = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, innerWidth]')
-        assert.ok(wide <= seen, `${name} is ${wide} wide on ${seen}`)
-      }
-      assert.deepEqual(faults, [], options.locale)
-      await page.evaluate("document.querySelector('main').append(document.createElement('input'))")
-      assert.equal((await violationsOf(page)).length, 1, 'what is wrong is found')
-      await close()
-    }
   })
 })

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { consoleInChromium, idOf, settled, skip, tabTo, type ConsoleInChromium } from './console-in-chromium.ts'
+import {
+  addressOfVm,
+  consoleInChromium,
+  idOf,
+  settled,
+  skip,
+  tabTo,
+  type ConsoleInChromium,
+} from './console-in-chromium.ts'
 import { endedRepair, waitingCleanUp } from './operations-to-show.ts'
 import { violationsOf } from './violations.ts'
 
@@ -59,10 +67,38 @@ describe('pages of the console', { skip, concurrency: false, timeout: 180_000 },
     await close()
   })
 
+  it('asks anew which locks are off once it sees how an operation ended', async () => {
+    const id = await endedRepair(shown, 'vmsnapshot-failed-hidden')
+    const { page, close } = await shown.open('reader')
+    // Nothing is asked for again because time has passed.
+    await page.addInitScript('setInterval = () => 0')
+    let asked = 0
+    await page.route('**/v1/freeze', async (route) => {
+      const json = (await (await route.fetch()).json()) as object
+      await route.fulfill({ json: { ...json, locksOff: asked++ === 0 ? 1 : 0 } })
+    })
+    let end = () => {}
+    const ending = new Promise<void>((resolve) => (end = resolve))
+    await page.route(`**/v1/operations/${id}`, async (route) => {
+      await ending
+      await route.continue()
+    })
+    await page.goto(`${shown.base}/console/operations/${id}`)
+    await page.getByText('1 temporary lock is off').waitFor()
+    end()
+    await page.locator('.verdict.Succeeded').waitFor()
+    await page.getByText('1 temporary lock is off').waitFor({ state: 'detached' })
+    await close()
+  })
+
   it('has what waits approved by keyboard alone', async () => {
     const id = await waitingCleanUp(shown, 'instant-only-points')
     const before = shown.service.writes().length
     const { page, faults, visit, close } = await shown.open('approver')
+    // Whoever comes by the VM is told of it before planning another.
+    await visit(addressOfVm('instant-only-points'))
+    await page.getByRole('status').getByRole('link', { name: 'Clean up restore points' }).click()
+    await page.getByText('It waits for the approval of a second person').waitFor()
     await visit('/console/approvals')
     await tabTo(page, /^Approve$/)
     await page.keyboard.press('Enter')

@@ -9,8 +9,9 @@ interface Violation {
 /** What axe finds, of all rules or of one: a theme changes colours alone. */
 export async function violationsOf(page: Page, rule?: string) {
   const options = rule === undefined ? {} : { runOnly: { type: 'rule', values: [rule] } }
+  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe.source)
   const violations = await page.evaluate<Violation[]>(
-    `${axe.source}; axe.run(${JSON.stringify(options)}).then(({ violations }) => violations)`,
+    `axe.run(${JSON.stringify(options)}).then(({ violations }) => violations)`,
   )
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)
 }

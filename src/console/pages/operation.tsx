@@ -9,6 +9,7 @@ import { Copy, Curl } from '../parts/copy.tsx'
 import { CancelButton } from '../parts/decisions.tsx'
 import { EventList } from '../parts/events.tsx'
 import { Pending } from '../parts/failure.tsx'
+import { lookAtFreeze } from '../parts/freeze.tsx'
 import { announce } from '../parts/live.tsx'
 import { LocksOff } from '../parts/locks-off.tsx'
 import { nameOf } from '../parts/operation-table.tsx'
@@ -35,7 +36,9 @@ export function OperationPage({ id }: { id: string }) {
   const { events, brokenSince, streams } = useEvents(path, told, asked.again)
   const status = told?.status
   useEffect(() => {
-    if (status !== undefined) announce(`${say(words.status)}: ${word(texts.words.status, status)}`)
+    if (status === undefined) return
+    announce(`${say(words.status)}: ${word(texts.words.status, status)}`)
+    lookAtFreeze()
   }, [status])
   return (
     <>

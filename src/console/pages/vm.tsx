@@ -12,7 +12,7 @@ import { FindVm } from '../parts/find-vm.tsx'
 import { Findings } from '../parts/findings.tsx'
 import { LastFailureSection } from '../parts/last-failure.tsx'
 import { Jobs, Locks } from '../parts/facts.tsx'
-import { OperationTable } from '../parts/operation-table.tsx'
+import { nameOf, OperationTable } from '../parts/operation-table.tsx'
 import { PlanDialog } from '../parts/plan.tsx'
 import { Points } from '../parts/points.tsx'
 import { Said } from '../parts/said.tsx'
@@ -55,6 +55,7 @@ export function VmPage({ id }: { id: string }) {
           <p>{say(words.notAnIdMore)}</p>
         </section>
       )}
+      <Ongoing operations={operations.told?.value ?? []} />
       <Pending asked={asked} lines={8} />
       {told === null ? null : <Told id={id} told={told} busy={asked.waitingSince !== null} />}
       {valid ? (
@@ -80,6 +81,21 @@ export function VmPage({ id }: { id: string }) {
         />
       ) : null}
     </>
+  )
+}
+
+/** Before anybody plans another: what is under way here already, and whose it is. */
+function Ongoing({ operations }: { operations: ListedOperation[] }) {
+  const one = operations.find(({ status }) => status === 'NotStarted' || status === 'Running')
+  if (one === undefined) return null
+  return (
+    <p class="notice row" role="status">
+      <Badge of="status" told={one.status} />
+      <a href={addressOf.operation(one.id)}>{word(texts.words.action, one.action)}</a>
+      <span>
+        {say(texts.operation.by)} <bdi>{nameOf(one.createdBy)}</bdi>, <Time at={one.createdDateTime} />
+      </span>
+    </p>
   )
 }
 

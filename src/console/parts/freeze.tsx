@@ -1,4 +1,5 @@
-import { useState } from 'preact/hooks'
+import { signal } from '@preact/signals'
+import { useEffect, useState } from 'preact/hooks'
 import { ask, Refusal } from '../ask.ts'
 import { useAsked, type Asked } from '../asked.ts'
 import { dateAndTime } from '../format.ts'
@@ -18,6 +19,9 @@ interface Freeze {
 }
 
 const lookEvery = 10_000
+const looks = signal(0)
+/** Whoever sees an operation end need not read of its locks for ten seconds more that they are off. */
+export const lookAtFreeze = () => looks.value++
 const { freeze: words } = texts
 
 /** On every page: whether anything may be changed, and the switch. */
@@ -25,6 +29,10 @@ export function FreezeState() {
   const asked = useAsked<Freeze>('/v1/freeze', { every: lookEvery })
   const [open, setOpen] = useState(false)
   const { told } = asked
+  const asks = looks.value
+  useEffect(() => {
+    if (asks > 0) asked.again()
+  }, [asks])
   const frozen = told?.frozen ?? false
   return (
     <div class={`freeze ${told === null || asked.refusal ? '' : frozen ? 'frozen' : 'allowed'}`}>

@@ -7,7 +7,7 @@ import { texts } from '../texts/texts.ts'
 import { choose as chooseTheme, theme, themes } from '../theme.ts'
 import { FreezeState } from './freeze.tsx'
 import { Icon } from './icon.tsx'
-import { Keys } from './keys.tsx'
+import { Keys, KeysButton } from './keys.tsx'
 import { Fault, Live } from './live.tsx'
 import { Breakable } from './said.tsx'
 import { Who } from './who.tsx'
@@ -95,13 +95,14 @@ export function Shell({ children }: { children: ComponentChildren }) {
               ))}
             </select>
           </label>
-          <Keys />
+          <KeysButton />
         </div>
       </nav>
       <main id="content" tabIndex={-1}>
         <Fault />
         {children}
       </main>
+      <Keys />
       <Live />
     </>
   )
