@@ -24,7 +24,7 @@ describe('a freeze', { concurrency: false, timeout: 120_000 }, () => {
 
   it('keeps every start from being taken, with its reason, and is undone by the same switch', async () => {
     await setFreeze(database.db, { frozen: true, reason: 'an incident' }, by)
-    await assert.rejects(refuse(), { code: 'Frozen', message: /: an incident$/ })
+    await assert.rejects(refuse(), { code: 'Frozen', message: /: an incident\.$/ })
     const { frozen, reason, changedBy } = await readFreeze(database.db)
     assert.deepEqual([frozen, reason, changedBy?.id], [true, 'an incident', 'operator'])
     await setFreeze(database.db, { frozen: false }, by)

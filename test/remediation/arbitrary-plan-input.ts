@@ -131,7 +131,7 @@ export const arbitraryPlan: Arbitrary<PlanAsked> = arbitraryFacts.chain((given) 
       ...asked.map(([action, body]) =>
         fc.record({ body, lookedUp }).map(({ body: told, lookedUp: looked }) => ({
           action,
-          input: { vm: vmId, facts: seen, limits, observedAt, memory, body: told, lookedUp: looked } as PlanInput,
+          input: { vm: vmId, facts: seen, limits, observedAt, memory, body: told, lookedUp: looked },
         })),
       ),
     )

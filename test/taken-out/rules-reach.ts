@@ -75,13 +75,6 @@ export const aboutReach: Rule[] = [
       becomes: 'return\n',
     },
   ]),
-  ...of('src/operations/listing/journal.ts', [
-    {
-      name: 'Events of VMs outside the reach are not listed.',
-      find: "...(reach === undefined || reach === 'Everything' ? [] : [isReached(reach)]),",
-      becomes: '...(reach && isReached ? [] : []),',
-    },
-  ]),
   ...of('src/operations/listing/present.ts', [
     {
       name: 'Operations of VMs outside the reach are not listed.',

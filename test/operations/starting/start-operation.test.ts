@@ -144,7 +144,7 @@ describe('a start', { concurrency: false, timeout: 120_000 }, () => {
       on.database.db.updateTable('service_freeze').set({ frozen, reason: 'an incident' }).execute()
     await set(true)
     try {
-      await assert.rejects(start(), { code: 'Frozen', message: /: an incident$/ })
+      await assert.rejects(start(), { code: 'Frozen', message: /: an incident\.$/ })
     } finally {
       await set(false)
     }
