@@ -88,7 +88,8 @@ export const neverAutomatedPt = {
   runtimes: 'Reinstalar runtimes no sistema convidado',
   'after-policy-move':
     'Tudo o que vier depois da mudança de uma política Standard para uma Enhanced: é um caso para o suporte',
-  'choosing-disks': 'Reduzir discos, dividi-los ou deixá-los fora do backup: cabe a uma pessoa decidir o que entra nele',
+  'choosing-disks':
+    'Reduzir discos, dividi-los ou deixá-los fora do backup: cabe a uma pessoa decidir o que entra nele',
   'secret-access': 'Conceder acesso a segredos: só a pedido, nunca pelo playbook',
   'azure-policies': 'Alterar uma política do Azure Policy que nega o que o Backup do Azure cria',
   'only-copies': 'Excluir pontos de restauração dos quais não existe outra cópia',
