@@ -44,7 +44,12 @@ describe('a recovery point under a policy that begins to hold', () => {
     ['of the weekly rule stays for its weeks', { rule: 'Weekly', time: ago(60) }, { weekly: 'P12W' }, null],
     ['of the weekly rule goes after its weeks', { rule: 'weekly', time: ago(90) }, { weekly: 'P12W' }, /12 weeks/],
     ['of the monthly rule stays for its months', { rule: 'Monthly', time: ago(350) }, { monthly: 'P12M' }, null],
-    ['of the monthly rule goes after its months', { rule: 'Monthly', time: ago(370) }, { monthly: 'P12M' }, /12 months/],
+    [
+      'of the monthly rule goes after its months',
+      { rule: 'Monthly', time: ago(370) },
+      { monthly: 'P12M' },
+      /12 months/,
+    ],
     ['of the yearly rule goes after its years', { rule: 'Yearly', time: ago(3700) }, { yearly: 'P10Y' }, /10 years/],
     [
       'made on demand stays until its own time',

@@ -23,7 +23,7 @@ describe('Portuguese', () => {
     }
     assert.deepEqual(resultIn('pt', stored).findings[0]?.guestSteps, [
       'Restart it.',
-      'Conclua as atualizações e os reinícios pendentes do sistema operativo.',
+      'Conclua as atualizações e as reinicializações pendentes do sistema operacional.',
     ])
   })
 })
