@@ -2,6 +2,7 @@ import { relative } from 'node:path'
 import { mock, suite } from 'node:test'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { pathToFileURL } from 'node:url'
+import { endSoon } from './end-of-suite.ts'
 
 /**
  * One after the other, each as a suite of its own: what one makes before its tests, it takes away before the next begins. What belongs to the
@@ -19,4 +20,5 @@ export async function inOneProcess(files: readonly string[]) {
     Object.assign(process.env, environment)
     setDefaultCACertificates(certificates)
   }
+  endSoon()
 }

@@ -32,15 +32,23 @@ export async function runFiles(files: string[], { isShort = false } = {}) {
   const tests = run({
     signal: ended.signal,
     files: programsOf(files, folder),
-    // Many a file waits for most of its time: for clocks, for a throttled reading, for a process that is killed.
-    concurrency: availableParallelism() + 1,
+    concurrency: availableParallelism(),
     execArgv: ['--import', join(import.meta.dirname, 'end-of-suite.ts')],
   })
-  tests.on('test:summary', ({ success }) => {
+  const told = new Set<string>()
+  // A file that shares its process is a suite there.
+  tests.on('test:complete', ({ name, nesting }) => nesting === 0 && told.add(resolve(name)))
+  tests.on('test:summary', ({ success, file }) => {
     if (!success) process.exitCode = 1
+    if (file !== undefined) told.add(file)
   })
   try {
     await pipeline(isShort ? tests.compose(dot) : tests.compose(new spec()), process.stdout, { end: false })
+    const silent = files.filter((file) => !told.has(file))
+    if (silent.length > 0) {
+      process.exitCode = 1
+      console.error(`Never told how they ended: ${silent.join(', ')}`)
+    }
   } finally {
     await server?.stop()
     rmSync(folder, { recursive: true, force: true })

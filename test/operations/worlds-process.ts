@@ -29,7 +29,7 @@ const batch = 500
 
 const { count, seed, only } = JSON.parse(process.argv[2]!) as WorldsToRun
 const waiting = new Map<string, () => void>()
-const database = await aDatabase({ poolSize: 20 })
+const database = await aDatabase({ poolSize: 40 })
 const network = new Network()
 const operations = aService(database, network.azure, {
   concurrency: atOnce,

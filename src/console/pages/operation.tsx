@@ -5,6 +5,7 @@ import { ago, day, nameIn } from '../format.ts'
 import { language } from '../language.ts'
 import { ApprovalState } from '../parts/approval.tsx'
 import { Badge } from '../parts/badge.tsx'
+import { isOver } from '../is-over.ts'
 import { Copy, Curl } from '../parts/copy.tsx'
 import { CancelButton } from '../parts/decisions.tsx'
 import { EventList } from '../parts/events.tsx'
@@ -116,8 +117,6 @@ export function OperationPage({ id }: { id: string }) {
     </>
   )
 }
-
-const isOver = ({ status }: Pick<Operation, 'status'>) => status !== 'NotStarted' && status !== 'Running'
 
 /** The journal of the operation, as long as somebody looks; each entry is a reason to look at the operation again. */
 function useEvents(path: string, told: Operation | null, again: () => void) {

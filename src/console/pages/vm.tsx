@@ -18,6 +18,7 @@ import { Points } from '../parts/points.tsx'
 import { Said } from '../parts/said.tsx'
 import { Heading } from '../parts/shell.tsx'
 import { Time } from '../parts/time.tsx'
+import { isOver } from '../is-over.ts'
 import { bodyIn, planAddress } from '../planned.ts'
 import { addressOf, go, parameter, withParameters } from '../router.ts'
 import { say, word } from '../texts/say.ts'
@@ -86,7 +87,7 @@ export function VmPage({ id }: { id: string }) {
 
 /** Before anybody plans another: what is under way here already, and whose it is. */
 function Ongoing({ operations }: { operations: ListedOperation[] }) {
-  const one = operations.find(({ status }) => status === 'NotStarted' || status === 'Running')
+  const one = operations.find((other) => !isOver(other))
   if (one === undefined) return null
   return (
     <p class="notice row" role="status">
