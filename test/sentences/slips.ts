@@ -40,7 +40,7 @@ export const english: Slips = {
     / lock \S+ on \S+ and the \S+ lock \S+ on \S+ (?:keeps|reaches|forbids|refuses|does|has|is)\b/,
   'several locks that are one':
     /\bthe locks (?:"|A-name)[^;:]*\bit\b(?! (?:does|takes))|\bthe lock (?:"|A-name)[^;:]*\b(?:them|they)\b/,
-  'a before a vowel': /\b[Aa] (?!one\b|us|uni|eu)[aeiou]\p{Ll}/u,
+  'a before a vowel': /(?<![\p{L}\p{N}_-])[Aa] (?!one\b|us|uni|eu)[aeiou]\p{Ll}/u,
   'an before a consonant': /\b[Aa]n (?!hour|honest)[bcdfghj-np-tv-z]\p{Ll}/u,
   'British and American spellings side by side': /\b(?:recognize|organize)/,
 }

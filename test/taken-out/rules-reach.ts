@@ -31,28 +31,28 @@ export const aboutReach: Rule[] = [
   ...of('src/operations/operations-in-reach.ts', [
     ...['get', 'end', 'cancel'].map((method) => ({
       name: `An operation outside the reach is not there for ${method}().`,
-      find: `await refuseUnreached(id)\n      return await operations.${method}(`,
-      becomes: `return await operations.${method}(`,
+      find: `${method}: once(refuseUnreached, `,
+      becomes: `${method}: once(async () => {}, `,
     })),
     {
       name: 'The events of an operation outside the reach are not there.',
-      find: 'await refuseUnreached(id)\n      return await operations.events(',
-      becomes: 'return await operations.events(',
+      find: 'events: once(refuseUnreached, ',
+      becomes: 'events: once(async () => {}, ',
     },
     {
       name: 'The plan of an operation outside the reach is not compared.',
-      find: 'await refuseUnreached(id)\n      return await operations.planChanges(',
-      becomes: 'return await operations.planChanges(',
+      find: 'planChanges: once(refuseUnreached, ',
+      becomes: 'planChanges: once(async () => {}, ',
     },
     {
       name: 'What an operation outside the reach waits for is not approved.',
-      find: 'await refuseToDecide(id)\n      return await operations.approve(',
-      becomes: 'return await operations.approve(',
+      find: 'approve: once(refuseToDecide, ',
+      becomes: 'approve: once(async () => {}, ',
     },
     {
       name: 'What an operation outside the reach waits for is not rejected.',
-      find: 'await refuseToDecide(id)\n      return await operations.reject(',
-      becomes: 'return await operations.reject(',
+      find: 'reject: once(refuseToDecide, ',
+      becomes: 'reject: once(async () => {}, ',
     },
     {
       name: 'A list of operations is held to the reach.',

@@ -37,6 +37,8 @@ export function VmPage({ id }: { id: string }) {
   const { told } = asked
   const action = parameter('plan')
   const [planned] = useState(action !== null)
+  // A dialog would lie over the way to sign in.
+  const isStranger = told === null && asked.refusal?.status === 401
   return (
     <>
       <FindVm value={id} />
@@ -71,7 +73,7 @@ export function VmPage({ id }: { id: string }) {
           </p>
         </section>
       ) : null}
-      {action !== null && valid ? (
+      {action !== null && valid && !isStranger ? (
         <PlanDialog
           key={`${action} ${parameter('body')}`}
           vmId={id}
