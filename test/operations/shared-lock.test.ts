@@ -93,8 +93,9 @@ describe('repairs behind one lock of their group, on three replicas that are kil
       const writes = estate.writes()
       const ofLock = writes.filter(({ path }) => path.startsWith(`${group}/providers/Microsoft.Authorization/locks/`))
       assert.deepEqual(
-        ofLock.map(({ method }) => method),
-        ['DELETE', 'PUT'],
+        ofLock.map(({ method, status }) => `${method} ${status}`),
+        ['DELETE 200', 'PUT 201'],
+        JSON.stringify(ofLock.map(({ method, status, time }) => ({ method, status, time }))),
       )
       const items = new Set(places.map(({ item }) => `${item}/backup`.toLowerCase()))
       const backups = writes.filter(({ path }) => items.has(path.toLowerCase()))
