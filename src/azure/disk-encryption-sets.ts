@@ -39,7 +39,7 @@ async function setOf(clients: ArmClients, id: string): Promise<DiskEncryptionSet
   return { id, keyVaultId, state: 'Present', message: null, requiredPermission: null }
 }
 
-/** A managed HSM, and a vault of another tenant, have no id in `sourceVault`: whether they hold the key is for nobody here to see. */
+/** `sourceVault` is left out for a key vault of another subscription (Compute's specification), and a managed HSM is none: nobody here sees the key. */
 const unseen = (id: string, keyUrl: string | null): DiskEncryptionSet => ({
   id,
   keyVaultId: null,

@@ -14,7 +14,7 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
     await refuseUnreached(id)
     refuseOutsideReach(reach, (await operations.get(id)).plan)
   }
-  const once =
+  const after =
     <Rest extends unknown[], Told>(
       allowed: (id: string) => Promise<void>,
       run: (id: string, ...rest: Rest) => Promise<Told>,
@@ -27,13 +27,13 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
     if (vmKey !== undefined) refuseOutside(reach, vmKey)
   }
   return {
-    get: once(refuseUnreached, (id) => operations.get(id)),
-    end: once(refuseUnreached, (id) => operations.end(id)),
-    events: once(refuseUnreached, (...asked: Parameters<Operations['events']>) => operations.events(...asked)),
-    planChanges: once(refuseUnreached, (id, by) => operations.planChanges(id, by)),
-    cancel: once(refuseUnreached, (id, by) => operations.cancel(id, by)),
-    approve: once(refuseToDecide, (id, by) => operations.approve(id, by)),
-    reject: once(refuseToDecide, (id, by) => operations.reject(id, by)),
+    get: after(refuseUnreached, (id) => operations.get(id)),
+    end: after(refuseUnreached, (id) => operations.end(id)),
+    events: after(refuseUnreached, (...asked: Parameters<Operations['events']>) => operations.events(...asked)),
+    planChanges: after(refuseUnreached, (id, by) => operations.planChanges(id, by)),
+    cancel: after(refuseUnreached, (id, by) => operations.cancel(id, by)),
+    approve: after(refuseToDecide, (id, by) => operations.approve(id, by)),
+    reject: after(refuseToDecide, (id, by) => operations.reject(id, by)),
     async plan(vm, action, body, options) {
       refuse(vm.key)
       return await operations.plan(vm, action, body, { ...options, reach })

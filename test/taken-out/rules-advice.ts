@@ -5,6 +5,14 @@ const asRecommended = (rules: Omit<Rule, 'file' | 'test'>[]) => rules.map((rule)
 
 /** What a diagnosis recommends, what of it the playbook does by itself, and when nothing is recommended that writes. */
 export const aboutAdvice: Rule[] = [
+  ...of('src/diagnosis/next-step/requests.ts', [
+    {
+      name: 'No program leaves a lock off, or deletes points, without somebody who has decided so.',
+      find: 'const automatic = Object.keys(body).length === 0',
+      becomes: 'const automatic = true',
+      test: 'test/diagnosis/next-request.test.ts',
+    },
+  ]),
   ...of(
     'src/diagnosis/locks-in-the-way.ts',
     asRecommended([

@@ -31,28 +31,28 @@ export const aboutReach: Rule[] = [
   ...of('src/operations/operations-in-reach.ts', [
     ...['get', 'end', 'cancel'].map((method) => ({
       name: `An operation outside the reach is not there for ${method}().`,
-      find: `${method}: once(refuseUnreached, `,
-      becomes: `${method}: once(async () => {}, `,
+      find: `${method}: after(refuseUnreached, `,
+      becomes: `${method}: after(async () => {}, `,
     })),
     {
       name: 'The events of an operation outside the reach are not there.',
-      find: 'events: once(refuseUnreached, ',
-      becomes: 'events: once(async () => {}, ',
+      find: 'events: after(refuseUnreached, ',
+      becomes: 'events: after(async () => {}, ',
     },
     {
       name: 'The plan of an operation outside the reach is not compared.',
-      find: 'planChanges: once(refuseUnreached, ',
-      becomes: 'planChanges: once(async () => {}, ',
+      find: 'planChanges: after(refuseUnreached, ',
+      becomes: 'planChanges: after(async () => {}, ',
     },
     {
       name: 'What an operation outside the reach waits for is not approved.',
-      find: 'approve: once(refuseToDecide, ',
-      becomes: 'approve: once(async () => {}, ',
+      find: 'approve: after(refuseToDecide, ',
+      becomes: 'approve: after(async () => {}, ',
     },
     {
       name: 'What an operation outside the reach waits for is not rejected.',
-      find: 'reject: once(refuseToDecide, ',
-      becomes: 'reject: once(async () => {}, ',
+      find: 'reject: after(refuseToDecide, ',
+      becomes: 'reject: after(async () => {}, ',
     },
     {
       name: 'A list of operations is held to the reach.',

@@ -58,7 +58,9 @@ export function automaticStep({ actions, locks, atLimit }: Automatic): Said | un
   // Below the limit a lock that comes back is the cause again: it has to stay off.
   const body = { ...(has('removeLocks') && !atLimit ? { restoreLocks: false } : {}), ...(cleans ? oldestFirst : {}) }
   const all = known.length === 2 ? { en: 'both', pt: 'as duas coisas' } : { en: 'all of it', pt: 'tudo' }
-  return asking({ action: 'remediate', body, automatic: true }, (post) => ({
+  // A lock that stays off, and points that go, are somebody's decision.
+  const automatic = Object.keys(body).length === 0
+  return asking({ action: 'remediate', body, automatic }, (post) => ({
     en: `An operator can ${deed.en}: ${post.en} does ${all.en} and takes ${time.en}.`,
     pt: `Um operador pode ${deed.pt}: ${post.pt} faz ${all.pt} e leva ${time.pt}.`,
   }))

@@ -14,9 +14,11 @@ export function failureOf(error: AzureError, target: string) {
       ? ' A system application owns this lock; this is not an expired token.'
       : ''
   const permission = error.requiredPermission ? ` Missing permission: ${error.requiredPermission}.` : ''
-  return new RemediationFailure(code, `${withStop(error.message)}${hint}${permission}`, target)
+  const ours = `${hint}${permission}`
+  // Word for word, where nothing of ours follows.
+  return new RemediationFailure(code, ours === '' ? error.message : `${withStop(error.message)}${ours}`, target)
 }
 
-export const codeOf = ({ code }: { code: string }) => ours[code] ?? code
+export const codeOf = ({ code }: { code: string }) => ourCodes[code] ?? code
 
-const ours: Record<string, string> = { ScopeLocked: 'LockedScope', UnauthorizedApplicationId: 'LockNotRemovable' }
+const ourCodes: Record<string, string> = { ScopeLocked: 'LockedScope', UnauthorizedApplicationId: 'LockNotRemovable' }

@@ -39,6 +39,10 @@ describe("a failure bears Azure's own code", () => {
       assert.deepEqual([code, target], [ours, '/x'])
       assert.match(message, says)
     })
+  it('word for word, where nothing of ours follows', () => {
+    const bare = new AzureError('Conflict', 'No stop', { status: 409, disposition: 'GiveUp' })
+    assert.equal(failureOf(bare, '/x').message, 'No stop')
+  })
   it('and names the right that is missing', () =>
     assert.match(
       failureOf(error('AuthorizationFailed', 403, 'locks/delete'), '/x').message,
