@@ -1,6 +1,9 @@
 // Loaded before each program of tests. What a suite has left open, because its beginning failed half-way, would keep its process alive for
 // ever, and `npm test` with it: it says what it is, and ends.
 import { after } from 'node:test'
+import { turn } from './turns.ts'
+
+await turn()
 
 const patienceMilliseconds = 10_000
 

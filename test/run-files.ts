@@ -6,6 +6,7 @@ import { run } from 'node:test'
 import { dot, spec } from 'node:test/reporters'
 import { programsOf } from './programs.ts'
 import { startServer } from './database/server-of-run.ts'
+import { besides, takeTurns } from './turns.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -27,12 +28,13 @@ export async function runFiles(files: string[], { isShort = false } = {}) {
   const folder = server?.folder ?? mkdtempSync(join(tmpdir(), 'test-run-'))
   process.env['NODE_COMPILE_CACHE'] = join(folder, 'compiled')
   // A terminal tells the tests' processes too, and whoever else ends this one does not.
+  const turns = await takeTurns()
   const ended = new AbortController()
   process.once('SIGTERM', () => ended.abort())
   const tests = run({
     signal: ended.signal,
     files: programsOf(files, folder),
-    concurrency: availableParallelism(),
+    concurrency: availableParallelism() + besides,
     execArgv: ['--import', join(import.meta.dirname, 'end-of-suite.ts')],
   })
   const told = new Set<string>()
@@ -50,6 +52,7 @@ export async function runFiles(files: string[], { isShort = false } = {}) {
       console.error(`Never told how they ended: ${silent.join(', ')}`)
     }
   } finally {
+    turns.stop()
     await server?.stop()
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,3 +1,4 @@
+import type { ActionRequest } from '../backup/action-request.ts'
 import { addressOf } from './router.ts'
 
 export type ActionBody = Record<string, unknown>
@@ -5,6 +6,12 @@ export type ActionBody = Record<string, unknown>
 /** A plan has its address: to be shared, and left by the back button. */
 export const planAddress = (vmId: string, action: string, body: ActionBody) =>
   `${addressOf.vm(vmId)}&plan=${encodeURIComponent(action)}${Object.keys(body).length === 0 ? '' : `&body=${encodeURIComponent(JSON.stringify(body))}`}`
+
+/** The plan of a request that the service names, and its action; null where it is none of a VM's. */
+export function planOf({ href, body }: ActionRequest) {
+  const [, vmId, action] = /^\/v1(\/.+)\/(\w+)$/.exec(href) ?? []
+  return vmId === undefined || action === undefined ? null : { action, address: planAddress(vmId, action, body) }
+}
 
 export function bodyIn(text: string | null): ActionBody {
   try {

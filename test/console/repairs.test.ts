@@ -63,4 +63,17 @@ describe('a repair in the console', { skip, concurrency: false, timeout: 180_000
     assert.equal(shown.service.writes().length, before)
     await close()
   })
+
+  it('leads from a plan that needs a person to the plan of what that person may ask for', async () => {
+    const { page, visit, close } = await shown.open('operator')
+    await visit(addressOfVm('protection-stopped', { plan: 'remediate' }))
+    const dialog = page.getByRole('dialog')
+    await dialog
+      .locator('.blockers')
+      .getByRole('link', { name: /Resume protection/ })
+      .click()
+    await page.getByRole('heading', { name: /^Resume protection/ }).waitFor()
+    await dialog.locator('.blockers').getByText('PolicyUnknown').waitFor()
+    await close()
+  })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe, it, mock } from 'node:test'
 import type { RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { sql, type Kysely } from 'kysely'
@@ -68,6 +68,8 @@ describe(`every statement on ${operationCount} operations`, { concurrency: false
   /** No statement on it is too long. */
   let patient: Kysely<Schema>
   const statements: Statement[] = []
+  /** Beside the service's log, whose lines are JSON. */
+  const printed: string[] = []
   /** How many rows each has. */
   const tables = new Map<string, number>()
   const stops: (() => Promise<void>)[] = []
@@ -80,7 +82,9 @@ describe(`every statement on ${operationCount} operations`, { concurrency: false
     busy = estate.addVm('busy').vm
     await grow(patient, operationCount, busy.key)
     samples['vmId'] = [vmId(7), vmId(999_999_999), busy.id]
-    await capture()
+    const lines = mock.method(console, 'log', () => undefined)
+    await capture().finally(() => lines.mock.restore())
+    for (const { arguments: line } of lines.mock.calls) printed.push(line.join(' '))
     await sql`analyze`.execute(patient)
     const { rows } = await sql<{ name: string; rows: number }>`
       select relname as name, reltuples::float as rows from pg_class where relkind = 'r'`.execute(database.db)
@@ -253,6 +257,10 @@ describe(`every statement on ${operationCount} operations`, { concurrency: false
       if (!isNeeded) needless.push(name)
     }
     assert.deepEqual(needless, [])
+  })
+
+  it('is written as the library that builds it wants it: nothing is printed', () => {
+    assert.deepEqual(printed, [])
   })
 
   it('of a reader is sent on connections of its own', () => {

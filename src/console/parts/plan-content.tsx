@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact'
+import type { ActionRequest } from '../../backup/action-request.ts'
 import type { Plan } from '../../remediation/plan.ts'
 import { guidsIn } from '../../backup/resource-id.ts'
 import { dateAndTime, nameIn } from '../format.ts'
+import { planOf } from '../planned.ts'
 import { addressOf } from '../router.ts'
 import { say, word } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
@@ -32,10 +34,11 @@ export function PlanContent({
         <section class="blockers">
           <h3>{say(words.blockers)}</h3>
           <ul>
-            {plan.blockers.map(({ code, message }) => (
+            {plan.blockers.map(({ code, message, request }) => (
               <li key={`${code} ${message}`}>
                 <code>{code}</code> <Said text={message} />{' '}
                 {code === 'OperationInProgress' ? <OtherOperation message={message} /> : null}
+                {request === undefined ? null : <HelpingPlan request={request} />}
               </li>
             ))}
           </ul>
@@ -110,6 +113,16 @@ export function PlanContent({
 function OtherOperation({ message }: { message: string }) {
   const [id] = guidsIn(message)
   return id === undefined ? null : <a href={addressOf.operation(id)}>{say(texts.failures.openIt)}</a>
+}
+
+/** What a person may ask of the service instead is one click away too: its plan, before anything is sent. */
+function HelpingPlan({ request }: { request: ActionRequest }) {
+  const plan = planOf(request)
+  return plan === null ? null : (
+    <a href={plan.address}>
+      {say(texts.vm.planIt)}: {word(texts.words.action, plan.action)}
+    </a>
+  )
 }
 
 function Lines({ title, lines }: { title: ComponentChildren; lines: readonly string[] }) {

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import { mayReach, type Reach } from '../../access/reach.ts'
 import type { Schema } from '../../database/schema.ts'
 import type { LockOff } from '../../remediation/operation.ts'
@@ -12,7 +12,7 @@ export async function readLocksOff(db: Kysely<Schema>, reach: Reach): Promise<Lo
     .selectFrom('lock_lease')
     .select(['lock', 'vm_key', 'vm_id', 'off_since', 'must_be_back_by', 'holders'])
     .where('gone_at', 'is', null)
-    .orderBy('must_be_back_by', sql`asc nulls last`)
+    .orderBy('must_be_back_by', (order) => order.asc().nullsLast())
     .orderBy('lock_key')
     .execute()
   // Cut off behind the reach, not before: whoever reaches little misses none of it.
