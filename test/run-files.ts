@@ -27,8 +27,8 @@ export async function runFiles(files: string[], { isShort = false } = {}) {
   // It goes with the server, however that ends; without one, with this process.
   const folder = server?.folder ?? mkdtempSync(join(tmpdir(), 'test-run-'))
   process.env['NODE_COMPILE_CACHE'] = join(folder, 'compiled')
-  // A terminal tells the tests' processes too, and whoever else ends this one does not.
   const turns = await takeTurns()
+  // A terminal tells the tests' processes too, and whoever else ends this one does not.
   const ended = new AbortController()
   process.once('SIGTERM', () => ended.abort())
   const tests = run({

@@ -9,7 +9,7 @@ export const planAddress = (vmId: string, action: string, body: ActionBody) =>
 
 /** The plan of a request that the service names, and its action; null where it is none of a VM's. */
 export function planOf({ href, body }: ActionRequest) {
-  const [, vmId, action] = /^\/v1(\/.+)\/(\w+)$/.exec(href) ?? []
+  const [, vmId, action] = /^\/v1(\/[^?]+)\/(\w+)(?:\?|$)/.exec(href) ?? []
   return vmId === undefined || action === undefined ? null : { action, address: planAddress(vmId, action, body) }
 }
 
