@@ -1,4 +1,5 @@
 import type { ActionRequest } from '../backup/action-request.ts'
+import { askedAt } from '../backup/request-address.ts'
 import { addressOf } from './router.ts'
 
 export type ActionBody = Record<string, unknown>
@@ -9,8 +10,8 @@ export const planAddress = (vmId: string, action: string, body: ActionBody) =>
 
 /** The plan of a request that the service names, and its action; null where it is none of a VM's. */
 export function planOf({ href, body }: ActionRequest) {
-  const [, vmId, action] = /^\/v1(\/[^?]+)\/(\w+)(?:\?|$)/.exec(href) ?? []
-  return vmId === undefined || action === undefined ? null : { action, address: planAddress(vmId, action, body) }
+  const asked = askedAt(href)
+  return asked && { action: asked.action, address: planAddress(asked.vmId, asked.action, body) }
 }
 
 export function bodyIn(text: string | null): ActionBody {

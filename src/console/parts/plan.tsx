@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { requestAddress } from '../../backup/request-address.ts'
 import type { Plan } from '../../remediation/plan.ts'
 import type { Operation } from '../../remediation/operation.ts'
 import { ask, Refusal } from '../ask.ts'
@@ -42,7 +43,7 @@ export function PlanDialog({
   const [attempt] = useState(() =>
     Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join(''),
   )
-  const path = `/v1${vmId}/${action}`
+  const path = requestAddress(vmId, action)
   const name = nameIn(vmId)
 
   const bodyWith = (points: readonly string[]) =>
@@ -60,7 +61,7 @@ export function PlanDialog({
     }
   }
   const planWith = async (points: readonly string[]) => {
-    const { told } = await ask<Plan>(`${path}?dryRun=true`, { method: 'POST', body: bodyWith(points) })
+    const { told } = await ask<Plan>(requestAddress(vmId, action, true), { method: 'POST', body: bodyWith(points) })
     // What comes in the place of a plan that somebody has read says what is different.
     if (plan !== null && differ(plan, told)) setBefore(plan)
     set(told)

@@ -1,4 +1,5 @@
 import type { ActionRequest, NextRequest } from '../../backup/action-request.ts'
+import { below, requestAddress } from '../../backup/request-address.ts'
 import type { VmId } from '../../backup/resource-id.ts'
 import type { Language } from '../../error-codes/texts/texts.ts'
 import type { Asked, Said } from './said.ts'
@@ -11,7 +12,7 @@ export const asking = (asks: Asked, say: (post: Record<Language, string>) => Rec
 
 export const requestOf = ({ id }: Pick<VmId, 'id'>, asked: Asked): ActionRequest => ({
   method: 'POST',
-  href: `/v1${id}/${below(asked)}`,
+  href: requestAddress(id, asked.action, asked.dryRun),
   body: asked.body ?? {},
 })
 
@@ -20,8 +21,6 @@ export const nextRequestOf = (vmId: Pick<VmId, 'id'>, asked: Asked): NextRequest
   automatic: asked.automatic ?? false,
   ...requestOf(vmId, asked),
 })
-
-const below = ({ action, dryRun }: Asked) => `${action}${dryRun ? '?dryRun=true' : ''}`
 
 /** Ids would fill the sentence: a body that holds them stands in the field alone. */
 const holdsIds = (body: Record<string, unknown>) => Object.keys(body).some((name) => /Ids?$/.test(name))
@@ -36,5 +35,5 @@ function postOf(asked: Asked, language: Language) {
   const { body = {} } = asked
   const { short, long } = withBody[language]
   const told = holdsIds(body) ? long : Object.keys(body).length > 0 ? short(JSON.stringify(body)) : ''
-  return `POST …/${below(asked)}${told}`
+  return `POST …/${below(asked.action, asked.dryRun)}${told}`
 }
