@@ -163,8 +163,8 @@ async function asAnActionLooks({ collector, controlPlane }: Azure, { vm, item }:
 }
 
 async function aFleet(vms: number, { jumps = false, others: more = 0 } = {}) {
+  mock.timers.reset()
   if (jumps) mock.timers.enable({ apis: ['Date'], now: realNow() })
-  else mock.timers.reset()
   const world = emptyWorld()
   const now = new Date()
   const site = aSite(world, now, 'production')
