@@ -1,6 +1,7 @@
 import { valueOf } from '../backup/fact.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import { hasEnded, isBackup, isCompleted } from '../backup/words/jobs.ts'
+import type { Sentence } from './sentence.ts'
 import { isCrashConsistent, isCrashConsistentOnly } from '../backup/words/policies.ts'
 
 /** So many points, over so many days, show a habit and no chance: a VM that was off for one backup has crash-consistent points too. */
@@ -10,10 +11,19 @@ const minute = 60_000
 const day = 24 * 60 * minute
 
 /** Why backups do without agent and extension: by the policy's word, or as a week of them shows. Null where they need both. */
-export function agentNotNeeded(facts: VmBackupFacts): string | null {
+export function agentNotNeeded(facts: VmBackupFacts): Sentence | null {
   const policy = valueOf(facts.protection)?.policy
-  if (policy && isCrashConsistentOnly(policy)) return `policy ${policy.name} takes crash-consistent snapshots only`
-  return backupsShowIt(facts) ? 'its backups of the last days completed without it, crash-consistently' : null
+  if (policy && isCrashConsistentOnly(policy))
+    return {
+      en: `policy ${policy.name} takes crash-consistent snapshots only`,
+      pt: `a política ${policy.name} só cria instantâneos consistentes com falhas`,
+    }
+  return backupsShowIt(facts)
+    ? {
+        en: 'its backups of the last days completed without it, crash-consistently',
+        pt: 'os backups dos últimos dias foram concluídos assim mesmo, consistentes com falhas',
+      }
+    : null
 }
 
 function backupsShowIt(facts: VmBackupFacts) {

@@ -3,6 +3,7 @@ import type { BackupJob } from '../backup/facts-of-backup.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import { sameId } from '../backup/resource-id.ts'
 import { hasEnded, isBackup, isCompleted } from '../backup/words/jobs.ts'
+import type { Sentence } from './sentence.ts'
 
 /** The last backup that ended, where it completed: proof of what was as it is now. */
 export function completedBackup({ backupJobs }: VmBackupFacts): BackupJob | undefined {
@@ -11,10 +12,13 @@ export function completedBackup({ backupJobs }: VmBackupFacts): BackupJob | unde
 }
 
 /** For a sentence: "the last backup, of 2026-11-22T22:41:00Z, completed". */
-export function completedText(facts: VmBackupFacts) {
+export function completedText(facts: VmBackupFacts): Sentence {
   const { endTime = null, startTime = null } = completedBackup(facts) ?? {}
   const time = endTime ?? startTime
-  return `the last backup${time ? `, of ${time},` : ''} completed`
+  return {
+    en: `the last backup${time ? `, of ${time},` : ''} completed`,
+    pt: `o último backup${time ? `, de ${time},` : ''} foi concluído`,
+  }
 }
 
 /** The disks, each in Azure Backup's newest point, and the backup that made it completed. */

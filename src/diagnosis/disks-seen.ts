@@ -1,8 +1,9 @@
 import { valueOf } from '../backup/fact.ts'
 import type { Protection } from '../backup/facts-of-backup.ts'
 import type { DiskEncryptionSet, VirtualMachine } from '../backup/facts-of-compute.ts'
-import { sameId } from '../backup/resource-id.ts'
+import { sameId, type VmId } from '../backup/resource-id.ts'
 import type { CheckInput } from './check.ts'
+import type { Sentence } from './sentence.ts'
 
 export interface DiskSeen {
   id: string
@@ -76,3 +77,8 @@ function leftOutBy(exclusion: Protection['diskExclusion'], vm: VirtualMachine | 
     return exclusion.luns.includes(attached.lun) !== exclusion.isInclusionList
   }
 }
+
+export const noDisk = ({ vmName }: VmId): Sentence => ({
+  en: `VM ${vmName} has no disk.`,
+  pt: `A VM ${vmName} não tem disco.`,
+})

@@ -2,6 +2,7 @@ import type { Extension } from '../backup/facts-of-compute.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import { isBeingDeleted, provisioningIs, provisioningStatusOf } from '../backup/words/provisioning.ts'
 import { completedBackup } from './completed-backup.ts'
+import type { Sentence } from './sentence.ts'
 
 /** By its own state, or by what the instance view says of it where no state is told. */
 export const isInTransition = ({ failed, provisioningState, statusCode }: Extension) =>
@@ -21,7 +22,11 @@ export const isChangingInGuest = ({ failed, statusCode, changingSinceDateTime }:
 }
 
 /** `VMSnapshotLinux (Deleting since 2026-11-23T08:00:00Z)` */
-export function transitionText({ name, provisioningState, statusCode, changingSinceDateTime }: Extension) {
+export function transitionText({ name, provisioningState, statusCode, changingSinceDateTime }: Extension): Sentence {
   const state = provisioningIs(provisioningState) === 'Changing' ? provisioningState : (statusCode ?? provisioningState)
-  return `${name} (${state}${changingSinceDateTime ? ` since ${changingSinceDateTime}` : ''})`
+  const since = changingSinceDateTime
+  return {
+    en: `${name} (${state}${since ? ` since ${since}` : ''})`,
+    pt: `${name} (${state}${since ? ` desde ${since}` : ''})`,
+  }
 }

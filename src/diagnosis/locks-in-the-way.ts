@@ -3,6 +3,7 @@ import type { ManagementLock } from '../backup/facts-of-locks.ts'
 import { isAtOrBelow } from '../backup/resource-id.ts'
 import { isNeverOurs, lockForbids, mayForbidChange } from '../backup/words/locks.ts'
 import type { CheckInput } from './check.ts'
+import { inALine, type Sentence } from './sentence.ts'
 
 type Known = Pick<CheckInput, 'vmId' | 'facts'>
 
@@ -61,7 +62,11 @@ export const forbidsTrigger = (lock: ManagementLock) =>
   lock.effects.includes('BlocksTrigger') ||
   (mayForbidChange(lock) && (isOnSubscription(lock) || lock.target === 'Vault'))
 
-export const lockText = (lock: ManagementLock) => `${lock.level} lock "${lock.name}" on ${lock.scope}`
+export const lockText = ({ level, name, scope }: ManagementLock): Sentence => ({
+  en: `${level} lock "${name}" on ${scope}`,
+  pt: `bloqueio ${level} "${name}" em ${scope}`,
+})
 
-/** Behind `the`. */
-export const locksText = (locks: readonly ManagementLock[]) => locks.map(lockText).join(' and the ')
+/** Behind `the`, `o`. */
+export const locksText = (locks: readonly ManagementLock[]) =>
+  inALine(locks.map(lockText), { en: ' and the ', pt: ' e o ' })

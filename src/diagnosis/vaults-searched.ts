@@ -1,14 +1,24 @@
 import type { VaultSearch } from '../backup/facts-of-backup.ts'
+import { nothing, type Sentence } from './sentence.ts'
 
 /** Whether a search was made and left vaults out. */
 export const isIncomplete = (search: VaultSearch | undefined) => search !== undefined && search.notSearched !== 0
 
 /** A sentence about what was left out, with a blank before it; nothing when there was nothing to say. */
-export function notSearched(search: VaultSearch | undefined) {
-  if (search === undefined || !isIncomplete(search)) return ''
+export function notSearched(search: VaultSearch | undefined): Sentence {
+  if (search === undefined || !isIncomplete(search)) return nothing
   const { searched, notSearched: left, reason, requiredPermission } = search
-  const missing = requiredPermission ? `; missing permission: ${requiredPermission}` : ''
+  const missing = {
+    en: requiredPermission ? `${reason}; missing permission: ${requiredPermission}` : reason,
+    pt: requiredPermission ? `${reason}; permissão que falta: ${requiredPermission}` : reason,
+  }
   return left === null
-    ? ` Other vaults could not be searched (${reason}${missing}).`
-    : ` ${left} other vault${left === 1 ? ' was' : 's were'} not searched (${reason}${missing}), ${searched} were.`
+    ? {
+        en: ` Other vaults could not be searched (${missing.en}).`,
+        pt: ` Não foi possível pesquisar outros cofres (${missing.pt}).`,
+      }
+    : {
+        en: ` ${left} other vault${left === 1 ? ' was' : 's were'} not searched (${missing.en}), ${searched} were.`,
+        pt: ` ${left === 1 ? '1 outro cofre não foi pesquisado' : `${left} outros cofres não foram pesquisados`} (${missing.pt}); pesquisados: ${searched}.`,
+      }
 }

@@ -5,7 +5,9 @@ import { canBeCancelled, isBackup, mayRun } from '../../backup/words/jobs.ts'
 import type { Check } from '../check.ts'
 import { jobsOf, vaultsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
-import { confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
+import { confirmed, evidence, inconclusive, ruledOut, things, unknown } from '../finding.ts'
+import { agreeing } from '../counted.ts'
+import { inALine, type Sentence } from '../sentence.ts'
 import { isIncomplete, notSearched } from '../vaults-searched.ts'
 
 /**
@@ -26,21 +28,28 @@ export const backupInProgress: Check = {
   documentation: pages.guide,
 
   examine({ facts, vmId }) {
-    if (facts.backupJobs.status === 'Unavailable') return unknown('the backup jobs', facts.backupJobs)
+    if (facts.backupJobs.status === 'Unavailable') return unknown(things.backupJobs, facts.backupJobs)
     const running = facts.backupJobs.value.filter(mayRun)
     const { vaultId = null, vaultSearch } = valueOf(facts.protection) ?? {}
     if (running.length === 0) {
       const seen = [jobsOf(vmId, vaultId, 0), ...(vaultSearch ? [vaultsOf(vmId, vaultSearch)] : [])]
-      const where = vaultSearch ? 'in any vault that was searched' : 'in its vault'
-      const message = `No job of VM ${vmId.vmName} is running ${where}.${notSearched(vaultSearch)}`
+      const rest = notSearched(vaultSearch)
+      const message = {
+        en: `No job of VM ${vmId.vmName} is running in ${vaultSearch ? 'any vault that was searched' : 'its vault'}.${rest.en}`,
+        pt: `Nenhum trabalho da VM ${vmId.vmName} está em execução em ${vaultSearch ? 'nenhum dos cofres pesquisados' : 'seu cofre'}.${rest.pt}`,
+      }
       // Azure said that one runs, and it is not where we could look.
       return saysOneRuns(facts.backupJobs.value) && isIncomplete(vaultSearch)
         ? inconclusive('VaultsNotSearched', message, seen, vaultSearch?.requiredPermission)
         : ruledOut('NoJobRunning', message, seen)
     }
+    const jobs = inALine(running.map((job) => describe(job, vaultId)))
     return confirmed({
       reason: 'JobRunning',
-      message: `${running.map((job) => describe(job, vaultId)).join(' and ')} of VM ${vmId.vmName} is running.`,
+      message: {
+        en: `${jobs.en} of VM ${vmId.vmName} ${agreeing(running, 'is', 'are')} running.`,
+        pt: `Da VM ${vmId.vmName} ${agreeing(running, 'está', 'estão')} em execução: ${jobs.pt}.`,
+      },
       severity: 'Warning',
       evidence: running.flatMap((job) => [
         evidence(job.id, 'properties.status', job.status),
@@ -54,9 +63,11 @@ export const backupInProgress: Check = {
 const saysOneRuns = (jobs: readonly BackupJob[]) =>
   jobs.find(isBackup)?.errorCode === 'UserErrorBackupOperationInProgress'
 
-function describe(job: BackupJob, vaultId: string | null) {
-  const since = job.startTime ? ` since ${job.startTime}` : ''
-  const phase = job.phase ? ` in ${job.phase}` : ''
-  const elsewhere = vaultId !== null && !sameId(vaultId, job.vaultId) ? ` in another vault, ${job.vaultId},` : ''
-  return `${job.operation} job ${nameOf(job.id)} (${job.status}${phase}${since})${elsewhere}`
+function describe(job: BackupJob, vaultId: string | null): Sentence {
+  const { operation, status, phase, startTime: since } = job
+  const isElsewhere = vaultId !== null && !sameId(vaultId, job.vaultId)
+  return {
+    en: `${operation} job ${nameOf(job.id)} (${status}${phase ? ` in ${phase}` : ''}${since ? ` since ${since}` : ''})${isElsewhere ? ` in another vault, ${job.vaultId},` : ''}`,
+    pt: `trabalho ${operation} ${nameOf(job.id)} (${status}${phase ? ` em ${phase}` : ''}${since ? ` desde ${since}` : ''})${isElsewhere ? ` em outro cofre, ${job.vaultId}` : ''}`,
+  }
 }

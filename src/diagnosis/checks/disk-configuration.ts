@@ -5,18 +5,28 @@ import { isConfidential } from '../../backup/words/security.ts'
 import type { Check, CheckInput } from '../check.ts'
 import { completedBackup, completedText, isBackedUp, isWholeVmBackedUp } from '../completed-backup.ts'
 import { counted } from '../counted.ts'
-import { disksSeen, type DiskSeen } from '../disks-seen.ts'
+import { disksSeen, noDisk, type DiskSeen } from '../disks-seen.ts'
 import { keyFault, type KeyFault } from '../encryption-key.ts'
 import { pages } from '../documentation.ts'
 import type { Said } from '../next-step/said.ts'
-import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown, type Evidence } from '../finding.ts'
+import { asItIs, inALine, type Sentence } from '../sentence.ts'
+import {
+  confirmed,
+  evidence,
+  inconclusive,
+  notApplicable,
+  ruledOut,
+  things,
+  unknown,
+  type Evidence,
+} from '../finding.ts'
 
 const needsEnhancedPolicy = (sku: string | null) => /^(UltraSSD|PremiumV2)_/i.test(sku ?? '')
 
 interface Fault {
   reason: Reason
   /** In a sentence about the VM: "has …". */
-  text: string
+  text: Sentence
   evidence: Evidence[]
   /** Null for one of the VM as a whole. */
   disks: DiskSeen[] | null
@@ -40,34 +50,49 @@ export const diskConfiguration: Check = {
     const { facts, vmId } = input
     const unread = facts.disks.status === 'Unavailable' ? facts.disks : null
     const seen = disksSeen(input)
-    if (!seen) return unknown('the disks', unread ?? { status: 'Unavailable', reason: 'NotRead' })
+    if (!seen) return unknown(things.disks, unread ?? { status: 'Unavailable', reason: 'NotRead' })
     const { disks, leftOut, complete } = seen
     const key = keyFault(disks)
-    if (key) return confirmed({ ...key, message: `VM ${vmId.vmName} ${key.message}` })
+    if (key)
+      return confirmed({
+        ...key,
+        message: { en: `VM ${vmId.vmName} ${key.message.en}`, pt: `A VM ${vmId.vmName} ${key.message.pt}` },
+      })
     const faults = faultsOf(disks, input)
     const standing = faults.filter((fault) => !passed(fault, input))
     const [first] = [...standing, ...faults]
-    if (first)
+    if (first) {
+      const which = inALine(
+        faults.map(({ text }) => text),
+        asItIs(', '),
+      )
+      const completed = completedText(facts)
+      const isProven = standing.length === 0
       return confirmed({
         reason: first.reason,
-        message: `VM ${vmId.vmName} has ${faults.map(({ text }) => text).join(', ')}, which Azure Backup is said not to back up${standing.length === 0 ? `; yet ${completedText(facts)} with it` : ''}.`,
+        message: {
+          en: `VM ${vmId.vmName} has ${which.en}, which Azure Backup is said not to back up${isProven ? `; yet ${completed.en} with it` : ''}.`,
+          pt: `A VM ${vmId.vmName} tem ${which.pt}, o que, segundo a documentação, o Backup do Azure não copia${isProven ? `; ainda assim, ${completed.pt}` : ''}.`,
+        },
         // A VM whose backups complete is not blocked by a rule.
-        severity: standing.length === 0 ? 'Warning' : 'Blocking',
+        severity: isProven ? 'Warning' : 'Blocking',
         evidence: faults.flatMap((fault) => fault.evidence),
       })
+    }
     const proof = disks.map((disk) => evidence(disk.id, 'sku.name', disk.sku))
     if (!isWholeVmBackedUp(facts)) {
       const doubt = notKnown(input, disks, complete, proof)
       if (doubt) return doubt
-      if (!complete && unread) return unknown('whether the disks are shared', unread)
+      if (!complete && unread) return unknown(things.sharing, unread)
     }
     if (disks.length + leftOut.length === 0)
-      return notApplicable('NoDisk', `VM ${vmId.vmName} has no disk.`, [
-        evidence(vmId.id, 'properties.storageProfile', 0),
-      ])
+      return notApplicable('NoDisk', noDisk(vmId), [evidence(vmId.id, 'properties.storageProfile', 0)])
     return ruledOut(
       'ConfigurationSupported',
-      `VM ${vmId.vmName} has ${counted(disks.length, 'disk')} that can be backed up as ${disks.length === 1 ? 'it is' : 'they are'}${leftOut.length > 0 ? `, and ${leftOut.length} that ${leftOut.length === 1 ? 'is' : 'are'} left out of the backup` : ''}.`,
+      {
+        en: `VM ${vmId.vmName} has ${counted(disks.length, 'disk')} that can be backed up as ${disks.length === 1 ? 'it is' : 'they are'}${leftOut.length > 0 ? `, and ${leftOut.length} that ${leftOut.length === 1 ? 'is' : 'are'} left out of the backup` : ''}.`,
+        pt: `A VM ${vmId.vmName} tem ${counted(disks.length, 'disco')} que ${disks.length === 1 ? 'pode' : 'podem'} ter backup como ${disks.length === 1 ? 'está' : 'estão'}${leftOut.length > 0 ? `, e ${leftOut.length} que ${leftOut.length === 1 ? 'fica' : 'ficam'} fora do backup` : ''}.`,
+      },
       proof.length > 0 ? proof : [evidence(vmId.id, 'properties.storageProfile', disks.length)],
     )
   },
@@ -109,15 +134,23 @@ function faultsOf(disks: DiskSeen[], { facts, limits, vmId }: CheckInput): Fault
   const faults: (Fault | false | undefined)[] = [
     shared.length > 0 && {
       reason: 'SharedDisk',
-      text: shared.map((disk) => `shared disk ${disk.name}`).join(', '),
+      text: {
+        en: shared.map((disk) => `shared disk ${disk.name}`).join(', '),
+        pt: shared.map((disk) => `o disco compartilhado ${disk.name}`).join(', '),
+      },
       evidence: shared.map((disk) => evidence(disk.id, 'properties.maxShares', disk.maxShares)),
       disks: shared,
     },
     underStandard.length > 0 && {
       reason: 'NeedsEnhancedPolicy',
-      text: underStandard
-        .map((disk) => `disk ${disk.name} of type ${disk.sku} under Standard policy ${policy!.name}`)
-        .join(', '),
+      text: {
+        en: underStandard
+          .map((disk) => `disk ${disk.name} of type ${disk.sku} under Standard policy ${policy!.name}`)
+          .join(', '),
+        pt: underStandard
+          .map((disk) => `o disco ${disk.name} do tipo ${disk.sku} sob a política Standard ${policy!.name}`)
+          .join(', '),
+      },
       evidence: [
         ...underStandard.map((disk) => evidence(disk.id, 'sku.name', disk.sku)),
         evidence(policy!.id, 'properties.policyType', policy!.type),
@@ -126,13 +159,16 @@ function faultsOf(disks: DiskSeen[], { facts, limits, vmId }: CheckInput): Fault
     },
     disks.length > limits.diskCountLimit && {
       reason: 'TooManyDisks',
-      text: `${counted(disks.length, 'disk')} where ${limits.diskCountLimit} are supported`,
+      text: {
+        en: `${counted(disks.length, 'disk')} where ${limits.diskCountLimit} are supported`,
+        pt: `${counted(disks.length, 'disco')}, e o máximo com suporte é ${limits.diskCountLimit}`,
+      },
       evidence: [evidence(vmId.id, 'properties.storageProfile', disks.length)],
       disks,
     },
     isConfidential(vm?.securityType) && {
       reason: 'ConfidentialVm',
-      text: 'the security type ConfidentialVM',
+      text: { en: 'the security type ConfidentialVM', pt: 'o tipo de segurança ConfidentialVM' },
       evidence: [evidence(vm?.id ?? vmId.id, 'properties.securityProfile.securityType', vm?.securityType ?? null)],
       disks: null,
     },
@@ -151,20 +187,34 @@ const passed = ({ disks }: Fault, { facts }: CheckInput) =>
 
 function notKnown({ facts, vmId }: CheckInput, disks: DiskSeen[], complete: boolean, proof: Evidence[]) {
   const unread = disks.find(({ encryptionSet }) => encryptionSet?.state === 'NotRead')?.encryptionSet
+  const why = unread?.message?.replace(/\.$/, '')
   if (unread)
     return inconclusive(
       'EncryptionKeyNotRead',
-      `Whether the key of disk encryption set ${nameOf(unread.id)} of VM ${vmId.vmName} is there could not be read: ${unread.message?.replace(/\.$/, '')}.`,
+      {
+        en: `Whether the key of disk encryption set ${nameOf(unread.id)} of VM ${vmId.vmName} is there could not be read: ${why}.`,
+        pt: `Não foi possível ler se a chave do conjunto de criptografia de disco ${nameOf(unread.id)} da VM ${vmId.vmName} existe: ${why}.`,
+      },
       [evidence(unread.id, 'properties.activeKey.sourceVault.id', unread.keyVaultId)],
       unread.requiredPermission,
     )
   if (!complete && facts.disks.status === 'Collected')
-    return inconclusive('DiskNotReported', `Azure did not report every disk of VM ${vmId.vmName}.`, proof)
+    return inconclusive(
+      'DiskNotReported',
+      {
+        en: `Azure did not report every disk of VM ${vmId.vmName}.`,
+        pt: `O Azure não informou todos os discos da VM ${vmId.vmName}.`,
+      },
+      proof,
+    )
   const [enhanced] = disks.filter(({ sku }) => needsEnhancedPolicy(sku))
   if (enhanced && complete && !valueOf(facts.protection)?.policy)
     return inconclusive(
       'PolicyNotKnown',
-      `VM ${vmId.vmName} has disk ${enhanced.name} of type ${enhanced.sku}, which needs an Enhanced policy, and its policy is not known.`,
+      {
+        en: `VM ${vmId.vmName} has disk ${enhanced.name} of type ${enhanced.sku}, which needs an Enhanced policy, and its policy is not known.`,
+        pt: `A VM ${vmId.vmName} tem o disco ${enhanced.name} do tipo ${enhanced.sku}, que precisa de uma política Enhanced, e sua política não é conhecida.`,
+      },
       proof,
       policyPermission(facts),
     )

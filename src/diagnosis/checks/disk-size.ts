@@ -1,10 +1,11 @@
 import type { Limits } from '../../backup/limits.ts'
 import type { Check } from '../check.ts'
 import { completedText, isBackedUp, isWholeVmBackedUp } from '../completed-backup.ts'
-import { counted } from '../counted.ts'
-import { disksSeen, type DiskSeen } from '../disks-seen.ts'
+import { agreeing, counted } from '../counted.ts'
+import type { Sentence } from '../sentence.ts'
+import { disksSeen, noDisk, type DiskSeen } from '../disks-seen.ts'
 import { pages } from '../documentation.ts'
-import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown } from '../finding.ts'
+import { confirmed, evidence, inconclusive, notApplicable, ruledOut, things, unknown } from '../finding.ts'
 
 /**
  * The guide and the instant restore page say 32 TB, the newer support matrix 64 TB: between them Azure may refuse. Encrypted
@@ -28,7 +29,7 @@ export const diskSize: Check = {
     const seen = disksSeen(input)
     if (!seen)
       return unknown(
-        'the disks',
+        things.disks,
         facts.disks.status === 'Unavailable' ? facts.disks : { status: 'Unavailable', reason: 'NotRead' },
       )
     const { disks, leftOut } = seen
@@ -39,55 +40,67 @@ export const diskSize: Check = {
         facts,
         over.map(({ id }) => id),
       )
+      const one = over.length === 1
+      const [which, limit, completed] = [list(over), limitOf(over[0]!, limits), completedText(facts)]
+      const encrypted = over[0]!.adeEnabled
       return confirmed({
         reason: over.some((disk) => limitOf(disk, limits) < limits.diskSizeLimitGiB)
           ? 'EncryptedDiskTooLarge'
           : 'DiskTooLarge',
-        message: `${list(over)} of VM ${vmId.vmName} ${over.length === 1 ? 'exceeds' : 'exceed'} what Azure Backup is said to support (${limitOf(over[0]!, limits)} GiB${over[0]!.adeEnabled ? ' with Azure Disk Encryption' : ''})${passed ? `; yet ${completedText(facts)} with ${over.length === 1 ? 'it' : 'them'}` : ''}.`,
+        message: {
+          en: `${which.en} of VM ${vmId.vmName} ${one ? 'exceeds' : 'exceed'} what Azure Backup is said to support (${limit} GiB${encrypted ? ' with Azure Disk Encryption' : ''})${passed ? `; yet ${completed.en} with ${one ? 'it' : 'them'}` : ''}.`,
+          pt: `${which.pt} da VM ${vmId.vmName} ${one ? 'ultrapassa' : 'ultrapassam'} o que, segundo a documentação, o Backup do Azure suporta (${limit} GiB${encrypted ? ' com Azure Disk Encryption' : ''})${passed ? `; ainda assim, ${completed.pt} com ${one ? 'ele' : 'eles'}` : ''}.`,
+        },
         severity: passed ? 'Warning' : 'Blocking',
         evidence: proof(over),
       })
     }
     const disputed = disks.filter((disk) => disk.sizeGiB !== null && disk.sizeGiB > limits.diskSizeWarningGiB)
     if (disputed.length > 0) {
+      const which = list(disputed)
       return confirmed({
         reason: 'DiskSizeDisputed',
-        message: `${list(disputed)} of VM ${vmId.vmName} ${disputed.length === 1 ? 'is' : 'are'} larger than ${limits.diskSizeWarningGiB} GiB: Microsoft's pages disagree on sizes from there to ${limits.diskSizeLimitGiB} GiB.`,
+        message: {
+          en: `${which.en} of VM ${vmId.vmName} ${agreeing(disputed, 'is', 'are')} larger than ${limits.diskSizeWarningGiB} GiB: Microsoft's pages disagree on sizes from there to ${limits.diskSizeLimitGiB} GiB.`,
+          pt: `${which.pt} da VM ${vmId.vmName} ${agreeing(disputed, 'é maior', 'são maiores')} que ${limits.diskSizeWarningGiB} GiB: as páginas da Microsoft discordam sobre tamanhos dali até ${limits.diskSizeLimitGiB} GiB.`,
+        },
         severity: 'Warning',
         evidence: proof(disputed),
       })
     }
     if (!isWholeVmBackedUp(facts)) {
       // The VM's model gives sizes too, but not whether a disk is encrypted.
-      if (facts.disks.status === 'Unavailable') return unknown('the disks', facts.disks)
+      if (facts.disks.status === 'Unavailable') return unknown(things.disks, facts.disks)
       const unsized = disks.filter((disk) => disk.sizeGiB === null)
       if (unsized.length > 0) {
+        const which = list(unsized)
         return inconclusive(
           'SizeNotReported',
-          `Azure reports no size for ${list(unsized)} of VM ${vmId.vmName}.`,
+          {
+            en: `Azure reports no size for ${which.en} of VM ${vmId.vmName}.`,
+            pt: `O Azure não informa tamanho para: ${which.pt} da VM ${vmId.vmName}.`,
+          },
           proof(unsized),
         )
       }
     }
     if (disks.length + leftOut.length === 0)
-      return notApplicable('NoDisk', `VM ${vmId.vmName} has no disk.`, [
-        evidence(vmId.id, 'properties.storageProfile', 0),
-      ])
+      return notApplicable('NoDisk', noDisk(vmId), [evidence(vmId.id, 'properties.storageProfile', 0)])
     return ruledOut(
       'SizesSupported',
-      `${sized(disks.length)} of VM ${vmId.vmName} ${disks.length === 1 ? 'is' : 'are'} of a supported size${leftOut.length > 0 ? `; ${counted(leftOut.length, 'disk')} ${leftOut.length === 1 ? 'is' : 'are'} left out of the backup` : ''}.`,
+      {
+        en: `${disks.length === 1 ? 'The one disk' : `All ${disks.length} disks`} of VM ${vmId.vmName} ${disks.length === 1 ? 'is' : 'are'} of a supported size${leftOut.length > 0 ? `; ${counted(leftOut.length, 'disk')} ${leftOut.length === 1 ? 'is' : 'are'} left out of the backup` : ''}.`,
+        pt: `${disks.length === 1 ? 'O único disco' : `Todos os ${disks.length} discos`} da VM ${vmId.vmName} ${disks.length === 1 ? 'tem' : 'têm'} tamanho com suporte${leftOut.length > 0 ? `; ${counted(leftOut.length, 'disco')} ${leftOut.length === 1 ? 'fica' : 'ficam'} fora do backup` : ''}.`,
+      },
       proof([...disks, ...leftOut]),
     )
   },
 }
 
-const sized = (count: number) => (count === 1 ? 'The one disk' : `All ${count} disks`)
-
 const limitOf = (disk: DiskSeen, limits: Limits) =>
   disk.adeEnabled ? Math.min(limits.encryptedDiskSizeLimitGiB, limits.diskSizeLimitGiB) : limits.diskSizeLimitGiB
 
-const list = (disks: DiskSeen[]) =>
-  disks
-    .map((disk) => `disk ${disk.name}${disk.sizeGiB === null ? '' : ` (${Math.round(disk.sizeGiB)} GiB)`}`)
-    .join(', ')
-    .replace(/^d/, 'D')
+const list = (disks: DiskSeen[]): Sentence => {
+  const named = disks.map(({ name, sizeGiB }) => `${name}${sizeGiB === null ? '' : ` (${Math.round(sizeGiB)} GiB)`}`)
+  return { en: `Disk ${named.join(', disk ')}`, pt: `Disco ${named.join(', disco ')}` }
+}

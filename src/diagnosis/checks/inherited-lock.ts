@@ -2,7 +2,7 @@ import { locksNamed } from '../next-step/locks-named.ts'
 import type { Check } from '../check.ts'
 import { locksOn } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
-import { ruledOut, unknown } from '../finding.ts'
+import { ruledOut, things, unknown } from '../finding.ts'
 import { lockedRestorePoints } from '../locked-restore-points.ts'
 import { isOnSubscription } from '../locks-in-the-way.ts'
 
@@ -28,11 +28,16 @@ export const inheritedLock: Check = {
 
   examine(input) {
     const { facts, vmId } = input
-    if (facts.locks.status === 'Unavailable') return unknown('the locks', facts.locks)
+    if (facts.locks.status === 'Unavailable') return unknown(things.locks, facts.locks)
     const locks = facts.locks.value.filter(isOnSubscription)
     if (locks.length > 0) return lockedRestorePoints(locks, input)
-    return ruledOut('NoSubscriptionLock', `No lock on subscription ${vmId.subscriptionId}.`, [
-      locksOn(`/subscriptions/${vmId.subscriptionId}`, 0),
-    ])
+    return ruledOut(
+      'NoSubscriptionLock',
+      {
+        en: `No lock on subscription ${vmId.subscriptionId}.`,
+        pt: `Nenhum bloqueio na assinatura ${vmId.subscriptionId}.`,
+      },
+      [locksOn(`/subscriptions/${vmId.subscriptionId}`, 0)],
+    )
   },
 }

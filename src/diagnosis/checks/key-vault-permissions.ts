@@ -6,7 +6,8 @@ import { hasEnded, isBackup, isFailed } from '../../backup/words/jobs.ts'
 import { completedBackup, completedText } from '../completed-backup.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
-import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown } from '../finding.ts'
+import { confirmed, evidence, inconclusive, notApplicable, ruledOut, things, unknown } from '../finding.ts'
+import { asItIs, inALine, nothing, type Sentence } from '../sentence.ts'
 
 /** What helps where rights are missing. */
 export const keyVaultActions = ['grantKeyVaultAccess', 'triggerBackup'] as const
@@ -30,11 +31,16 @@ export const keyVaultPermissions: Check = {
     const disks = valueOf(facts.disks)
     const encrypted = vm?.encryption.adeEnabled || disks?.some((disk) => disk.adeEnabled) || false
     const notEncrypted = () =>
-      notApplicable('NoDiskEncryption', `VM ${vmId.vmName} does not use Azure Disk Encryption.`, [
-        evidence(vm?.id ?? vmId.id, 'properties.instanceView.disks[].encryptionSettings[].enabled', false),
-      ])
+      notApplicable(
+        'NoDiskEncryption',
+        {
+          en: `VM ${vmId.vmName} does not use Azure Disk Encryption.`,
+          pt: `A VM ${vmId.vmName} não usa o Azure Disk Encryption.`,
+        },
+        [evidence(vm?.id ?? vmId.id, 'properties.instanceView.disks[].encryptionSettings[].enabled', false)],
+      )
     if (facts.keyVaults.status === 'Unavailable') {
-      return vm && !encrypted ? notEncrypted() : unknown('the key vaults of Azure Disk Encryption', facts.keyVaults)
+      return vm && !encrypted ? notEncrypted() : unknown(things.keyVaults, facts.keyVaults)
     }
     const vaults = facts.keyVaults.value
     if (vaults.length === 0) {
@@ -42,16 +48,29 @@ export const keyVaultPermissions: Check = {
       const seen = [evidence(vm?.id ?? vmId.id, 'properties.instanceView.disks[].encryptionSettings[].enabled', true)]
       return inconclusive(
         'KeyVaultNotReported',
-        `VM ${vmId.vmName} uses Azure Disk Encryption, but Azure names no key vault for it.`,
+        {
+          en: `VM ${vmId.vmName} uses Azure Disk Encryption, but Azure names no key vault for it.`,
+          pt: `A VM ${vmId.vmName} usa o Azure Disk Encryption, mas o Azure não indica nenhum cofre de chaves para ela.`,
+        },
         seen,
       )
     }
     const seen = vaults.map(rightsSeen)
     const lacking = vaults.filter((vault) => vault.missingRights?.length)
     if (lacking.length > 0) {
+      const rights = inALine(
+        lacking.map(({ missingRights, vaultId }) => ({
+          en: `${missingRights!.join(', ')} on key vault ${nameOf(vaultId)}`,
+          pt: `${missingRights!.join(', ')} no cofre de chaves ${nameOf(vaultId)}`,
+        })),
+      )
+      const besides = firewalls(lacking)
       return confirmed({
         reason: 'RightsMissing',
-        message: `The Backup Management Service lacks ${lacking.map((vault) => `${vault.missingRights!.join(', ')} on key vault ${nameOf(vault.vaultId)}`).join(' and ')}${firewalls(lacking)}.`,
+        message: {
+          en: `The Backup Management Service lacks ${rights.en}${besides.en}.`,
+          pt: `Faltam ao Backup Management Service: ${rights.pt}${besides.pt}.`,
+        },
         severity: 'Blocking',
         evidence: [
           ...seen,
@@ -63,31 +82,47 @@ export const keyVaultPermissions: Check = {
       })
     }
     const unread = vaults.find((vault) => vault.missingRights === null)
+    const why: Sentence = unread?.reason ? asItIs(unread.reason) : { en: 'no reason given', pt: 'sem motivo informado' }
     if (unread && lastBackupSaysSo(facts))
       return confirmed({
         reason: 'LastBackupSaysSo',
-        message: `The last backup of VM ${vmId.vmName} failed because the Backup Management Service lacks rights on its key vault; whether it still does cannot be told (${unread.reason ?? 'no reason given'}).`,
+        message: {
+          en: `The last backup of VM ${vmId.vmName} failed because the Backup Management Service lacks rights on its key vault; whether it still does cannot be told (${why.en}).`,
+          pt: `O último backup da VM ${vmId.vmName} falhou porque faltam direitos ao Backup Management Service no cofre de chaves dela; não é possível dizer se ainda faltam (${why.pt}).`,
+        },
         severity: 'Warning',
         evidence: seen,
         actions: [...keyVaultActions],
       })
-    if (unread && completedBackup(facts))
+    if (unread && completedBackup(facts)) {
+      const completed = completedText(facts)
       return ruledOut(
         'BackupCompletes',
-        `What rights the Backup Management Service has on key vault ${nameOf(unread.vaultId)} cannot be told (${unread.reason ?? 'no reason given'}), but ${completedText(facts)}.`,
+        {
+          en: `What rights the Backup Management Service has on key vault ${nameOf(unread.vaultId)} cannot be told (${why.en}), but ${completed.en}.`,
+          pt: `Não é possível dizer que direitos o Backup Management Service tem no cofre de chaves ${nameOf(unread.vaultId)} (${why.pt}), mas ${completed.pt}.`,
+        },
         seen,
       )
+    }
     if (unread) {
       return inconclusive(
         unread.reason || 'RightsNotKnown',
-        `Whether the Backup Management Service may read key vault ${nameOf(unread.vaultId)} cannot be told (${unread.reason ?? 'no reason given'}).`,
+        {
+          en: `Whether the Backup Management Service may read key vault ${nameOf(unread.vaultId)} cannot be told (${why.en}).`,
+          pt: `Não é possível dizer se o Backup Management Service pode ler o cofre de chaves ${nameOf(unread.vaultId)} (${why.pt}).`,
+        },
         seen,
         unread.requiredPermission,
       )
     }
+    const named = vaults.map(({ vaultId }) => nameOf(vaultId)).join(', ')
     return ruledOut(
       'RightsGranted',
-      `The Backup Management Service has its rights on ${vaults.map(({ vaultId }) => nameOf(vaultId)).join(', ')}.`,
+      {
+        en: `The Backup Management Service has its rights on ${named}.`,
+        pt: `O Backup Management Service tem seus direitos em ${named}.`,
+      },
       seen,
     )
   },
@@ -112,7 +147,11 @@ function rightsSeen({ vaultId, model, missingRights, reason }: KeyVaultAccess) {
 }
 
 /** Rights alone will not do where the vault's firewall keeps Azure Backup out. */
-function firewalls(vaults: KeyVaultAccess[]) {
+function firewalls(vaults: KeyVaultAccess[]): Sentence {
   const closed = vaults.flatMap(({ vaultId, firewall }) => (firewall ? [`${nameOf(vaultId)}: ${firewall}`] : []))
-  return closed.length > 0 ? `, and the firewall would refuse it besides (${closed.join('; ')})` : ''
+  if (closed.length === 0) return nothing
+  return {
+    en: `, and the firewall would refuse it besides (${closed.join('; ')})`,
+    pt: `; além disso, o firewall o recusaria (${closed.join('; ')})`,
+  }
 }

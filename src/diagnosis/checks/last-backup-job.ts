@@ -5,8 +5,18 @@ import { lastBackupFailed } from '../../backup/words/protection.ts'
 import type { Check, CheckInput } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { findErrorCode } from '../../error-codes/find.ts'
-import { confirmed, evidence, inconclusive, notApplicable, ruledOut, unknown, type Judgement } from '../finding.ts'
+import {
+  confirmed,
+  evidence,
+  inconclusive,
+  notApplicable,
+  ruledOut,
+  things,
+  unknown,
+  type Judgement,
+} from '../finding.ts'
 import { entriesOfFailure, innerCodeOf } from '../jobs-seen.ts'
+import { asItIs, type Sentence } from '../sentence.ts'
 
 /** A failure tends to repeat; its error code names what to look at. */
 export const lastBackupJob: Check = {
@@ -24,7 +34,7 @@ export const lastBackupJob: Check = {
 
   examine(input) {
     const { backupJobs } = input.facts
-    if (backupJobs.status === 'Unavailable') return unknown('the backup jobs', backupJobs)
+    if (backupJobs.status === 'Unavailable') return unknown(things.backupJobs, backupJobs)
     const job = backupJobs.value.find((one) => isBackup(one) && hasEnded(one))
     return job ? byJob(job, input) : byItem(input)
   },
@@ -32,19 +42,28 @@ export const lastBackupJob: Check = {
 
 function byJob(job: BackupJob, { vmId }: CheckInput): Judgement {
   const seen = [evidence(job.id, 'properties.status', job.status)]
-  const when = job.endTime ? ` of ${job.endTime}` : ''
+  const last = {
+    en: `The last backup of VM ${vmId.vmName}${job.endTime ? ` of ${job.endTime}` : ''}`,
+    pt: `O último backup da VM ${vmId.vmName}${job.endTime ? `, de ${job.endTime},` : ''}`,
+  }
   if (isCompleted(job))
-    return ruledOut('LastBackupCompleted', `The last backup of VM ${vmId.vmName}${when} completed.`, seen)
+    return ruledOut('LastBackupCompleted', { en: `${last.en} completed.`, pt: `${last.pt} foi concluído.` }, seen)
   if (isCancelled(job))
     return ruledOut(
       'LastBackupCancelled',
-      `The last backup of VM ${vmId.vmName}${when} was cancelled, which says nothing of the next.`,
+      {
+        en: `${last.en} was cancelled, which says nothing of the next.`,
+        pt: `${last.pt} foi cancelado, o que nada diz do próximo.`,
+      },
       seen,
     )
   if (endOf(job) === 'Invalid')
     return inconclusive(
       'LastBackupEndNotTold',
-      `The last backup of VM ${vmId.vmName}${when} ended ${job.status}, which does not say how.`,
+      {
+        en: `${last.en} ended ${job.status}, which does not say how.`,
+        pt: `${last.pt} terminou ${job.status}, o que não diz como.`,
+      },
       seen,
     )
 
@@ -55,9 +74,14 @@ function byJob(job: BackupJob, { vmId }: CheckInput): Judgement {
   const raw = job.errorDetails[0]
   const said = job.innerError?.message ?? job.dynamicErrorMessage ?? null
   const failed = isFailed(job)
+  const [phase, code] = [job.failedPhase, named(job.errorCode, inner, job)]
+  const words = `${raw?.message ? ` (${raw.message.replace(/\.$/, '')})` : ''}${said && said !== raw?.message ? `: ${said.replace(/\.$/, '')}` : ''}`
   return confirmed({
     reason: failed ? 'LastBackupFailed' : 'LastBackupCompletedWithWarnings',
-    message: `The last backup of VM ${vmId.vmName}${when} ${failed ? 'failed' : 'completed with warnings'}${job.failedPhase ? ` in ${job.failedPhase}` : ''}: ${named(job.errorCode, inner, job)}${raw?.message ? ` (${raw.message.replace(/\.$/, '')})` : ''}${said && said !== raw?.message ? `: ${said.replace(/\.$/, '')}` : ''}.`,
+    message: {
+      en: `${last.en} ${failed ? 'failed' : 'completed with warnings'}${phase ? ` in ${phase}` : ''}: ${code.en}${words}.`,
+      pt: `${last.pt} ${failed ? 'falhou' : 'foi concluído com avisos'}${phase ? ` em ${phase}` : ''}: ${code.pt}${words}.`,
+    },
     severity: 'Warning',
     explains: codes,
     evidence: [
@@ -79,11 +103,17 @@ const placeOfInner = ({ innerError, errorDetails }: BackupJob) =>
     ? 'properties.extendedInfo'
     : 'properties.errorDetails[].errorString'
 
-function named(code: string | null, inner: string | null, { innerError }: BackupJob) {
-  if (code === null && inner === null) return 'no known error code'
-  if (code !== null && inner === null && innerError) return `${code}, whose inner cause has no code`
-  if (code === null || inner === null) return code ?? inner
-  return `${code}, whose inner cause is ${inner}${findErrorCode(inner) ? '' : ', which is not known here'}`
+function named(code: string | null, inner: string | null, { innerError }: BackupJob): Sentence {
+  if (code !== null && inner === null && innerError)
+    return { en: `${code}, whose inner cause has no code`, pt: `${code}, cuja causa interna não tem código` }
+  const only = code === null || inner === null ? (code ?? inner) : null
+  if (only !== null) return asItIs(only)
+  if (code === null || inner === null) return { en: 'no known error code', pt: 'nenhum código de erro conhecido' }
+  const isKnown = findErrorCode(inner) !== undefined
+  return {
+    en: `${code}, whose inner cause is ${inner}${isKnown ? '' : ', which is not known here'}`,
+    pt: `${code}, cuja causa interna é ${inner}${isKnown ? '' : ', que não é conhecida aqui'}`,
+  }
 }
 
 /** Jobs are kept for weeks, the item's word stays: a VM that last failed before them is still a VM that last failed. */
@@ -92,12 +122,23 @@ function byItem({ facts, vmId }: CheckInput): Judgement {
   const id = item?.protectedItemId ?? vmId.id
   const seen = [evidence(id, 'properties.lastBackupStatus', item?.lastBackupStatus ?? null)]
   if (!item || !lastBackupFailed(item)) {
-    return notApplicable('NoFinishedBackup', `No finished backup job of VM ${vmId.vmName} is recorded.`, seen)
+    return notApplicable(
+      'NoFinishedBackup',
+      {
+        en: `No finished backup job of VM ${vmId.vmName} is recorded.`,
+        pt: `Não há registro de trabalho de backup terminado da VM ${vmId.vmName}.`,
+      },
+      seen,
+    )
   }
+  const codes = item.healthCodes.length > 0 ? ` (${item.healthCodes.join(', ')})` : ''
   const entry = item.healthCodes.map(findErrorCode).find((found) => found !== undefined)
   return confirmed({
     reason: 'LastBackupFailed',
-    message: `The protected item of VM ${vmId.vmName} says that its last backup failed${item.healthCodes.length > 0 ? ` (${item.healthCodes.join(', ')})` : ''}, and no job of it is left.`,
+    message: {
+      en: `The protected item of VM ${vmId.vmName} says that its last backup failed${codes}, and no job of it is left.`,
+      pt: `O item protegido da VM ${vmId.vmName} diz que o último backup falhou${codes}, e não resta nenhum trabalho dele.`,
+    },
     severity: 'Warning',
     explains: [...item.healthCodes],
     evidence: seen,

@@ -4,8 +4,9 @@ import type { Check } from '../check.ts'
 import { counted } from '../counted.ts'
 import { jobsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
-import { confirmed, evidence, ruledOut, unknown } from '../finding.ts'
+import { confirmed, evidence, ruledOut, things, unknown } from '../finding.ts'
 import { startedOnDayOf } from '../jobs-seen.ts'
+import type { Sentence } from '../sentence.ts'
 
 /**
  * Three on-demand backups a UTC day are supported and nine are the hard stop (backup-support-matrix-iaas). Recorded jobs carry no
@@ -26,7 +27,7 @@ export const onDemandBackupBudget: Check = {
   documentation: pages.supportMatrix,
 
   examine({ facts, limits, observedAt, vmId }) {
-    if (facts.backupJobs.status === 'Unavailable') return unknown('the backup jobs', facts.backupJobs)
+    if (facts.backupJobs.status === 'Unavailable') return unknown(things.backupJobs, facts.backupJobs)
     const started = facts.backupJobs.value.filter((job) => isBackup(job) && startedOnDayOf(job, observedAt)).length
     const { policy = null, vaultId = null } = valueOf(facts.protection) ?? {}
     const scheduled = policy?.backupsPerDay ?? 1
@@ -35,11 +36,15 @@ export const onDemandBackupBudget: Check = {
       jobsOf(vmId, vaultId, started),
       ...(policy ? [evidence(policy.id, 'properties.schedulePolicy', scheduled)] : []),
     ]
-    const ofToday = `VM ${vmId.vmName} had ${jobsOfToday(started, onDemand)}`
+    const jobs = jobsOfToday(started, onDemand)
+    const ofToday = { en: `VM ${vmId.vmName} had ${jobs.en}`, pt: `A VM ${vmId.vmName} teve ${jobs.pt}` }
     if (onDemand >= limits.onDemandBackupHardLimit && onDemand > 0) {
       return confirmed({
         reason: 'HardLimitReached',
-        message: `${ofToday}; Azure refuses more than ${limits.onDemandBackupHardLimit}.`,
+        message: {
+          en: `${ofToday.en}; Azure refuses more than ${limits.onDemandBackupHardLimit}.`,
+          pt: `${ofToday.pt}; o Azure recusa mais de ${limits.onDemandBackupHardLimit}.`,
+        },
         severity: 'Warning',
         evidence: seen,
       })
@@ -47,22 +52,35 @@ export const onDemandBackupBudget: Check = {
     if (onDemand >= limits.onDemandBackupBudget && onDemand > 0) {
       return confirmed({
         reason: 'BudgetUsed',
-        message: `${ofToday}; ${limits.onDemandBackupBudget} a day are supported.`,
+        message: {
+          en: `${ofToday.en}; ${limits.onDemandBackupBudget} a day are supported.`,
+          pt: `${ofToday.pt}; há suporte para ${limits.onDemandBackupBudget} por dia.`,
+        },
         severity: 'Info',
         evidence: seen,
       })
     }
-    return ruledOut('WithinBudget', `${ofToday}.`, seen)
+    return ruledOut('WithinBudget', { en: `${ofToday.en}.`, pt: `${ofToday.pt}.` }, seen)
   },
 }
 
 /** Jobs do not tell who started them. */
-function jobsOfToday(started: number, onDemand: number) {
-  const jobs = `${started === 0 ? 'no backup job' : counted(started, 'backup job')} this UTC day`
-  if (started === 0) return jobs
-  if (onDemand === started) return `${jobs}, ${started === 1 ? 'and it was' : 'all'} on demand`
-  const least = onDemand === 0 ? 'up to' : `at least ${onDemand} and at most`
-  return started === 1
-    ? `${jobs}, which may have been on demand (jobs do not tell)`
-    : `${jobs}, of which ${least} ${started} were on demand (jobs do not tell)`
+function jobsOfToday(started: number, onDemand: number): Sentence {
+  if (started === 0) return { en: 'no backup job this UTC day', pt: 'nenhum trabalho de backup neste dia UTC' }
+  const en = `${counted(started, 'backup job')} this UTC day`
+  const pt = `${counted(started, 'trabalho', 'trabalhos')} de backup neste dia UTC`
+  if (onDemand === started)
+    return {
+      en: `${en}, ${started === 1 ? 'and it was' : 'all'} on demand`,
+      pt: `${pt}, ${started === 1 ? 'e foi' : 'todos'} sob demanda`,
+    }
+  if (started === 1)
+    return {
+      en: `${en}, which may have been on demand (jobs do not tell)`,
+      pt: `${pt}, que pode ter sido sob demanda (os trabalhos não informam)`,
+    }
+  return {
+    en: `${en}, of which ${onDemand === 0 ? 'up to' : `at least ${onDemand} and at most`} ${started} were on demand (jobs do not tell)`,
+    pt: `${pt}, dos quais ${onDemand === 0 ? 'até' : `no mínimo ${onDemand} e no máximo`} ${started} foram sob demanda (os trabalhos não informam)`,
+  }
 }

@@ -2,7 +2,9 @@ import type { Extension } from '../../backup/facts-of-compute.ts'
 import type { Check } from '../check.ts'
 import { isInTransition, transitionText } from '../extension-transition.ts'
 import { pages } from '../documentation.ts'
-import { changedAt, confirmed, evidence, ruledOut, unknown } from '../finding.ts'
+import { changedAt, confirmed, evidence, ruledOut, things, unknown } from '../finding.ts'
+import { agreeing } from '../counted.ts'
+import { asItIs, inALine, type Sentence } from '../sentence.ts'
 
 /** Any failed extension can leave the VM in Failed. Those of others (monitoring, antivirus, domain join) are never deleted here. */
 export const otherExtensionState: Check = {
@@ -19,7 +21,7 @@ export const otherExtensionState: Check = {
   documentation: pages.guideStep(3),
 
   examine({ facts, vmId }) {
-    if (facts.extensions.status === 'Unavailable') return unknown('the extensions', facts.extensions)
+    if (facts.extensions.status === 'Unavailable') return unknown(things.extensions, facts.extensions)
     const others = facts.extensions.value.filter((extension) => !extension.isBackupExtension)
     const failed = others.filter((extension) => extension.failed)
     const seen = (failed.length > 0 ? failed : others).flatMap((extension) => {
@@ -30,15 +32,24 @@ export const otherExtensionState: Check = {
       ]
     })
     if (others.length === 0) {
-      return ruledOut('NoOtherExtension', `VM ${vmId.vmName} has no extension of others.`, [
-        evidence(vmId.id, 'resources.length', facts.extensions.value.length),
-      ])
+      return ruledOut(
+        'NoOtherExtension',
+        {
+          en: `VM ${vmId.vmName} has no extension of others.`,
+          pt: `A VM ${vmId.vmName} não tem extensão de terceiros.`,
+        },
+        [evidence(vmId.id, 'resources.length', facts.extensions.value.length)],
+      )
     }
     const moving = failed.length === 0 ? others.filter(isInTransition) : []
-    if (moving.length > 0)
+    if (moving.length > 0) {
+      const which = inALine(moving.map(transitionText))
       return confirmed({
         reason: 'OtherExtensionInTransition',
-        message: `${moving.length === 1 ? 'Extension' : 'Extensions'} ${moving.map(transitionText).join(' and ')} of VM ${vmId.vmName} ${moving.length === 1 ? 'is' : 'are'} being changed.`,
+        message: {
+          en: `${agreeing(moving, 'Extension', 'Extensions')} ${which.en} of VM ${vmId.vmName} ${agreeing(moving, 'is', 'are')} being changed.`,
+          pt: `${agreeing(moving, 'A extensão', 'As extensões')} ${which.pt} da VM ${vmId.vmName} ${agreeing(moving, 'está sendo alterada', 'estão sendo alteradas')}.`,
+        },
         // Extensions update themselves all the time; what a change holds up shows in the VM's own state.
         severity: 'Info',
         evidence: moving.flatMap((extension) => [
@@ -48,20 +59,33 @@ export const otherExtensionState: Check = {
             : []),
         ]),
       })
+    }
     if (failed.length === 0)
       return ruledOut(
         'NoneFailed',
-        `${others.length === 1 ? 'The one other extension' : `None of the ${others.length} other extensions`} of VM ${vmId.vmName} has ${others.length === 1 ? 'not ' : ''}failed.`,
+        {
+          en: `${others.length === 1 ? 'The one other extension' : `None of the ${others.length} other extensions`} of VM ${vmId.vmName} has ${others.length === 1 ? 'not ' : ''}failed.`,
+          pt: `${others.length === 1 ? 'A única outra extensão' : `Nenhuma das outras ${others.length} extensões`} da VM ${vmId.vmName} ${others.length === 1 ? 'não ' : ''}falhou.`,
+        },
         seen,
       )
+    const told = inALine(failed.map(failureOf), asItIs('; '))
     return confirmed({
       reason: 'OtherExtensionFailed',
-      message: `${failed.map((one) => `Extension ${one.name} (${one.publisher ?? 'publisher not reported'}) has failed${one.message ? `: ${one.message.replace(/\.$/, '')}` : ''}`).join('; ')}.`,
+      message: { en: `${told.en}.`, pt: `${told.pt}.` },
       severity: 'Warning',
       evidence: seen,
       guestSteps: ['failed-extension-log'],
     })
   },
+}
+
+function failureOf({ name, publisher, message }: Extension): Sentence {
+  const said = message ? `: ${message.replace(/\.$/, '')}` : ''
+  return {
+    en: `Extension ${name} (${publisher ?? 'publisher not reported'}) has failed${said}`,
+    pt: `Extensão ${name} (${publisher ?? 'editor não informado'}) com falha${said}`,
+  }
 }
 
 const idOf = ({ id, name }: Extension, vmId: string) => id ?? `${vmId}/extensions/${name}`

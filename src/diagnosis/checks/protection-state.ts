@@ -15,9 +15,19 @@ import { vaultsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
 import { asking } from '../next-step/asked.ts'
 import type { Said } from '../next-step/said.ts'
-import { confirmed, evidence, inconclusive, ruledOut, unknown, type Evidence, type Judgement } from '../finding.ts'
+import {
+  confirmed,
+  evidence,
+  inconclusive,
+  ruledOut,
+  things,
+  unknown,
+  type Evidence,
+  type Judgement,
+} from '../finding.ts'
 import { knownPolicyId } from '../protection-activity.ts'
 import { notSearched } from '../vaults-searched.ts'
+import { inALine, nothing, type Sentence } from '../sentence.ts'
 
 /**
  * Without active protection nothing is backed up, and nothing is cleaned up either: garbage collection of restore points runs
@@ -34,7 +44,7 @@ export const protectionState: Check = {
   documentation: pages.manage,
 
   examine({ facts, vmId }) {
-    if (facts.protection.status === 'Unavailable') return unknown('how Azure Backup protects the VM', facts.protection)
+    if (facts.protection.status === 'Unavailable') return unknown(things.protection, facts.protection)
     const item = facts.protection.value
     const id = item.protectedItemId ?? vmId.id
     const seen = [
@@ -48,7 +58,10 @@ export const protectionState: Check = {
     if (protectionIs(item) === 'Unknown') {
       return inconclusive(
         'ProtectionStateNotKnown',
-        `Protection of VM ${vmId.vmName} is "${item.protectionState}", which this check does not know.`,
+        {
+          en: `Protection of VM ${vmId.vmName} is "${item.protectionState}", which this check does not know.`,
+          pt: `A proteção da VM ${vmId.vmName} é "${item.protectionState}", que esta verificação não conhece.`,
+        },
         seen,
       )
     }
@@ -70,7 +83,10 @@ export const protectionState: Check = {
     if (item.virtualMachineId && !sameId(item.virtualMachineId, vmId.id)) {
       return confirmed({
         reason: 'ItemProtectsAnotherVm',
-        message: `The protected item of VM ${vmId.vmName} stands for ${item.virtualMachineId}: the VM was probably moved or created anew.`,
+        message: {
+          en: `The protected item of VM ${vmId.vmName} stands for ${item.virtualMachineId}: the VM was probably moved or created anew.`,
+          pt: `O item protegido da VM ${vmId.vmName} representa ${item.virtualMachineId}: a VM provavelmente foi movida ou recriada.`,
+        },
         severity: 'Blocking',
         evidence: [...seen, evidence(id, 'properties.virtualMachineId', item.virtualMachineId)],
         guestSteps: ['stop-keeping-data', 'protect-at-new-id', 'keep-former-points'],
@@ -79,9 +95,13 @@ export const protectionState: Check = {
     const anew = madeAnew(item, valueOf(facts.virtualMachine), id)
     if (anew) return anew
     if (isProtectionError(item)) {
+      const last = item.lastBackupStatus
       return confirmed({
         reason: 'ProtectionError',
-        message: `Protection of VM ${vmId.vmName} is active but in ProtectionError${item.lastBackupStatus ? ` (last backup: ${item.lastBackupStatus})` : ''}.`,
+        message: {
+          en: `Protection of VM ${vmId.vmName} is active but in ProtectionError${last ? ` (last backup: ${last})` : ''}.`,
+          pt: `A proteção da VM ${vmId.vmName} está ativa, mas em ProtectionError${last ? ` (último backup: ${last})` : ''}.`,
+        },
         severity: 'Warning',
         evidence: seen,
       })
@@ -89,20 +109,43 @@ export const protectionState: Check = {
     const initial = awaitsFirstBackup(item)
     return ruledOut(
       initial ? 'InitialBackupPending' : 'Protected',
-      `VM ${vmId.vmName} is protected${item.policy ? ` by policy ${item.policy.name}` : ''}${initial ? ' and waits for its first backup' : ''}.`,
+      {
+        en: `VM ${vmId.vmName} is protected${item.policy ? ` by policy ${item.policy.name}` : ''}${initial ? ' and waits for its first backup' : ''}.`,
+        pt: `A VM ${vmId.vmName} está protegida${item.policy ? ` pela política ${item.policy.name}` : ''}${initial ? ' e aguarda o primeiro backup' : ''}.`,
+      },
       seen,
     )
   },
 }
 
-const noCleanUp = 'no backup runs and old restore points are not cleaned up'
-const sentences: Record<Inactivity, (vmName: string, item: Protection) => string> = {
-  ProtectionStopped: (vmName) => `Protection of VM ${vmName} is stopped: ${noCleanUp}.`,
-  ProtectionPaused: (vmName) => `Protection of VM ${vmName} is paused: ${noCleanUp}.`,
-  BackupsSuspended: (vmName) => `Backups of VM ${vmName} are suspended: ${noCleanUp}.`,
-  SoftDeleted: (vmName, item) =>
-    `The protected item of VM ${vmName} was soft-deleted${on(item.softDeletedDateTime)}${item.undeleteUntilDateTime ? ` and can be undeleted until ${item.undeleteUntilDateTime}; then its recovery points are lost` : ''}.`,
-  NotProtected: (vmName, item) => `No vault protects VM ${vmName}.${elsewhere(item)}`,
+const noCleanUp: Sentence = {
+  en: 'no backup runs and old restore points are not cleaned up',
+  pt: 'nenhum backup é executado e os pontos de restauração antigos não são limpos',
+}
+const sentences: Record<Inactivity, (vmName: string, item: Protection) => Sentence> = {
+  ProtectionStopped: (vmName) => ({
+    en: `Protection of VM ${vmName} is stopped: ${noCleanUp.en}.`,
+    pt: `A proteção da VM ${vmName} está parada: ${noCleanUp.pt}.`,
+  }),
+  ProtectionPaused: (vmName) => ({
+    en: `Protection of VM ${vmName} is paused: ${noCleanUp.en}.`,
+    pt: `A proteção da VM ${vmName} está em pausa: ${noCleanUp.pt}.`,
+  }),
+  BackupsSuspended: (vmName) => ({
+    en: `Backups of VM ${vmName} are suspended: ${noCleanUp.en}.`,
+    pt: `Os backups da VM ${vmName} estão suspensos: ${noCleanUp.pt}.`,
+  }),
+  SoftDeleted: (vmName, { softDeletedDateTime: since, undeleteUntilDateTime: until }) => ({
+    en: `The protected item of VM ${vmName} was soft-deleted${since ? ` on ${since}` : ''}${until ? ` and can be undeleted until ${until}; then its recovery points are lost` : ''}.`,
+    pt: `O item protegido da VM ${vmName} foi excluído de modo reversível${since ? ` em ${since}` : ''}${until ? `, e a exclusão pode ser desfeita até ${until}; depois, seus pontos de recuperação se perdem` : ''}.`,
+  }),
+  NotProtected: (vmName, item) => {
+    const rest = elsewhere(item)
+    return {
+      en: `No vault protects VM ${vmName}.${rest.en}`,
+      pt: `Nenhum cofre protege a VM ${vmName}.${rest.pt}`,
+    }
+  },
 }
 
 /** In the order in which they are taken. */
@@ -114,30 +157,54 @@ const guestSteps = {
   NotProtected: ['protect-vm'],
 } as const satisfies Record<Inactivity, readonly string[]>
 
-const on = (time: string | null) => (time === null ? '' : ` on ${time}`)
-
 /** A VM that was made anew in another region leaves its item behind: no backup of it goes on there. */
-const elsewhere = ({ otherVaultIds, vaultSearch }: Protection) =>
-  (otherVaultIds.length > 0
-    ? ` A former item lies in ${otherVaultIds.join(' and ')}; a vault of another region cannot protect the VM where it is now.`
-    : '') + notSearched(vaultSearch)
+function elsewhere({ otherVaultIds, vaultSearch }: Protection): Sentence {
+  const rest = notSearched(vaultSearch)
+  if (otherVaultIds.length === 0) return rest
+  return {
+    en: ` A former item lies in ${otherVaultIds.join(' and ')}; a vault of another region cannot protect the VM where it is now.${rest.en}`,
+    pt: ` Um item anterior está em ${otherVaultIds.join(' e ')}; um cofre de outra região não pode proteger a VM onde ela está agora.${rest.pt}`,
+  }
+}
 
 /** Likely, no more: another VM may have borne the name. */
 function movedFrom(former: FormerProtection, { vmName }: VmId, seen: Evidence[]): Judgement {
   const { virtualMachineId, protectedItemId, itemUnavailable, vaultId, protectionState, collectionIds } = former
-  const points = former.lastRecoveryPointTime ? `, recovery points up to ${former.lastRecoveryPointTime}` : ''
-  const until = former.undeleteUntilDateTime ? `, can be undeleted until ${former.undeleteUntilDateTime}` : ''
-  const left = [
-    ...(vaultId ? [`its item in vault ${nameOf(vaultId)} (${protectionState}${points}${until})`] : []),
-    ...(collectionIds.length > 0 ? [`${counted(collectionIds.length, 'restore point collection')} of it`] : []),
+  const { lastRecoveryPointTime: newest, undeleteUntilDateTime: until } = former
+  const isGone = former.stillThere === false
+  const left: Sentence[] = [
+    ...(vaultId
+      ? [
+          {
+            en: `its item in vault ${nameOf(vaultId)} (${protectionState}${newest ? `, recovery points up to ${newest}` : ''}${until ? `, can be undeleted until ${until}` : ''})`,
+            pt: `seu item no cofre ${nameOf(vaultId)} (${protectionState}${newest ? `, pontos de recuperação até ${newest}` : ''}${until ? `, a exclusão pode ser desfeita até ${until}` : ''})`,
+          },
+        ]
+      : []),
+    ...(collectionIds.length > 0
+      ? [
+          {
+            en: `${counted(collectionIds.length, 'restore point collection')} of it`,
+            pt: `${counted(collectionIds.length, 'coleção', 'coleções')} de pontos de restauração dela`,
+          },
+        ]
+      : []),
   ]
-  const stays = left.length > 0 ? ` What it left stays restorable: ${left.join(' and ')}.` : ''
-  const noItem = itemUnavailable
-    ? ` Whether a vault holds its item could not be read (${itemUnavailable.reason}).`
-    : ' No vault that could be asked holds its item.'
+  const all = inALine(left)
+  const stays =
+    left.length > 0
+      ? {
+          en: ` What it left stays restorable: ${all.en}.`,
+          pt: ` O que ela deixou continua restaurável: ${all.pt}.`,
+        }
+      : nothing
+  const noItem = vaultId ? nothing : itemUnavailable ? itemNotRead(itemUnavailable.reason) : noItemAnywhere
   return confirmed({
     reason: 'MovedFrom',
-    message: `No vault protects VM ${vmName}. A VM of this name was protected as ${virtualMachineId}${former.stillThere === false ? ', which is not there any more' : ''}: it was probably moved.${stays}${vaultId ? '' : noItem}`,
+    message: {
+      en: `No vault protects VM ${vmName}. A VM of this name was protected as ${virtualMachineId}${isGone ? ', which is not there any more' : ''}: it was probably moved.${stays.en}${noItem.en}`,
+      pt: `Nenhum cofre protege a VM ${vmName}. Uma VM com este nome era protegida como ${virtualMachineId}${isGone ? ', que não existe mais' : ''}: ela provavelmente foi movida.${stays.pt}${noItem.pt}`,
+    },
     severity: 'Blocking',
     evidence: [
       ...seen,
@@ -153,6 +220,15 @@ function movedFrom(former: FormerProtection, { vmName }: VmId, seen: Evidence[])
   })
 }
 
+const itemNotRead = (reason: string): Sentence => ({
+  en: ` Whether a vault holds its item could not be read (${reason}).`,
+  pt: ` Não foi possível ler se algum cofre guarda seu item (${reason}).`,
+})
+const noItemAnywhere: Sentence = {
+  en: ' No vault that could be asked holds its item.',
+  pt: ' Nenhum dos cofres consultados guarda seu item.',
+}
+
 /** Under the id of a machine that was there before: what the vault holds is of that one. */
 function madeAnew(
   { lastRecoveryPointTime, vaultId }: Protection,
@@ -164,7 +240,10 @@ function madeAnew(
   if (!(Date.parse(lastRecoveryPointTime) < Date.parse(timeCreated))) return undefined
   return confirmed({
     reason: 'MadeAnew',
-    message: `VM ${vm.name} was made on ${timeCreated} under the id of a machine whose last recovery point is of ${lastRecoveryPointTime}: no backup of this one has completed yet, and what ${vaultId ? `vault ${nameOf(vaultId)}` : 'the vault'} holds is of the former one, and stays.`,
+    message: {
+      en: `VM ${vm.name} was made on ${timeCreated} under the id of a machine whose last recovery point is of ${lastRecoveryPointTime}: no backup of this one has completed yet, and what ${vaultId ? `vault ${nameOf(vaultId)}` : 'the vault'} holds is of the former one, and stays.`,
+      pt: `A VM ${vm.name} foi criada em ${timeCreated} com o ID de uma máquina cujo último ponto de recuperação é de ${lastRecoveryPointTime}: nenhum backup desta foi concluído ainda, e o que o cofre${vaultId ? ` ${nameOf(vaultId)}` : ''} guarda é da anterior, e permanece.`,
+    },
     severity: 'Warning',
     evidence: [
       evidence(vm.id, 'properties.timeCreated', timeCreated),

@@ -3,7 +3,7 @@ import type { Check } from '../check.ts'
 import { agreeing } from '../counted.ts'
 import { collectionsOf, locksOn } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
-import { notApplicable, ruledOut, unknown } from '../finding.ts'
+import { notApplicable, ruledOut, things, unknown } from '../finding.ts'
 import { lockedRestorePoints } from '../locked-restore-points.ts'
 import { isOnRestorePoints } from '../locks-in-the-way.ts'
 
@@ -33,24 +33,30 @@ export const restorePointLock: Check = {
 
   examine(input) {
     const { facts, vmId } = input
-    if (facts.locks.status === 'Unavailable') return unknown('the locks', facts.locks)
+    if (facts.locks.status === 'Unavailable') return unknown(things.locks, facts.locks)
     const locks = facts.locks.value.filter((lock) => isOnRestorePoints(lock, facts))
     if (locks.length > 0) return lockedRestorePoints(locks, input)
     if (facts.restorePoints.status === 'Unavailable') {
-      return unknown('the restore point collections, whose groups may be locked', facts.restorePoints)
+      return unknown(things.lockedCollections, facts.restorePoints)
     }
     const own = facts.restorePoints.value.collections.filter((collection) => collection.ownedByAzureBackup)
     if (own.length === 0) {
       const seen = [collectionsOf(vmId, facts.restorePoints.value.collections.length)]
       return notApplicable(
         'NoCollection',
-        `Azure Backup has no restore point collection of VM ${vmId.vmName} yet.`,
+        {
+          en: `Azure Backup has no restore point collection of VM ${vmId.vmName} yet.`,
+          pt: `O Backup do Azure ainda não tem coleção de pontos de restauração da VM ${vmId.vmName}.`,
+        },
         seen,
       )
     }
     return ruledOut(
       'NoLock',
-      `No lock on the restore point collections of VM ${vmId.vmName} or their groups.`,
+      {
+        en: `No lock on the restore point collections of VM ${vmId.vmName} or their groups.`,
+        pt: `Nenhum bloqueio nas coleções de pontos de restauração da VM ${vmId.vmName} nem em seus grupos.`,
+      },
       own.map((collection) => locksOn(collection.id, 0)),
     )
   },

@@ -1,7 +1,7 @@
 import { agentNotNeeded } from '../agent-not-needed.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
-import { confirmed, evidence, notApplicable, ruledOut, unknown } from '../finding.ts'
+import { confirmed, evidence, notApplicable, ruledOut, things, unknown } from '../finding.ts'
 
 /** A VM made to take no extensions cannot take VMSnapshot. Absent settings mean Azure's defaults: allowed. */
 export const vmExtensionOperationsAllowed: Check = {
@@ -18,7 +18,7 @@ export const vmExtensionOperationsAllowed: Check = {
   documentation: pages.guideStep(2),
 
   examine({ facts }) {
-    if (facts.virtualMachine.status === 'Unavailable') return unknown('the OS profile of the VM', facts.virtualMachine)
+    if (facts.virtualMachine.status === 'Unavailable') return unknown(things.osProfile, facts.virtualMachine)
     const { id, name, osType, allowExtensionOperations, provisionVMAgent } = facts.virtualMachine.value
     const configuration = osType === 'Linux' ? 'linuxConfiguration' : 'windowsConfiguration'
     const seen = [
@@ -29,13 +29,28 @@ export const vmExtensionOperationsAllowed: Check = {
       ...(allowExtensionOperations === false ? ['allowExtensionOperations'] : []),
       ...(provisionVMAgent === false ? ['provisionVMAgent'] : []),
     ]
-    if (off.length === 0) return ruledOut('ExtensionOperationsAllowed', `VM ${name} takes extensions.`, seen)
+    if (off.length === 0)
+      return ruledOut(
+        'ExtensionOperationsAllowed',
+        { en: `VM ${name} takes extensions.`, pt: `A VM ${name} aceita extensões.` },
+        seen,
+      )
     const without = agentNotNeeded(facts)
     if (without !== null)
-      return notApplicable('ExtensionNotNeeded', `Backups of VM ${name} need no extension: ${without}.`, seen)
+      return notApplicable(
+        'ExtensionNotNeeded',
+        {
+          en: `Backups of VM ${name} need no extension: ${without.en}.`,
+          pt: `Os backups da VM ${name} não precisam de extensão: ${without.pt}.`,
+        },
+        seen,
+      )
     return confirmed({
       reason: 'ExtensionOperationsNotAllowed',
-      message: `VM ${name} has ${off.join(' and ')} set to false, so Azure Backup cannot run its extension.`,
+      message: {
+        en: `VM ${name} has ${off.join(' and ')} set to false, so Azure Backup cannot run its extension.`,
+        pt: `A VM ${name} tem ${off.join(' e ')} como false, por isso o Backup do Azure não pode executar sua extensão.`,
+      },
       severity: 'Blocking',
       evidence: seen,
     })

@@ -5,8 +5,9 @@ import { isInTransition, transitionText } from '../extension-transition.ts'
 import { pages } from '../documentation.ts'
 import type { Said } from '../next-step/said.ts'
 import { findSaid } from '../../error-codes/find.ts'
-import { texts } from '../../error-codes/texts/texts.ts'
-import { changedAt, confirmed, evidence, inconclusive, ruledOut, unknown } from '../finding.ts'
+import { texts, type NoteId } from '../../error-codes/texts/texts.ts'
+import { changedAt, confirmed, evidence, inconclusive, ruledOut, things, unknown } from '../finding.ts'
+import { inALine } from '../sentence.ts'
 
 /** A VM whose last model operation failed refuses Backup's own; one in the middle of an operation may. */
 export const vmProvisioningState: Check = {
@@ -20,19 +21,28 @@ export const vmProvisioningState: Check = {
   documentation: pages.guideStep(1),
 
   examine({ facts }) {
-    if (facts.virtualMachine.status === 'Unavailable') return unknown('the virtual machine', facts.virtualMachine)
+    if (facts.virtualMachine.status === 'Unavailable') return unknown(things.virtualMachine, facts.virtualMachine)
     const vm = facts.virtualMachine.value
     const state = evidence(vm.id, 'properties.provisioningState', vm.provisioningState)
     switch (provisioningIs(vm.provisioningState)) {
       case 'Succeeded':
-        return ruledOut('ProvisioningSucceeded', `VM ${vm.name} is provisioned (Succeeded).`, [state])
+        return ruledOut(
+          'ProvisioningSucceeded',
+          { en: `VM ${vm.name} is provisioned (Succeeded).`, pt: `A VM ${vm.name} está provisionada (Succeeded).` },
+          [state],
+        )
       case 'Failed': {
         const error = vm.provisioningError
         const extension = valueOf(facts.extensions)?.find((one) => one.isBackupExtension && one.failed)
         const remedy = error && !extension ? remedyByHand(error) : null
+        const said = error?.message ? `: ${error.message.replace(/\.$/, '')}` : ''
+        const code = error ? ` (${error.code}${said})` : ''
         return confirmed({
           reason: extension ? 'FailedByBackupExtension' : 'ProvisioningFailed',
-          message: `VM ${vm.name} is in provisioning state Failed${error ? ` (${error.code}${error.message ? `: ${error.message.replace(/\.$/, '')}` : ''})` : ''}${extension ? `, and so is its backup extension ${extension.name}` : ''}.${remedy === null ? '' : ` ${remedy}`}`,
+          message: {
+            en: `VM ${vm.name} is in provisioning state Failed${code}${extension ? `, and so is its backup extension ${extension.name}` : ''}.${remedy === null ? '' : ` ${texts.en.notes[remedy]}`}`,
+            pt: `A VM ${vm.name} está no estado de provisionamento Failed${code}${extension ? `, assim como sua extensão de backup ${extension.name}` : ''}.${remedy === null ? '' : ` ${texts.pt.notes[remedy]}`}`,
+          },
           severity: 'Blocking',
           evidence: [
             state,
@@ -46,10 +56,14 @@ export const vmProvisioningState: Check = {
         })
       }
       case 'Changing': {
+        const since = vm.provisioningSinceDateTime
         if (isBeingDeleted(vm.provisioningState))
           return confirmed({
             reason: 'BeingDeleted',
-            message: `VM ${vm.name} is being deleted${vm.provisioningSinceDateTime ? `, since ${vm.provisioningSinceDateTime}` : ''}: no backup of it will succeed any more.`,
+            message: {
+              en: `VM ${vm.name} is being deleted${since ? `, since ${since}` : ''}: no backup of it will succeed any more.`,
+              pt: `A VM ${vm.name} está sendo excluída${since ? `, desde ${since}` : ''}: nenhum backup dela terá mais êxito.`,
+            },
             severity: 'Blocking',
             evidence: [
               state,
@@ -57,11 +71,14 @@ export const vmProvisioningState: Check = {
             ],
           })
         const holding = (valueOf(facts.extensions) ?? []).filter(isInTransition)
-        const since = vm.provisioningSinceDateTime ? ` since ${vm.provisioningSinceDateTime}` : ''
-        const held = holding.length > 0 ? `, held there by extension ${holding.map(transitionText).join(' and ')}` : ''
+        const holders = inALine(holding.map(transitionText))
+        const isHeld = holding.length > 0
         return confirmed({
-          reason: holding.length > 0 ? 'HeldByExtension' : 'ProvisioningInTransition',
-          message: `VM ${vm.name} is in provisioning state ${vm.provisioningState}${since}${held}; a backup that starts before it has settled may fail.`,
+          reason: isHeld ? 'HeldByExtension' : 'ProvisioningInTransition',
+          message: {
+            en: `VM ${vm.name} is in provisioning state ${vm.provisioningState}${since ? ` since ${since}` : ''}${isHeld ? `, held there by extension ${holders.en}` : ''}; a backup that starts before it has settled may fail.`,
+            pt: `A VM ${vm.name} está no estado de provisionamento ${vm.provisioningState}${since ? ` desde ${since}` : ''}${isHeld ? `, retida pela extensão ${holders.pt}` : ''}; um backup que comece antes de ela se estabilizar pode falhar.`,
+          },
           severity: 'Warning',
           evidence: [
             state,
@@ -76,7 +93,10 @@ export const vmProvisioningState: Check = {
       case 'Unknown':
         return inconclusive(
           'ProvisioningStateNotKnown',
-          `VM ${vm.name} is in provisioning state "${vm.provisioningState}", which this check does not know.`,
+          {
+            en: `VM ${vm.name} is in provisioning state "${vm.provisioningState}", which this check does not know.`,
+            pt: `A VM ${vm.name} está no estado de provisionamento "${vm.provisioningState}", que esta verificação não conhece.`,
+          },
           [state],
         )
     }
@@ -93,7 +113,7 @@ const ofDeletion: Said = {
 }
 
 /** Where Compute's word for it names what only a person changes (no room for the size, an image that was not prepared): reapplying repeats it. */
-function remedyByHand({ code, message }: { code: string; message: string | null }): string | null {
+function remedyByHand({ code, message }: { code: string; message: string | null }): NoteId | null {
   const entry = findSaid(code, message)
-  return entry?.note && !entry.actions ? texts.en.notes[entry.note] : null
+  return entry?.note && !entry.actions ? entry.note : null
 }

@@ -2,10 +2,11 @@ import type { ActionRequest, NextRequest } from '../../backup/action-request.ts'
 import { below, requestAddress } from '../../backup/request-address.ts'
 import type { VmId } from '../../backup/resource-id.ts'
 import type { Language } from '../../error-codes/texts/texts.ts'
+import type { Sentence } from '../sentence.ts'
 import type { Asked, Said } from './said.ts'
 
 /** A sentence and the request that it names, of one value: neither is written without the other. */
-export const asking = (asks: Asked, say: (post: Record<Language, string>) => Record<Language, string>): Said => ({
+export const asking = (asks: Asked, say: (post: Sentence) => Sentence): Said => ({
   ...say({ en: postOf(asks, 'en'), pt: postOf(asks, 'pt') }),
   asks,
 })

@@ -1,8 +1,8 @@
 import type { ActionName } from '../../backup/action-names.ts'
-import type { Language } from '../../error-codes/texts/texts.ts'
+import type { Sentence } from '../sentence.ts'
 
-/** One text in every language; one that is missing does not compile. `asks`: the request of this service that the text names. */
-export type Said = Record<Language, string> & { asks?: Asked }
+/** `asks`: the request of this service that the sentence names. */
+export type Said = Sentence & { asks?: Asked }
 
 export interface Asked {
   action: ActionName

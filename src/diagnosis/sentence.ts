@@ -1,0 +1,17 @@
+import type { Language } from '../error-codes/texts/texts.ts'
+
+/** One text in every language; one that is missing does not compile. Azure's own words and names stand in each as Azure wrote them. */
+export type Sentence = Readonly<Record<Language, string>>
+
+/** Several of a kind in one sentence: `a and b`, or with another word between. */
+export const inALine = (parts: readonly Sentence[], between: Sentence = and): Sentence => ({
+  en: parts.map(({ en }) => en).join(between.en),
+  pt: parts.map(({ pt }) => pt).join(between.pt),
+})
+export const and: Sentence = { en: ' and ', pt: ' e ' }
+
+/** What stands there only sometimes. */
+export const nothing: Sentence = { en: '', pt: '' }
+
+/** A name or a code, which is the same everywhere. */
+export const asItIs = (text: string): Sentence => ({ en: text, pt: text })
