@@ -16,13 +16,14 @@ import { narrowToErrorCode } from './narrow-to-error-code.ts'
 import { nextRequestOf } from './next-step/asked.ts'
 import { nextStepOf } from './next-step/next-step.ts'
 import { recommend } from './recommend.ts'
+import type { Sentence } from './sentence.ts'
 import { summarise } from './summary.ts'
 import { judge } from './verdict.ts'
 
 export interface DiagnoseInput extends CheckInput {
   /** One that is not known narrows nothing, and is told so. */
   errorCode?: string
-  /** Of what a person is to do, and of the last failure's causes; what was found keeps its English words. */
+  /** Of every sentence; Azure's own words, names and codes stay as they are. */
   language?: Language
 }
 
@@ -36,7 +37,7 @@ export function diagnose(input: DiagnoseInput): DiagnosisContent {
   const name = vm?.name ?? vmId.vmName
   const asked = input.errorCode === undefined ? undefined : findErrorCode(input.errorCode)
   const narrowed = asked && narrowToErrorCode(asked, findings, language)
-  const recommendedActions = verdict === 'Healthy' ? [] : recommend(input, findings)
+  const recommendedActions = verdict === 'Healthy' ? [] : recommend(input, findings, language)
   const automatic = new Set(recommendedActions.filter((one) => one.automatic).map(({ action }) => action as string))
   const step = nextStepOf(input, { verdict, findings, recommendedActions })
   return {
@@ -44,7 +45,7 @@ export function diagnose(input: DiagnoseInput): DiagnosisContent {
     name,
     location: vm?.location ?? null,
     verdict,
-    summary: summarise(name, verdict, findings),
+    summary: summarise(name, verdict, findings, language),
     nextStep: step?.[language] ?? null,
     nextRequest: step?.asks ? nextRequestOf(vmId, step.asks) : null,
     lastBackup: lastBackupOf(facts),
@@ -55,7 +56,7 @@ export function diagnose(input: DiagnoseInput): DiagnosisContent {
     ...(input.errorCode !== undefined && !narrowed ? { note: notKnown[language] } : {}),
     recommendedActions,
     findings: (narrowed?.findings ?? findings).toSorted((a, b) => rankOf(a) - rankOf(b)),
-    steps: guideSteps(findings),
+    steps: guideSteps(findings, language),
     facts,
     observedAt,
   }
@@ -75,7 +76,7 @@ function rankOf({ outcome, severity }: Finding) {
 }
 
 interface Examined {
-  finding: Omit<Finding, 'guestSteps'>
+  finding: Omit<Finding, 'guestSteps' | 'message'> & { message: Sentence }
   steps: readonly Step[]
 }
 
@@ -93,7 +94,7 @@ function told(
   osType: string | null,
   language: Language,
 ): Finding {
-  const { documentation, ...rest } = finding
+  const { documentation, message, ...rest } = finding
   const own = ofSystem(steps, osType)
   const others = new Set(
     all.flatMap((one) =>
@@ -106,7 +107,7 @@ function told(
           (step) => !others.has(step),
         )
       : own
-  return { ...rest, guestSteps: stepsIn(language, useful), documentation }
+  return { ...rest, message: message[language], guestSteps: stepsIn(language, useful), documentation }
 }
 
 const mayStand = (finding: Pick<Finding, 'outcome' | 'severity'>) => isFault(finding) || finding.outcome === 'Unknown'

@@ -85,13 +85,11 @@ function remainingOf(
   const concerned = new Set<string>(causes.flatMap(({ checks }) => checks))
   const forAPerson = findings
     .filter((finding) => concerned.has(finding.check) && needsAPerson(finding, automatic))
-    .map(personSentence)
+    .map((finding) => personSentence(finding, language))
   const unread = findings
     .filter(({ check, outcome }) => outcome === 'Unknown' && concerned.has(check))
     .map(({ check, message, requiredPermission }) =>
-      requiredPermission
-        ? `Grant ${requiredPermission}, so that ${check} can be judged.`
-        : `See yourself (${check}): ${message}`,
+      requiredPermission ? grant[language](requiredPermission, check) : seeYourself[language](check, message),
     )
   const inside = causes
     .filter(({ seenBy, outcome }) => seenBy === 'Guest' && outcome === 'Unknown')
@@ -102,6 +100,15 @@ function remainingOf(
     .filter(({ reason }) => reason === 'GuestClockAhead')
     .flatMap(({ message, guestSteps }) => [message, ...guestSteps])
   return [...new Set([...forAPerson, ...clock, ...unread, ...inside, ...notes])]
+}
+
+const grant: Record<Language, (permission: string, check: string) => string> = {
+  en: (permission, check) => `Grant ${permission}, so that ${check} can be judged.`,
+  pt: (permission, check) => `Conceda ${permission}, para que ${check} possa ser avaliado.`,
+}
+const seeYourself: Record<Language, (check: string, message: string) => string> = {
+  en: (check, message) => `See yourself (${check}): ${message}`,
+  pt: (check, message) => `Verifique você mesmo (${check}): ${message}`,
 }
 
 const unique = (all: { cause: Cause; entry: CodeEntry }[]) => [

@@ -1,4 +1,5 @@
 import type { VmId } from '../backup/resource-id.ts'
+import type { Language } from '../error-codes/texts/texts.ts'
 import { checks } from './checks.ts'
 import type { Finding } from './finding.ts'
 import { requestOf } from './next-step/asked.ts'
@@ -9,15 +10,18 @@ export const needsAPerson = (
   automatic: ReadonlySet<string>,
 ) => outcome === 'Confirmed' && severity === 'Blocking' && !actions.some((action) => automatic.has(action))
 
-/** The same words wherever a person reads it: in the diagnosis, and where the playbook stops. */
-export function personSentence({
-  check,
-  reason,
-  message,
-  actions,
-}: Pick<Finding, 'check' | 'reason' | 'message' | 'actions'>) {
+/** The same words wherever a person reads it: in the diagnosis, and where the playbook stops. The finding is told in that language. */
+export function personSentence(
+  { check, reason, message, actions }: Pick<Finding, 'check' | 'reason' | 'message' | 'actions'>,
+  language: Language,
+) {
   const advice = adviceFor({ check, reason, actions })
-  return [`A person is needed (${check}): ${message}`, ...(advice ? [advice.en] : [])].join(' ')
+  return [isNeeded[language](check, message), ...(advice ? [advice[language]] : [])].join(' ')
+}
+
+const isNeeded: Record<Language, (check: string, message: string) => string> = {
+  en: (check, message) => `A person is needed (${check}): ${message}`,
+  pt: (check, message) => `É necessária uma pessoa (${check}): ${message}`,
 }
 
 /** The request that `personSentence` names, where it names one. */

@@ -5,19 +5,20 @@ import { isAtOrBelow } from '../backup/resource-id.ts'
 import type { CheckInput } from './check.ts'
 import { staysOn } from './locks-in-the-way.ts'
 import { headroom } from './restore-point-headroom.ts'
+import type { Sentence } from './sentence.ts'
 
 /** Room to have afterwards: out of the reach of the warning. */
 const roomWanted = 3
 
 export type CleanUp =
   /** There is room, or others' points take it: own ones never go on account of those. */
-  | { is: 'NotNeeded'; because: string }
-  | { is: 'NotTold'; because: string; requiredPermission: string | null }
+  | { is: 'NotNeeded'; because: Sentence }
+  | { is: 'NotTold'; because: Sentence; requiredPermission: string | null }
   /** Points whose copies are in the vault: what is recommended, and all that a clean-up takes by itself. */
-  | { is: 'Copied'; points: RestorePoint[]; counted: string }
+  | { is: 'Copied'; points: RestorePoint[]; counted: Sentence }
   /** None, or too few, of which a copy is known: a person decides. */
-  | { is: 'Uncopied'; points: RestorePoint[]; counted: string }
-  | { is: 'Held'; counted: string }
+  | { is: 'Uncopied'; points: RestorePoint[]; counted: Sentence }
+  | { is: 'Held'; counted: Sentence }
 
 /**
  * Which restore points are to make room: the oldest that the vault holds a copy of, as many as bring the count to three below the limit.
@@ -28,15 +29,29 @@ export function cleanUpOf(input: Pick<CheckInput, 'vmId' | 'facts' | 'limits' | 
   const room = headroom(input)
   const known = valueOf(input.facts.restorePoints)
   if (!room || !known)
-    return { is: 'NotTold', because: 'the restore points could not be read', requiredPermission: null }
+    return {
+      is: 'NotTold',
+      because: { en: 'the restore points could not be read', pt: 'não foi possível ler os pontos de restauração' },
+      requiredPermission: null,
+    }
   const left = room.limit - known.ownCount
-  const counted = `${known.ownCount} of ${room.limit} restore points are used`
-  if (!(left < roomWanted)) return { is: 'NotNeeded', because: `${counted} by Azure Backup` }
+  const counted = {
+    en: `${known.ownCount} of ${room.limit} restore points are used`,
+    pt: `${known.ownCount} de ${room.limit} pontos de restauração estão em uso`,
+  }
+  if (!(left < roomWanted))
+    return {
+      is: 'NotNeeded',
+      because: { en: `${counted.en} by Azure Backup`, pt: `${counted.pt} pelo Backup do Azure` },
+    }
   if (room.policyUnread) {
     const { reason, requiredPermission = null } = room.policyUnread
     return {
       is: 'NotTold',
-      because: `${counted}, and which limit holds is not known: the policy could not be read (${reason})`,
+      because: {
+        en: `${counted.en}, and which limit holds is not known: the policy could not be read (${reason})`,
+        pt: `${counted.pt}, e não se sabe que limite vale: não foi possível ler a política (${reason})`,
+      },
       requiredPermission,
     }
   }

@@ -123,7 +123,7 @@ async function locksBack(run: Run, facts: VmBackupFacts, planned: RemoveLocksWor
     if (!own)
       throw new RemediationFailure(
         'LockedScope',
-        `The ${lockText(lock)} was put on meanwhile and keeps Azure Backup from cleaning up; this operation was not planned to take it off.`,
+        `The ${lockText(lock).en} was put on meanwhile and keeps Azure Backup from cleaning up; this operation was not planned to take it off.`,
         lock.id,
       )
     if (!sameLock(now, own))

@@ -69,7 +69,7 @@ export function endedOf(diagnosis: DiagnosisContent): Ended {
   const blocking = faults.filter(({ severity }) => severity === 'Blocking')
   const remaining = [
     ...new Set([
-      ...blocking.map(personSentence),
+      ...blocking.map((finding) => personSentence(finding, 'en')),
       ...blocking.flatMap(({ guestSteps }) => guestSteps),
       ...remainingIn(diagnosis),
     ]),

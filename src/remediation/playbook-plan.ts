@@ -190,7 +190,7 @@ function blockersForAPerson(
         requestAdvised({ id: vmId }, finding)
       return {
         code: 'NeedsPerson',
-        message: personSentence(finding),
+        message: personSentence(finding, 'en'),
         resourceId: finding.evidence[0]?.resourceId ?? null,
         check: finding.check,
         ...(request ? { request } : {}),

@@ -7,21 +7,34 @@ import type { RecommendedAction } from '../diagnosis.ts'
 import type { Finding } from '../finding.ts'
 import { forbidsTrigger, locksText } from '../locks-in-the-way.ts'
 import { lastCauseOf } from '../standing-cause.ts'
-import { askOperator, request, wait, type Situation } from './situation.ts'
+import { asItIs, type Sentence } from '../sentence.ts'
+import { after, askOperator, request, wait, type Situation } from './situation.ts'
 
-export function waiting({ fault, running, settling }: Situation): RecommendedAction[] {
+export function waiting(situation: Situation): RecommendedAction[] {
+  const { fault, running, settling } = situation
+  const job = fault('backup-in-progress')
+  const moving = fault('vm-power-state') ?? fault('vm-provisioning-state') ?? fault('vmsnapshot-extension-state')
   return [
     ...(running?.length
-      ? [wait(`${fault('backup-in-progress')?.message ?? 'A job is running.'} Nothing is repaired meanwhile.`)]
-      : []),
-    ...(settling
       ? [
           wait(
-            (fault('vm-power-state') ?? fault('vm-provisioning-state') ?? fault('vmsnapshot-extension-state'))!.message,
+            situation,
+            job
+              ? after(job, nothingMeanwhile)
+              : {
+                  en: `A job is running. ${nothingMeanwhile.en}`,
+                  pt: `Há um trabalho em execução. ${nothingMeanwhile.pt}`,
+                },
           ),
         ]
       : []),
+    ...(settling ? [wait(situation, asItIs(moving!.message))] : []),
   ]
+}
+
+const nothingMeanwhile: Sentence = {
+  en: 'Nothing is repaired meanwhile.',
+  pt: 'Nada é reparado enquanto isso.',
 }
 
 /** Offered, never done by itself: whether a running backup is stuck or merely slow is for a person to judge. */
@@ -32,7 +45,10 @@ export function cancelBackup(situation: Situation): RecommendedAction[] {
         request(
           situation,
           'cancelBackup',
-          `Job ${job.id} is still taking its snapshot and can be cancelled, should it be stuck or belong to a former vault.`,
+          {
+            en: `Job ${job.id} is still taking its snapshot and can be cancelled, should it be stuck or belong to a former vault.`,
+            pt: `O trabalho ${job.id} ainda está criando o instantâneo e pode ser cancelado, caso esteja travado ou pertença a um cofre anterior.`,
+          },
           false,
         ),
       ]
@@ -49,14 +65,26 @@ export function triggerBackup(situation: Situation, repairs: readonly Recommende
   if (!reason || !isPossible(situation, repairs)) return []
 
   const budget = findings.find(({ check, outcome }) => check === 'on-demand-backup-budget' && outcome === 'Confirmed')
-  if (budget) return [wait(`${budget.message} Trigger the next one after midnight UTC.`)]
-  const forbidding = locks.filter(forbidsTrigger)
-  if (forbidding.length > 0)
+  if (budget)
     return [
-      askOperator(
-        `An on-demand backup is due, and the ${locksText(forbidding)} ${agreeing(forbidding, 'refuses', 'refuse')} it.`,
+      wait(
+        situation,
+        after(budget, {
+          en: 'Trigger the next one after midnight UTC.',
+          pt: 'Inicie o próximo depois da meia-noite UTC.',
+        }),
       ),
     ]
+  const forbidding = locks.filter(forbidsTrigger)
+  if (forbidding.length > 0) {
+    const named = locksText(forbidding)
+    return [
+      askOperator(situation, {
+        en: `An on-demand backup is due, and the ${named.en} ${agreeing(forbidding, 'refuses', 'refuse')} it.`,
+        pt: `É hora de um backup sob demanda, e o ${named.pt} o ${agreeing(forbidding, 'recusa', 'recusam')}.`,
+      }),
+    ]
+  }
   return [request(situation, 'triggerBackup', reason, true)]
 }
 
@@ -78,7 +106,18 @@ export function triggerBackupAfterwards(
     request(
       situation,
       'triggerBackup',
-      `${last.message} An on-demand backup shows whether it still does, once ${told ? 'what Azure says there' : 'what remains for a person'} is seen to.`,
+      after(
+        last,
+        told
+          ? {
+              en: 'An on-demand backup shows whether it still does, once what Azure says there is seen to.',
+              pt: 'Um backup sob demanda mostra se ainda falha, depois de tratado o que o Azure diz ali.',
+            }
+          : {
+              en: 'An on-demand backup shows whether it still does, once what remains for a person is seen to.',
+              pt: 'Um backup sob demanda mostra se ainda falha, depois de tratado o que fica a cargo de uma pessoa.',
+            },
+      ),
       false,
     ),
   ]
@@ -97,22 +136,39 @@ function isPossible(situation: Situation, repairs: readonly RecommendedAction[])
   )
 }
 
-function whatFor({ input, findings, fault, blocked, inTheWay }: Situation) {
+function whatFor({ input, findings, fault, blocked, inTheWay }: Situation): Sentence | undefined {
   const limit = fault('restore-point-limit')
   if (limit?.actions.includes('triggerBackup') && (blocked('restore-point-limit') || inTheWay.automatic.length > 0)) {
-    return 'An on-demand backup makes Azure Backup clean up old restore points; the first one is expected to fail and the clean-up to follow within hours.'
+    return {
+      en: 'An on-demand backup makes Azure Backup clean up old restore points; the first one is expected to fail and the clean-up to follow within hours.',
+      pt: 'Um backup sob demanda leva o Backup do Azure a limpar pontos de restauração antigos; espera-se que o primeiro falhe e que a limpeza venha em horas.',
+    }
   }
   if (blocked('vmsnapshot-extension-state'))
-    return 'An on-demand backup installs the backup extension anew and shows whether it works.'
+    return {
+      en: 'An on-demand backup installs the backup extension anew and shows whether it works.',
+      pt: 'Um backup sob demanda reinstala a extensão de backup e mostra se ela funciona.',
+    }
   if ((['vm-provisioning-state', 'vm-agent-status', 'restore-point-lock'] as const).some(blocked)) {
-    return 'An on-demand backup shows whether the repair worked.'
+    return {
+      en: 'An on-demand backup shows whether the repair worked.',
+      pt: 'Um backup sob demanda mostra se o reparo funcionou.',
+    }
   }
   const last = fault('last-backup-job')
   if (!last) return undefined
   const cause = lastCauseOf(input, findings)
   if (cause === 'Passed')
-    return `${last.message} Its cause is not there any more, or passes by itself: the next one should work.`
-  return cause === 'NotNamed' ? `${last.message} An on-demand backup shows whether it still does.` : undefined
+    return after(last, {
+      en: 'Its cause is not there any more, or passes by itself: the next one should work.',
+      pt: 'A causa não existe mais, ou passa sozinha: o próximo deve funcionar.',
+    })
+  return cause === 'NotNamed'
+    ? after(last, {
+        en: 'An on-demand backup shows whether it still does.',
+        pt: 'Um backup sob demanda mostra se ainda falha.',
+      })
+    : undefined
 }
 
 function isCured({ check, actions }: Finding, situation: Situation, repairs: readonly RecommendedAction[]) {

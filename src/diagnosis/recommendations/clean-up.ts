@@ -1,6 +1,7 @@
 import type { RestorePoint } from '../../backup/facts-of-restore-points.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { cleanUpOf } from '../recommended-points.ts'
+import { asItIs } from '../sentence.ts'
 import { askOperator, request, type Situation } from './situation.ts'
 
 /** Oldest first, one by one: a collection with many points is known to time out. Automatic only where a copy is in the vault. */
@@ -9,7 +10,7 @@ export function cleanRestorePoints(situation: Situation): RecommendedAction[] {
   if (!fault || !situation.quiet) return []
   // Whatever points are left in it go with it: the plan says which, and asks for consent.
   if (fault.reason === 'CollectionHeldInDeletion')
-    return [request(situation, 'cleanRestorePoints', fault.message, false, { mode: 'Collection' })]
+    return [request(situation, 'cleanRestorePoints', asItIs(fault.message), false, { mode: 'Collection' })]
   const cleanUp = cleanUpOf(situation.input)
   const body = (points: RestorePoint[]) => ({ mode: 'OldestFirst', restorePointIds: points.map(({ id }) => id) })
   switch (cleanUp.is) {
@@ -18,7 +19,10 @@ export function cleanRestorePoints(situation: Situation): RecommendedAction[] {
         request(
           situation,
           'cleanRestorePoints',
-          `${cleanUp.counted}; the oldest named here have a copy in the vault.`,
+          {
+            en: `${cleanUp.counted.en}; the oldest named here have a copy in the vault.`,
+            pt: `${cleanUp.counted.pt}; os mais antigos indicados aqui têm cópia no cofre.`,
+          },
           true,
           body(cleanUp.points),
         ),
@@ -28,16 +32,20 @@ export function cleanRestorePoints(situation: Situation): RecommendedAction[] {
         request(
           situation,
           'cleanRestorePoints',
-          `${cleanUp.counted}; of the oldest named here no copy in the vault is known, so deleting them may lose data: look at the plan (dryRun) first.`,
+          {
+            en: `${cleanUp.counted.en}; of the oldest named here no copy in the vault is known, so deleting them may lose data: look at the plan (dryRun) first.`,
+            pt: `${cleanUp.counted.pt}; dos mais antigos indicados aqui não se conhece cópia no cofre, por isso excluí-los pode perder dados: veja antes o plano (dryRun).`,
+          },
           false,
           body(cleanUp.points),
         ),
       ]
     case 'Held':
       return [
-        askOperator(
-          `${cleanUp.counted}, and none of them may be deleted by this service: see whose they are and which locks hold them.`,
-        ),
+        askOperator(situation, {
+          en: `${cleanUp.counted.en}, and none of them may be deleted by this service: see whose they are and which locks hold them.`,
+          pt: `${cleanUp.counted.pt}, e nenhum deles pode ser excluído por este serviço: veja de quem são e que bloqueios os retêm.`,
+        }),
       ]
     // Others' points take the room, which their own finding tells; or nobody could look, which the limit's finding tells.
     case 'NotNeeded':

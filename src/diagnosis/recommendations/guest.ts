@@ -3,7 +3,7 @@ import { powerIs } from '../../backup/words/power.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { entriesOfLastFailure } from '../jobs-seen.ts'
 import { forbidsVmPost } from '../locks-in-the-way.ts'
-import { request, type Situation } from './situation.ts'
+import { after, request, type Situation } from './situation.ts'
 
 /**
  * Looking inside, where the last failure has causes that only show there and nothing visible from outside explains it. Never by the
@@ -23,7 +23,10 @@ export function checkGuest(situation: Situation): RecommendedAction[] {
     request(
       situation,
       'checkGuest',
-      `${last.message} Nothing seen from outside explains it; a script that only reads looks inside the VM.`,
+      after(last, {
+        en: 'Nothing seen from outside explains it; a script that only reads looks inside the VM.',
+        pt: 'Nada visto de fora o explica; um script que só lê examina dentro da VM.',
+      }),
       false,
     ),
   ]

@@ -5,7 +5,8 @@ import type { Finding } from '../finding.ts'
 import { entriesOfLastFailure } from '../jobs-seen.ts'
 import { noteOfLastFailure } from '../note-of-last-failure.ts'
 import { texts } from '../../error-codes/texts/texts.ts'
-import { askOperator, type Situation } from './situation.ts'
+import type { Sentence } from '../sentence.ts'
+import { after, askOperator, type Situation } from './situation.ts'
 
 /** Advice for what no request of this service does. `before`: what is recommended already. */
 export function forAPerson(situation: Situation, before: readonly RecommendedAction[]): RecommendedAction[] {
@@ -27,16 +28,17 @@ const isUnhelped = ({ check, severity, actions, message }: Finding, told: readon
   check !== 'restore-point-lock' &&
   !told.some(({ reason }) => reason.includes(message))
 
-const advised = ({ fault }: Situation, told: Advice['told'], only: (finding: Finding) => boolean = () => true) =>
+const advised = (situation: Situation, told: Advice['told'], only: (finding: Finding) => boolean = () => true) =>
   checks.flatMap(({ id, advice }) => {
-    const finding = fault(id)
+    const finding = situation.fault(id)
     return finding && advice.told === told && only(finding)
-      ? [askOperator(`${finding.message} ${advice.say([], finding.reason).en}`)]
+      ? [askOperator(situation, after(finding, advice.say([], finding.reason)))]
       : []
   })
 
 /** Only where nothing visible from outside explains the failure: else the cause's own recommendation says it better. */
-function afterLastBackup({ anyFault, findings, input }: Situation, last: NonNullable<ReturnType<Situation['fault']>>) {
+function afterLastBackup(situation: Situation, last: Finding) {
+  const { anyFault, findings, input } = situation
   const entries = entriesOfLastFailure(input.facts)
   const causes = entries.flatMap((entry) => entry.causes.flatMap(({ checks: ofCause }) => ofCause))
   const explained = anyFault(causes, last.check)
@@ -44,18 +46,25 @@ function afterLastBackup({ anyFault, findings, input }: Situation, last: NonNull
   if (explained || (last.guestSteps.length === 0 && !note)) return []
   return [
     askOperator(
-      `${last.message} ${note ? texts.en.notes[note] : 'Its cause is inside the VM: follow the guest steps of last-backup-job.'}`,
+      situation,
+      after(last, note ? { en: texts.en.notes[note], pt: texts.pt.notes[note] } : itsCauseIsInside),
     ),
   ]
 }
 
-function missingPermissions({ findings }: Situation) {
-  const unread = findings.filter((finding) => finding.outcome === 'Unknown')
+const itsCauseIsInside: Sentence = {
+  en: 'Its cause is inside the VM: follow the guest steps of last-backup-job.',
+  pt: 'A causa está dentro da VM: siga as etapas de last-backup-job.',
+}
+
+function missingPermissions(situation: Situation) {
+  const unread = situation.findings.filter((finding) => finding.outcome === 'Unknown')
   const permissions = [...new Set(unread.flatMap(({ requiredPermission }) => requiredPermission ?? []))]
   return permissions.map((permission) => {
     const checks = unread.filter((finding) => finding.requiredPermission === permission).map((finding) => finding.check)
-    return askOperator(
-      `Grant ${permission} to this service's identity: without it ${checks.join(', ')} cannot be judged.`,
-    )
+    return askOperator(situation, {
+      en: `Grant ${permission} to this service's identity: without it ${checks.join(', ')} cannot be judged.`,
+      pt: `Conceda ${permission} à identidade deste serviço: sem isso não é possível avaliar ${checks.join(', ')}.`,
+    })
   })
 }

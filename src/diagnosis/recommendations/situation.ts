@@ -9,11 +9,15 @@ import type { CheckInput } from '../check.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { isFault, type ActionName, type Finding } from '../finding.ts'
 import { requestOf } from '../next-step/asked.ts'
+import type { Language } from '../../error-codes/texts/texts.ts'
+import type { Sentence } from '../sentence.ts'
 import { forbidsExtensionDelete, isOnRestorePoints, isOnSubscription, isShared, mustStay } from '../locks-in-the-way.ts'
 
 /** Basis of the recommendations: the findings, and the recommendations that they exclude. */
 export interface Situation {
   input: CheckInput
+  /** Of the findings, and of what is recommended. */
+  language: Language
   findings: readonly Finding[]
   /** A confirmed finding that is more than information. */
   fault(check: CheckId): Finding | undefined
@@ -33,7 +37,7 @@ export interface Situation {
   quiet: boolean
 }
 
-export function situationOf(input: CheckInput, findings: readonly Finding[]): Situation {
+export function situationOf(input: CheckInput, findings: readonly Finding[], language: Language): Situation {
   const fault = (check: CheckId) => findings.find((finding) => finding.check === check && isFault(finding))
   const running = valueOf(input.facts.backupJobs)?.filter(mayRun)
   // A deletion that does not end holds the VM in Updating: waiting ends nothing there.
@@ -46,6 +50,7 @@ export function situationOf(input: CheckInput, findings: readonly Finding[]): Si
   const locks = valueOf(input.facts.locks) ?? []
   return {
     input,
+    language,
     findings,
     fault,
     blocked: (check) => fault(check)?.severity === 'Blocking',
@@ -83,23 +88,34 @@ function sortLocks(locks: readonly ManagementLock[], input: CheckInput, extensio
 }
 
 export const request = (
-  { input }: Situation,
+  { input, language }: Situation,
   action: ActionName,
-  reason: string,
+  reason: Sentence,
   automatic: boolean,
   body: Record<string, unknown> = {},
 ): RecommendedAction => ({
   action,
-  reason,
+  reason: reason[language],
   automatic,
   request: requestOf(input.vmId, { action, body }),
 })
 
-export const askOperator = (reason: string): RecommendedAction => ({
+export const askOperator = ({ language }: Pick<Situation, 'language'>, reason: Sentence): RecommendedAction => ({
   action: 'askOperator',
-  reason,
+  reason: reason[language],
   automatic: false,
   request: null,
 })
 
-export const wait = (reason: string): RecommendedAction => ({ action: 'wait', reason, automatic: false, request: null })
+export const wait = ({ language }: Pick<Situation, 'language'>, reason: Sentence): RecommendedAction => ({
+  action: 'wait',
+  reason: reason[language],
+  automatic: false,
+  request: null,
+})
+
+/** What a finding says, and what follows from it. */
+export const after = ({ message }: Pick<Finding, 'message'>, { en, pt }: Sentence): Sentence => ({
+  en: `${message} ${en}`,
+  pt: `${message} ${pt}`,
+})

@@ -171,18 +171,18 @@ function chosen(points: Placed[], body: CleanRestorePointsBody, recommended: Cle
     case 'NotNeeded':
       return []
     case 'NotTold':
-      rules.block('FactUnavailable', `How much room is needed is not known: ${recommended.because}.`)
+      rules.block('FactUnavailable', `How much room is needed is not known: ${recommended.because.en}.`)
       return []
     case 'Uncopied':
       rules.needsPerson(
         'restore-point-limit',
-        `${recommended.counted}, and of too few of those that may go a copy in the vault is known. Name those to delete in restorePointIds: ${recommended.points.map(({ id }) => id).join(', ')}.`,
+        `${recommended.counted.en}, and of too few of those that may go a copy in the vault is known. Name those to delete in restorePointIds: ${recommended.points.map(({ id }) => id).join(', ')}.`,
       )
       return []
     case 'Held':
       rules.needsPerson(
         'restore-point-limit',
-        `${recommended.counted}, and none of them may be deleted by this service.`,
+        `${recommended.counted.en}, and none of them may be deleted by this service.`,
       )
       return []
   }
@@ -243,6 +243,6 @@ function fastRestoreOf(targets: Placed[]): string[] {
 function whyNothing({ mode, keepLatest, restorePointIds }: CleanRestorePointsBody, recommended: CleanUp) {
   const isBare = mode !== 'Collection' && keepLatest === undefined && restorePointIds === undefined
   return isBare && recommended.is === 'NotNeeded'
-    ? `${recommended.because}: there is room, and nothing will be done.`
+    ? `${recommended.because.en}: there is room, and nothing will be done.`
     : "No restore point of Azure Backup's is to be deleted: nothing will be done."
 }
