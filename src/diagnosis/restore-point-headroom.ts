@@ -77,7 +77,9 @@ function unreadPolicy(facts: VmBackupFacts) {
   if (protection.status === 'Unavailable') return protection
   const { policy, policyUnavailable } = protection.value
   if (policy !== null)
-    return policyIs(policy) === 'Unknown' ? { reason: `type ${policy.type}`, requiredPermission: null } : undefined
+    return policyIs(policy) === 'Unknown'
+      ? { reason: `policyType ${policy.type}`, requiredPermission: null }
+      : undefined
   return (
     policyUnavailable ??
     (protectionIs(protection.value) === 'Active' ? { reason: 'PolicyNotNamed', requiredPermission: null } : undefined)

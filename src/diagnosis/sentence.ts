@@ -13,5 +13,8 @@ export const and: Sentence = { en: ' and ', pt: ' e ' }
 /** What stands there only sometimes. */
 export const nothing: Sentence = { en: '', pt: '' }
 
+/** Where Azure, or the reading of it, leaves the reason out. */
+export const noReasonGiven: Sentence = { en: 'no reason given', pt: 'sem motivo informado' }
+
 /** A name or a code, which is the same everywhere. */
 export const asItIs = (text: string): Sentence => ({ en: text, pt: text })

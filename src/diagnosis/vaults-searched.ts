@@ -1,5 +1,5 @@
 import type { VaultSearch } from '../backup/facts-of-backup.ts'
-import { nothing, type Sentence } from './sentence.ts'
+import { asItIs, noReasonGiven, nothing, type Sentence } from './sentence.ts'
 
 /** Whether a search was made and left vaults out. */
 export const isIncomplete = (search: VaultSearch | undefined) => search !== undefined && search.notSearched !== 0
@@ -8,9 +8,10 @@ export const isIncomplete = (search: VaultSearch | undefined) => search !== unde
 export function notSearched(search: VaultSearch | undefined): Sentence {
   if (search === undefined || !isIncomplete(search)) return nothing
   const { searched, notSearched: left, reason, requiredPermission } = search
+  const why = reason === null ? noReasonGiven : asItIs(reason)
   const missing = {
-    en: requiredPermission ? `${reason}; missing permission: ${requiredPermission}` : reason,
-    pt: requiredPermission ? `${reason}; permissão que falta: ${requiredPermission}` : reason,
+    en: requiredPermission ? `${why.en}; missing permission: ${requiredPermission}` : why.en,
+    pt: requiredPermission ? `${why.pt}; permissão que falta: ${requiredPermission}` : why.pt,
   }
   return left === null
     ? {

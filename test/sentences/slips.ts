@@ -105,7 +105,7 @@ export const portugueseSentences: Slips = { ...portuguese, ...ofSentences }
 /** Commands, quotations, notes of people, and names that Azure gives are no sentences of ours. */
 export const withoutLiterals = (text: string) =>
   text
-    .replace(/(?<=By hand(?: \(public cloud\))?: ).*$/s, 'A-name.')
+    .replace(/(?<=(?:By hand|À mão)(?: \((?:public cloud|nuvem pública)\))?: ).*$/s, 'A-name.')
     .replace(/`[^`]*`|"[^"]*"|\{[^}]*\}/g, 'A-name')
     .replace(/(?<=\((?:note|nota): )[^()]*/g, 'A-name')
     .replace(/\b(?:get|list)(?:, \w+)* e (?:backup|unwrap)\b/g, 'A-name')

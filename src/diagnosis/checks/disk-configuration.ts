@@ -72,7 +72,7 @@ export const diskConfiguration: Check = {
         reason: first.reason,
         message: {
           en: `VM ${vmId.vmName} has ${which.en}, which Azure Backup is said not to back up${isProven ? `; yet ${completed.en} with it` : ''}.`,
-          pt: `A VM ${vmId.vmName} tem ${which.pt}, o que, segundo a documentação, o Backup do Azure não copia${isProven ? `; ainda assim, ${completed.pt}` : ''}.`,
+          pt: `A VM ${vmId.vmName} tem ${which.pt}, o que, segundo a documentação, não tem suporte no Backup do Azure${isProven ? `; ainda assim, ${completed.pt}` : ''}.`,
         },
         // A VM whose backups complete is not blocked by a rule.
         severity: isProven ? 'Warning' : 'Blocking',

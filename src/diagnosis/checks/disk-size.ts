@@ -78,7 +78,7 @@ export const diskSize: Check = {
           'SizeNotReported',
           {
             en: `Azure reports no size for ${which.en} of VM ${vmId.vmName}.`,
-            pt: `O Azure não informa tamanho para: ${which.pt} da VM ${vmId.vmName}.`,
+            pt: `Tamanho não informado pelo Azure: ${which.pt} da VM ${vmId.vmName}.`,
           },
           proof(unsized),
         )

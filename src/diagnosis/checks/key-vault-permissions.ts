@@ -7,7 +7,7 @@ import { completedBackup, completedText } from '../completed-backup.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, notApplicable, ruledOut, things, unknown } from '../finding.ts'
-import { asItIs, inALine, nothing, type Sentence } from '../sentence.ts'
+import { asItIs, inALine, noReasonGiven, nothing, type Sentence } from '../sentence.ts'
 
 /** What helps where rights are missing. */
 export const keyVaultActions = ['grantKeyVaultAccess', 'triggerBackup'] as const
@@ -82,7 +82,7 @@ export const keyVaultPermissions: Check = {
       })
     }
     const unread = vaults.find((vault) => vault.missingRights === null)
-    const why: Sentence = unread?.reason ? asItIs(unread.reason) : { en: 'no reason given', pt: 'sem motivo informado' }
+    const why = unread?.reason ? asItIs(unread.reason) : noReasonGiven
     if (unread && lastBackupSaysSo(facts))
       return confirmed({
         reason: 'LastBackupSaysSo',

@@ -37,7 +37,7 @@ export const onDemandBackupBudget: Check = {
       ...(policy ? [evidence(policy.id, 'properties.schedulePolicy', scheduled)] : []),
     ]
     const jobs = jobsOfToday(started, onDemand)
-    const ofToday = { en: `VM ${vmId.vmName} had ${jobs.en}`, pt: `A VM ${vmId.vmName} teve ${jobs.pt}` }
+    const ofToday = { en: `VM ${vmId.vmName} had ${jobs.en}`, pt: `A VM ${vmId.vmName} ${jobs.pt}` }
     if (onDemand >= limits.onDemandBackupHardLimit && onDemand > 0) {
       return confirmed({
         reason: 'HardLimitReached',
@@ -66,9 +66,9 @@ export const onDemandBackupBudget: Check = {
 
 /** Jobs do not tell who started them. */
 function jobsOfToday(started: number, onDemand: number): Sentence {
-  if (started === 0) return { en: 'no backup job this UTC day', pt: 'nenhum trabalho de backup neste dia UTC' }
+  if (started === 0) return { en: 'no backup job this UTC day', pt: 'não teve trabalho de backup neste dia UTC' }
   const en = `${counted(started, 'backup job')} this UTC day`
-  const pt = `${counted(started, 'trabalho', 'trabalhos')} de backup neste dia UTC`
+  const pt = `teve ${counted(started, 'trabalho')} de backup neste dia UTC`
   if (onDemand === started)
     return {
       en: `${en}, ${started === 1 ? 'and it was' : 'all'} on demand`,

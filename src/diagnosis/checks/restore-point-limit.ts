@@ -61,9 +61,13 @@ export const restorePointLimit: Check = {
         room.policyUnread.requiredPermission,
       )
     }
-    const from = room.limitSource.replace(/\.$/, '')
     if (!room.reached && !room.near && !room.byOthers)
-      return ruledOut('WithinLimit', { en: `${counted.en} (${from}).`, pt: `${counted.pt} (${from}).` }, seen)
+      return ruledOut(
+        'WithinLimit',
+        // Where the limit comes from is a sentence among the facts, which keep their English.
+        { en: `${counted.en} (${room.limitSource.replace(/\.$/, '')}).`, pt: `${counted.pt}.` },
+        seen,
+      )
     const lock = valueOf(facts.locks)?.find((one) => isOnRestorePoints(one, facts) || isOnSubscription(one))
     const named = lock && lockText(lock)
     // Own points never go on account of others'.

@@ -91,7 +91,7 @@ export const vmAgentStatus: Check = {
         'PowerStateNotReported',
         {
           en: `VM ${vm.name} reports no power state, so its agent's ${status} may be by design.`,
-          pt: `A VM ${vm.name} não informa estado de energia, por isso o ${status} do agente pode ser esperado.`,
+          pt: `A VM ${vm.name} não informa estado de energia, por isso o estado ${status} do agente pode ser esperado.`,
         },
         seen,
       )
