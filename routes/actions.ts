@@ -5,6 +5,7 @@ import { Operation } from '../src/remediation/operation.ts'
 import { Plan } from '../src/remediation/plan.ts'
 import type { Services } from '../src/services.ts'
 import { Reason } from './decisions.ts'
+import { inLanguageOf } from './language.ts'
 import { addressed, announce } from './operation-headers.ts'
 import { ofAction } from './refusals.ts'
 import { repeatabilityOf } from './repeatability.ts'
@@ -21,9 +22,15 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
           dryRunRole: 'Backup.Diagnose',
           bodyOptional: true,
           refuses: ofAction,
-          heeds: ['If-Match', 'Idempotency-Key', 'Repeatability-Request-ID', 'Repeatability-First-Sent'],
+          heeds: [
+            'Accept-Language',
+            'If-Match',
+            'Idempotency-Key',
+            'Repeatability-Request-ID',
+            'Repeatability-First-Sent',
+          ],
           tells: {
-            200: ['ETag', 'Cache-Control'],
+            200: ['ETag', 'Content-Language', 'Cache-Control'],
             202: ['Operation-Location', 'Location', 'Retry-After', 'Repeatability-Result', 'Cache-Control'],
           },
         },
@@ -51,7 +58,12 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
         if (request.query.dryRun === 'true') {
           const plan = await operations
             .within(request.reach)
-            .plan(vm, name, wanted, { correlationId: request.id, callbackUrl, reason })
+            .plan(vm, name, wanted, {
+              correlationId: request.id,
+              callbackUrl,
+              reason,
+              language: inLanguageOf(request, reply),
+            })
           return reply.header('etag', plan.etag).header('cache-control', 'no-store').send(plan)
         }
         const { key, repeatable } = repeatabilityOf(request)

@@ -4,6 +4,7 @@ import { Document, Named, Text } from '../src/backup/schema.ts'
 import { Operation } from '../src/remediation/operation.ts'
 import { PlanComparison } from '../src/remediation/plan-comparison.ts'
 import type { Services } from '../src/services.ts'
+import { inLanguageOf } from './language.ts'
 import { addressed, announce } from './operation-headers.ts'
 import { ofApproval, ofOperation, ofVm } from './refusals.ts'
 import { byOf } from './schemas.ts'
@@ -77,7 +78,8 @@ export const decisionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operation
       config: {
         role: 'Backup.Diagnose',
         refuses: [...ofOperation, ...ofVm, 'ApprovalNotNeeded', 'FactUnavailable'],
-        tells: { 200: ['Cache-Control'] },
+        heeds: ['Accept-Language'],
+        tells: { 200: ['Content-Language', 'Cache-Control'] },
       },
       schema: {
         operationId: 'comparePlan',
@@ -94,7 +96,9 @@ export const decisionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operation
       reply
         .header('cache-control', 'no-store')
         .send(
-          await operations.within(request.reach).planChanges(request.params.operationId, { correlationId: request.id }),
+          await operations
+            .within(request.reach)
+            .planChanges(request.params.operationId, { correlationId: request.id }, inLanguageOf(request, reply)),
         ),
   )
 }

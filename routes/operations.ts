@@ -44,16 +44,17 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
     },
     async (request, reply) => {
       const { vmId, status, action, select, maxpagesize, skiptoken } = request.query
+      const language = inLanguageOf(request, reply)
       const { value, next } = await operations.within(request.reach).list({
         ...(vmId === undefined ? {} : { vmKey: vmKeyOf(vmId) }),
         ...(status === undefined ? {} : { status }),
         ...(action === undefined ? {} : { action }),
         ...(select === undefined ? {} : { select: partsOf(select) }),
         limit: limitOf(maxpagesize, usualPage),
+        language,
         ...(skiptoken === undefined ? {} : { before: tokenOf(skiptoken) }),
       })
       reply.header('cache-control', 'no-store')
-      const language = inLanguageOf(request, reply)
       const told = value.map(({ result, ...operation }) => ({
         ...addressed(request, operation),
         ...(result === undefined ? {} : { result: resultIn(language, result) }),
@@ -81,10 +82,11 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
       },
     },
     async (request, reply) => {
-      const operation = await operations.within(request.reach).get(request.params.operationId)
+      const language = inLanguageOf(request, reply)
+      const operation = await operations.within(request.reach).get(request.params.operationId, language)
       reply.header('cache-control', 'no-store')
       if (!isEnded(operation)) reply.header('retry-after', String(operations.retryAfterSeconds))
-      return { ...addressed(request, operation), result: resultIn(inLanguageOf(request, reply), operation.result) }
+      return { ...addressed(request, operation), result: resultIn(language, operation.result) }
     },
   )
 

@@ -92,6 +92,8 @@ export class ServiceError extends Error {
   readonly retryAfterSeconds: number | undefined
   /** Absolute: where to begin again, for DeltaExpired. */
   readonly location: string | undefined
+  /** The sentence, for a plan that tells of it; answers tell the English one. */
+  readonly inPortuguese: string | undefined
 
   constructor(
     code: ServiceErrorCode,
@@ -103,6 +105,7 @@ export class ServiceError extends Error {
       details?: Detail[]
       retryAfterSeconds?: number
       location?: string
+      inPortuguese?: string
       cause?: unknown
     } = {},
   ) {
@@ -114,6 +117,7 @@ export class ServiceError extends Error {
     this.details = rest.details
     this.retryAfterSeconds = rest.retryAfterSeconds
     this.location = rest.location
+    this.inPortuguese = rest.inPortuguese
   }
 }
 

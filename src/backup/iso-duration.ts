@@ -1,3 +1,5 @@
+import type { Language } from './sentence.ts'
+
 /** ISO 8601 in whole days, hours, minutes and seconds: years and months have no length of their own. */
 export const isoDurationPattern = '^P(?=\\d|T\\d)(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?$'
 
@@ -13,23 +15,23 @@ export function secondsOf(duration: string): number | undefined {
   return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
 }
 
-const units: Record<string, string> = {
-  Y: 'year',
-  M: 'month',
-  W: 'week',
-  D: 'day',
-  TH: 'hour',
-  TM: 'minute',
-  TS: 'second',
+const units: Record<string, Record<Language, readonly [one: string, several: string]>> = {
+  Y: { en: ['year', 'years'], pt: ['ano', 'anos'] },
+  M: { en: ['month', 'months'], pt: ['mês', 'meses'] },
+  W: { en: ['week', 'weeks'], pt: ['semana', 'semanas'] },
+  D: { en: ['day', 'days'], pt: ['dia', 'dias'] },
+  TH: { en: ['hour', 'hours'], pt: ['hora', 'horas'] },
+  TM: { en: ['minute', 'minutes'], pt: ['minuto', 'minutos'] },
+  TS: { en: ['second', 'seconds'], pt: ['segundo', 'segundos'] },
 }
 
 /** As people say it: `P1DT12H` is `1 day 12 hours`. What is no duration stays as it is. */
-export function inWords(duration: string): string {
+export function inWords(duration: string, language: Language = 'en'): string {
   const [, days = '', times = ''] = /^P((?:\d+[YMWD])*)(?:T((?:\d+[HMS])+))?$/.exec(duration) ?? []
   const said = [...days.matchAll(/(\d+)([YMWD])/g), ...times.matchAll(/(\d+)([HMS])/g)].map(
     ([, count, unit], index) => {
-      const word = units[index < (days.match(/\d+/g)?.length ?? 0) ? unit! : `T${unit}`]
-      return `${count} ${word}${count === '1' ? '' : 's'}`
+      const [one, several] = units[index < (days.match(/\d+/g)?.length ?? 0) ? unit! : `T${unit}`]![language]
+      return `${count} ${count === '1' ? one : several}`
     },
   )
   return said.join(' ') || duration

@@ -1,4 +1,5 @@
 import type { BackupJob, PolicySchedule } from './facts-of-backup.ts'
+import type { Sentence } from './sentence.ts'
 import { isBackup } from './words/jobs.ts'
 import { mayBeginLater, scheduledTimes } from './schedule-times.ts'
 
@@ -13,18 +14,27 @@ export function backupNear(
   schedule: PolicySchedule | null | undefined,
   jobs: readonly Pick<BackupJob, 'operation' | 'startTime'>[],
   observedAt: string,
-): string | null {
+): Sentence | null {
   if (!schedule) return null
   const now = Date.parse(observedAt)
   const times = scheduledTimes(schedule, now, { from: -1, to: 1 })
   if (!times)
-    return `The policy backs up at ${schedule.times.join(', ') || 'times that it does not tell'} (${schedule.timeZone}), and how near that is cannot be told: Azure may begin a backup while this deletes.`
+    return {
+      en: `The policy backs up at ${schedule.times.join(', ') || 'times that it does not tell'} (${schedule.timeZone}), and how near that is cannot be told: Azure may begin a backup while this deletes.`,
+      pt: `A política faz backup às ${schedule.times.join(', ') || 'horas que ela não informa'} (${schedule.timeZone}), e não se sabe se isso está próximo: o Azure pode iniciar um backup durante a exclusão.`,
+    }
   const due = times.find((time) => time <= now + soon && time > now - mayBeginLater && !hasBegun(jobs, time))
   if (due === undefined) return null
   const at = new Date(due).toISOString()
   return due > now
-    ? `A scheduled backup is due at ${at}: Azure may begin it while this deletes.`
-    : `A scheduled backup was due at ${at} and begins within two hours of that: Azure may begin it while this deletes.`
+    ? {
+        en: `A scheduled backup is due at ${at}: Azure may begin it while this deletes.`,
+        pt: `Um backup agendado está previsto para ${at}: o Azure pode iniciá-lo durante a exclusão.`,
+      }
+    : {
+        en: `A scheduled backup was due at ${at} and begins within two hours of that: Azure may begin it while this deletes.`,
+        pt: `Um backup agendado estava previsto para ${at} e começa em até duas horas depois disso: o Azure pode iniciá-lo durante a exclusão.`,
+      }
 }
 
 const hasBegun = (jobs: readonly Pick<BackupJob, 'operation' | 'startTime'>[], due: number) =>

@@ -1,12 +1,13 @@
 import type { BackupPolicy, PolicyRetention, RecoveryPoint } from './facts-of-backup.ts'
 import { inWords } from './iso-duration.ts'
+import type { Sentence } from './sentence.ts'
 import { ruleOf } from './words/policies.ts'
 
 /** A recovery point that a policy would let expire, and why. */
 export interface Expiring {
   id: string
   time: string | null
-  because: string
+  because: Sentence
 }
 
 const day = 24 * 3600_000
@@ -35,25 +36,51 @@ function fromVault(
   { time, rule, expiryDateTime }: RecoveryPoint,
   retention: PolicyRetention,
   by: number,
-): string | null {
-  if (time === null) return 'it does not say when it was made, so whether the policy keeps it cannot be told'
+): Sentence | null {
+  if (time === null)
+    return {
+      en: 'it does not say when it was made, so whether the policy keeps it cannot be told',
+      pt: 'ele não diz quando foi criado, por isso não se sabe se a política o mantém',
+    }
   const known = ruleOf(rule)
   if (known === 'onDemand') {
-    if (expiryDateTime === null) return 'it was made on demand and does not say until when it is kept'
-    return Date.parse(expiryDateTime) > by ? null : `it was made on demand and to be kept until ${expiryDateTime}`
+    if (expiryDateTime === null)
+      return {
+        en: 'it was made on demand and does not say until when it is kept',
+        pt: 'ele foi criado sob demanda e não diz até quando é mantido',
+      }
+    return Date.parse(expiryDateTime) > by
+      ? null
+      : {
+          en: `it was made on demand and to be kept until ${expiryDateTime}`,
+          pt: `ele foi criado sob demanda, para ser mantido até ${expiryDateTime}`,
+        }
   }
   if (known !== 'Unknown') {
     const duration = retention[known]
-    if (duration === null) return `it is kept by the ${known} rule, which the policy does not have`
-    return endOf(time, duration) > by ? null : `the policy keeps ${known} recovery points for ${inWords(duration)}`
+    if (duration === null)
+      return {
+        en: `it is kept by the ${known} rule, which the policy does not have`,
+        pt: `ele é mantido pela regra ${known}, que a política não tem`,
+      }
+    return endOf(time, duration) > by
+      ? null
+      : {
+          en: `the policy keeps ${known} recovery points for ${inWords(duration)}`,
+          pt: `a política mantém pontos de recuperação da regra ${known} por ${inWords(duration, 'pt')}`,
+        }
   }
   const shortest = Object.values(retention)
     .flatMap((duration) => duration ?? [])
     .toSorted((a, b) => endOf(time, a) - endOf(time, b))[0]
-  if (shortest === undefined) return 'the policy keeps no recovery points'
+  if (shortest === undefined)
+    return { en: 'the policy keeps no recovery points', pt: 'a política não mantém pontos de recuperação' }
   return endOf(time, shortest) > by
     ? null
-    : `by which rule it is kept is not told, and the shortest of the policy is ${inWords(shortest)}`
+    : {
+        en: `by which rule it is kept is not told, and the shortest of the policy is ${inWords(shortest)}`,
+        pt: `não se informa por qual regra ele é mantido, e a mais curta da política é de ${inWords(shortest, 'pt')}`,
+      }
 }
 
 /** A snapshot-only point expires with its snapshot; the newest is kept until the next backup has succeeded. */
@@ -62,12 +89,15 @@ function fromSnapshots(
   policy: Pick<BackupPolicy, 'type' | 'instantRetentionDays'>,
   by: number,
   newest: number,
-): string | null {
+): Sentence | null {
   const at = Date.parse(time ?? '')
   const days = instantOnly ? (policy.instantRetentionDays ?? 0) : Infinity
-  return at < newest && at + days * day <= by
-    ? `it exists as a snapshot only, and the policy keeps snapshots for ${policy.instantRetentionDays === null ? 'a time that is not told' : inWords(`P${policy.instantRetentionDays}D`)}`
-    : null
+  if (!(at < newest && at + days * day <= by)) return null
+  const kept = policy.instantRetentionDays
+  return {
+    en: `it exists as a snapshot only, and the policy keeps snapshots for ${kept === null ? 'a time that is not told' : inWords(`P${kept}D`)}`,
+    pt: `ele existe apenas como instantâneo, e a política mantém instantâneos por ${kept === null ? 'um tempo não informado' : inWords(`P${kept}D`, 'pt')}`,
+  }
 }
 
 /** Months and years are those of the calendar; where the day is missing in one, its last day. */

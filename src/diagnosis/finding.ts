@@ -124,6 +124,7 @@ function couldNotRead(what: Sentence, { reason, message, requiredPermission }: U
 
 /** What checks look at, as `unknown` names it. */
 export const things = {
+  vm: { en: 'the VM', pt: 'a VM' },
   virtualMachine: { en: 'the virtual machine', pt: 'a máquina virtual' },
   powerState: { en: 'the power state', pt: 'o estado de energia' },
   osProfile: { en: 'the OS profile of the VM', pt: 'o perfil do sistema operacional da VM' },
@@ -133,6 +134,9 @@ export const things = {
   disks: { en: 'the disks', pt: 'os discos' },
   sharing: { en: 'whether the disks are shared', pt: 'se os discos são compartilhados' },
   locks: { en: 'the locks', pt: 'os bloqueios' },
+  restorePoints: { en: 'the restore points', pt: 'os pontos de restauração' },
+  recoveryPoints: { en: 'the recovery points of the vault', pt: 'os pontos de recuperação do cofre' },
+  protected: { en: 'the protection', pt: 'a proteção' },
   collections: { en: 'the restore point collections', pt: 'as coleções de pontos de restauração' },
   lockedCollections: {
     en: 'the restore point collections, whose groups may be locked',

@@ -27,10 +27,12 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
     if (vmKey !== undefined) refuseOutside(reach, vmKey)
   }
   return {
-    get: after(refuseUnreached, (id) => operations.get(id)),
+    get: after(refuseUnreached, (...asked: Parameters<Operations['get']>) => operations.get(...asked)),
     end: after(refuseUnreached, (id) => operations.end(id)),
     events: after(refuseUnreached, (...asked: Parameters<Operations['events']>) => operations.events(...asked)),
-    planChanges: after(refuseUnreached, (id, by) => operations.planChanges(id, by)),
+    planChanges: after(refuseUnreached, (...asked: Parameters<Operations['planChanges']>) =>
+      operations.planChanges(...asked),
+    ),
     cancel: after(refuseUnreached, (id, by) => operations.cancel(id, by)),
     approve: after(refuseToDecide, (id, by) => operations.approve(id, by)),
     reject: after(refuseToDecide, (id, by) => operations.reject(id, by)),

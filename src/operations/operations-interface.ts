@@ -2,6 +2,7 @@ import type { Reach } from '../access/reach.ts'
 import type { VmId } from '../backup/resource-id.ts'
 import type { RemediationAction } from '../remediation/action.ts'
 import type { AuditEvent, ListedOperation, LockOff, Operation } from '../remediation/operation.ts'
+import type { Language } from '../backup/sentence.ts'
 import type { PlanComparison } from '../remediation/plan-comparison.ts'
 import type { Plan } from '../remediation/plan.ts'
 import type { By, Decision } from './callers.ts'
@@ -24,10 +25,11 @@ export interface Operations {
     vm: VmId,
     action: string,
     body: Record<string, unknown>,
-    options: Pick<StartOptions, 'correlationId' | 'callbackUrl' | 'reason' | 'reach'>,
+    options: Pick<StartOptions, 'correlationId' | 'callbackUrl' | 'reason' | 'reach'> & { language?: Language },
   ): Promise<Plan>
   start(vm: VmId, action: string, body: Record<string, unknown>, options: StartOptions): Promise<Operation>
-  get(id: string): Promise<Operation>
+  /** `language`: of its plan; English by default. */
+  get(id: string, language?: Language): Promise<Operation>
   /** The key of the VM that it is about. */
   vmKeyOf(id: string): Promise<string>
   /** How it ended; undefined while it has not. */
@@ -37,7 +39,7 @@ export interface Operations {
   events(id: string, sinceEventId?: string, signal?: AbortSignal): Promise<AsyncIterable<AuditEvent>>
   cancel(id: string, by: Decision): Promise<Operation>
   /** Of an operation that waits for its approval: the plan that waits, and the one that would be made now. */
-  planChanges(id: string, by: Pick<By, 'correlationId'>): Promise<PlanComparison>
+  planChanges(id: string, by: Pick<By, 'correlationId'>, language?: Language): Promise<PlanComparison>
   /** By somebody else than who started it. */
   approve(id: string, by: Decision): Promise<Operation>
   /** By somebody else than who started it; who started it cancels. */

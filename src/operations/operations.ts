@@ -88,21 +88,22 @@ export function createOperations(deps: OperationsDependencies): Operations {
   const operations: Operations = {
     retryAfterSeconds: Math.ceil(deps.timing.armPollSeconds),
     actions: [...catalogue.values()],
-    get: (id) => found(id, () => readOperation(served, id)),
+    get: (id, language) => found(id, () => readOperation(served, id, language)),
     vmKeyOf,
     async end(id) {
       await vmKeyOf(id)
       return await readEnd(served, id)
     },
-    async plan(vm, name, body, { correlationId, callbackUrl, reason, reach }) {
+    async plan(vm, name, body, { correlationId, callbackUrl, reason, reach, language = 'en' }) {
       const action = actionOf(catalogue, name)
       checkBody(action, body, deps.limits)
       notifications.judge(callbackUrl)
       reasonOf(reason)
       refuseOtherSubscriptions(deps.allowedSubscriptions, vm)
-      const { plan } = await makePlan(dryRuns, { vm, action, body, correlationId, reach })
+      const { told } = await makePlan(dryRuns, { vm, action, body, correlationId, reach })
+      const plan = told[language]
       const { db: asked, enabled } = deps
-      const besides = await refusalsBesides({ db: asked, enabled, reach: reach ?? 'Everything' }, vm, plan)
+      const besides = await refusalsBesides({ db: asked, enabled, reach: reach ?? 'Everything' }, vm, plan, language)
       return { ...plan, blockers: [...besides, ...plan.blockers] }
     },
     async start(vm, name, body, options) {
@@ -118,9 +119,9 @@ export function createOperations(deps: OperationsDependencies): Operations {
       await vmKeyOf(id)
       return followEvents(served, feed, id, sinceEventId, signal)
     },
-    async planChanges(id, { correlationId }) {
+    async planChanges(id, { correlationId }, language = 'en') {
       await vmKeyOf(id)
-      return await comparePlan(dryRuns, catalogue, id, correlationId)
+      return await comparePlan(dryRuns, catalogue, id, correlationId, language)
     },
     async cancel(id, { reason, ...by }) {
       await vmKeyOf(id)

@@ -4,6 +4,7 @@ import { LockToRestore } from '../backup/control-plane.ts'
 import type { ManagementLock } from '../backup/facts-of-locks.ts'
 import { foldCase, parseArmId } from '../backup/resource-id.ts'
 import { Nullable, Text } from '../backup/schema.ts'
+import type { Sentence } from '../backup/sentence.ts'
 import { isAzureBackupProtectionLock, isNeverOurs } from '../backup/words/locks.ts'
 import { RemediationFailure, Suspended, type LockBack, type LockOff, type RemovedLock, type Run } from './action.ts'
 
@@ -23,7 +24,7 @@ export async function removeLock(run: Run, planned: LockToRemove, restore: strin
     run.azure.getLock(planned.id),
   )
   const lock = read ?? wholeOf(planned)
-  if (isNeverOurs(lock)) throw new RemediationFailure('LockNotRemovable', protectedBecause(lock), lock.id)
+  if (isNeverOurs(lock)) throw new RemediationFailure('LockNotRemovable', protectedBecause(lock).en, lock.id)
   const { sent, output } = await run.write(`remove lock ${lock.name} on ${lock.scope}${again}`, {
     method: 'DELETE',
     resourceId: lock.id,
@@ -129,19 +130,45 @@ export async function putLocksBack(run: Run, entries: RemovedLock[]): Promise<Lo
   }
 }
 
-export const protectedBecause = (lock: Pick<LockToRestore, 'id' | 'name' | 'owners'>) =>
+export const protectedBecause = (lock: Pick<LockToRestore, 'id' | 'name' | 'owners'>): Sentence =>
   isAzureBackupProtectionLock(lock)
-    ? `${lock.id} is Azure Backup's own protection of its data and is never removed.`
-    : `${lock.id} is owned by a system application (${lock.owners.join(', ')}): Azure refuses its removal with 401 UnauthorizedApplicationId.`
+    ? {
+        en: `${lock.id} is Azure Backup's own protection of its data and is never removed.`,
+        pt: `${lock.id} é a proteção que o próprio Backup do Azure põe em seus dados e nunca é removido.`,
+      }
+    : {
+        en: `${lock.id} is owned by a system application (${lock.owners.join(', ')}): Azure refuses its removal with 401 UnauthorizedApplicationId.`,
+        pt: `${lock.id} pertence a um aplicativo do sistema (${lock.owners.join(', ')}): o Azure recusa sua remoção com 401 UnauthorizedApplicationId.`,
+      }
 
 /** Taking a lock off concerns more than whoever asks where it stays off, or where it guards restore points of other VMs too. */
-export const whyApproved = ({ name, level, scope, sharedWithOtherVms }: ManagementLock, restore: string): string[] => [
-  ...(restore === 'Never' ? [`The ${level} lock "${name}" on ${scope} is to stay off for good.`] : []),
+export const whyApproved = (
+  { name, level, scope, sharedWithOtherVms }: ManagementLock,
+  restore: string,
+): Sentence[] => [
+  ...(restore === 'Never'
+    ? [
+        {
+          en: `The ${level} lock "${name}" on ${scope} is to stay off for good.`,
+          pt: `O bloqueio ${level} "${name}" em ${scope} ficará removido definitivamente.`,
+        },
+      ]
+    : []),
   ...(sharedWithOtherVms === true
-    ? [`The ${level} lock "${name}" on ${scope} guards restore points of other VMs too.`]
+    ? [
+        {
+          en: `The ${level} lock "${name}" on ${scope} guards restore points of other VMs too.`,
+          pt: `O bloqueio ${level} "${name}" em ${scope} protege também pontos de restauração de outras VMs.`,
+        },
+      ]
     : []),
   ...(sharedWithOtherVms === null
-    ? [`Whether the ${level} lock "${name}" on ${scope} guards restore points of other VMs too could not be told.`]
+    ? [
+        {
+          en: `Whether the ${level} lock "${name}" on ${scope} guards restore points of other VMs too could not be told.`,
+          pt: `Não foi possível dizer se o bloqueio ${level} "${name}" em ${scope} protege também pontos de restauração de outras VMs.`,
+        },
+      ]
     : []),
 ]
 

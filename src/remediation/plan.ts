@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import Type, { type Static } from 'typebox'
 import { ActionRequest } from '../backup/action-request.ts'
 import { sameId } from '../backup/resource-id.ts'
+import type { Language, Sentence } from '../backup/sentence.ts'
 import { Document, Extensible, Named, Nullable, Text, Time } from '../backup/schema.ts'
 import type { LockLease } from './lock-lease.ts'
 
@@ -77,62 +78,86 @@ export type Blocker = Static<typeof Blocker>
 export type DataLoss = Static<typeof DataLoss>
 export type Risk = (typeof risks)[number]
 
+/** Before anybody's language is known. */
+type Untold<T, Told extends keyof T> = Omit<T, Told> & Record<Told, Sentence>
+export type CallToMake = Untold<PlannedCall, 'description'>
+export type Refusal = Untold<Blocker, 'message'>
+export type Loss = Untold<DataLoss, 'reason'>
+
 /** An action's conclusions from facts. */
 export interface PlanContent<Work = unknown> {
-  calls: PlannedCall[]
+  calls: CallToMake[]
   preconditions: PlanPrecondition[]
-  blockers: Blocker[]
-  dataLoss: DataLoss[]
-  loses?: string[]
+  blockers: Refusal[]
+  dataLoss: Loss[]
+  loses?: Sentence[]
   risk: Risk
   /** Beyond the risk: what is irreversible is approved for that. */
-  approvalReasons?: string[]
-  notes?: string[]
+  approvalReasons?: Sentence[]
+  notes?: Sentence[]
   /** All that execute() is given: plain JSON. The etag covers it, for nothing else tells which writes go out and what they stand on. */
   work: Work
   /** The part of `work` that the etag covers, when another part only informs (a diagnosis, whose times change by the minute). */
   decides?: unknown
 }
 
+/** The plan as it is told in a language; its etag is the same in all. */
 export function planOf(
   action: string,
   vm: { id: string; key: string },
   content: PlanContent,
   plannedDateTime: string,
   scopesToReach: string[] = [],
+  language: Language = 'en',
 ): Plan {
-  const { calls, preconditions, blockers, dataLoss, loses = [], risk, approvalReasons = [], notes = [] } = content
-  const { work, decides = work } = content
-  // Times of planning stay outside: the same world gives the same etag, else If-Match could never hold.
-  const said = [action, vm.key, calls, preconditions, blockers, dataLoss, risk, decides]
-  const etag = `"${hashOf([...said, ...(approvalReasons.length > 0 ? [approvalReasons] : [])])}"`
+  const { preconditions, risk } = content
+  const { approvalReasons, ...told } = toldIn(language, content)
   return {
     action,
     vmId: vm.id,
-    calls,
+    ...told,
     preconditions,
-    blockers,
-    dataLoss,
-    loses,
     risk,
-    approvalReasons: [...(risk === 'Irreversible' ? ['It cannot be undone.'] : []), ...approvalReasons],
+    approvalReasons: [...(risk === 'Irreversible' ? [notUndone[language]] : []), ...approvalReasons],
     scopesToReach,
     holds: [],
-    notes,
-    etag,
+    etag: etagOf(action, vm, content),
     plannedDateTime,
   }
 }
 
+const notUndone: Sentence = { en: 'It cannot be undone.', pt: 'Não pode ser desfeito.' }
+
+function toldIn(language: Language, content: PlanContent) {
+  const { calls, blockers, dataLoss, loses = [], approvalReasons = [], notes = [] } = content
+  const sayAll = (sentences: readonly Sentence[]) => sentences.map((sentence) => sentence[language])
+  return {
+    calls: calls.map((call): PlannedCall => ({ ...call, description: call.description[language] })),
+    blockers: blockers.map((blocker): Blocker => ({ ...blocker, message: blocker.message[language] })),
+    dataLoss: dataLoss.map((loss): DataLoss => ({ ...loss, reason: loss.reason[language] })),
+    loses: sayAll(loses),
+    approvalReasons: sayAll(approvalReasons),
+    notes: sayAll(notes),
+  }
+}
+
+/** Of the English words. Times of planning stay outside: the same world gives the same etag, else If-Match could never hold. */
+function etagOf(action: string, vm: { key: string }, content: PlanContent) {
+  const { preconditions, risk, work, decides = work } = content
+  const { calls, blockers, dataLoss, approvalReasons } = toldIn('en', content)
+  const said = [action, vm.key, calls, preconditions, blockers, dataLoss, risk, decides]
+  return `"${hashOf([...said, ...(approvalReasons.length > 0 ? [approvalReasons] : [])])}"`
+}
+
 /** Outside the etag: what other operations hold off comes and goes, and changes nothing of what this one does to the VM. */
-export function withLocksHeld(plan: Plan, leases: readonly LockLease[]): Plan {
+export function withLocksHeld(plan: Plan, leases: readonly LockLease[], language: Language = 'en'): Plan {
   const removed = (lease: LockLease) => plan.calls.some(({ resourceId }) => sameId(resourceId, lease.lock.id))
   const putBack = leases
     .filter((lease) => !removed(lease))
     .map(({ lock }) => ({
       method: 'PUT' as const,
       resourceId: lock.id,
-      description: `Put the ${lock.level} lock "${lock.name}" back, if nobody else holds it off by then`,
+      description: putBackUnlessHeld(lock)[language],
     }))
   return {
     ...plan,
@@ -142,13 +167,21 @@ export function withLocksHeld(plan: Plan, leases: readonly LockLease[]): Plan {
       offSinceDateTime: offSince,
       dueBackDateTime: backBy,
     })),
-    notes: [...plan.notes, ...leases.map(heldNote)],
+    notes: [...plan.notes, ...leases.map((lease) => heldNote(lease)[language])],
   }
 }
 
-const heldNote = ({ lock: { level, name, scope }, offSince, holders }: LockLease) => {
-  const others = holders.length === 1 ? '1 other operation holds' : `${holders.length} other operations hold`
-  return `The ${level} lock "${name}" on ${scope} has been off since ${offSince} because this service took it off: ${others} it off, and this one does too until it ends.`
+const putBackUnlessHeld = ({ level, name }: LockLease['lock']): Sentence => ({
+  en: `Put the ${level} lock "${name}" back, if nobody else holds it off by then`,
+  pt: `Repor o bloqueio ${level} "${name}", se ninguém mais o mantiver removido até lá`,
+})
+
+const heldNote = ({ lock: { level, name, scope }, offSince, holders }: LockLease): Sentence => {
+  const one = holders.length === 1
+  return {
+    en: `The ${level} lock "${name}" on ${scope} has been off since ${offSince} because this service took it off: ${one ? '1 other operation holds' : `${holders.length} other operations hold`} it off, and this one does too until it ends.`,
+    pt: `O bloqueio ${level} "${name}" em ${scope} está removido desde ${offSince} porque este serviço o removeu: ${one ? '1 outra operação o mantém' : `${holders.length} outras operações o mantêm`} removido, e esta também, até terminar.`,
+  }
 }
 
 const hashOf = (said: unknown[]) => createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 32)

@@ -1,4 +1,5 @@
 import { ArmIdText } from '../backup/arm-id-text.ts'
+import type { Language } from '../backup/sentence.ts'
 import Type, { type Static } from 'typebox'
 import type { CheckInput } from '../diagnosis/check.ts'
 import type { DiagnosisContent } from '../diagnosis/diagnosis.ts'
@@ -26,4 +27,4 @@ export const RemediateBody = Type.Object(
 )
 export type RemediateBody = Static<typeof RemediateBody>
 
-export type Diagnose = (input: CheckInput) => DiagnosisContent
+export type Diagnose = (input: CheckInput & { language?: Language }) => DiagnosisContent

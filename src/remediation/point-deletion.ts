@@ -3,7 +3,7 @@ import { foldCase, nameOf, sameId } from '../backup/resource-id.ts'
 import { isUnknownState } from '../backup/words/provisioning.ts'
 import { inWindows, type Moment, type Observation, type Run } from './action.ts'
 import { jobInTheWay } from './jobs-in-the-way.ts'
-import { unknownWord } from './preconditions.ts'
+import { stateOf, unknownWord } from './preconditions.ts'
 import { lostCopy } from './lost-copy.ts'
 import { byAge, ofMachine, placed, type CleanWork, type PointToDelete } from './points.ts'
 
@@ -51,7 +51,7 @@ async function observePoint(run: Run, work: CleanWork, target: PointToDelete, mo
     return {
       state: 'Refused',
       code: 'FactUnavailable',
-      message: unknownWord(`The state of ${target.id}`, provisioningState),
+      message: unknownWord(stateOf(target.id), provisioningState).en,
     }
   const free = deletable(points, work.keepLatest, ({ point }) => point)
   if (moment.when !== 'Answered' && !free.some(({ point }) => sameId(point.id, target.id))) return kept(run, moment)

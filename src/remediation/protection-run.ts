@@ -10,7 +10,8 @@ import { expiringUnder } from '../backup/retention.ts'
 import { RemediationFailure, type Moment, type Observation, type Run, type WriteOutcome } from './action.ts'
 import { followJob } from './backup-run.ts'
 import { jobInTheWay } from './jobs-in-the-way.ts'
-import { unknownWord } from './preconditions.ts'
+import { stateOf, unknownWord } from './preconditions.ts'
+import type { Sentence } from '../backup/sentence.ts'
 
 export const ResumeWork = Type.Object({
   protectedItemId: Text(),
@@ -67,7 +68,7 @@ async function unlessMoreExpires(run: Run, work: ResumeWork): Promise<Observatio
   if (!policy)
     return { state: 'Refused', code: 'PolicyNotFound', message: `The vault has no policy ${work.policyId} any more.` }
   const { retention } = policy
-  if (retention === null) return { state: 'Refused', code: 'FactUnavailable', message: notUnderstood(policy) }
+  if (retention === null) return { state: 'Refused', code: 'FactUnavailable', message: notUnderstood(policy).en }
   const by = Math.max(work.expiringBy ?? 0, run.now())
   const more = expiringUnder({ ...policy, retention }, points, by).filter(
     ({ id }) => !work.accepted?.some((accepted) => sameId(accepted, id)),
@@ -76,12 +77,14 @@ async function unlessMoreExpires(run: Run, work: ResumeWork): Promise<Observatio
   return {
     state: 'Refused',
     code: 'DataLossNotAccepted',
-    message: `More would expire than was accepted: ${more.map(({ id, because }) => `${id} (${because})`).join(', ')}.`,
+    message: `More would expire than was accepted: ${more.map(({ id, because }) => `${id} (${because.en})`).join(', ')}.`,
   }
 }
 
-export const notUnderstood = ({ name, retentionNotUnderstood }: PolicyOfVault) =>
-  `The retention of policy ${name} is not understood (${retentionNotUnderstood ?? 'nothing is said of it'}): which recovery points it would let expire cannot be told, so nothing may be changed.`
+export const notUnderstood = ({ name, retentionNotUnderstood: said }: PolicyOfVault): Sentence => ({
+  en: `The retention of policy ${name} is not understood (${said ?? 'nothing is said of it'}): which recovery points it would let expire cannot be told, so nothing may be changed.`,
+  pt: `A retenção da política ${name} não é compreendida (${said ?? 'nada se diz dela'}): não se sabe que pontos de recuperação ela deixaria expirar, por isso nada pode ser alterado.`,
+})
 
 type Wanted = (now: Protection) => boolean
 
@@ -95,7 +98,7 @@ async function observe(run: Run, item: string, moment: Moment, wanted: Wanted): 
     return {
       state: 'Refused',
       code: 'FactUnavailable',
-      message: unknownWord(`The state of ${item}`, now.protectionState),
+      message: unknownWord(stateOf(item), now.protectionState).en,
     }
   if (when === 'BeforeSend')
     return isActive(now)

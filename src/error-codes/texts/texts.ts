@@ -8,8 +8,9 @@ import { neverAutomatedEn, notesEn } from './notes.en.ts'
 import { neverAutomatedPt, notesPt } from './notes.pt.ts'
 import { portalEn } from './portal.en.ts'
 import { portalPt } from './portal.pt.ts'
+import type { Language } from '../../backup/sentence.ts'
 
-export type Language = 'en' | 'pt'
+export type { Language }
 
 const en = {
   meanings: meaningsEn,

@@ -1,4 +1,5 @@
 import { isActiveRow } from '../../database/active-operations.ts'
+import type { Language } from '../../backup/sentence.ts'
 import { activeStatuses } from '../../remediation/active-operations.ts'
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Reach } from '../../access/reach.ts'
@@ -22,6 +23,8 @@ export interface OperationFilter {
   before?: string
   /** Parts that lists leave out by default. */
   select?: readonly SelectablePart[]
+  /** Of plans; English by default. */
+  language?: Language
 }
 
 /** How an operation ended; undefined while it has not. */
@@ -83,7 +86,11 @@ type ShownRow = Pick<OperationRow, (typeof shownColumns)[number]> & {
 }
 type ShownStep = Pick<Selectable<StepsTable>, (typeof stepColumns)[number]>
 
-export async function readOperation(db: Kysely<Schema>, id: string): Promise<Operation | undefined> {
+export async function readOperation(
+  db: Kysely<Schema>,
+  id: string,
+  language: Language = 'en',
+): Promise<Operation | undefined> {
   const row = await db
     .selectFrom('operations')
     .select(shownColumns)
@@ -94,7 +101,12 @@ export async function readOperation(db: Kysely<Schema>, id: string): Promise<Ope
   if (!row) return undefined
   const steps = await stepsOf(db, [id])
   const person = await personsOf(db, peopleOf(row))
-  return { ...present(row, person), plan: planAsStored(row.plan), steps: steps.get(id) ?? [], result: row.result }
+  return {
+    ...present(row, person),
+    plan: planAsStored(row.plan, language),
+    steps: steps.get(id) ?? [],
+    result: row.result,
+  }
 }
 
 /** The operation's VM alone. */
@@ -118,7 +130,7 @@ const rowBytes = 1000
 
 /** Newest first. */
 export async function readOperations(db: Kysely<Schema>, filter: OperationFilter): Promise<Page<ListedOperation>> {
-  const { limit = 50, select = [] } = filter
+  const { limit = 50, select = [], language = 'en' } = filter
   const has = (part: SelectablePart) => select.includes(part)
   let query = db
     .selectFrom('operations')
@@ -149,7 +161,7 @@ export async function readOperations(db: Kysely<Schema>, filter: OperationFilter
   const person = await personsOf(db, rows.flatMap(peopleOf))
   const value = rows.map((row) => ({
     ...present(row, person),
-    ...(row.plan === undefined ? {} : { plan: planAsStored(row.plan) }),
+    ...(row.plan === undefined ? {} : { plan: planAsStored(row.plan, language) }),
     ...(row.result === undefined ? {} : { result: row.result }),
     ...(steps === undefined ? {} : { steps: steps.get(row.id) ?? [] }),
   }))

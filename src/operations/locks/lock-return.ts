@@ -98,6 +98,7 @@ async function startReturn(
     body,
   })
   const plan = planOf('restoreLocks', vm, content, now)
+  const inPortuguese = planOf('restoreLocks', vm, content, now, [], 'pt')
   await trx
     .insertInto('operations')
     .values({
@@ -107,7 +108,7 @@ async function startReturn(
       vm_id: vm.id,
       status: 'NotStarted',
       body: JSON.stringify(body),
-      plan: JSON.stringify(planToStore(plan)),
+      plan: JSON.stringify(planToStore(plan, inPortuguese)),
       work: JSON.stringify(content.work),
       deadline_at: sql<Date>`now() + make_interval(secs => ${deadlineSeconds})`,
       created_by: 'system',

@@ -1,4 +1,5 @@
 import { parseVmId } from '../../backup/resource-id.ts'
+import type { Language } from '../../backup/sentence.ts'
 import { ServiceError } from '../../errors.ts'
 import type { Catalogue } from '../../remediation/catalogue.ts'
 import { comparisonOf } from '../../remediation/plan-comparison.ts'
@@ -13,6 +14,7 @@ export async function comparePlan(
   catalogue: Catalogue,
   id: string,
   correlationId: string,
+  language: Language,
 ) {
   const row = await deps.db
     .selectFrom('operations')
@@ -23,6 +25,6 @@ export async function comparePlan(
     throw new ServiceError('ApprovalNotNeeded', 'This operation does not wait for an approval.')
   const vm = parseVmId(row.vm_id)!
   const action = actionOf(catalogue, row.action)
-  const { plan: now } = await makePlan(deps, { vm, action, body: row.body, correlationId })
-  return comparisonOf(planAsStored(row.plan), now)
+  const { told } = await makePlan(deps, { vm, action, body: row.body, correlationId })
+  return comparisonOf(planAsStored(row.plan, language), told[language])
 }

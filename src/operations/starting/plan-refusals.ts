@@ -1,5 +1,6 @@
 import { activeStatuses } from '../../remediation/active-operations.ts'
 import type { VmId } from '../../backup/resource-id.ts'
+import type { Language } from '../../backup/sentence.ts'
 import { withStop } from '../../backup/text.ts'
 import { counted } from '../../diagnosis/counted.ts'
 import { ServiceError, serviceErrorCodes, type ServiceErrorCode } from '../../errors.ts'
@@ -18,6 +19,9 @@ export async function refuseWhileFrozen({ db }: Pick<OperationsDependencies, 'db
     throw new ServiceError(
       'Frozen',
       `Nothing is changed while the service is ${withStop(reason ? `frozen: ${reason}` : 'frozen')}`,
+      {
+        inPortuguese: `Nada é alterado enquanto o serviço está ${withStop(reason ? `congelado: ${reason}` : 'congelado')}`,
+      },
     )
 }
 
@@ -50,7 +54,10 @@ export function refuseSecond(running: { id: string; action: string } | undefined
   throw new ServiceError(
     'OperationInProgress',
     `${running.action} is under way for this VM as operation ${running.id}.`,
-    { operationId: running.id },
+    {
+      operationId: running.id,
+      inPortuguese: `${running.action} está em andamento para esta VM como operação ${running.id}.`,
+    },
   )
 }
 
@@ -59,7 +66,12 @@ interface Told extends Pick<OperationsDependencies, 'db' | 'enabled'> {
 }
 
 /** What would refuse the run beside the plan itself, so that a dry run shows it, in the order in which it would. */
-export async function refusalsBesides({ db, enabled, reach }: Told, vm: VmId, plan: Plan): Promise<Blocker[]> {
+export async function refusalsBesides(
+  { db, enabled, reach }: Told,
+  vm: VmId,
+  plan: Plan,
+  language: Language = 'en',
+): Promise<Blocker[]> {
   const running = await operationUnderWay({ db }, vm)
   const refusals = [
     () => refuseWhileDisabled({ enabled }),
@@ -67,17 +79,18 @@ export async function refusalsBesides({ db, enabled, reach }: Told, vm: VmId, pl
     () => refuseSecond(running),
     () => refuseOutsideReach(reach, plan),
   ]
-  const told = await Promise.all(refusals.map(async (refuse) => await blockerOf(refuse)))
+  const told = await Promise.all(refusals.map(async (refuse) => await blockerOf(refuse, language)))
   return told.flat()
 }
 
-async function blockerOf(refuse: () => void | Promise<void>): Promise<Blocker[]> {
+async function blockerOf(refuse: () => void | Promise<void>, language: Language): Promise<Blocker[]> {
   try {
     await refuse()
     return []
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
-    return [{ code: error.code, message: error.message, resourceId: null }]
+    const message = (language === 'pt' && error.inPortuguese) || error.message
+    return [{ code: error.code, message, resourceId: null }]
   }
 }
 
@@ -86,6 +99,9 @@ export function refuseWhileDisabled({ enabled }: Pick<OperationsDependencies, 'e
   throw new ServiceError(
     'RemediationDisabled',
     'REMEDIATION_ENABLED is off: only dry runs (?dryRun=true) are answered.',
+    {
+      inPortuguese: 'REMEDIATION_ENABLED está desligado: só simulações (?dryRun=true) são respondidas.',
+    },
   )
 }
 

@@ -2,6 +2,7 @@ import { Value } from 'typebox/value'
 import { mayReach, type Reach } from '../../access/reach.ts'
 import { unreadFacts, type VmBackupFacts } from '../../backup/facts.ts'
 import type { LockToRestore } from '../../backup/control-plane.ts'
+import type { Language } from '../../backup/sentence.ts'
 import { valueOf } from '../../backup/fact.ts'
 import type { Limits } from '../../backup/limits.ts'
 import { foldCase, sameId, type VmId } from '../../backup/resource-id.ts'
@@ -17,7 +18,10 @@ import { recall } from './what-we-did.ts'
 import { scopesToReach } from './targets-in-reach.ts'
 
 export interface Planned {
+  /** In English: what is judged, compared and written to the journal. */
   plan: Plan
+  /** The same as it is told to people. */
+  told: Record<Language, Plan>
   work: unknown
 }
 
@@ -60,21 +64,28 @@ export async function makePlan(
   const lookedUp = await action.lookUp?.(deps.azure, facts, body)
   const content = action.plan({ vm, facts, limits: deps.limits, observedAt, memory, body, lookedUp })
   const known = { vm, facts: withLocksHeldOff(vm, facts, memory.leases), leases: memory.leases }
-  const scopes = (calls: PlanContent['calls']) => scopesToReach(action.name, vm, { calls }, known.facts)
-  const plan = planOf(action.name, vm, content, observedAt, scopes(content.calls))
+  const scopes = (calls: Parameters<typeof scopesToReach>[2]['calls']) =>
+    scopesToReach(action.name, vm, { calls }, known.facts)
   const offAlready = memory.leases.filter(
     ({ lock }) => isPlanned(lock.id, content, 'DELETE') && !valueOf(facts.locks)?.some(({ id }) => sameId(id, lock.id)),
   )
   const beside = leasesToHold(content.calls, { ...known, facts }, deps.limits, observedAt).filter(({ lock }) =>
     scopes([off(lock), back(lock)]).every((scope) => mayReach(reach, `${foldCase(scope)}/`)),
   )
-  return { plan: withLocksHeld(plan, [...offAlready, ...beside]), work: content.work }
+  const toldIn = (language: Language) =>
+    withLocksHeld(
+      planOf(action.name, vm, content, observedAt, scopes(content.calls), language),
+      [...offAlready, ...beside],
+      language,
+    )
+  const told = { en: toldIn('en'), pt: toldIn('pt') }
+  return { plan: told.en, told, work: content.work }
 }
 
 const isPlanned = (id: string, { calls }: PlanContent, method: string) =>
   calls.some((call) => call.method === method && sameId(call.resourceId, id))
-const off = ({ id }: LockToRestore) => ({ method: 'DELETE' as const, resourceId: id, description: '' })
-const back = ({ id }: LockToRestore) => ({ method: 'PUT' as const, resourceId: id, description: '' })
+const off = ({ id }: LockToRestore) => ({ method: 'DELETE' as const, resourceId: id })
+const back = ({ id }: LockToRestore) => ({ method: 'PUT' as const, resourceId: id })
 
 function withLocksHeldOff(vm: VmId, facts: VmBackupFacts, leases: readonly LockLease[]): VmBackupFacts {
   if (facts.locks.status !== 'Collected') return facts

@@ -92,7 +92,7 @@ async function insert(
   queue: OperationQueue,
   { vm, action, body, options, planned, fingerprint }: Asked & { planned: Planned; fingerprint: string },
 ) {
-  const { plan, work } = planned
+  const { plan, told, work } = planned
   const id = randomUUID()
   const waits = deps.approvalRequired === true && plan.approvalReasons.length > 0
   const deadlineSeconds = waits ? approvalSeconds : action.deadlineSeconds
@@ -106,7 +106,7 @@ async function insert(
         vm_id: vm.id,
         status: 'NotStarted',
         body: JSON.stringify(body),
-        plan: JSON.stringify(planToStore(plan)),
+        plan: JSON.stringify(planToStore(plan, told.pt)),
         work: JSON.stringify(work),
         deadline_at: sql<Date>`now() + make_interval(secs => ${deadlineSeconds})`,
         ...(waits ? { approval_required: true, next_look_at: sql<Date>`'infinity'` } : {}),

@@ -3,7 +3,7 @@ import { valueOf } from '../../backup/fact.ts'
 import type { VmBackupFacts } from '../../backup/facts.ts'
 import { foldCase, groupOf, isAtOrBelow, parseArmId, sameId, uniqueIds, type VmId } from '../../backup/resource-id.ts'
 import { ServiceError } from '../../errors.ts'
-import type { Plan, PlanContent, PlannedCall } from '../../remediation/plan.ts'
+import type { Plan, PlannedCall } from '../../remediation/plan.ts'
 
 /**
  * Whoever may reach a VM may reach what Azure Backup keeps of it alone: its collections, the locks on them and on their groups, its item
@@ -14,7 +14,7 @@ import type { Plan, PlanContent, PlannedCall } from '../../remediation/plan.ts'
 export function scopesToReach(
   action: string,
   vm: Pick<VmId, 'id'>,
-  { calls }: Pick<PlanContent, 'calls'>,
+  { calls }: { calls: readonly Call[] },
   facts: VmBackupFacts,
 ): string[] {
   if (action === 'restoreLocks') return []
@@ -22,22 +22,27 @@ export function scopesToReach(
   return uniqueIds(beyond.map(placeOf))
 }
 
+/** What is told of it decides nothing. */
+type Call = Omit<PlannedCall, 'description'>
+
 export function refuseOutsideReach(reach: Reach, { scopesToReach: scopes = [] }: Partial<Pick<Plan, 'scopesToReach'>>) {
   const outside = scopes.find((scope) => !mayReach(reach, `${foldCase(scope)}/`))
   if (outside === undefined) return
   throw new ServiceError(
     'ScopeNotAllowed',
     `Your role does not reach ${outside}, where this would change what concerns more than this VM; ACCESS_FILE says where it counts.`,
-    { target: outside },
+    {
+      target: outside,
+      inPortuguese: `Sua função não alcança ${outside}, onde isto mudaria o que diz respeito a mais que esta VM; ACCESS_FILE diz onde ela vale.`,
+    },
   )
 }
 
-const isLock = ({ resourceId }: PlannedCall) =>
-  sameId(parseArmId(resourceId)?.type ?? '', 'Microsoft.Authorization/locks')
+const isLock = ({ resourceId }: Call) => sameId(parseArmId(resourceId)?.type ?? '', 'Microsoft.Authorization/locks')
 
-const placeOf = (call: PlannedCall) => (isLock(call) ? (parseArmId(call.resourceId)?.scope ?? '') : call.resourceId)
+const placeOf = (call: Call) => (isLock(call) ? (parseArmId(call.resourceId)?.scope ?? '') : call.resourceId)
 
-function isOfVmAlone(call: PlannedCall, calls: readonly PlannedCall[], facts: VmBackupFacts) {
+function isOfVmAlone(call: Call, calls: readonly Call[], facts: VmBackupFacts) {
   const place = placeOf(call)
   const ids = valueOf(facts.restorePoints)?.collections.flatMap((one) => (one.ownedByAzureBackup ? [one.id] : [])) ?? []
   if (!isLock(call)) return [...ids, ...itemsAndJobs(facts)].some((id) => isAtOrBelow(place, id))

@@ -15,9 +15,11 @@ import { defineAction } from '../define-action.ts'
 import { deletePoints } from '../point-deletion.ts'
 import { deleteCollections } from '../collection-deletion.ts'
 import { byAge, CleanWork, type Placed } from '../points.ts'
-import type { DataLoss, PlanContent } from '../plan.ts'
-import { Preconditions } from '../preconditions.ts'
+import type { Loss, PlanContent } from '../plan.ts'
+import { Preconditions, protectionOfVm, stateOf, typeOfPolicy } from '../preconditions.ts'
 import { Named, Text } from '../../backup/schema.ts'
+import type { Sentence } from '../../backup/sentence.ts'
+import { things } from '../../diagnosis/finding.ts'
 
 const Ids = (description: string) =>
   Type.Optional(
@@ -83,13 +85,13 @@ export function planCleanRestorePoints(
   const rules = new Preconditions()
   const { mode = 'OldestFirst', keepLatest = 1 } = body
   const machine = valueOf(facts.virtualMachine)
-  const all = rules.known('RestorePointsKnown', 'the restore points', facts.restorePoints)?.collections ?? []
-  const protection = rules.known('ProtectionKnown', 'the protection', facts.protection)
+  const all = rules.known('RestorePointsKnown', things.restorePoints, facts.restorePoints)?.collections ?? []
+  const protection = rules.known('ProtectionKnown', things.protected, facts.protection)
   const owned = all.filter((collection) => isAzureBackups(collection, vm.id))
   if (protection && protectionIs(protection) === 'Unknown')
-    rules.wordNotKnown('The protection of this VM', protection.protectionState, protection.protectedItemId)
+    rules.wordNotKnown(protectionOfVm, protection.protectionState, protection.protectedItemId)
   if (protection?.policy && policyIs(protection.policy) === 'Unknown')
-    rules.wordNotKnown(`The type of policy ${protection.policy.name}`, protection.policy.type, protection.policy.id)
+    rules.wordNotKnown(typeOfPolicy(protection.policy.name), protection.policy.type, protection.policy.id)
   rules.noJobRuns(facts)
 
   // Where a deletion has not ended, that one is sent again; what else there is stays.
@@ -116,8 +118,11 @@ export function planCleanRestorePoints(
       resourceId: id,
       description:
         mode === 'Collection'
-          ? 'Delete the restore point collection and every point in it'
-          : 'Delete the restore point',
+          ? {
+              en: 'Delete the restore point collection and every point in it',
+              pt: 'Excluir a coleção de pontos de restauração e todos os pontos nela',
+            }
+          : { en: 'Delete the restore point', pt: 'Excluir o ponto de restauração' },
     })),
     preconditions: rules.preconditions,
     blockers: rules.blockers,
@@ -148,8 +153,10 @@ export function planCleanRestorePoints(
   }
 }
 
-const onlyHeld =
-  'Only collections whose deletion has not ended are deleted again; ask once more, when they are gone, to delete the others.'
+const onlyHeld: Sentence = {
+  en: 'Only collections whose deletion has not ended are deleted again; ask once more, when they are gone, to delete the others.',
+  pt: 'Só são excluídas de novo as coleções cuja exclusão não terminou; peça mais uma vez, quando elas não existirem mais, para excluir as outras.',
+}
 
 const holdsPoints = ({ restorePoints }: RestorePointCollection) => restorePoints.length > 0
 
@@ -171,19 +178,24 @@ function chosen(points: Placed[], body: CleanRestorePointsBody, recommended: Cle
     case 'NotNeeded':
       return []
     case 'NotTold':
-      rules.block('FactUnavailable', `How much room is needed is not known: ${recommended.because.en}.`)
+      rules.block('FactUnavailable', {
+        en: `How much room is needed is not known: ${recommended.because.en}.`,
+        pt: `Não se sabe quanto espaço é preciso: ${recommended.because.pt}.`,
+      })
       return []
-    case 'Uncopied':
-      rules.needsPerson(
-        'restore-point-limit',
-        `${recommended.counted.en}, and of too few of those that may go a copy in the vault is known. Name those to delete in restorePointIds: ${recommended.points.map(({ id }) => id).join(', ')}.`,
-      )
+    case 'Uncopied': {
+      const ids = recommended.points.map(({ id }) => id).join(', ')
+      rules.needsPerson('restore-point-limit', {
+        en: `${recommended.counted.en}, and of too few of those that may go a copy in the vault is known. Name those to delete in restorePointIds: ${ids}.`,
+        pt: `${recommended.counted.pt}, e de muito poucos dos que podem sair se conhece cópia no cofre. Indique os que devem ser excluídos em restorePointIds: ${ids}.`,
+      })
       return []
+    }
     case 'Held':
-      rules.needsPerson(
-        'restore-point-limit',
-        `${recommended.counted.en}, and none of them may be deleted by this service.`,
-      )
+      rules.needsPerson('restore-point-limit', {
+        en: `${recommended.counted.en}, and none of them may be deleted by this service.`,
+        pt: `${recommended.counted.pt}, e nenhum deles pode ser excluído por este serviço.`,
+      })
       return []
   }
 }
@@ -193,56 +205,93 @@ function named(points: Placed[], free: Placed[], ids: string[], keepLatest: numb
     const found = free.find(({ point }) => sameId(point.id, id))
     if (found) return [found]
     const kept = points.find(({ point }) => sameId(point.id, id))
-    if (!kept) rules.block('NotOwnedByAzureBackup', `${id} is no restore point that Azure Backup made for this VM.`, id)
-    else if (kept.point.timeCreated === null)
-      rules.block('PreconditionFailed', `${id} does not say when it was made, and is kept.`, id)
-    else
+    if (!kept)
       rules.block(
-        'PreconditionFailed',
-        `${id} is ${keepLatest === 1 ? 'the newest' : `among the newest ${keepLatest}`} that one can restore from${kept.point.machine === 'Other' ? ` of the machine ${kept.point.sourceUniqueId}` : ''}, or newer, and is kept.`,
+        'NotOwnedByAzureBackup',
+        {
+          en: `${id} is no restore point that Azure Backup made for this VM.`,
+          pt: `${id} não é um ponto de restauração que o Backup do Azure tenha criado para esta VM.`,
+        },
         id,
       )
+    else if (kept.point.timeCreated === null)
+      rules.block(
+        'PreconditionFailed',
+        {
+          en: `${id} does not say when it was made, and is kept.`,
+          pt: `${id} não diz quando foi criado, e é mantido.`,
+        },
+        id,
+      )
+    else rules.block('PreconditionFailed', whyKept(kept.point, keepLatest), id)
     return []
   })
+}
+
+function whyKept({ id, machine, sourceUniqueId }: RestorePoint, keepLatest: number): Sentence {
+  const isOfAnother = machine === 'Other'
+  return {
+    en: `${id} is ${keepLatest === 1 ? 'the newest' : `among the newest ${keepLatest}`} that one can restore from${isOfAnother ? ` of the machine ${sourceUniqueId}` : ''}, or newer, and is kept.`,
+    pt: `${id} é ${keepLatest === 1 ? 'o mais novo' : `um dos ${keepLatest} mais novos`} de que se pode restaurar${isOfAnother ? ` a máquina ${sourceUniqueId}` : ''}, ou mais novo que isso, e é mantido.`,
+  }
 }
 
 function knownStates(owned: RestorePointCollection[], targets: Placed[], rules: Preconditions) {
   for (const { point } of targets)
     if (isUnknownState(point.provisioningState))
-      rules.wordNotKnown(`The state of ${point.id}`, point.provisioningState, point.id)
+      rules.wordNotKnown(stateOf(point.id), point.provisioningState, point.id)
   for (const { id, provisioningState } of owned)
     if (isUnknownState(provisioningState) && targets.some(({ collectionId }) => collectionId === id))
-      rules.wordNotKnown(`The state of ${id}`, provisioningState, id)
+      rules.wordNotKnown(stateOf(id), provisioningState, id)
 }
 
 const isBeyond = (targets: Placed[], recommended: CleanUp) =>
   targets.some(({ point }) => recommended.is !== 'Copied' || !recommended.points.some(({ id }) => sameId(id, point.id)))
 const irreversibleIf = (targetIds: string[]) => (targetIds.length > 0 ? 'Irreversible' : 'Disruptive')
 
-function lossOf(point: RestorePoint): DataLoss[] {
+function lossOf(point: RestorePoint): Loss[] {
   if (point.instantOnly === false) return []
-  const doubt = point.copyDoubt ?? 'nothing is known of one'
-  const reason =
+  // A fact keeps its English.
+  const doubt = point.copyDoubt
+  const reason: Sentence =
     point.instantOnly === null
-      ? `Whether the vault holds a copy could not be told: ${doubt}.`
-      : `No copy is left when this goes: ${doubt}.`
+      ? {
+          en: `Whether the vault holds a copy could not be told: ${doubt ?? 'nothing is known of one'}.`,
+          pt: `Não foi possível dizer se o cofre guarda uma cópia${doubt === null ? ': não se conhece nenhuma' : ` ("${doubt}")`}.`,
+        }
+      : {
+          en: `No copy is left when this goes: ${doubt ?? 'nothing is known of one'}.`,
+          pt: `Nenhuma cópia resta quando este for excluído${doubt === null ? ': não se conhece nenhuma' : ` ("${doubt}")`}.`,
+        }
   return [{ kind: 'RestorePoint', restorePointId: point.id, time: point.timeCreated, reason }]
 }
 
 /** Losses that are no data. */
-function fastRestoreOf(targets: Placed[]): string[] {
+function fastRestoreOf(targets: Placed[]): Sentence[] {
   const times = targets.flatMap(({ point }) => (point.instantOnly === false ? (point.timeCreated ?? []) : []))
   if (times.length === 0) return []
   return [
     times.length === 1
-      ? `Fast restore from the restore point of ${times[0]} goes; the vault's copy stays, and a restore from it takes longer.`
-      : `Fast restore from ${times.length} restore points of ${times[0]} to ${times.at(-1)} goes; the vault's copies stay, and a restore from them takes longer.`,
+      ? {
+          en: `Fast restore from the restore point of ${times[0]} goes; the vault's copy stays, and a restore from it takes longer.`,
+          pt: `A restauração rápida do ponto de restauração de ${times[0]} deixa de existir; a cópia do cofre fica, e restaurar dela demora mais.`,
+        }
+      : {
+          en: `Fast restore from ${times.length} restore points of ${times[0]} to ${times.at(-1)} goes; the vault's copies stay, and a restore from them takes longer.`,
+          pt: `A restauração rápida de ${times.length} pontos de restauração, de ${times[0]} a ${times.at(-1)}, deixa de existir; as cópias do cofre ficam, e restaurar delas demora mais.`,
+        },
   ]
 }
 
-function whyNothing({ mode, keepLatest, restorePointIds }: CleanRestorePointsBody, recommended: CleanUp) {
+function whyNothing({ mode, keepLatest, restorePointIds }: CleanRestorePointsBody, recommended: CleanUp): Sentence {
   const isBare = mode !== 'Collection' && keepLatest === undefined && restorePointIds === undefined
   return isBare && recommended.is === 'NotNeeded'
-    ? `${recommended.because.en}: there is room, and nothing will be done.`
-    : "No restore point of Azure Backup's is to be deleted: nothing will be done."
+    ? {
+        en: `${recommended.because.en}: there is room, and nothing will be done.`,
+        pt: `${recommended.because.pt}: há espaço, e nada será feito.`,
+      }
+    : {
+        en: "No restore point of Azure Backup's is to be deleted: nothing will be done.",
+        pt: 'Nenhum ponto de restauração do Backup do Azure precisa ser excluído: nada será feito.',
+      }
 }

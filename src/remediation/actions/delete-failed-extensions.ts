@@ -10,7 +10,9 @@ import type { Moment, Observation, PlanInput, Run } from '../action.ts'
 import { defineAction } from '../define-action.ts'
 import { jobInTheWay } from '../jobs-in-the-way.ts'
 import type { PlanContent } from '../plan.ts'
-import { Preconditions, unknownWord } from '../preconditions.ts'
+import { Preconditions, provisioningOfVm, stateOf, unknownWord } from '../preconditions.ts'
+import type { Sentence } from '../../backup/sentence.ts'
+import { things } from '../../diagnosis/finding.ts'
 
 const DeleteFailedExtensionsBody = Type.Object({}, { additionalProperties: false })
 export type DeleteFailedExtensionsBody = Static<typeof DeleteFailedExtensionsBody>
@@ -49,25 +51,27 @@ export function planDeleteFailedExtensions(
   locksOff: ReadonlySet<string> = new Set(),
 ): PlanContent<ExtensionsWork> {
   const rules = new Preconditions()
-  const extensions = (rules.known('ExtensionsKnown', 'the extensions', facts.extensions) ?? []).filter(
+  const extensions = (rules.known('ExtensionsKnown', things.extensions, facts.extensions) ?? []).filter(
     isFailedBackupExtension,
   )
   rules.require('BackupExtensionFailed', extensions.length > 0, {
     code: 'NoFailedExtension',
-    message:
-      'No VMSnapshot or VMSnapshotLinux extension of Microsoft.Azure.RecoveryServices has failed on this VM or is held in Deleting; nothing else is deleted.',
+    message: {
+      en: 'No VMSnapshot or VMSnapshotLinux extension of Microsoft.Azure.RecoveryServices has failed on this VM or is held in Deleting; nothing else is deleted.',
+      pt: 'Nenhuma extensão VMSnapshot ou VMSnapshotLinux de Microsoft.Azure.RecoveryServices falhou nesta VM nem está retida em Deleting; nada mais é excluído.',
+    },
   })
   rules.noJobRuns(facts)
   const machine = valueOf(facts.virtualMachine)
   const vmId = machine?.id ?? vm.id
   for (const [what, state] of [
-    ['The provisioning state of the VM', machine?.provisioningState] as const,
-    ...extensions.map(({ name, provisioningState }) => [`The state of ${name}`, provisioningState] as const),
+    [provisioningOfVm, machine?.provisioningState] as const,
+    ...extensions.map(({ name, provisioningState }) => [stateOf(name), provisioningState] as const),
   ])
     if (isUnknownState(state)) rules.wordNotKnown(what, state, vmId)
   // Compute changes extensions of a running VM only.
   if (machine?.powerState && powerIs(machine.powerState) === 'Unknown')
-    rules.wordNotKnown('The power state of the VM', machine.powerState, vmId)
+    rules.wordNotKnown(powerOfVm, machine.powerState, vmId)
   const targets = extensions.map(({ id, name, foundIn }) => ({
     id: id ?? `${vmId}/extensions/${name}`,
     name,
@@ -82,17 +86,21 @@ export function planDeleteFailedExtensions(
     calls: targets.map(({ id, name }) => ({
       method: 'DELETE',
       resourceId: id,
-      description: `Delete the failed extension ${name}`,
+      description: { en: `Delete the failed extension ${name}`, pt: `Excluir a extensão com falha ${name}` },
     })),
     preconditions: rules.preconditions,
     blockers: rules.blockers,
     dataLoss: [],
     risk: 'Disruptive',
-    notes: [
-      'Deleting the extension in ARM is half of a reinstall on Windows: the guest may need the steps of the diagnosis as well.',
-    ],
+    notes: [halfOfAReinstall],
     work: { extensions: targets },
   }
+}
+
+const powerOfVm: Sentence = { en: 'The power state of the VM', pt: 'O estado de energia da VM' }
+const halfOfAReinstall: Sentence = {
+  en: 'Deleting the extension in ARM is half of a reinstall on Windows: the guest may need the steps of the diagnosis as well.',
+  pt: 'Excluir a extensão no ARM é metade de uma reinstalação no Windows: o sistema convidado pode precisar também das etapas do diagnóstico.',
 }
 
 export async function deleteExtensions(run: Run, { extensions }: ExtensionsWork) {
@@ -130,7 +138,7 @@ async function observeAround(run: Run, name: string, moment: Moment): Promise<Ob
     return {
       state: 'Refused',
       code: 'FactUnavailable',
-      message: unknownWord(`The state of ${name}`, seen.provisioningState),
+      message: unknownWord(stateOf(name), seen.provisioningState).en,
     }
   return (await jobInTheWay(run, moment)) ?? { state: 'Needed' }
 }

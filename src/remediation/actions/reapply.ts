@@ -8,7 +8,9 @@ import type { Observation, PlanInput, Run } from '../action.ts'
 import { defineAction } from '../define-action.ts'
 import { jobInTheWay } from '../jobs-in-the-way.ts'
 import type { PlanContent } from '../plan.ts'
-import { Preconditions } from '../preconditions.ts'
+import { Preconditions, provisioningOfVm } from '../preconditions.ts'
+import type { Sentence } from '../../backup/sentence.ts'
+import { things } from '../../diagnosis/finding.ts'
 
 export const ReapplyWork = Type.Object({ vmId: Text() })
 export type ReapplyWork = Static<typeof ReapplyWork>
@@ -36,24 +38,37 @@ export const reapply = defineAction({
 
 export function planReapply({ facts, vm }: PlanInput): PlanContent<ReapplyWork> {
   const rules = new Preconditions()
-  const machine = rules.known('VirtualMachineKnown', 'the VM', facts.virtualMachine)
+  const machine = rules.known('VirtualMachineKnown', things.vm, facts.virtualMachine)
   const vmId = machine?.id ?? vm.id
   rules.noJobRuns(facts)
-  rules.known('LocksKnown', 'the locks', facts.locks)
+  rules.known('LocksKnown', things.locks, facts.locks)
   rules.notReadOnly(facts, vmId)
   if (machine && isUnknownState(machine.provisioningState))
-    rules.wordNotKnown('The provisioning state of the VM', machine.provisioningState, vmId)
+    rules.wordNotKnown(provisioningOfVm, machine.provisioningState, vmId)
   if (machine && provisioningIs(machine.provisioningState) === 'Changing')
-    rules.block('PreconditionFailed', `The VM is ${machine.provisioningState}; wait until it has settled.`, vmId)
+    rules.block(
+      'PreconditionFailed',
+      {
+        en: `The VM is ${machine.provisioningState}; wait until it has settled.`,
+        pt: `A VM está em ${machine.provisioningState}; aguarde até que se estabilize.`,
+      },
+      vmId,
+    )
   return {
-    calls: [{ method: 'POST', resourceId: `${vmId}/reapply`, description: "Apply the VM's model again" }],
+    calls: [{ method: 'POST', resourceId: `${vmId}/reapply`, description: applyAgain }],
     preconditions: rules.preconditions,
     blockers: rules.blockers,
     dataLoss: [],
     risk: 'Disruptive',
-    notes: ['Restarts nothing. Ends Failed with what Azure says when the VM is not Succeeded afterwards.'],
+    notes: [restartsNothing],
     work: { vmId },
   }
+}
+
+const applyAgain: Sentence = { en: "Apply the VM's model again", pt: 'Aplicar de novo o modelo da VM' }
+const restartsNothing: Sentence = {
+  en: 'Restarts nothing. Ends Failed with what Azure says when the VM is not Succeeded afterwards.',
+  pt: 'Não reinicia nada. Termina em Failed, com o que o Azure diz, se depois disso a VM não estiver Succeeded.',
 }
 
 /** Ends when the VM's own state is Succeeded: that the operation succeeded says nothing of an extension that fails again. */
@@ -61,7 +76,7 @@ export const reapplyVm = (run: Run, { vmId }: ReapplyWork) =>
   run.write('reapply', {
     method: 'POST',
     resourceId: `${vmId}/reapply`,
-    description: "Apply the VM's model again",
+    description: applyAgain.en,
     sends: 1,
     observe: async (moment) =>
       moment.when === 'BeforeSend'

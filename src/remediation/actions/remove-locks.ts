@@ -7,6 +7,8 @@ import type { ManagementLock } from '../../backup/facts-of-locks.ts'
 import type { Limits } from '../../backup/limits.ts'
 import { groupOf, isAtOrBelow, sameId, uniqueIds } from '../../backup/resource-id.ts'
 import { Text, Named } from '../../backup/schema.ts'
+import type { Sentence } from '../../backup/sentence.ts'
+import { things } from '../../diagnosis/finding.ts'
 import { isNeverOurs, lockForbids } from '../../backup/words/locks.ts'
 import type { LockOff, PlanInput, Run } from '../action.ts'
 import { defineAction } from '../define-action.ts'
@@ -101,13 +103,13 @@ export async function takeLocksOff(run: Run, { locks, restore }: RemoveLocksWork
 export function planRemoveLocks(input: PlanInput<RemoveLocksBody>): PlanContent<RemoveLocksWork> {
   const { facts, body, vm, limits, observedAt, memory } = input
   const rules = new Preconditions()
-  const on = rules.known('LocksKnown', 'the locks', facts.locks) ?? []
+  const on = rules.known('LocksKnown', things.locks, facts.locks) ?? []
   const known = [...on, ...locksHeldOff({ vm, facts, leases: memory.leases })]
   const restore = body.restore ?? restoreUnlessSaid(limits)
   const points =
     body.lockIds && restore !== 'Never'
       ? valueOf(facts.restorePoints)
-      : rules.known('RestorePointsKnown', 'whose the restore points are', facts.restorePoints)
+      : rules.known('RestorePointsKnown', whoseThePointsAre, facts.restorePoints)
   const vmId = valueOf(facts.virtualMachine)?.id ?? vm.id
   const mayStayOff = (lock: ManagementLock) => isOfRestorePoints(lock, vmId, points?.collections ?? [])
   const locks = body.lockIds
@@ -117,17 +119,23 @@ export function planRemoveLocks(input: PlanInput<RemoveLocksBody>): PlanContent<
   for (const lock of locks) {
     const lease = memory.leases.find((one) => !on.includes(lock) && sameId(one.lock.id, lock.id))
     if (isNeverOurs(lock)) rules.block('LockNotRemovable', protectedBecause(lock), lock.id)
-    else if (lockForbids(lock) === 'Unknown') rules.wordNotKnown(`The level of lock ${lock.id}`, lock.level, lock.id)
+    else if (lockForbids(lock) === 'Unknown') rules.wordNotKnown(levelOf(lock), lock.level, lock.id)
     else if (restore === 'Never' && !mayStayOff(lock)) {
       rules.block(
         'LockNotRemovable',
-        `${lock.id} guards more than restore points of Azure Backup: say in "restore" when it comes back ("AfterOperation" or a duration such as "PT1H").`,
+        {
+          en: `${lock.id} guards more than restore points of Azure Backup: say in "restore" when it comes back ("AfterOperation" or a duration such as "PT1H").`,
+          pt: `${lock.id} protege mais que pontos de restauração do Backup do Azure: diga em "restore" quando ele volta ("AfterOperation" ou uma duração como "PT1H").`,
+        },
         lock.id,
       )
     } else if (lease && !mayBeHeld(lease, limits, observedAt)) {
       rules.block(
         'LockNotRemovable',
-        `${lock.id} has been off since ${lease.offSince}, as long as a lock may be (${inWords(limits.lockOffMax)}, LOCK_OFF_MAX): it comes back before it is taken off again.`,
+        {
+          en: `${lock.id} has been off since ${lease.offSince}, as long as a lock may be (${inWords(limits.lockOffMax)}, LOCK_OFF_MAX): it comes back before it is taken off again.`,
+          pt: `${lock.id} está removido desde ${lease.offSince}, o máximo permitido (${inWords(limits.lockOffMax, 'pt')}, LOCK_OFF_MAX): ele volta antes de ser removido de novo.`,
+        },
         lock.id,
       )
     }
@@ -135,12 +143,18 @@ export function planRemoveLocks(input: PlanInput<RemoveLocksBody>): PlanContent<
   const removal = locks.map((lock) => ({
     method: 'DELETE' as const,
     resourceId: lock.id,
-    description: `Remove the ${lock.level} lock "${lock.name}" on ${lock.scope}`,
+    description: {
+      en: `Remove the ${lock.level} lock "${lock.name}" on ${lock.scope}`,
+      pt: `Remover o bloqueio ${lock.level} "${lock.name}" em ${lock.scope}`,
+    },
   }))
   const back = locks.map((lock) => ({
     method: 'PUT' as const,
     resourceId: lock.id,
-    description: `Put the ${lock.level} lock "${lock.name}" back (${restore})`,
+    description: {
+      en: `Put the ${lock.level} lock "${lock.name}" back (${restore})`,
+      pt: `Repor o bloqueio ${lock.level} "${lock.name}" (${restore})`,
+    },
   }))
   const approvalReasons = locks.flatMap((lock) => whyApproved(lock, restore))
   return {
@@ -150,16 +164,37 @@ export function planRemoveLocks(input: PlanInput<RemoveLocksBody>): PlanContent<
     dataLoss: [],
     risk: approvalReasons.length > 0 ? 'Disruptive' : 'Reversible',
     approvalReasons,
-    notes: [locks.length === 0 ? 'No lock is to be removed: nothing will be done.' : whenBack(restore, observedAt)],
+    notes: [locks.length === 0 ? noLock : whenBack(restore, observedAt)],
     work: { locks, restore },
   }
 }
 
-function whenBack(restore: string, observedAt: string) {
-  if (restore === 'Never') return 'What is taken off stays off until restoreLocks puts it back.'
-  if (restore === 'AfterOperation') return 'What is taken off is put back when this operation ends, however it ends.'
+const whoseThePointsAre: Sentence = { en: 'whose the restore points are', pt: 'de quem são os pontos de restauração' }
+const levelOf = ({ id }: ManagementLock): Sentence => ({
+  en: `The level of lock ${id}`,
+  pt: `O nível do bloqueio ${id}`,
+})
+const noLock: Sentence = {
+  en: 'No lock is to be removed: nothing will be done.',
+  pt: 'Nenhum bloqueio precisa ser removido: nada será feito.',
+}
+
+function whenBack(restore: string, observedAt: string): Sentence {
+  if (restore === 'Never')
+    return {
+      en: 'What is taken off stays off until restoreLocks puts it back.',
+      pt: 'O que for removido fica assim até que restoreLocks o reponha.',
+    }
+  if (restore === 'AfterOperation')
+    return {
+      en: 'What is taken off is put back when this operation ends, however it ends.',
+      pt: 'O que for removido é reposto quando esta operação terminar, como quer que termine.',
+    }
   const back = new Date(Date.parse(observedAt) + secondsOf(restore)! * 1000).toISOString()
-  return `What is taken off is put back ${inWords(restore)} later: taken off now, at ${back}. One that was off before is off for LOCK_OFF_MAX in all at most.`
+  return {
+    en: `What is taken off is put back ${inWords(restore)} later: taken off now, at ${back}. One that was off before is off for LOCK_OFF_MAX in all at most.`,
+    pt: `O que for removido é reposto ${inWords(restore, 'pt')} depois: removido agora, em ${back}. O que já estava removido fica assim por LOCK_OFF_MAX ao todo, no máximo.`,
+  }
 }
 
 function named(lockIds: string[], known: ManagementLock[], rules: Preconditions) {
@@ -168,7 +203,12 @@ function named(lockIds: string[], known: ManagementLock[], rules: Preconditions)
     if (lock && holdsThisVm(lock)) return [lock]
     rules.block(
       'LockNotRemovable',
-      `${id} ${lock ? 'holds up nothing of' : 'is no lock that reaches'} this VM's backup.`,
+      lock
+        ? { en: `${id} holds up nothing of this VM's backup.`, pt: `${id} não atrapalha em nada o backup desta VM.` }
+        : {
+            en: `${id} is no lock that reaches this VM's backup.`,
+            pt: `${id} não é um bloqueio que alcance o backup desta VM.`,
+          },
       id,
     )
     return []

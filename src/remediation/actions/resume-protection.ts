@@ -13,9 +13,11 @@ import { isSoftDeleted, protectionIs } from '../../backup/words/protection.ts'
 import type { PlanInput } from '../action.ts'
 import { defineAction } from '../define-action.ts'
 import type { PlanContent } from '../plan.ts'
-import { Preconditions } from '../preconditions.ts'
+import { Preconditions, protectionOfVm, typeOfPolicy } from '../preconditions.ts'
 import { notUnderstood, resume, ResumeWork } from '../protection-run.ts'
 import { Named, Text } from '../../backup/schema.ts'
+import type { Sentence } from '../../backup/sentence.ts'
+import { things } from '../../diagnosis/finding.ts'
 
 const RECOVERY_POINT =
   'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints'
@@ -92,7 +94,7 @@ async function lookUpPolicy(
 function planResumeProtection(input: ResumeInput): PlanContent<ResumeWork> {
   const { facts, vm, body, lookedUp } = input
   const rules = new Preconditions()
-  const protection = rules.known('ProtectionKnown', 'the protection', facts.protection)
+  const protection = rules.known('ProtectionKnown', things.protected, facts.protection)
   const item = protection?.protectedItemId ?? ''
   const policyId = policyFor(protection, body)
   const softDeleted = protection !== undefined && isSoftDeleted(protection)
@@ -101,7 +103,7 @@ function planResumeProtection(input: ResumeInput): PlanContent<ResumeWork> {
   if (protection && !nothing) {
     judgeItem(rules, protection, vm.id, active)
     rules.noJobRuns(facts)
-    rules.known('LocksKnown', 'the locks', facts.locks)
+    rules.known('LocksKnown', things.locks, facts.locks)
     rules.notReadOnly(facts, item)
     judgePolicy(rules, protection, policyId, lookedUp ?? null)
   }
@@ -114,41 +116,55 @@ function planResumeProtection(input: ResumeInput): PlanContent<ResumeWork> {
     nothing,
     accepted: expiring.map(({ id }) => id),
   }
-  const put = (description: string) => ({ method: 'PUT' as const, resourceId: item, description })
+  const put = (description: Sentence) => ({ method: 'PUT' as const, resourceId: item, description })
   return {
     calls:
-      protection && !nothing && item
-        ? [
-            ...(softDeleted ? [put('Undelete the protected item (isRehydrate)')] : []),
-            put(`Protect it with policy ${policyId ?? '(not known)'}`),
-          ]
-        : [],
+      protection && !nothing && item ? [...(softDeleted ? [put(undeleteIt)] : []), put(protectWith(policyId))] : [],
     preconditions: rules.preconditions,
     blockers: rules.blockers,
     dataLoss: expiring.map(({ id, time, because }) => ({
       kind: 'RecoveryPoint',
       restorePointId: id,
       time,
-      reason: `It expires when protection is resumed: ${because}.`,
+      reason: {
+        en: `It expires when protection is resumed: ${because.en}.`,
+        pt: `Expira quando a proteção é retomada: ${because.pt}.`,
+      },
     })),
     risk: expiring.length > 0 ? 'Irreversible' : 'Reversible',
-    notes: nothing
-      ? ['The VM is protected: nothing will be done.']
-      : [
-          'Protection costs what the policy costs, and clean-up of old restore points by the policy resumes with it.',
-          ...(softDeleted ? ['The item is soft-deleted: it is undeleted first, which leaves it stopped.'] : []),
-        ],
+    notes: nothing ? [isProtected] : [whatItCosts, ...(softDeleted ? [undeletedFirst] : [])],
     work: { ...decides, expiringBy: firstCleanUp(Date.parse(input.observedAt)) },
     decides,
   }
 }
 
+const undeleteIt: Sentence = {
+  en: 'Undelete the protected item (isRehydrate)',
+  pt: 'Desfazer a exclusão do item protegido (isRehydrate)',
+}
+const protectWith = (policyId: string | null): Sentence => ({
+  en: `Protect it with policy ${policyId ?? '(not known)'}`,
+  pt: `Protegê-lo com a política ${policyId ?? '(não conhecida)'}`,
+})
+const isProtected: Sentence = {
+  en: 'The VM is protected: nothing will be done.',
+  pt: 'A VM está protegida: nada será feito.',
+}
+const whatItCosts: Sentence = {
+  en: 'Protection costs what the policy costs, and clean-up of old restore points by the policy resumes with it.',
+  pt: 'A proteção custa o que a política custa, e com ela recomeça a limpeza de pontos de restauração antigos pela política.',
+}
+const undeletedFirst: Sentence = {
+  en: 'The item is soft-deleted: it is undeleted first, which leaves it stopped.',
+  pt: 'O item está excluído de modo reversível: primeiro a exclusão é desfeita, o que o deixa parado.',
+}
+
 /** Retention applies to the recovery points that are there as well, and Azure says so nowhere when it is asked to protect. */
 function whatExpires(rules: Preconditions, { facts, lookedUp, observedAt }: ResumeInput): Expiring[] {
-  const points = rules.known('RecoveryPointsKnown', 'the recovery points of the vault', facts.recoveryPoints)
+  const points = rules.known('RecoveryPointsKnown', things.recoveryPoints, facts.recoveryPoints)
   const policy = lookedUp && valueOf(lookedUp)
   if (!policy || !isForVirtualMachines(policy.managementType)) return []
-  if (policyIs(policy) === 'Unknown') rules.wordNotKnown(`The type of policy ${policy.name}`, policy.type, policy.id)
+  if (policyIs(policy) === 'Unknown') rules.wordNotKnown(typeOfPolicy(policy.name), policy.type, policy.id)
   const { retention } = policy
   if (retention === null) rules.block('FactUnavailable', notUnderstood(policy), policy.id)
   return points && retention
@@ -160,19 +176,27 @@ function judgeItem(rules: Preconditions, protection: Protection, vmId: string, a
   const { protectedItemId: item, virtualMachineId, protectionState } = protection
   rules.require('ItemExists', item !== null && protection.vaultId !== null, {
     code: 'NothingToResume',
-    message:
-      'No vault knows this VM, so there is nothing to resume: choose vault and policy and enable protection there.',
+    message: {
+      en: 'No vault knows this VM, so there is nothing to resume: choose vault and policy and enable protection there.',
+      pt: 'Nenhum cofre conhece esta VM, por isso não há nada a retomar: escolha cofre e política e habilite a proteção ali.',
+    },
   })
   rules.require('ItemIsOfThisVm', !virtualMachineId || sameId(virtualMachineId, vmId), {
     code: 'NeedsPerson',
     check: 'protection-state',
-    message: `The item protects ${virtualMachineId}: the VM was moved or created anew. Protect it anew instead.`,
+    message: {
+      en: `The item protects ${virtualMachineId}: the VM was moved or created anew. Protect it anew instead.`,
+      pt: `O item protege ${virtualMachineId}: a VM foi movida ou recriada. Em vez disso, proteja-a de novo.`,
+    },
     resourceId: item,
   })
-  if (protectionIs(protection) === 'Unknown') rules.wordNotKnown('The protection of this VM', protectionState, item)
+  if (protectionIs(protection) === 'Unknown') rules.wordNotKnown(protectionOfVm, protectionState, item)
   rules.require('ProtectionNotActive', !active, {
     code: 'PreconditionFailed',
-    message: `The VM is protected (${protectionState}); changing the policy of a protected item is not this action's.`,
+    message: {
+      en: `The VM is protected (${protectionState}); changing the policy of a protected item is not this action's.`,
+      pt: `A VM está protegida (${protectionState}); mudar a política de um item protegido não cabe a esta ação.`,
+    },
     resourceId: item,
   })
 }
@@ -185,22 +209,31 @@ function judgePolicy(
 ) {
   const known = rules.require('PolicyKnown', policyId !== null, {
     code: 'PolicyUnknown',
-    message:
-      'Azure empties the policy of a stopped item, and this service has not seen this one while it was protected: name the policy in policyId.',
+    message: {
+      en: 'Azure empties the policy of a stopped item, and this service has not seen this one while it was protected: name the policy in policyId.',
+      pt: 'O Azure esvazia a política de um item parado, e este serviço não o viu enquanto estava protegido: indique a política em policyId.',
+    },
     resourceId: protectedItemId,
   })
   if (!known || policyId === null) return
-  const found = policy && rules.known('PolicyRead', `the policy ${policyId}`, policy)
+  const found =
+    policy && rules.known('PolicyRead', { en: `the policy ${policyId}`, pt: `a política ${policyId}` }, policy)
   if (policy?.status === 'Unavailable') return
   const inVault = vaultId !== null && isAtOrBelow(policyId, vaultId)
   const forVms = isForVirtualMachines(found?.managementType)
   rules.require('PolicyFits', inVault && forVms, {
     code: 'PolicyNotFound',
     message: !inVault
-      ? `${policyId} is no policy of ${vaultId === null ? 'a vault that knows this VM' : `the vault ${vaultId}`}.`
+      ? {
+          en: `${policyId} is no policy of ${vaultId === null ? 'a vault that knows this VM' : `the vault ${vaultId}`}.`,
+          pt: `${policyId} não é uma política ${vaultId === null ? 'de um cofre que conheça esta VM' : `do cofre ${vaultId}`}.`,
+        }
       : found
-        ? `${policyId} is a policy for ${found.managementType ?? 'something else'}, not for virtual machines (AzureIaasVM).`
-        : `The vault has no policy ${policyId}.`,
+        ? {
+            en: `${policyId} is a policy for ${found.managementType ?? 'something else'}, not for virtual machines (AzureIaasVM).`,
+            pt: `${policyId} é uma política para ${found.managementType ?? 'outra coisa'}, não para máquinas virtuais (AzureIaasVM).`,
+          }
+        : { en: `The vault has no policy ${policyId}.`, pt: `O cofre não tem a política ${policyId}.` },
     resourceId: policyId,
   })
 }

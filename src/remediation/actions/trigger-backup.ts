@@ -10,7 +10,9 @@ import { RemediationFailure, type PlanInput } from '../action.ts'
 import { defineAction } from '../define-action.ts'
 import { followJob, sendBackup } from '../backup-run.ts'
 import type { PlanContent } from '../plan.ts'
-import { Preconditions } from '../preconditions.ts'
+import { Preconditions, protectionOfVm } from '../preconditions.ts'
+import type { Sentence } from '../../backup/sentence.ts'
+import { things } from '../../diagnosis/finding.ts'
 
 export const TriggerBackupBody = Type.Object(
   {
@@ -66,32 +68,38 @@ export function planTriggerBackup({
   observedAt,
 }: PlanInput<TriggerBackupBody>): PlanContent<BackupWork> {
   const rules = new Preconditions()
-  const protection = rules.known('ProtectionKnown', 'the protection', facts.protection)
+  const protection = rules.known('ProtectionKnown', things.protected, facts.protection)
   const item = protection?.protectedItemId ?? null
   const is = protection ? protectionIs(protection) : 'Active'
-  if (protection && is === 'Unknown') rules.wordNotKnown('The protection of this VM', protection.protectionState, item)
+  if (protection && is === 'Unknown') rules.wordNotKnown(protectionOfVm, protection.protectionState, item)
   rules.require(
     'ProtectionActive',
     protection === undefined || is === 'Unknown' || (item !== null && is === 'Active'),
     {
       code: 'ProtectionNotActive',
-      message: `Azure Backup does not actively protect this VM (${protection?.protectionState}); an on-demand backup would be refused.`,
+      message: {
+        en: `Azure Backup does not actively protect this VM (${protection?.protectionState}); an on-demand backup would be refused.`,
+        pt: `O Backup do Azure não protege esta VM ativamente (${protection?.protectionState}); um backup sob demanda seria recusado.`,
+      },
       resourceId: item,
     },
   )
   rules.noJobRuns(facts)
-  rules.known('LocksKnown', 'the locks', facts.locks)
+  rules.known('LocksKnown', things.locks, facts.locks)
   if (item) rules.notReadOnly(facts, item)
 
   const used = Math.max(memory.onDemandBackupsToday, onDemandJobsToday(facts, observedAt))
   rules.require('OnDemandBudgetLeft', used < limits.onDemandBackupBudget, {
     code: 'OnDemandBudgetUsed',
-    message: `${counted(used, 'on-demand backup was', 'on-demand backups were')} made in this UTC day; ${counted(limits.onDemandBackupBudget, 'is', 'are')} supported.`,
+    message: {
+      en: `${counted(used, 'on-demand backup was', 'on-demand backups were')} made in this UTC day; ${counted(limits.onDemandBackupBudget, 'is', 'are')} supported.`,
+      pt: `Neste dia UTC já ${used === 1 ? 'foi feito' : 'foram feitos'} ${counted(used, 'backup')} sob demanda; há suporte para ${limits.onDemandBackupBudget}.`,
+    },
     resourceId: item,
   })
   const { recoveryPointExpiryTime: expiry = null } = body
   return {
-    calls: item ? [{ method: 'POST', resourceId: `${item}/backup`, description: 'Start an on-demand backup' }] : [],
+    calls: item ? [{ method: 'POST', resourceId: `${item}/backup`, description: startOnDemand }] : [],
     preconditions: rules.preconditions,
     blockers: rules.blockers,
     dataLoss: [],
@@ -99,6 +107,8 @@ export function planTriggerBackup({
     work: { protectedItemId: item ?? '', expiry },
   }
 }
+
+const startOnDemand: Sentence = { en: 'Start an on-demand backup', pt: 'Iniciar um backup sob demanda' }
 
 /** Backup jobs of the UTC day beyond what the schedule makes. Jobs carry no mark of who asked for them. */
 function onDemandJobsToday(facts: PlanInput['facts'], observedAt: string) {
