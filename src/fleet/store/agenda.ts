@@ -15,11 +15,19 @@ const mark = (db: Kysely<Schema>, vmKeys: RawBuilder<unknown>) =>
 export const markVms = (db: Kysely<Schema>, vmKeys: readonly string[]) =>
   mark(db, sql`select unnest(${vmKeys}::text[])`)
 
-export const markSubscriptions = (db: Kysely<Schema>, subscriptionIds: readonly string[]) =>
-  mark(
-    db,
-    sql`select vm_key from fleet_resource where source = 'virtualMachines' and subscription_id = any(${subscriptionIds}::text[])`,
-  )
+/** With hundreds of VMs each. One statement over all of a large estate takes longer than a query may. */
+const subscriptionsAtATime = 50
+
+/** In the order of the VMs' keys, which begin with the subscription: whoever marks others meanwhile never waits crosswise. */
+export async function markSubscriptions(db: Kysely<Schema>, subscriptionIds: readonly string[]) {
+  const ids = subscriptionIds.toSorted((a, b) => (a < b ? -1 : 1))
+  for (let at = 0; at < ids.length; at += subscriptionsAtATime)
+    await mark(
+      db,
+      sql`select vm_key from fleet_resource where source = 'virtualMachines'
+        and subscription_id = any(${ids.slice(at, at + subscriptionsAtATime)}::text[])`,
+    )
+}
 
 /** Names when each of these is to be judged next by itself. */
 export const plan = (db: Kysely<Schema>, due: readonly { vmKey: string; dueDateTime: string }[]) =>

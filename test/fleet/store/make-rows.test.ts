@@ -166,6 +166,19 @@ describe('rows of the estate', { timeout: 120_000 }, () => {
     assert.deepEqual(await verdicts(), [['Healthy']])
   })
 
+  it('of more subscriptions than one statement takes are all judged anew', async () => {
+    const many = 120
+    const [machine] = healthy.virtualMachines!
+    const inSubscription = (n: number) => ({
+      ...machine!,
+      id: machine!.id.replace(subscription, `/subscriptions/00000000-0000-0000-0000-${String(n).padStart(12, '0')}`),
+    })
+    assert.notEqual(inSubscription(1).id, machine!.id)
+    await sweptAndMade({ virtualMachines: Array.from({ length: many }, (_, n) => inSubscription(n)) })
+    assert.equal(await markStale(db, new Date(estate.now().getTime() + 1)), many)
+    assert.equal((await estate.makeRows()).made, many)
+  })
+
   it('are Healthy for as long as the last backup proves it, though nothing changes', async () => {
     await sweptAndMade(healthy)
     estate.pass(13 * hour)
