@@ -99,6 +99,6 @@ describe('lastFailure', () => {
     const memory = { onDemandBackupsToday: 0, removedLocks: [], leases: [] }
     const { blockers } = planPlaybook({ vm: vmId, ...input, observedAt: now, memory, body: {} }, diagnose)
     assert.equal(blockers.length, 1)
-    assert.ok(remaining.includes(blockers[0]!.message), JSON.stringify({ remaining, blockers }))
+    assert.ok(remaining.includes(blockers[0]!.message.en), JSON.stringify({ remaining, blockers }))
   })
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { asItIs } from '../../src/backup/sentence.ts'
 import { randomUUID } from 'node:crypto'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { sql } from 'kysely'
@@ -9,17 +10,17 @@ import { readEnd, readOperation, readOperations } from '../../src/operations/lis
 import { pruneOldOperations } from '../../src/operations/retention.ts'
 import { aDatabase } from './a-service.ts'
 
-const blocker = { code: 'LockedScope', message: 'x', resourceId: null }
+const blocker = { code: 'LockedScope', message: asItIs('x'), resourceId: null }
 const plan = planOf(
   'remediate',
   { id: '/VM', key: '/vm' },
   {
-    calls: [{ method: 'DELETE', resourceId: '/point', description: 'x' }],
+    calls: [{ method: 'DELETE', resourceId: '/point', description: asItIs('x') }],
     preconditions: [{ name: 'x', met: true, reason: 'x' }],
     blockers: [blocker],
-    dataLoss: [{ kind: 'RestorePoint', restorePointId: '/point', time: null, reason: 'x' }],
+    dataLoss: [{ kind: 'RestorePoint', restorePointId: '/point', time: null, reason: asItIs('x') }],
     risk: 'Irreversible',
-    notes: ['x'],
+    notes: [asItIs('x')],
     work: null,
   },
   '2026-01-01T00:00:00Z',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { asItIs } from '../../src/backup/sentence.ts'
 import { describe, it } from 'node:test'
 import type { ManagementLock } from '../../src/backup/facts-of-locks.ts'
 import { defaultLimits } from '../../src/backup/limits.ts'
@@ -153,7 +154,13 @@ describe('how long a lock may be held off', () => {
 
 describe('a plan that holds locks off', () => {
   const content = { preconditions: [], blockers: [], dataLoss: [], risk: 'Disruptive' as const, work: null }
-  const plan = planOf('remediate', vmId, { calls: [call('DELETE', keep.id), call('PUT', keep.id)], ...content }, now)
+  const toMake = (...of: Parameters<typeof call>) => ({ ...call(...of), description: asItIs('') })
+  const plan = planOf(
+    'remediate',
+    vmId,
+    { calls: [toMake('DELETE', keep.id), toMake('PUT', keep.id)], ...content },
+    now,
+  )
   const other = aLock({ name: 'other' })
 
   it('says so, and puts back what is not its own to put back already', () => {

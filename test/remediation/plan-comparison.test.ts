@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { asItIs } from '../../src/backup/sentence.ts'
 import { describe, it } from 'node:test'
 import { comparisonOf } from '../../src/remediation/plan-comparison.ts'
 import { planOf, type PlannedCall } from '../../src/remediation/plan.ts'
@@ -13,7 +14,14 @@ const plan = (calls: PlannedCall[], work: unknown = null) =>
   planOf(
     'cleanRestorePoints',
     vm,
-    { calls, preconditions: [], blockers: [], dataLoss: [], risk: 'Irreversible', work },
+    {
+      calls: calls.map((one) => ({ ...one, description: asItIs(one.description) })),
+      preconditions: [],
+      blockers: [],
+      dataLoss: [],
+      risk: 'Irreversible',
+      work,
+    },
     '2026-11-27T03:00:00Z',
   )
 

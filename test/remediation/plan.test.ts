@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { asItIs } from '../../src/backup/sentence.ts'
 import { describe, it } from 'node:test'
 import { parseVmId } from '../../src/backup/resource-id.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
@@ -68,7 +69,7 @@ const value = <T>(fact: { status: string; value?: T }) => fact.value!
 
 describe('an etag stands for', () => {
   const content: PlanContent = {
-    calls: [{ method: 'DELETE', resourceId: '/points/a', description: 'Delete the restore point' }],
+    calls: [{ method: 'DELETE', resourceId: '/points/a', description: asItIs('Delete the restore point') }],
     preconditions: [{ name: 'LocksKnown', met: true, reason: 'Met' }],
     blockers: [],
     dataLoss: [],
@@ -78,21 +79,26 @@ describe('an etag stands for', () => {
   }
   const etag = (rest: Partial<PlanContent> = {}, of = vm, action = 'cleanRestorePoints') =>
     planOf(action, of, { ...content, ...rest }, observedAt).etag
-  const loss = { kind: 'RestorePoint', restorePointId: '/points/a', time: null, reason: 'No copy is left.' } as const
+  const loss = {
+    kind: 'RestorePoint',
+    restorePointId: '/points/a',
+    time: null,
+    reason: asItIs('No copy is left.'),
+  } as const
   const rows: [name: string, other: string][] = [
     ['the VM', etag({}, { ...vm, key: `${vm.key}-2` })],
     ['the action', etag({}, vm, 'removeLocks')],
     ['the calls', etag({ calls: [{ ...content.calls[0]!, resourceId: '/points/b' }] })],
     ['what had to hold', etag({ preconditions: [] })],
-    ['what is in the way', etag({ blockers: [{ code: 'LockedScope', message: 'A lock.', resourceId: null }] })],
+    ['what is in the way', etag({ blockers: [{ code: 'LockedScope', message: asItIs('A lock.'), resourceId: null }] })],
     ['what is lost', etag({ dataLoss: [loss] })],
     ['the risk', etag({ risk: 'Irreversible' })],
-    ['why two people are asked', etag({ approvalReasons: ['It is shared.'] })],
+    ['why two people are asked', etag({ approvalReasons: [asItIs('It is shared.')] })],
     ['what is written, though no call tells it', etag({ work: { points: ['a', 'b'] } })],
   ]
   for (const [name, other] of rows) it(name, () => assert.notEqual(other, etag()))
   it('nothing that only informs', () => {
-    assert.equal(etag({ notes: ['Also to be known.'], loses: ['A faster restore.'] }), etag())
+    assert.equal(etag({ notes: [asItIs('Also to be known.')], loses: [asItIs('A faster restore.')] }), etag())
     assert.equal(etag({ work: { of: 'today' }, decides: content.work }), etag())
   })
 })

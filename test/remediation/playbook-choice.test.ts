@@ -35,7 +35,7 @@ function chosen(facts: Partial<VmBackupFacts>, body: RemediateBody = {}, more: P
       ...(backup ? [awaitsCleanUp ? 'triggerBackup, awaiting a clean-up' : 'triggerBackup'] : []),
     ],
     leavesOut: leftOut.map(({ action }) => action),
-    because: leftOut.map(({ because }) => because).join(' '),
+    because: leftOut.map(({ because }) => because.en).join(' '),
   }
 }
 const count = (copied: number, instant = 0) => ({

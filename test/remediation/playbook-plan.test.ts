@@ -160,7 +160,7 @@ describe('a playbook waits for the VM agent before its backup', () => {
   it('where the agent is silent and the model is applied again', () => {
     const { work, notes } = planOf({ virtualMachine: read(aVm({ vmAgent: silent })) })
     assert.equal(work.awaitsAgent, true)
-    assert.match(notes?.join(' ') ?? '', /no backup is started.*AgentStillSilent/)
+    assert.match(notes?.map(({ en }) => en).join(' ') ?? '', /no backup is started.*AgentStillSilent/)
   })
   it('and not where the model is applied for another reason', () =>
     assert.equal(awaits({ virtualMachine: read(aVm({ provisioningState: 'Failed' })) }), undefined))
@@ -213,13 +213,13 @@ describe('a playbook does not begin', () => {
   it('where a person is needed, and names the request of the advice where nothing is recommended', () => {
     const protection = aProtection({ protectionState: 'ProtectionStopped', policyId: null, policy: null })
     const [{ message, request } = {}] = blockersOf({ protection: read(protection) })
-    assert.match(message!, /POST …\/resumeProtection with its policy/)
+    assert.match(message!.en, /POST …\/resumeProtection with its policy/)
     assert.deepEqual(request, { method: 'POST', href: `/v1${vmId.id}/resumeProtection`, body: {} })
   })
   it('where no request helps, and says what the person does', () => {
     const [{ check, request, message } = {}] = blockersOf({ disks: read([aDisk({ maxShares: 2 })]) })
     assert.deepEqual([check, request], ['disk-configuration', undefined])
-    assert.match(message ?? '', /^A person is needed .*leave the disk out of the backup/)
+    assert.match(message?.en ?? '', /^A person is needed .*leave the disk out of the backup/)
   })
   it('where it could do its part, and a person is needed for another', () => {
     assert.deepEqual(begins({ ...failedExtension, disks: read([aDisk({ maxShares: 2 })]) }), ['NeedsPerson'])
@@ -231,8 +231,11 @@ describe('a playbook does not begin', () => {
 describe('a playbook that does nothing', () => {
   const notesOf = (facts: Partial<VmBackupFacts>) => planOf(facts).notes ?? []
   it('says that nothing needs to be done of a healthy VM alone', () => {
-    assert.deepEqual(notesOf({}), ['Nothing needs to be done.'])
+    assert.deepEqual(
+      notesOf({}).map(({ en }) => en),
+      ['Nothing needs to be done.'],
+    )
     const [note] = notesOf({ backupJobs: read([failedJob('ExtensionOperationFailedForManagedDisks')]) })
-    assert.match(note!, /^Nothing is done by this service: what is left is for a person/)
+    assert.match(note!.en, /^Nothing is done by this service: what is left is for a person/)
   })
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { asItIs } from '../../src/backup/sentence.ts'
 import { describe, it } from 'node:test'
 import { unavailable } from '../../src/backup/fact.ts'
 import type { VmBackupFacts } from '../../src/backup/facts.ts'
@@ -45,7 +46,7 @@ describe('a job keeps a write back', () => {
     const { blockers } = judge({ backupJobs: read([aJob({ status: 'Hibernating' })]) }, (rules, facts) =>
       rules.noJobRuns(facts),
     )
-    assert.match(blockers[0]!.message, /"Hibernating", a word that this service does not know, so it may be running/)
+    assert.match(blockers[0]!.message.en, /"Hibernating", a word that this service does not know, so it may be running/)
   })
 })
 
@@ -89,7 +90,7 @@ describe('a lock keeps a deletion back', () => {
   it('where the locks may not be read, and names the right', () => {
     const { blockers } = judge({ locks: refused('locks/read') }, (rules, facts) => rules.notLocked(facts, [point]))
     assert.deepEqual(codes({ blockers } as Preconditions), ['FactUnavailable'])
-    assert.match(blockers[0]!.message, /Missing permission: locks\/read/)
+    assert.match(blockers[0]!.message.en, /Missing permission: locks\/read/)
   })
 })
 
@@ -120,30 +121,32 @@ describe('a lock keeps a POST or PUT back', () => {
       rules.notReadOnly(facts, vmId.id),
     ).blockers[0]!.message
   it('and is told with the way to take it off', () =>
-    assert.match(told('ReadOnly'), /removeLocks with lockIds .* for a time \(restore: "PT1H"\)/))
+    assert.match(told('ReadOnly').en, /removeLocks with lockIds .* for a time \(restore: "PT1H"\)/))
   it('but of a level that nobody knows it is left to whoever set it', () => {
-    assert.match(told('Sealed'), /its level is not known and counts as ReadOnly/)
-    assert.doesNotMatch(told('Sealed'), /removeLocks/)
+    assert.match(told('Sealed').en, /its level is not known and counts as ReadOnly/)
+    assert.doesNotMatch(told('Sealed').en, /removeLocks/)
   })
 })
 
 describe('a fact', () => {
   it('that was read is handed on', () => {
     const rules = new Preconditions()
-    assert.equal(rules.known('X', 'the x', read(7)), 7)
+    assert.equal(rules.known('X', asItIs('the x'), read(7)), 7)
     assert.deepEqual([rules.blockers, rules.preconditions], [[], [{ name: 'X', met: true, reason: 'Met' }]])
   })
   it('that could not be read blocks: "we could not look" is not "fine"', () => {
     const rules = new Preconditions()
-    assert.equal(rules.known('X', 'the x', refused('x/read')), undefined)
+    assert.equal(rules.known('X', asItIs('the x'), refused('x/read')), undefined)
     assert.deepEqual(
       [rules.blockers, rules.preconditions],
       [
         [
           {
             code: 'FactUnavailable',
-            message:
-              'Could not read the x (AuthorizationFailed), so nothing may be changed. Missing permission: x/read.',
+            message: {
+              en: 'Could not read the x (AuthorizationFailed), so nothing may be changed. Missing permission: x/read.',
+              pt: 'Não foi possível ler the x (AuthorizationFailed), por isso nada pode ser alterado. Permissão que falta: x/read.',
+            },
             resourceId: null,
           },
         ],
@@ -153,19 +156,22 @@ describe('a fact', () => {
   })
   it('that waiting alone brings says when to ask again', () => {
     const rules = new Preconditions()
-    rules.known('X', 'the x', unavailable('Throttled', { retryAfterSeconds: 40 }))
+    rules.known('X', asItIs('the x'), unavailable('Throttled', { retryAfterSeconds: 40 }))
     assert.deepEqual(
-      rules.blockers.map(({ message, retryAfterSeconds }) => [message, retryAfterSeconds]),
+      rules.blockers.map(({ message, retryAfterSeconds }) => [message.en, retryAfterSeconds]),
       [['Could not read the x (Throttled), so nothing may be changed. Ask again in 40 s.', 40]],
     )
   })
   it('in a word that is not known blocks, and is said in that word', () => {
     const rules = new Preconditions()
-    rules.wordNotKnown('The state', 'Hibernated', '/x')
+    rules.wordNotKnown(asItIs('The state'), 'Hibernated', '/x')
     assert.deepEqual(rules.blockers, [
       {
         code: 'FactUnavailable',
-        message: 'The state is "Hibernated", a word that this service does not know, so nothing may be changed.',
+        message: {
+          en: 'The state is "Hibernated", a word that this service does not know, so nothing may be changed.',
+          pt: 'The state é "Hibernated", palavra que este serviço não conhece, por isso nada pode ser alterado.',
+        },
         resourceId: '/x',
       },
     ])
@@ -174,7 +180,7 @@ describe('a fact', () => {
 
 it('what blocks twice is said once', () => {
   const rules = new Preconditions()
-  for (const resourceId of ['/a', '/a', '/b']) rules.block('LockedScope', 'm', resourceId)
+  for (const resourceId of ['/a', '/a', '/b']) rules.block('LockedScope', asItIs('m'), resourceId)
   assert.deepEqual(
     rules.blockers.map(({ resourceId }) => resourceId),
     ['/a', '/b'],

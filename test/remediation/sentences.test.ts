@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import type { Language } from '../../src/backup/sentence.ts'
 import { ServiceError } from '../../src/errors.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { refuseByPlan } from '../../src/operations/starting/plan-refusals.ts'
@@ -8,18 +9,37 @@ import { catalogueWith } from '../../src/remediation/catalogue.ts'
 import { planOf, withLocksHeld, type Plan } from '../../src/remediation/plan.ts'
 import { arbitraryInput } from '../diagnosis/arbitrary-facts.ts'
 import { plain } from '../sentences/plain.ts'
-import { assertHeld, english, englishSentences, withoutLiterals } from '../sentences/slips.ts'
+import {
+  assertHeld,
+  english,
+  englishSentences,
+  portuguese,
+  portugueseSentences,
+  withoutLiterals,
+} from '../sentences/slips.ts'
 import { arbitraryPlan, type PlanAsked } from './arbitrary-plan-input.ts'
 import { toldByRun } from './told-by-a-run.ts'
 
 const principalId = '11111111-1111-1111-1111-111111111111'
 const catalogues = [catalogueWith(diagnose), catalogueWith(diagnose, { enabled: true, principalId })]
 
-const plansOf = ({ action, input }: PlanAsked): Plan[] =>
+const plansOf = ({ action, input }: PlanAsked, language: Language = 'en'): Plan[] =>
   catalogues.map((catalogue) => {
     const content = catalogue.get(action)!.plan(input)
-    return withLocksHeld(planOf(action, input.vm, content, input.observedAt), input.memory.leases)
+    return withLocksHeld(
+      planOf(action, input.vm, content, input.observedAt, [], language),
+      input.memory.leases,
+      language,
+    )
   })
+
+const toldBy = ({ blockers, dataLoss, loses, notes, approvalReasons }: Plan) => [
+  ...blockers.map(({ message }) => message),
+  ...dataLoss.map(({ reason }) => reason),
+  ...loses,
+  ...notes,
+  ...approvalReasons,
+]
 
 /** The names of actions stand as they are, at the beginning of a sentence too. */
 const sentence = (text: string) =>
@@ -40,15 +60,35 @@ describe('sentences of plans agree with their numbers, and have no holes:', () =
     fc.assert(
       fc.property(arbitraryPlan, (asked) => {
         for (const plan of plansOf(asked)) {
-          for (const { message } of plan.blockers) sentence(message)
-          for (const { reason } of plan.dataLoss) sentence(reason)
-          for (const told of [...plan.loses, ...plan.notes, ...plan.approvalReasons]) sentence(told)
+          for (const told of toldBy(plan)) sentence(told)
           for (const { description } of plan.calls) assertHeld(withoutLiterals(description), english)
           for (const refusal of [refusalOf(plan), refusalOf(plan, ['/points/other'])]) {
             if (!refusal) continue
             sentence(refusal.message)
             for (const { code, message } of refusal.details ?? []) if (code !== 'TryAction') sentence(message)
           }
+        }
+      }),
+      { numRuns: 1000 },
+    ))
+
+  it('in Portuguese too, of the same plan', () =>
+    fc.assert(
+      fc.property(arbitraryPlan, (asked) => {
+        const [inEnglish, inPortuguese] = [plansOf(asked), plansOf(asked, 'pt')]
+        for (const [n, plan] of inPortuguese.entries()) {
+          const english = inEnglish[n]!
+          assert.equal(plan.etag, english.etag)
+          const [said, told] = [toldBy(english), toldBy(plan)]
+          assert.equal(told.length, said.length)
+          for (const [at, text] of told.entries()) {
+            assert.notEqual(text, said[at])
+            assertHeld(
+              withoutLiterals(text.replaceAll('Azure says that it did not work', 'A-name')),
+              portugueseSentences,
+            )
+          }
+          for (const { description } of plan.calls) assertHeld(withoutLiterals(description), portuguese)
         }
       }),
       { numRuns: 1000 },

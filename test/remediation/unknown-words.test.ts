@@ -249,7 +249,7 @@ describe("a word of Azure's that is not known", () => {
   for (const [action, field, change, code] of rows) {
     it(`blocks ${action} where it is ${field}`, () => {
       assert.deepEqual([planned(action).blockers, planned(action).calls.length > 0], [[], true])
-      const blocker = planned(action, change).blockers.find(({ message }) => message.includes(word))
+      const blocker = planned(action, change).blockers.find(({ message }) => message.en.includes(word))
       assert.equal(blocker?.code, code, JSON.stringify(planned(action, change).blockers))
     })
   }
@@ -280,13 +280,13 @@ describe("a word of Azure's that is not known", () => {
   it('resumes nothing where it is the kind of the policy', () => {
     const lookedUp = collected({ ...aPolicy, managementType: word }, '')
     const [blocker] = planned('resumeProtection', undefined, lookedUp).blockers
-    assert.deepEqual([blocker?.code, blocker?.message.includes(word)], ['PolicyNotFound', true])
+    assert.deepEqual([blocker?.code, blocker?.message.en.includes(word)], ['PolicyNotFound', true])
   })
 
   it('resumes nothing where it is the type of the policy', () => {
     const lookedUp = collected({ ...aPolicy, type: word, managementType: 'AzureIaasVM' }, '')
     const [blocker] = planned('resumeProtection', undefined, lookedUp).blockers
-    assert.deepEqual([blocker?.code, blocker?.message.includes(word)], ['FactUnavailable', true])
+    assert.deepEqual([blocker?.code, blocker?.message.en.includes(word)], ['FactUnavailable', true])
   })
 
   it("says also where Azure says no word at all: the gateway's Unknown", () => {

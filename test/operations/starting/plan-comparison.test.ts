@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { asItIs } from '../../../src/backup/sentence.ts'
 import { describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { comparePlan } from '../../../src/operations/starting/plan-comparison.ts'
@@ -10,7 +11,7 @@ import { storedOperation } from '../stored-operations.ts'
 
 describe('the plan of an operation beside the one of now', { concurrency: false, timeout: 120_000 }, () => {
   const on = aDatabaseWithQueue()
-  const asked = planOf('reapply', aVmId(), content({ notes: ['of another VM'] }), '2026-11-27T03:00:00Z')
+  const asked = planOf('reapply', aVmId(), content({ notes: [asItIs('of another VM')] }), '2026-11-27T03:00:00Z')
   const compared = async (values: object) => {
     const { id } = await storedOperation(on.database.db, { status: 'NotStarted' })
     await on.database.db
@@ -19,7 +20,7 @@ describe('the plan of an operation beside the one of now', { concurrency: false,
       .where('id', '=', id)
       .execute()
     const action = anAction(content())
-    return await comparePlan(dependencies(on.database), new Map([[action.name, action]]), id, 'c')
+    return await comparePlan(dependencies(on.database), new Map([[action.name, action]]), id, 'c', 'en')
   }
   const now = sql<Date>`now()`
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { asItIs } from '../../../src/backup/sentence.ts'
 import { after, before, describe, it } from 'node:test'
 import { refusalsBesides, refuseByPlan, refuseSecond } from '../../../src/operations/starting/plan-refusals.ts'
 import { setFreeze } from '../../../src/operations/freeze.ts'
@@ -25,10 +26,10 @@ const losing = (...names: string[]) =>
       kind: 'RestorePoint' as const,
       restorePointId: point(name),
       time: null,
-      reason: 'no copy',
+      reason: asItIs('no copy'),
     })),
   })
-const blocked = (code: string) => plan({ blockers: [{ code, message: 'no', resourceId: null }] })
+const blocked = (code: string) => plan({ blockers: [{ code, message: asItIs('no'), resourceId: null }] })
 
 describe('a request against its plan', () => {
   const cases: [string, Plan, string[] | undefined, string | undefined, string | null][] = [
@@ -85,8 +86,8 @@ describe('a request against its plan', () => {
     const request = { method: 'POST' as const, href: '/v1/vm/x', body: { policyId: '/p' } }
     const needing = plan({
       blockers: [
-        { code: 'NeedsPerson', message: 'no', resourceId: '/vm', check: 'protection-state', request },
-        { code: 'BackupJobRunning', message: 'later', resourceId: '/job' },
+        { code: 'NeedsPerson', message: asItIs('no'), resourceId: '/vm', check: 'protection-state', request },
+        { code: 'BackupJobRunning', message: asItIs('later'), resourceId: '/job' },
       ],
     })
     assert.throws(() => refuseByPlan(needing, {}, undefined), {
@@ -101,12 +102,12 @@ describe('a request against its plan', () => {
   })
 
   it('that only has to wait for a reading says so before all else, and until when', () => {
-    const throttled = { code: 'FactUnavailable', message: 'not read', resourceId: null, retryAfterSeconds: 40 }
+    const throttled = { code: 'FactUnavailable', message: asItIs('not read'), resourceId: null, retryAfterSeconds: 40 }
     const needing = plan({
       blockers: [
-        { code: 'NeedsPerson', message: 'no', resourceId: null, check: 'vm-agent-status' },
+        { code: 'NeedsPerson', message: asItIs('no'), resourceId: null, check: 'vm-agent-status' },
         throttled,
-        { ...throttled, message: 'neither', retryAfterSeconds: 300 },
+        { ...throttled, message: asItIs('neither'), retryAfterSeconds: 300 },
       ],
     })
     assert.throws(() => refuseByPlan(needing, {}, undefined), {

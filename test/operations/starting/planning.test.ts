@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { asItIs } from '../../../src/backup/sentence.ts'
 import { after, before, describe, it } from 'node:test'
 import { defaultLimits } from '../../../src/backup/limits.ts'
 import type { Database } from '../../../src/database/open-database.ts'
@@ -79,7 +80,7 @@ describe('a plan', { concurrency: false, timeout: 120_000 }, () => {
   })
   it('names where it writes beyond the VM', async () => {
     const resourceId = `${factsSubscription}/resourceGroups/secrets/providers/Microsoft.KeyVault/vaults/kv`
-    const { plan } = await asked({}, { calls: [{ method: 'PUT', resourceId, description: '' }] })
+    const { plan } = await asked({}, { calls: [{ method: 'PUT', resourceId, description: asItIs('') }] })
     assert.deepEqual(plan.scopesToReach, [resourceId])
   })
 
@@ -95,7 +96,7 @@ describe('a plan', { concurrency: false, timeout: 120_000 }, () => {
         await removed(trx, other, lock)
       })
     })
-    const planned = { calls: [{ method: 'DELETE' as const, resourceId: point, description: '' }] }
+    const planned = { calls: [{ method: 'DELETE' as const, resourceId: point, description: asItIs('') }] }
     const holdsOf = async (reach: 'Everything' | string[], on: ReturnType<typeof aLock>[] = []) => {
       const deps = dependencies(database, {
         collector: {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { asItIs } from '../../../src/backup/sentence.ts'
 import { describe, it } from 'node:test'
 import { sql } from 'kysely'
 import type { OperationsDependencies } from '../../../src/operations/dependencies.ts'
@@ -12,7 +13,7 @@ import { subscription } from '../stored-operations.ts'
 
 const irreversible: Partial<PlanContent> = { risk: 'Irreversible' }
 const beyond: Partial<PlanContent> = {
-  calls: [{ method: 'PUT', resourceId: `${subscription}/resourceGroups/secrets/x`, description: '' }],
+  calls: [{ method: 'PUT', resourceId: `${subscription}/resourceGroups/secrets/x`, description: asItIs('') }],
 }
 
 describe('a start', { concurrency: false, timeout: 120_000 }, () => {
@@ -65,7 +66,7 @@ describe('a start', { concurrency: false, timeout: 120_000 }, () => {
   const refused: [name: string, planned: Partial<PlanContent>, options: Parameters<typeof start>[1], code: string][] = [
     [
       'whose plan has a blocker',
-      { blockers: [{ code: 'LockedScope', message: 'm', resourceId: null }] },
+      { blockers: [{ code: 'LockedScope', message: asItIs('m'), resourceId: null }] },
       {},
       'LockedScope',
     ],
@@ -73,7 +74,7 @@ describe('a start', { concurrency: false, timeout: 120_000 }, () => {
     ['with the etag of another plan', {}, { ifMatch: '"another"' }, 'PlanChanged'],
     [
       'that loses what was not accepted',
-      { dataLoss: [{ kind: 'RestorePoint', restorePointId: 'p', time: null, reason: '' }] },
+      { dataLoss: [{ kind: 'RestorePoint', restorePointId: 'p', time: null, reason: asItIs('') }] },
       {},
       'DataLossNotAccepted',
     ],
@@ -97,7 +98,7 @@ describe('a start', { concurrency: false, timeout: 120_000 }, () => {
   })
   it('is told of an operation that began and ended while its plan was read, not of the traces of that', async () => {
     const mine = aVmId()
-    const blocked = { blockers: [{ code: 'LockNotRemovable', message: 'm', resourceId: null }] }
+    const blocked = { blockers: [{ code: 'LockNotRemovable', message: asItIs('m'), resourceId: null }] }
     let id = ''
     const collector = {
       collect: async (...asked: Parameters<OperationsDependencies['collector']['collect']>) => {
@@ -154,7 +155,7 @@ describe('a start', { concurrency: false, timeout: 120_000 }, () => {
     const deps = { approvalRequired: true }
     const rows: [name: string, planned: Partial<PlanContent>, waits: boolean][] = [
       ['waits, where it cannot be undone', irreversible, true],
-      ['waits, where its plan gives a reason', { approvalReasons: ['It gives access to secrets.'] }, true],
+      ['waits, where its plan gives a reason', { approvalReasons: [asItIs('It gives access to secrets.')] }, true],
       ['does not wait, where it can be undone', {}, false],
     ]
     for (const [name, planned, waits] of rows)

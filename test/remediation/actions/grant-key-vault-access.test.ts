@@ -87,7 +87,7 @@ describe('access to a key vault is granted', () => {
   })
   it('by hand in the words of a refusal, where this service may not', () =>
     assert.match(
-      plan([lacking()], { enabled: false, principalId: 'backup' }).blockers[0]!.message,
+      plan([lacking()], { enabled: false, principalId: 'backup' }).blockers[0]!.message.en,
       /By hand: az keyvault/,
     ))
 })
@@ -98,7 +98,7 @@ describe('access to secrets is for two people', () => {
     const { risk, approvalReasons } = plan([lacking(), lacking({ vaultId: second })])
     assert.equal(risk, 'Reversible')
     assert.deepEqual(
-      approvalReasons,
+      approvalReasons?.map(({ en }) => en),
       [vaultId, second].map((id) => `It gives access to the secrets in ${id}.`),
     )
     assert.equal(planOf('grantKeyVaultAccess', vmId, plan([lacking()]), now).approvalReasons.length, 1)

@@ -45,7 +45,7 @@ describe('which locks go back', () => {
       const made = plan(removed, body)
       if (expected instanceof RegExp) {
         assert.equal(made.blockers[0]?.code, 'PreconditionFailed')
-        return assert.match(made.blockers[0].message, expected)
+        return assert.match(made.blockers[0].message.en, expected)
       }
       assert.deepEqual([made.blockers, made.calls.map(({ resourceId }) => resourceId)], [[], expected])
       assert.equal(made.risk, 'Reversible')
@@ -54,14 +54,14 @@ describe('which locks go back', () => {
 
   it('one that other VMs hold off is theirs to put back', () => {
     assert.match(
-      plan([], { lockIds: [one.id] }, [lease('vm2')]).blockers[0]!.message,
+      plan([], { lockIds: [one.id] }, [lease('vm2')]).blockers[0]!.message.en,
       /is held off by operations of other VMs/,
     )
   })
 
   it('it is said what stays off for others, and until when', () => {
-    assert.match(plan([off(one)], {}, [lease('vm2')]).notes![0]!, new RegExp(`stays off until ${now} at the latest`))
-    assert.match(plan([off(one)], {}, [lease('vm2', null)]).notes![0]!, /stays off until it is put back for them/)
+    assert.match(plan([off(one)], {}, [lease('vm2')]).notes![0]!.en, new RegExp(`stays off until ${now} at the latest`))
+    assert.match(plan([off(one)], {}, [lease('vm2', null)]).notes![0]!.en, /stays off until it is put back for them/)
     assert.deepEqual(plan([off(one)], {}, [lease(vmId.key)]).notes, [])
   })
 })

@@ -61,7 +61,7 @@ describe('resuming protection', () => {
         ['RecoveryPoint', 'r400', daysAgo(400)],
       ],
     )
-    assert.match(dataLoss[0]!.reason, /keeps daily recovery points for 90 days/)
+    assert.match(dataLoss[0]!.reason.en, /keeps daily recovery points for 90 days/)
     assert.deepEqual(work.accepted, ['r120', 'r400'])
   })
 
@@ -136,7 +136,7 @@ describe('resuming protection', () => {
   ]
   for (const [name, some, policy, change, says] of refused)
     it(`is refused on account of ${name}`, () => {
-      const blocker = planned(some, policy, change).blockers.find(({ message }) => says.test(message))
+      const blocker = planned(some, policy, change).blockers.find(({ message }) => says.test(message.en))
       assert.equal(blocker?.code, 'FactUnavailable')
     })
 })
