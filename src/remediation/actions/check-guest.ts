@@ -6,6 +6,7 @@ import { powerIs } from '../../backup/words/power.ts'
 import { examineGuest, guestNotSeen } from '../../diagnosis/guest/examine-guest.ts'
 import { isFault, Finding } from '../../diagnosis/finding.ts'
 import type { GuestOs } from '../../diagnosis/guest/guest-report.ts'
+import { asItIs } from '../../diagnosis/sentence.ts'
 import type { ArmWrite, PlanInput, Run } from '../action.ts'
 import { defineAction } from '../define-action.ts'
 import { guestScripts } from '../guest/scripts.ts'
@@ -45,7 +46,7 @@ export const checkGuest = defineAction({
   plan: (input) => planCheckGuest(input),
   async execute(run, { vmId, os, unseen }) {
     if (unseen || os === null)
-      return resultOf(guestNotSeen(os, unseen?.reason ?? 'OsUnknown', unseen?.message ?? ''), os, false)
+      return resultOf(guestNotSeen(os, unseen?.reason ?? 'OsUnknown', asItIs(unseen?.message ?? '')), os, false)
     const { output } = await run.write('run the guest script', guestCommand(run, vmId, os))
     return resultOf(examineGuest(vmId, os, output), os, true)
   },
