@@ -27,8 +27,8 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
     if (vmKey !== undefined) refuseOutside(reach, vmKey)
   }
   return {
-    get: after(refuseUnreached, (id) => operations.get(id)),
-    end: after(refuseUnreached, (id) => operations.end(id)),
+    get: after(refuseUnreached, (...asked: Parameters<Operations['get']>) => operations.get(...asked)),
+    end: after(refuseUnreached, (...asked: Parameters<Operations['end']>) => operations.end(...asked)),
     events: after(refuseUnreached, (...asked: Parameters<Operations['events']>) => operations.events(...asked)),
     planChanges: after(refuseUnreached, (id, by) => operations.planChanges(id, by)),
     cancel: after(refuseUnreached, (id, by) => operations.cancel(id, by)),

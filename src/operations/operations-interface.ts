@@ -1,5 +1,6 @@
 import type { Reach } from '../access/reach.ts'
 import type { VmId } from '../backup/resource-id.ts'
+import type { Language } from '../error-codes/texts/texts.ts'
 import type { RemediationAction } from '../remediation/action.ts'
 import type { AuditEvent, ListedOperation, LockOff, Operation } from '../remediation/operation.ts'
 import type { PlanComparison } from '../remediation/plan-comparison.ts'
@@ -27,11 +28,12 @@ export interface Operations {
     options: Pick<StartOptions, 'correlationId' | 'callbackUrl' | 'reason' | 'reach'>,
   ): Promise<Plan>
   start(vm: VmId, action: string, body: Record<string, unknown>, options: StartOptions): Promise<Operation>
-  get(id: string): Promise<Operation>
+  /** `language`: of the result; default: English. */
+  get(id: string, language?: Language): Promise<Operation>
   /** The key of the VM that it is about. */
   vmKeyOf(id: string): Promise<string>
   /** How it ended; undefined while it has not. */
-  end(id: string): Promise<OperationEnd | undefined>
+  end(id: string, language?: Language): Promise<OperationEnd | undefined>
   list(filter: OperationFilter): Promise<Page<ListedOperation>>
   /** Rejects where there is no such operation. */
   events(id: string, sinceEventId?: string, signal?: AbortSignal): Promise<AsyncIterable<AuditEvent>>

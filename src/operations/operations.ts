@@ -88,11 +88,11 @@ export function createOperations(deps: OperationsDependencies): Operations {
   const operations: Operations = {
     retryAfterSeconds: Math.ceil(deps.timing.armPollSeconds),
     actions: [...catalogue.values()],
-    get: (id) => found(id, () => readOperation(served, id)),
+    get: (id, language) => found(id, () => readOperation(served, id, language)),
     vmKeyOf,
-    async end(id) {
+    async end(id, language) {
       await vmKeyOf(id)
-      return await readEnd(served, id)
+      return await readEnd(served, id, language)
     },
     async plan(vm, name, body, { correlationId, callbackUrl, reason, reach }) {
       const action = actionOf(catalogue, name)

@@ -3,8 +3,10 @@ import { activeStatuses } from '../../remediation/active-operations.ts'
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Reach } from '../../access/reach.ts'
 import type { OperationsTable, Schema, StepsTable } from '../../database/schema.ts'
+import type { Language } from '../../error-codes/texts/texts.ts'
 import type { ListedOperation, Operation, OperationStep, Person, SelectablePart } from '../../remediation/operation.ts'
 import { planAsStored } from '../../remediation/stored-plan.ts'
+import { resultIn } from '../../remediation/stored-result.ts'
 import { boundedPage, type Page } from '../../database/bounded-page.ts'
 import type { OperationRow } from '../operation-row.ts'
 import { personsOf } from '../callers.ts'
@@ -22,10 +24,13 @@ export interface OperationFilter {
   before?: string
   /** Parts that lists leave out by default. */
   select?: readonly SelectablePart[]
+  /** Of the results; default: English. */
+  language?: Language
 }
 
 /** How an operation ended; undefined while it has not. */
-export type OperationEnd = Pick<Selectable<OperationsTable>, 'status' | 'result' | 'error'> & {
+export type OperationEnd = Pick<Selectable<OperationsTable>, 'status' | 'error'> & {
+  result: Record<string, unknown> | null
   prunedDateTime: string | null
 }
 
@@ -83,7 +88,12 @@ type ShownRow = Pick<OperationRow, (typeof shownColumns)[number]> & {
 }
 type ShownStep = Pick<Selectable<StepsTable>, (typeof stepColumns)[number]>
 
-export async function readOperation(db: Kysely<Schema>, id: string): Promise<Operation | undefined> {
+/** `language`: of the result. */
+export async function readOperation(
+  db: Kysely<Schema>,
+  id: string,
+  language: Language = 'en',
+): Promise<Operation | undefined> {
   const row = await db
     .selectFrom('operations')
     .select(shownColumns)
@@ -94,14 +104,24 @@ export async function readOperation(db: Kysely<Schema>, id: string): Promise<Ope
   if (!row) return undefined
   const steps = await stepsOf(db, [id])
   const person = await personsOf(db, peopleOf(row))
-  return { ...present(row, person), plan: planAsStored(row.plan), steps: steps.get(id) ?? [], result: row.result }
+  return {
+    ...present(row, person),
+    plan: planAsStored(row.plan),
+    steps: steps.get(id) ?? [],
+    result: row.result && resultIn(language, row.result),
+  }
 }
 
 /** The operation's VM alone. */
 export const readVmOf = (db: Kysely<Schema>, id: string) =>
   db.selectFrom('operations').select(['vm_id', 'vm_key']).where('id', '=', id).executeTakeFirst()
 
-export async function readEnd(db: Kysely<Schema>, id: string): Promise<OperationEnd | undefined> {
+/** `language`: of the result. */
+export async function readEnd(
+  db: Kysely<Schema>,
+  id: string,
+  language: Language = 'en',
+): Promise<OperationEnd | undefined> {
   const row = await db
     .selectFrom('operations')
     .select(['status', 'result', 'error', 'pruned_at'])
@@ -109,8 +129,8 @@ export async function readEnd(db: Kysely<Schema>, id: string): Promise<Operation
     .where('status', 'not in', activeStatuses)
     .executeTakeFirst()
   if (!row) return undefined
-  const { pruned_at, ...end } = row
-  return { ...end, prunedDateTime: pruned_at?.toISOString() ?? null }
+  const { pruned_at, result, ...end } = row
+  return { ...end, result: result && resultIn(language, result), prunedDateTime: pruned_at?.toISOString() ?? null }
 }
 
 /** Upper bound in bytes of a row's columns, without those that are counted by themselves. */
@@ -118,7 +138,7 @@ const rowBytes = 1000
 
 /** Newest first. */
 export async function readOperations(db: Kysely<Schema>, filter: OperationFilter): Promise<Page<ListedOperation>> {
-  const { limit = 50, select = [] } = filter
+  const { limit = 50, select = [], language = 'en' } = filter
   const has = (part: SelectablePart) => select.includes(part)
   let query = db
     .selectFrom('operations')
@@ -150,7 +170,7 @@ export async function readOperations(db: Kysely<Schema>, filter: OperationFilter
   const value = rows.map((row) => ({
     ...present(row, person),
     ...(row.plan === undefined ? {} : { plan: planAsStored(row.plan) }),
-    ...(row.result === undefined ? {} : { result: row.result }),
+    ...(row.result === undefined ? {} : { result: row.result && resultIn(language, row.result) }),
     ...(steps === undefined ? {} : { steps: steps.get(row.id) ?? [] }),
   }))
   return { value, next: more ? rows.at(-1)!.ordinal : null }
