@@ -1,12 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Document, Named, Text } from '../src/backup/schema.ts'
-import { resultIn } from '../src/diagnosis/language.ts'
 import { FailedOperation, ServiceError } from '../src/errors.ts'
 import { ListedOperation, Operation, OperationResult, selectableParts } from '../src/remediation/operation.ts'
 import type { Services } from '../src/services.ts'
 import { addressed, announce, isEnded } from './operation-headers.ts'
-import { inLanguageOf } from './language.ts'
+import { inLanguageOf, languageOf } from './language.ts'
 import { limitOf, NextLink, nextLink, pageQuery, tokenOf } from './paging.ts'
 import { ofList, ofOperation, ofResult } from './refusals.ts'
 import { vmKeyOf } from './schemas.ts'
@@ -55,11 +54,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
         ...(skiptoken === undefined ? {} : { before: tokenOf(skiptoken) }),
       })
       reply.header('cache-control', 'no-store')
-      const told = value.map(({ result, ...operation }) => ({
-        ...addressed(request, operation),
-        ...(result === undefined ? {} : { result: resultIn(language, result) }),
-      }))
-      return { value: told, ...nextLink(request, next) }
+      return { value: value.map((operation) => addressed(request, operation)), ...nextLink(request, next) }
     },
   )
 
@@ -86,7 +81,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
       const operation = await operations.within(request.reach).get(request.params.operationId, language)
       reply.header('cache-control', 'no-store')
       if (!isEnded(operation)) reply.header('retry-after', String(operations.retryAfterSeconds))
-      return { ...addressed(request, operation), result: resultIn(language, operation.result) }
+      return addressed(request, operation)
     },
   )
 
@@ -112,7 +107,8 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
     },
     async (request, reply) => {
       const { operationId } = request.params
-      const end = await operations.within(request.reach).end(operationId)
+      const language = languageOf(request.headers['accept-language'])
+      const end = await operations.within(request.reach).end(operationId, language)
       if (!end) {
         const operation = await operations.within(request.reach).get(operationId)
         return announce(request, reply, operation, operations).code(202).send(addressed(request, operation))
@@ -123,7 +119,8 @@ export const operationRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operatio
           `The operation Succeeded; its result was removed on ${end.prunedDateTime.slice(0, 10)}. Its events tell what was done.`,
         )
       if (end.status !== 'Succeeded') throw new FailedOperation(operationId, end.status, end.error)
-      return reply.header('cache-control', 'no-store').send(resultIn(inLanguageOf(request, reply), end.result ?? {}))
+      inLanguageOf(request, reply)
+      return reply.header('cache-control', 'no-store').send(end.result ?? {})
     },
   )
 }

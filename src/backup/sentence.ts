@@ -9,7 +9,7 @@ export const inALine = (parts: readonly Sentence[], between: Sentence = and): Se
   en: parts.map(({ en }) => en).join(between.en),
   pt: parts.map(({ pt }) => pt).join(between.pt),
 })
-export const and: Sentence = { en: ' and ', pt: ' e ' }
+const and: Sentence = { en: ' and ', pt: ' e ' }
 
 /** What stands there only sometimes. */
 export const nothing: Sentence = { en: '', pt: '' }

@@ -3,6 +3,7 @@ import type { LockToRestore } from '../backup/control-plane.ts'
 import type { LockHolder } from '../remediation/lock-lease.ts'
 import type { OperationError, OperationStatus, StepStatus } from '../remediation/operation.ts'
 import type { StoredPlan } from '../remediation/stored-plan.ts'
+import type { StoredResult } from '../remediation/stored-result.ts'
 import type { Json, NullableTime, Time } from './column-types.ts'
 import type { FleetSchema } from './fleet-schema.ts'
 
@@ -19,7 +20,7 @@ export interface OperationsTable {
   work: Json<unknown>
   /** How it will end, once only the locks are left to put back. */
   outcome: Json<Outcome> | null
-  result: Json<Record<string, unknown>> | null
+  result: Json<StoredResult> | null
   error: Json<OperationError> | null
   /** Fence: whoever claims the operation raises it; writes of an older epoch are refused. */
   epoch: Generated<number>

@@ -1,7 +1,7 @@
 import { valueOf } from '../backup/fact.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import { hasEnded, isBackup, isCompleted } from '../backup/words/jobs.ts'
-import type { Sentence } from './sentence.ts'
+import type { Sentence } from '../backup/sentence.ts'
 import { isCrashConsistent, isCrashConsistentOnly } from '../backup/words/policies.ts'
 
 /** So many points, over so many days, show a habit and no chance: a VM that was off for one backup has crash-consistent points too. */

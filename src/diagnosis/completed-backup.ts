@@ -3,7 +3,7 @@ import type { BackupJob } from '../backup/facts-of-backup.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import { sameId } from '../backup/resource-id.ts'
 import { hasEnded, isBackup, isCompleted } from '../backup/words/jobs.ts'
-import type { Sentence } from './sentence.ts'
+import type { Sentence } from '../backup/sentence.ts'
 
 /** The last backup that ended, where it completed: proof of what was as it is now. */
 export function completedBackup({ backupJobs }: VmBackupFacts): BackupJob | undefined {

@@ -16,7 +16,7 @@ import { narrowToErrorCode } from './narrow-to-error-code.ts'
 import { nextRequestOf } from './next-step/asked.ts'
 import { nextStepOf } from './next-step/next-step.ts'
 import { recommend } from './recommend.ts'
-import type { Sentence } from './sentence.ts'
+import type { Sentence } from '../backup/sentence.ts'
 import { summarise } from './summary.ts'
 import { judge } from './verdict.ts'
 

@@ -3,7 +3,7 @@ import type { Protection } from '../backup/facts-of-backup.ts'
 import type { DiskEncryptionSet, VirtualMachine } from '../backup/facts-of-compute.ts'
 import { sameId, type VmId } from '../backup/resource-id.ts'
 import type { CheckInput } from './check.ts'
-import type { Sentence } from './sentence.ts'
+import type { Sentence } from '../backup/sentence.ts'
 
 export interface DiskSeen {
   id: string

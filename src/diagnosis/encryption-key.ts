@@ -1,7 +1,7 @@
 import { nameOf } from '../backup/resource-id.ts'
 import type { DiskSeen } from './disks-seen.ts'
 import { evidence, type Evidence } from './finding.ts'
-import { inALine, type Sentence } from './sentence.ts'
+import { inALine, type Sentence } from '../backup/sentence.ts'
 
 export interface KeyFault {
   reason: 'EncryptionKeyFaulty' | 'EncryptionKeyGone'

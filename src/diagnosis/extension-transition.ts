@@ -2,7 +2,7 @@ import type { Extension } from '../backup/facts-of-compute.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import { isBeingDeleted, provisioningIs, provisioningStatusOf } from '../backup/words/provisioning.ts'
 import { completedBackup } from './completed-backup.ts'
-import type { Sentence } from './sentence.ts'
+import type { Sentence } from '../backup/sentence.ts'
 
 /** By its own state, or by what the instance view says of it where no state is told. */
 export const isInTransition = ({ failed, provisioningState, statusCode }: Extension) =>

@@ -3,7 +3,7 @@ import type { CheckId } from '../backup/check-ids.ts'
 import type { Unavailable } from '../backup/fact.ts'
 import { Extensible, Named, Nullable, Text } from '../backup/schema.ts'
 import type { Step } from '../error-codes/steps.ts'
-import type { Sentence } from './sentence.ts'
+import type { Sentence } from '../backup/sentence.ts'
 
 export const outcomes = ['Confirmed', 'RuledOut', 'NotApplicable', 'Unknown'] as const
 const severities = ['Blocking', 'Warning', 'Info'] as const

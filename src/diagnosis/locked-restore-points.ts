@@ -5,7 +5,7 @@ import type { CheckInput } from './check.ts'
 import { agreeing } from './counted.ts'
 import { confirmed, evidence, type Judgement } from './finding.ts'
 import { locksText, mustStay } from './locks-in-the-way.ts'
-import { nothing, type Sentence } from './sentence.ts'
+import { nothing, type Sentence } from '../backup/sentence.ts'
 import { headroom } from './restore-point-headroom.ts'
 
 /** CanNotDelete fails backups only once the points have piled up to the limit; ReadOnly refuses new points at once. */

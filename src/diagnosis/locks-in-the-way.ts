@@ -3,7 +3,7 @@ import type { ManagementLock } from '../backup/facts-of-locks.ts'
 import { isAtOrBelow } from '../backup/resource-id.ts'
 import { isNeverOurs, lockForbids, mayForbidChange } from '../backup/words/locks.ts'
 import type { CheckInput } from './check.ts'
-import { inALine, type Sentence } from './sentence.ts'
+import { inALine, type Sentence } from '../backup/sentence.ts'
 
 type Known = Pick<CheckInput, 'vmId' | 'facts'>
 

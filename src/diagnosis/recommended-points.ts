@@ -5,7 +5,7 @@ import { isAtOrBelow } from '../backup/resource-id.ts'
 import type { CheckInput } from './check.ts'
 import { staysOn } from './locks-in-the-way.ts'
 import { headroom } from './restore-point-headroom.ts'
-import type { Sentence } from './sentence.ts'
+import type { Sentence } from '../backup/sentence.ts'
 
 /** Room to have afterwards: out of the reach of the warning. */
 const roomWanted = 3

@@ -1,7 +1,7 @@
 import type { DiagnosisContent } from './diagnosis.ts'
 import { isFault, type Finding } from './finding.ts'
 import type { Language } from '../error-codes/texts/texts.ts'
-import type { Sentence } from './sentence.ts'
+import type { Sentence } from '../backup/sentence.ts'
 import { isUnknown, mightBlock } from './verdict.ts'
 
 /** Where one condition brings about another, the sentence names the first. */

@@ -1,5 +1,5 @@
 import type { VaultSearch } from '../backup/facts-of-backup.ts'
-import { asItIs, noReasonGiven, nothing, type Sentence } from './sentence.ts'
+import { asItIs, noReasonGiven, nothing, type Sentence } from '../backup/sentence.ts'
 
 /** Whether a search was made and left vaults out. */
 export const isIncomplete = (search: VaultSearch | undefined) => search !== undefined && search.notSearched !== 0

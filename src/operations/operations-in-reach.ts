@@ -28,7 +28,7 @@ export function operationsWithin(operations: Operations, reach: Reach): Operatio
   }
   return {
     get: after(refuseUnreached, (...asked: Parameters<Operations['get']>) => operations.get(...asked)),
-    end: after(refuseUnreached, (id) => operations.end(id)),
+    end: after(refuseUnreached, (...asked: Parameters<Operations['end']>) => operations.end(...asked)),
     events: after(refuseUnreached, (...asked: Parameters<Operations['events']>) => operations.events(...asked)),
     planChanges: after(refuseUnreached, (...asked: Parameters<Operations['planChanges']>) =>
       operations.planChanges(...asked),

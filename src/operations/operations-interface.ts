@@ -28,12 +28,12 @@ export interface Operations {
     options: Pick<StartOptions, 'correlationId' | 'callbackUrl' | 'reason' | 'reach'> & { language?: Language },
   ): Promise<Plan>
   start(vm: VmId, action: string, body: Record<string, unknown>, options: StartOptions): Promise<Operation>
-  /** `language`: of its plan; English by default. */
+  /** `language`: of plan and result; default: English. */
   get(id: string, language?: Language): Promise<Operation>
   /** The key of the VM that it is about. */
   vmKeyOf(id: string): Promise<string>
   /** How it ended; undefined while it has not. */
-  end(id: string): Promise<OperationEnd | undefined>
+  end(id: string, language?: Language): Promise<OperationEnd | undefined>
   list(filter: OperationFilter): Promise<Page<ListedOperation>>
   /** Rejects where there is no such operation. */
   events(id: string, sinceEventId?: string, signal?: AbortSignal): Promise<AsyncIterable<AuditEvent>>

@@ -90,9 +90,9 @@ export function createOperations(deps: OperationsDependencies): Operations {
     actions: [...catalogue.values()],
     get: (id, language) => found(id, () => readOperation(served, id, language)),
     vmKeyOf,
-    async end(id) {
+    async end(id, language) {
       await vmKeyOf(id)
-      return await readEnd(served, id)
+      return await readEnd(served, id, language)
     },
     async plan(vm, name, body, { correlationId, callbackUrl, reason, reach, language = 'en' }) {
       const action = actionOf(catalogue, name)

@@ -126,6 +126,55 @@ describe('checkGuest over the sandbox', { concurrency: false, timeout: 300_000 }
     })
   }
 
+  it('is told in Portuguese where that is asked for, and in English everywhere else', async () => {
+    const vm = addVm('told', { os: 'Linux' })
+    const guest = sampleVms.find(({ guestConfirmed }) => guestConfirmed?.includes('guest-host-channel'))!
+    estate.world.guestOutputs.set(vm.key, fleetOutputs.get(guest.id.toLowerCase())!)
+    const { id, result: english } = await check(vm)
+    const asked = { vmKey: vm.key, select: ['result'] } as const
+    const listed = async (language?: 'en' | 'pt') =>
+      (await operations.list({ ...asked, ...(language ? { language } : {}) })).value[0]!.result
+    const inEnglish = [
+      (await operations.get(id)).result,
+      (await operations.get(id, 'en')).result,
+      (await operations.end(id))!.result,
+      (await operations.within('Everything').get(id)).result,
+      await listed(),
+      await listed('en'),
+    ]
+    for (const result of inEnglish) assert.deepEqual(result, english)
+    const portuguese = (await operations.get(id, 'pt')).result
+    assert.deepEqual(
+      [
+        (await operations.end(id, 'pt'))!.result,
+        (await operations.within('Everything').get(id, 'pt')).result,
+        (await operations.within('Everything').end(id, 'pt'))!.result,
+        await listed('pt'),
+      ],
+      Array.from({ length: 4 }, () => portuguese),
+    )
+    assert.match(String(english!['summary']), /checks found a fault.* The guest does not reach 168\.63\.129\.16 /)
+    assert.match(
+      String(portuguese!['summary']),
+      /verificações .* falha.* O sistema convidado não alcança 168\.63\.129\.16 /,
+    )
+    assert.deepEqual(Object.keys(portuguese!).toSorted(), Object.keys(english!).toSorted())
+    assert.ok(Buffer.byteLength(JSON.stringify(english)) <= 8192)
+    const words = ({ message, guestSteps, ...rest }: Finding) => [[message, ...guestSteps], rest] as const
+    const [en, pt] = [english, portuguese].map((result) => findingsOf({ result }).map(words)) as [
+      ReturnType<typeof words>[],
+      ReturnType<typeof words>[],
+    ]
+    for (const [at, [said, rest]] of en.entries()) {
+      const [dito, resto] = pt[at]!
+      assert.deepEqual(resto, rest)
+      for (const [nth, sentence] of said.entries()) {
+        assert.equal(typeof dito[nth], 'string')
+        assert.notEqual(dito[nth], sentence)
+      }
+    }
+  })
+
   it('is Unknown, and not passed, when Azure returns no output', async () => {
     const vm = addVm('wordless', { os: 'Linux' })
     estate.world.guestOutputs.set(vm.key, '')

@@ -7,7 +7,7 @@ import { jobsOf, vaultsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, ruledOut, things, unknown } from '../finding.ts'
 import { agreeing } from '../counted.ts'
-import { inALine, type Sentence } from '../sentence.ts'
+import { inALine, type Sentence } from '../../backup/sentence.ts'
 import { isIncomplete, notSearched } from '../vaults-searched.ts'
 
 /**

@@ -9,7 +9,7 @@ import { disksSeen, noDisk, type DiskSeen } from '../disks-seen.ts'
 import { keyFault, type KeyFault } from '../encryption-key.ts'
 import { pages } from '../documentation.ts'
 import type { Said } from '../next-step/said.ts'
-import { asItIs, inALine, type Sentence } from '../sentence.ts'
+import { asItIs, inALine, type Sentence } from '../../backup/sentence.ts'
 import {
   confirmed,
   evidence,

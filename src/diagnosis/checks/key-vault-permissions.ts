@@ -7,7 +7,7 @@ import { completedBackup, completedText } from '../completed-backup.ts'
 import type { Check } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, notApplicable, ruledOut, things, unknown } from '../finding.ts'
-import { asItIs, inALine, noReasonGiven, nothing, type Sentence } from '../sentence.ts'
+import { asItIs, inALine, noReasonGiven, nothing, type Sentence } from '../../backup/sentence.ts'
 
 /** What helps where rights are missing. */
 export const keyVaultActions = ['grantKeyVaultAccess', 'triggerBackup'] as const

@@ -16,7 +16,7 @@ import {
   type Judgement,
 } from '../finding.ts'
 import { entriesOfFailure, innerCodeOf } from '../jobs-seen.ts'
-import { asItIs, type Sentence } from '../sentence.ts'
+import { asItIs, type Sentence } from '../../backup/sentence.ts'
 
 /** A failure tends to repeat; its error code names what to look at. */
 export const lastBackupJob: Check = {

@@ -6,7 +6,7 @@ import { jobsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, ruledOut, things, unknown } from '../finding.ts'
 import { startedOnDayOf } from '../jobs-seen.ts'
-import type { Sentence } from '../sentence.ts'
+import type { Sentence } from '../../backup/sentence.ts'
 
 /**
  * Three on-demand backups a UTC day are supported and nine are the hard stop (backup-support-matrix-iaas). Recorded jobs carry no

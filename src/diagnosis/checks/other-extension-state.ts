@@ -4,7 +4,7 @@ import { isInTransition, transitionText } from '../extension-transition.ts'
 import { pages } from '../documentation.ts'
 import { changedAt, confirmed, evidence, ruledOut, things, unknown } from '../finding.ts'
 import { agreeing } from '../counted.ts'
-import { asItIs, inALine, type Sentence } from '../sentence.ts'
+import { asItIs, inALine, type Sentence } from '../../backup/sentence.ts'
 
 /** Any failed extension can leave the VM in Failed. Those of others (monitoring, antivirus, domain join) are never deleted here. */
 export const otherExtensionState: Check = {

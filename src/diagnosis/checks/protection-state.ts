@@ -27,7 +27,7 @@ import {
 } from '../finding.ts'
 import { knownPolicyId } from '../protection-activity.ts'
 import { notSearched } from '../vaults-searched.ts'
-import { inALine, nothing, type Sentence } from '../sentence.ts'
+import { inALine, nothing, type Sentence } from '../../backup/sentence.ts'
 
 /**
  * Without active protection nothing is backed up, and nothing is cleaned up either: garbage collection of restore points runs

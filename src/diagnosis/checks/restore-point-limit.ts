@@ -8,7 +8,7 @@ import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, ruledOut, things, unknown, type Judgement } from '../finding.ts'
 import { isOnRestorePoints, isOnSubscription, lockText } from '../locks-in-the-way.ts'
 import { headroom } from '../restore-point-headroom.ts'
-import { asItIs, inALine, nothing } from '../sentence.ts'
+import { asItIs, inALine, nothing } from '../../backup/sentence.ts'
 
 /**
  * At the limit no new restore point can be made. Azure Backup keeps one more than its policy says and two more while its

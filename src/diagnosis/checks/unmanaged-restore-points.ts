@@ -4,7 +4,7 @@ import { counted } from '../counted.ts'
 import { collectionsOf } from '../azure-lists.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, ruledOut, things, unknown } from '../finding.ts'
-import { asItIs, inALine, type Sentence } from '../sentence.ts'
+import { asItIs, inALine, type Sentence } from '../../backup/sentence.ts'
 
 /** Other products and people keep collections of the same VM. They count against Compute's limit and are never deleted here. */
 export const unmanagedRestorePoints: Check = {

@@ -7,7 +7,7 @@ import type { Check, CheckInput } from '../check.ts'
 import { pages } from '../documentation.ts'
 import { confirmed, evidence, inconclusive, notApplicable, ruledOut, things, unknown } from '../finding.ts'
 import { agentSteps, hostChannel } from '../../error-codes/steps.ts'
-import { nothing, type Sentence } from '../sentence.ts'
+import { nothing, type Sentence } from '../../backup/sentence.ts'
 
 /** Recorded: for the first minutes after a start the agent is "Not Ready" with version "Unknown" and settles by itself. */
 const justCreatedMinutes = 15

@@ -7,7 +7,7 @@ import type { Said } from '../next-step/said.ts'
 import { findSaid } from '../../error-codes/find.ts'
 import { texts, type NoteId } from '../../error-codes/texts/texts.ts'
 import { changedAt, confirmed, evidence, inconclusive, ruledOut, things, unknown } from '../finding.ts'
-import { inALine } from '../sentence.ts'
+import { inALine } from '../../backup/sentence.ts'
 
 /** A VM whose last model operation failed refuses Backup's own; one in the middle of an operation may. */
 export const vmProvisioningState: Check = {

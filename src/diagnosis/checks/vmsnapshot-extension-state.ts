@@ -10,7 +10,7 @@ import { guestFaultOf } from '../extension-guest-fault.ts'
 import { asking } from '../next-step/asked.ts'
 import { substatusSteps } from '../substatus-steps.ts'
 import { agreeing } from '../counted.ts'
-import { asItIs, inALine, type Sentence } from '../sentence.ts'
+import { asItIs, inALine, type Sentence } from '../../backup/sentence.ts'
 
 /** What helps where it has failed. */
 export const failedExtensionActions = ['deleteFailedExtensions', 'triggerBackup'] as const

@@ -1,4 +1,5 @@
 import { inconclusive, type Judgement } from '../finding.ts'
+import type { Sentence } from '../../backup/sentence.ts'
 
 export type GuestOs = 'Linux' | 'Windows'
 
@@ -55,5 +56,8 @@ const settingName = /^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/
 export const printable = (text: string) => text.slice(0, 2000).replace(/[^\x20-\x7e]/g, '?')
 
 /** `what` is what the probe was to tell, e.g. "the state of the agent's service". */
-export const couldNotLook = (what: string): Judgement =>
-  inconclusive('ProbeCouldNotLook', `The probe inside the VM could not tell ${what}.`)
+export const couldNotLook = (what: Sentence): Judgement =>
+  inconclusive('ProbeCouldNotLook', {
+    en: `The probe inside the VM could not tell ${what.en}.`,
+    pt: `A sonda dentro da VM não conseguiu determinar ${what.pt}.`,
+  })

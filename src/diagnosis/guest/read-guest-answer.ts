@@ -1,6 +1,7 @@
+import type { Sentence } from '../../backup/sentence.ts'
 import { GuestReport, printable, type GuestOs } from './guest-report.ts'
 
-export type GuestAnswer = { report: GuestReport } | { reason: string; message: string }
+export type GuestAnswer = { report: GuestReport } | { reason: string; message: Sentence }
 
 /** Run Command returns the last 4,096 bytes; whatever is far longer was not written by it. */
 const longestAnswer = 64 * 1024
@@ -11,24 +12,49 @@ const longestAnswer = 64 * 1024
  */
 export function readGuestAnswer(output: unknown, os: GuestOs | null): GuestAnswer {
   const text = messagesOf(output)
-  if (text === undefined) return { reason: 'NoGuestAnswer', message: 'Azure returned no output of the run command.' }
+  if (text === undefined)
+    return {
+      reason: 'NoGuestAnswer',
+      message: {
+        en: 'Azure returned no output of the run command.',
+        pt: 'O Azure não devolveu nenhuma saída do Run Command.',
+      },
+    }
   const reports = text
     .split(/[\r\n]+/)
     .map((line) => line.trim())
     .filter((line) => line.startsWith('{"v":1,') && line.endsWith('}'))
   if (reports.length > 1)
-    return { reason: 'GuestReportAmbiguous', message: 'The output holds more than one report; none is believed.' }
+    return {
+      reason: 'GuestReportAmbiguous',
+      message: {
+        en: 'The output holds more than one report; none is believed.',
+        pt: 'A saída contém mais de um relatório; nenhum deles é aceito.',
+      },
+    }
   const fields = reports.length === 1 ? parsed(reports[0]!) : undefined
   if (!fields) {
     const start = printable(text.trim()).slice(0, 200)
     return {
       reason: 'GuestReportUnreadable',
-      message: start === '' ? 'The run command printed nothing.' : `The output holds no whole report: ${start}`,
+      message:
+        start === ''
+          ? { en: 'The run command printed nothing.', pt: 'O Run Command não imprimiu nada.' }
+          : {
+              en: `The output holds no whole report: ${start}`,
+              pt: `A saída não contém nenhum relatório completo: ${start}`,
+            },
     }
   }
   const said = fields.get('os')
   if ((said !== 'Linux' && said !== 'Windows') || (os !== null && said !== os))
-    return { reason: 'GuestReportUnreadable', message: 'The report is not one of this operating system.' }
+    return {
+      reason: 'GuestReportUnreadable',
+      message: {
+        en: 'The report is not one of this operating system.',
+        pt: 'O relatório não é deste sistema operacional.',
+      },
+    }
   return { report: new GuestReport(said, fields) }
 }
 

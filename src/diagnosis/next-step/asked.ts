@@ -2,7 +2,7 @@ import type { ActionRequest, NextRequest } from '../../backup/action-request.ts'
 import { below, requestAddress } from '../../backup/request-address.ts'
 import type { VmId } from '../../backup/resource-id.ts'
 import type { Language } from '../../error-codes/texts/texts.ts'
-import type { Sentence } from '../sentence.ts'
+import type { Sentence } from '../../backup/sentence.ts'
 import type { Asked, Said } from './said.ts'
 
 /** A sentence and the request that it names, of one value: neither is written without the other. */

@@ -1,5 +1,5 @@
 import type { ActionName } from '../../backup/action-names.ts'
-import type { Sentence } from '../sentence.ts'
+import type { Sentence } from '../../backup/sentence.ts'
 
 /** `asks`: the request of this service that the sentence names. */
 export type Said = Sentence & { asks?: Asked }

@@ -7,7 +7,7 @@ import type { RecommendedAction } from '../diagnosis.ts'
 import type { Finding } from '../finding.ts'
 import { forbidsTrigger, locksText } from '../locks-in-the-way.ts'
 import { lastCauseOf } from '../standing-cause.ts'
-import { asItIs, type Sentence } from '../sentence.ts'
+import { asItIs, type Sentence } from '../../backup/sentence.ts'
 import { after, askOperator, request, wait, type Situation } from './situation.ts'
 
 export function waiting(situation: Situation): RecommendedAction[] {

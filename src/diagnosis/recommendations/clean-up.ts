@@ -1,7 +1,7 @@
 import type { RestorePoint } from '../../backup/facts-of-restore-points.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { cleanUpOf } from '../recommended-points.ts'
-import { asItIs } from '../sentence.ts'
+import { asItIs } from '../../backup/sentence.ts'
 import { askOperator, request, type Situation } from './situation.ts'
 
 /** Oldest first, one by one: a collection with many points is known to time out. Automatic only where a copy is in the vault. */

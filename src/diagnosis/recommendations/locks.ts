@@ -4,7 +4,7 @@ import { isNeverOurs } from '../../backup/words/locks.ts'
 import { agreeing } from '../counted.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { locksText, lockText } from '../locks-in-the-way.ts'
-import type { Sentence } from '../sentence.ts'
+import type { Sentence } from '../../backup/sentence.ts'
 import { askOperator, request, type Situation } from './situation.ts'
 
 /** Long enough for the clean-up that an on-demand backup starts ("after few hours"), short enough not to be forgotten. */

@@ -5,7 +5,7 @@ import type { Finding } from '../finding.ts'
 import { entriesOfLastFailure } from '../jobs-seen.ts'
 import { noteOfLastFailure } from '../note-of-last-failure.ts'
 import { texts } from '../../error-codes/texts/texts.ts'
-import type { Sentence } from '../sentence.ts'
+import type { Sentence } from '../../backup/sentence.ts'
 import { after, askOperator, type Situation } from './situation.ts'
 
 /** Advice for what no request of this service does. `before`: what is recommended already. */

@@ -3,7 +3,7 @@ import { inactivityOf } from '../../backup/words/protection.ts'
 import type { RecommendedAction } from '../diagnosis.ts'
 import { grantCommand } from '../key-vault-command.ts'
 import { knownPolicyId } from '../protection-activity.ts'
-import type { Sentence } from '../sentence.ts'
+import type { Sentence } from '../../backup/sentence.ts'
 import { after, askOperator, request, type Situation } from './situation.ts'
 
 export function protection(situation: Situation): RecommendedAction[] {

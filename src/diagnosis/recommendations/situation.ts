@@ -10,7 +10,7 @@ import type { RecommendedAction } from '../diagnosis.ts'
 import { isFault, type ActionName, type Finding } from '../finding.ts'
 import { requestOf } from '../next-step/asked.ts'
 import type { Language } from '../../error-codes/texts/texts.ts'
-import type { Sentence } from '../sentence.ts'
+import type { Sentence } from '../../backup/sentence.ts'
 import { forbidsExtensionDelete, isOnRestorePoints, isOnSubscription, isShared, mustStay } from '../locks-in-the-way.ts'
 
 /** Basis of the recommendations: the findings, and the recommendations that they exclude. */

@@ -6,6 +6,7 @@ import type { Reach } from '../../access/reach.ts'
 import type { OperationsTable, Schema, StepsTable } from '../../database/schema.ts'
 import type { ListedOperation, Operation, OperationStep, Person, SelectablePart } from '../../remediation/operation.ts'
 import { planAsStored } from '../../remediation/stored-plan.ts'
+import { resultIn } from '../../remediation/stored-result.ts'
 import { boundedPage, type Page } from '../../database/bounded-page.ts'
 import type { OperationRow } from '../operation-row.ts'
 import { personsOf } from '../callers.ts'
@@ -23,12 +24,13 @@ export interface OperationFilter {
   before?: string
   /** Parts that lists leave out by default. */
   select?: readonly SelectablePart[]
-  /** Of plans; English by default. */
+  /** Of plans and results; default: English. */
   language?: Language
 }
 
 /** How an operation ended; undefined while it has not. */
-export type OperationEnd = Pick<Selectable<OperationsTable>, 'status' | 'result' | 'error'> & {
+export type OperationEnd = Pick<Selectable<OperationsTable>, 'status' | 'error'> & {
+  result: Record<string, unknown> | null
   prunedDateTime: string | null
 }
 
@@ -86,6 +88,7 @@ type ShownRow = Pick<OperationRow, (typeof shownColumns)[number]> & {
 }
 type ShownStep = Pick<Selectable<StepsTable>, (typeof stepColumns)[number]>
 
+/** `language`: of plan and result. */
 export async function readOperation(
   db: Kysely<Schema>,
   id: string,
@@ -105,7 +108,7 @@ export async function readOperation(
     ...present(row, person),
     plan: planAsStored(row.plan, language),
     steps: steps.get(id) ?? [],
-    result: row.result,
+    result: row.result && resultIn(language, row.result),
   }
 }
 
@@ -113,7 +116,12 @@ export async function readOperation(
 export const readVmOf = (db: Kysely<Schema>, id: string) =>
   db.selectFrom('operations').select(['vm_id', 'vm_key']).where('id', '=', id).executeTakeFirst()
 
-export async function readEnd(db: Kysely<Schema>, id: string): Promise<OperationEnd | undefined> {
+/** `language`: of the result. */
+export async function readEnd(
+  db: Kysely<Schema>,
+  id: string,
+  language: Language = 'en',
+): Promise<OperationEnd | undefined> {
   const row = await db
     .selectFrom('operations')
     .select(['status', 'result', 'error', 'pruned_at'])
@@ -121,8 +129,8 @@ export async function readEnd(db: Kysely<Schema>, id: string): Promise<Operation
     .where('status', 'not in', activeStatuses)
     .executeTakeFirst()
   if (!row) return undefined
-  const { pruned_at, ...end } = row
-  return { ...end, prunedDateTime: pruned_at?.toISOString() ?? null }
+  const { pruned_at, result, ...end } = row
+  return { ...end, result: result && resultIn(language, result), prunedDateTime: pruned_at?.toISOString() ?? null }
 }
 
 /** Upper bound in bytes of a row's columns, without those that are counted by themselves. */
@@ -162,7 +170,7 @@ export async function readOperations(db: Kysely<Schema>, filter: OperationFilter
   const value = rows.map((row) => ({
     ...present(row, person),
     ...(row.plan === undefined ? {} : { plan: planAsStored(row.plan, language) }),
-    ...(row.result === undefined ? {} : { result: row.result }),
+    ...(row.result === undefined ? {} : { result: row.result && resultIn(language, row.result) }),
     ...(steps === undefined ? {} : { steps: steps.get(row.id) ?? [] }),
   }))
   return { value, next: more ? rows.at(-1)!.ordinal : null }

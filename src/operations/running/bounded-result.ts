@@ -1,9 +1,20 @@
+import type { StoredResult, Translations } from '../../remediation/stored-result.ts'
+
 /** Of a result as JSON. Its steps tell each thing that was done, and the journal each write. */
 const mostBytes = 8 * 1024
 
-/** Lists are cut from their end, the largest first, until the result is small; `leftOut` says how many elements of each are not shown. */
-export function boundedResult(result: Record<string, unknown> | null): Record<string, unknown> | null {
+/**
+ * Lists are cut from their end, the largest first, until the result is small; `leftOut` says how many elements of each are not shown. The
+ * translations take none of its room, so that as much is told as if there were none, and lose what is cut.
+ */
+export function boundedResult(result: (Record<string, unknown> & StoredResult) | null): Record<string, unknown> | null {
   if (!result) return result
+  const { translations, ...told } = result
+  const bounded = cut(told)
+  return translations ? { ...bounded, translations: ofFindingsIn(bounded, translations) } : bounded
+}
+
+function cut(result: Record<string, unknown>): Record<string, unknown> {
   const bounded = { ...result }
   const leftOut: Record<string, number> = {}
   for (;;) {
@@ -15,6 +26,16 @@ export function boundedResult(result: Record<string, unknown> | null): Record<st
     bounded[name] = longest.slice(0, kept)
     leftOut[name] = (leftOut[name] ?? 0) + longest.length - kept
   }
+}
+
+function ofFindingsIn({ findings }: StoredResult, translations: Translations): Translations {
+  const shown = Array.isArray(findings) ? findings.length : 0
+  return Object.fromEntries(
+    Object.entries(translations).map(([language, { summary, messages }]) => [
+      language,
+      { summary, messages: messages.slice(0, shown) },
+    ]),
+  )
 }
 
 function longestOf(result: Record<string, unknown>): [name: string | undefined, list: unknown[]] {

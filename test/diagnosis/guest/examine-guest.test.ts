@@ -253,9 +253,10 @@ describe('an answer that is not a whole report', () => {
   }
 
   it('is never wanted from a VM that cannot be asked', () => {
+    const notReady = { en: 'It is not ready.', pt: 'Não está pronto.' }
     for (const os of ['Linux', 'Windows', null] as const)
-      for (const { outcome, reason } of guestNotSeen(os, 'AgentNotReady', 'not ready'))
+      for (const { outcome, reason } of guestNotSeen(os, 'AgentNotReady', notReady))
         assert.deepEqual([outcome, reason], ['Unknown', 'AgentNotReady'])
-    assert.equal(guestNotSeen(null, 'AgentNotReady', '').length, guestChecks.length)
+    assert.equal(guestNotSeen(null, 'AgentNotReady', notReady).length, guestChecks.length)
   })
 })

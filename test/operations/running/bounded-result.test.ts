@@ -33,4 +33,19 @@ describe('the result of an operation', () => {
     assert.deepEqual(bounded['confirmed'], ['guest-0', 'guest-1'])
     assert.deepEqual(bounded['leftOut'], { findings: 24 - kept.length })
   })
+
+  it('tells as much with translations as without, and keeps those of what it tells', () => {
+    const findings = Array.from({ length: 24 }, (_, n) => ({ check: `guest-${n}`, message: 'x'.repeat(500) }))
+    const messages = findings.map(({ check }) => `${check} ${'y'.repeat(500)}`)
+    for (const some of [findings, findings.slice(0, 3)]) {
+      const result = { summary: 'x', findings: some }
+      const { translations, ...told } = boundedResult({
+        ...result,
+        translations: { pt: { summary: 'y', messages: messages.slice(0, some.length) } },
+      })!
+      assert.deepEqual(told, boundedResult(result))
+      const kept = (told['findings'] as unknown[]).length
+      assert.deepEqual(translations, { pt: { summary: 'y', messages: messages.slice(0, kept) } })
+    }
+  })
 })

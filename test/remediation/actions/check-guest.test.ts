@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { Value } from 'typebox/value'
 import type { VirtualMachine } from '../../../src/backup/facts-of-compute.ts'
 import type { VmBackupFacts } from '../../../src/backup/facts.ts'
 import { defaultLimits } from '../../../src/backup/limits.ts'
 import { checkGuest } from '../../../src/remediation/actions/check-guest.ts'
+import { resultIn } from '../../../src/remediation/stored-result.ts'
 import { aLock, aVm, healthyFacts, now, read, refused, takingSnapshot, vmId } from '../../diagnosis/facts-builder.ts'
+import { reportWith } from '../../diagnosis/guest/guest-answers.ts'
 import { aLiteralRun, inWords, seen, type MomentLike } from '../a-literal-run.ts'
 import { aRunningJob, itsJobs, jobsNotToBeAsked } from '../jobs-around.ts'
 
@@ -88,4 +91,57 @@ it('of a VM into which nothing can be sent every check says Unknown', async () =
   const result = await checkGuest.execute(run, { vmId: vmId.id, os: 'Linux', unseen }, {})
   assert.deepEqual([writes, result['looked'], result['confirmed']], [[], false, []])
   assert.match(String(result['summary']), /^Unknown: AgentNotReady\. Nothing was sent\./)
+  // Work of an earlier version, whose sentence is English alone.
+  assert.equal(resultIn('pt', result)['summary'], 'Desconhecido: AgentNotReady. Nada foi enviado. The agent is silent.')
+})
+
+describe('what was found is kept in English and in Portuguese', () => {
+  const told = async (machine: Partial<VirtualMachine>, changes: Record<string, unknown> = {}) => {
+    const output = reportWith('Linux', changes)
+    const { run } = aLiteralRun({}, { write: async () => ({ sent: true, detail: null, jobId: null, output }) })
+    const stored = await checkGuest.execute(run, plan({ osType: 'Linux', ...machine }).work, {})
+    return [resultIn('en', stored), resultIn('pt', stored)] as [Result, Result]
+  }
+  type Result = Record<string, unknown> & { summary: string; findings: { check: string; message: string }[] }
+  const rows: [name: string, machine: Partial<VirtualMachine>, changes: object, en: string, pt: string][] = [
+    ['nothing', {}, {}, '0 of 16 checks found a fault.', '0 de 16 verificações encontraram uma falha.'],
+    [
+      'one fault',
+      {},
+      { python: 'absent', updates: null },
+      '1 of 16 checks found a fault, 1 could not tell. The agent and the backup extension need Python 2.6 or newer, and it is not there.',
+      '1 de 16 verificações encontrou uma falha, 1 não pôde dizer. O agente e a extensão de backup precisam do Python 2.6 ou mais recente, e ele não está instalado.',
+    ],
+    [
+      'that the agent is silent',
+      agent('NotReady'),
+      {},
+      `Unknown: AgentNotReady. Nothing was sent. The VM agent of ${aVm().name} is not ready (NotReady), and Run Command needs it: nothing in the VM was looked at.`,
+      `Desconhecido: AgentNotReady. Nada foi enviado. O agente da VM ${aVm().name} não está pronto (NotReady), e o Run Command precisa dele: nada na VM foi examinado.`,
+    ],
+    [
+      'that the VM is off',
+      { powerState: 'PowerState/deallocated' },
+      {},
+      `Unknown: VmNotRunning. Nothing was sent. VM ${aVm().name} is in PowerState/deallocated: nothing in it can be asked.`,
+      `Desconhecido: VmNotRunning. Nada foi enviado. A VM ${aVm().name} está em PowerState/deallocated: nada nela pode ser consultado.`,
+    ],
+    [
+      'that the system is not told',
+      { osType: null },
+      {},
+      `Unknown: OsUnknown. Nothing was sent. Azure does not say which operating system ${aVm().name} runs.`,
+      `Desconhecido: OsUnknown. Nada foi enviado. O Azure não informa qual sistema operacional a VM ${aVm().name} executa.`,
+    ],
+  ]
+  for (const [name, machine, changes, en, pt] of rows)
+    it(name, async () => {
+      const [english, portuguese] = await told(machine, { ...changes })
+      assert.deepEqual([english.summary, portuguese.summary], [en, pt])
+      const checks = ({ findings }: Result) => findings.map(({ check }) => check)
+      assert.deepEqual(checks(portuguese), checks(english))
+      for (const [at, { message }] of english.findings.entries())
+        assert.notEqual(portuguese.findings[at]!.message, message)
+      for (const result of [english, portuguese]) assert.ok(Value.Check(checkGuest.result, result))
+    })
 })

@@ -13,12 +13,16 @@ export const guestAgentService: GuestCheck = {
   examine({ report, seen }) {
     const state = report.text('agent')
     const evidence = [seen('agent', state)]
-    if (state === 'running') return ruledOut('GuestAgentRuns', 'The VM agent runs.', evidence)
+    if (state === 'running')
+      return ruledOut('GuestAgentRuns', { en: 'The VM agent runs.', pt: 'O agente da VM está em execução.' }, evidence)
     const fault = faults.get(state ?? '')
-    if (!fault) return couldNotLook('whether the agent runs')
+    if (!fault) return couldNotLook({ en: 'whether the agent runs', pt: 'se o agente está em execução' })
     return confirmed({
       reason: fault.reason,
-      message: `${fault.message}, although it answered this once: its installation is in an inconsistent state.`,
+      message: {
+        en: `${fault.message.en}, although it answered this once: its installation is in an inconsistent state.`,
+        pt: `${fault.message.pt}, embora o agente tenha respondido desta vez: a instalação dele está em um estado inconsistente.`,
+      },
       severity: 'Warning',
       evidence,
       guestSteps:
@@ -28,7 +32,31 @@ export const guestAgentService: GuestCheck = {
 }
 
 const faults = new Map([
-  ['stopped', { reason: 'GuestAgentStopped', message: 'A service of the VM agent does not run' }],
-  ['absent', { reason: 'GuestAgentAbsent', message: 'The VM agent is not installed as a service' }],
-  ['incomplete', { reason: 'GuestAgentIncomplete', message: 'One of the two services of the VM agent is missing' }],
+  [
+    'stopped',
+    {
+      reason: 'GuestAgentStopped',
+      message: { en: 'A service of the VM agent does not run', pt: 'Um serviço do agente da VM não está em execução' },
+    },
+  ],
+  [
+    'absent',
+    {
+      reason: 'GuestAgentAbsent',
+      message: {
+        en: 'The VM agent is not installed as a service',
+        pt: 'O agente da VM não está instalado como serviço',
+      },
+    },
+  ],
+  [
+    'incomplete',
+    {
+      reason: 'GuestAgentIncomplete',
+      message: {
+        en: 'One of the two services of the VM agent is missing',
+        pt: 'Falta um dos dois serviços do agente da VM',
+      },
+    },
+  ],
 ])

@@ -14,14 +14,25 @@ export const guestAgentVersion: GuestCheck = {
 
   examine({ report, seen }) {
     const version = report.text('agentVersion')
-    if (version === undefined || !/^\d+(\.\d+)*$/.test(version)) return couldNotLook("the agent's version")
+    if (version === undefined || !/^\d+(\.\d+)*$/.test(version))
+      return couldNotLook({ en: "the agent's version", pt: 'a versão do agente' })
     const evidence = [seen('agentVersion', version)]
     const bound = oldest[report.os]
     if (!isBelow(version, bound))
-      return ruledOut('GuestAgentSupported', `VM agent ${version} is one that Azure supports.`, evidence)
+      return ruledOut(
+        'GuestAgentSupported',
+        {
+          en: `VM agent ${version} is one that Azure supports.`,
+          pt: `O agente da VM, de versão ${version}, tem suporte do Azure.`,
+        },
+        evidence,
+      )
     return confirmed({
       reason: 'GuestAgentOutdated',
-      message: `VM agent ${version} is older than ${bound}, the oldest that Azure supports.`,
+      message: {
+        en: `VM agent ${version} is older than ${bound}, the oldest that Azure supports.`,
+        pt: `O agente da VM, de versão ${version}, é anterior à ${bound}, a mais antiga com suporte do Azure.`,
+      },
       severity: 'Warning',
       evidence,
       guestSteps: report.os === 'Windows' ? ['newest-agent-windows'] : ['update-agent-linux', 'agent-updates-itself'],

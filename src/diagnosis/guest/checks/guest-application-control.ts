@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts'
 import { pages } from '../../documentation.ts'
 import type { Step } from '../../../error-codes/steps.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
@@ -24,7 +25,10 @@ export const guestApplicationControl: GuestCheck = {
     if (crashes !== undefined && crashes > 0)
       return confirmed({
         reason: 'ExtensionCrashed',
-        message: `IaaSBcdrExtension.exe faulted ${crashes} times in two weeks${last ? `, last at ${last}` : ''}: antivirus or application control may stop it.`,
+        message: {
+          en: `IaaSBcdrExtension.exe faulted ${crashes} times in two weeks${last ? `, last at ${last}` : ''}: antivirus or application control may stop it.`,
+          pt: `O IaaSBcdrExtension.exe falhou ${counted(crashes, 'vez', 'vezes')} em duas semanas${last ? `, a última em ${last}` : ''}: o antivírus ou o controle de aplicativos pode estar impedindo a execução dele.`,
+        },
         severity: 'Blocking',
         evidence,
         guestSteps,
@@ -32,16 +36,25 @@ export const guestApplicationControl: GuestCheck = {
     if (appLocker === 'enforced')
       return confirmed({
         reason: 'AppLockerEnforced',
-        message: 'AppLocker enforces rules for programs; one of them may stop IaaSBcdrExtension.exe.',
+        message: {
+          en: 'AppLocker enforces rules for programs; one of them may stop IaaSBcdrExtension.exe.',
+          pt: 'O AppLocker impõe regras para programas; uma delas pode impedir a execução do IaaSBcdrExtension.exe.',
+        },
         severity: 'Warning',
         evidence,
         guestSteps,
       })
     if (crashes === undefined || (appLocker !== 'off' && appLocker !== 'configured'))
-      return couldNotLook('whether something stops IaaSBcdrExtension.exe')
+      return couldNotLook({
+        en: 'whether something stops IaaSBcdrExtension.exe',
+        pt: 'se algo impede a execução do IaaSBcdrExtension.exe',
+      })
     return ruledOut(
       'ExtensionNotStopped',
-      'IaaSBcdrExtension.exe left no fault in the Application log, and AppLocker enforces nothing.',
+      {
+        en: 'IaaSBcdrExtension.exe left no fault in the Application log, and AppLocker enforces nothing.',
+        pt: 'O IaaSBcdrExtension.exe não deixou nenhuma falha no log Aplicativo, e o AppLocker não impõe nada.',
+      },
       evidence,
     )
   },

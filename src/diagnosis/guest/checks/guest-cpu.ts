@@ -14,12 +14,21 @@ export const guestCpu: GuestCheck = {
 
   examine({ report, seen }) {
     const load = report.number('loadPercent')
-    if (load === undefined) return couldNotLook('how busy the processors are')
+    if (load === undefined)
+      return couldNotLook({ en: 'how busy the processors are', pt: 'quanto os processadores estão ocupados' })
     const evidence = [seen('loadPercent', load), seen('cpus', report.number('cpus'))]
-    if (load <= mostPercent) return ruledOut('CpuFree', `The processors are busy to ${load} %.`, evidence)
+    if (load <= mostPercent)
+      return ruledOut(
+        'CpuFree',
+        { en: `The processors are busy to ${load} %.`, pt: `Os processadores estão ${load}% ocupados.` },
+        evidence,
+      )
     return confirmed({
       reason: 'CpuBusy',
-      message: `The processors are busy to ${load} %; a snapshot may come too late.`,
+      message: {
+        en: `The processors are busy to ${load} %; a snapshot may come too late.`,
+        pt: `Os processadores estão ${load}% ocupados; um instantâneo pode demorar demais.`,
+      },
       severity: 'Warning',
       evidence,
       guestSteps: ['make-room'],

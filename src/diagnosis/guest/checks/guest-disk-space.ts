@@ -15,13 +15,22 @@ export const guestDiskSpace: GuestCheck = {
 
   examine({ report, seen }) {
     const free = report.number('diskFreeMB')
-    if (free === undefined) return couldNotLook('how much room the system disk has')
+    if (free === undefined)
+      return couldNotLook({ en: 'how much room the system disk has', pt: 'quanto espaço tem o disco do sistema' })
     const percent = report.number('diskFreePercent')
     const evidence = [seen('diskFreeMB', free), ...(percent === undefined ? [] : [seen('diskFreePercent', percent)])]
-    if (free >= warningMB) return ruledOut('DiskHasRoom', `The system disk has ${free} MB free.`, evidence)
+    if (free >= warningMB)
+      return ruledOut(
+        'DiskHasRoom',
+        { en: `The system disk has ${free} MB free.`, pt: `O disco do sistema tem ${free} MB livres.` },
+        evidence,
+      )
     return confirmed({
       reason: 'DiskFull',
-      message: `The system disk has ${free} MB free${percent === undefined ? '' : ` (${percent} %)`}: agent, extension and snapshot need room.`,
+      message: {
+        en: `The system disk has ${free} MB free${percent === undefined ? '' : ` (${percent} %)`}: agent, extension and snapshot need room.`,
+        pt: `O disco do sistema tem ${free} MB livres${percent === undefined ? '' : ` (${percent}%)`}: agente, extensão e instantâneo precisam de espaço.`,
+      },
       severity: free < blockingMB ? 'Blocking' : 'Warning',
       evidence,
       guestSteps: [report.os === 'Windows' ? 'free-disk-windows' : 'free-disk-linux'],

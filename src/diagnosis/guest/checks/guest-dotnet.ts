@@ -14,12 +14,21 @@ export const guestDotNet: GuestCheck = {
 
   examine({ report, seen }) {
     const release = report.number('dotnet')
-    if (release === undefined) return couldNotLook('which .NET Framework is installed')
+    if (release === undefined)
+      return couldNotLook({ en: 'which .NET Framework is installed', pt: 'qual .NET Framework está instalado' })
     const evidence = [seen('dotnet', release)]
-    if (release >= release45) return ruledOut('DotNetThere', '.NET Framework 4.5 or newer is installed.', evidence)
+    if (release >= release45)
+      return ruledOut(
+        'DotNetThere',
+        { en: '.NET Framework 4.5 or newer is installed.', pt: 'O .NET Framework 4.5 ou mais recente está instalado.' },
+        evidence,
+      )
     return confirmed({
       reason: 'DotNetTooOld',
-      message: 'The agent needs .NET Framework 4.5 or newer, and it is not there.',
+      message: {
+        en: 'The agent needs .NET Framework 4.5 or newer, and it is not there.',
+        pt: 'O agente precisa do .NET Framework 4.5 ou mais recente, e ele não está instalado.',
+      },
       severity: 'Warning',
       evidence,
       guestSteps: ['install-dotnet'],

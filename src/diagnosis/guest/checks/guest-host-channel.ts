@@ -1,5 +1,6 @@
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
+import { asItIs, inALine } from '../../../backup/sentence.ts'
 import type { GuestCheck } from '../guest-check.ts'
 import { couldNotLook } from '../guest-report.ts'
 
@@ -18,15 +19,28 @@ export const guestHostChannel: GuestCheck = {
     const states = ports.map(([field, port]) => ({ field, port, state: report.text(field) }))
     const evidence = states.map(({ field, state }) => seen(field, state))
     const closed = states.filter(({ state }) => state !== undefined && /^(refused|timeout|unreachable)$/.test(state))
-    if (closed.length > 0)
+    if (closed.length > 0) {
+      const which = inALine(closed.map(({ port, state }) => asItIs(`${port} (${state})`)))
       return confirmed({
         reason: 'HostNotReached',
-        message: `The guest does not reach 168.63.129.16 on TCP ${closed.map(({ port, state }) => `${port} (${state})`).join(' and ')}; only its own firewall, routes or filters can block that.`,
+        message: {
+          en: `The guest does not reach 168.63.129.16 on TCP ${which.en}; only its own firewall, routes or filters can block that.`,
+          pt: `O sistema convidado não alcança 168.63.129.16 em TCP ${which.pt}; só o firewall, as rotas ou os filtros dele mesmo podem bloquear isso.`,
+        },
         severity: 'Blocking',
         evidence,
         guestSteps: ['reach-host', report.os === 'Windows' ? 'firewall-windows' : 'firewall-linux'],
       })
-    if (states.some(({ state }) => state !== 'open')) return couldNotLook('whether 168.63.129.16 is reached')
-    return ruledOut('HostReached', 'The guest reaches 168.63.129.16 on TCP 80 and 32526.', evidence)
+    }
+    if (states.some(({ state }) => state !== 'open'))
+      return couldNotLook({ en: 'whether 168.63.129.16 is reached', pt: 'se 168.63.129.16 é alcançado' })
+    return ruledOut(
+      'HostReached',
+      {
+        en: 'The guest reaches 168.63.129.16 on TCP 80 and 32526.',
+        pt: 'O sistema convidado alcança 168.63.129.16 em TCP 80 e 32526.',
+      },
+      evidence,
+    )
   },
 }

@@ -11,13 +11,24 @@ export const guestMachineKeys: GuestCheck = {
 
   examine({ report, seen }) {
     const rights = report.text('machineKeys')
-    if (rights === undefined) return couldNotLook('the rights on the folder MachineKeys')
+    if (rights === undefined)
+      return couldNotLook({ en: 'the rights on the folder MachineKeys', pt: 'os direitos sobre a pasta MachineKeys' })
     const evidence = [seen('machineKeys', rights)]
     if (rights === 'ok')
-      return ruledOut('MachineKeysReadable', 'Administrators have full access to MachineKeys.', evidence)
+      return ruledOut(
+        'MachineKeysReadable',
+        {
+          en: 'Administrators have full access to MachineKeys.',
+          pt: 'Os administradores têm acesso total a MachineKeys.',
+        },
+        evidence,
+      )
     return confirmed({
       reason: 'MachineKeysRights',
-      message: `The rights on the folder MachineKeys are not the usual ones: ${rights.slice(0, 80)}.`,
+      message: {
+        en: `The rights on the folder MachineKeys are not the usual ones: ${rights.slice(0, 80)}.`,
+        pt: `Os direitos sobre a pasta MachineKeys não são os usuais: ${rights.slice(0, 80)}.`,
+      },
       severity: 'Warning',
       evidence,
       guestSteps: ['machine-key-rights', 'machine-key-certificates'],

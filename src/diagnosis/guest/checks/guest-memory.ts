@@ -14,12 +14,20 @@ export const guestMemory: GuestCheck = {
 
   examine({ report, seen }) {
     const free = report.number('memoryFreePercent')
-    if (free === undefined) return couldNotLook('how much memory is free')
+    if (free === undefined) return couldNotLook({ en: 'how much memory is free', pt: 'quanta memória está livre' })
     const evidence = [seen('memoryFreePercent', free), seen('memoryTotalMB', report.number('memoryTotalMB'))]
-    if (free >= leastPercent) return ruledOut('MemoryFree', `${free} % of the memory are free.`, evidence)
+    if (free >= leastPercent)
+      return ruledOut(
+        'MemoryFree',
+        { en: `${free} % of the memory are free.`, pt: `${free}% da memória está livre.` },
+        evidence,
+      )
     return confirmed({
       reason: 'MemoryShort',
-      message: `Only ${free} % of the memory are free; a snapshot may come too late.`,
+      message: {
+        en: `Only ${free} % of the memory are free; a snapshot may come too late.`,
+        pt: `Só ${free}% da memória está livre; um instantâneo pode demorar demais.`,
+      },
       severity: 'Warning',
       evidence,
       guestSteps: ['make-room'],

@@ -11,13 +11,23 @@ export const guestPendingRestart: GuestCheck = {
 
   examine({ report, seen }) {
     const pending = report.flag('restartPending')
-    if (pending === undefined) return couldNotLook('whether a restart is pending')
+    if (pending === undefined)
+      return couldNotLook({ en: 'whether a restart is pending', pt: 'se há uma reinicialização pendente' })
     const why = report.text('restartWhy')
     const evidence = [seen('restartPending', pending), ...(why ? [seen('restartWhy', why)] : [])]
-    if (!pending) return ruledOut('NoRestartPending', 'No restart is pending.', evidence)
+    if (!pending)
+      return ruledOut(
+        'NoRestartPending',
+        { en: 'No restart is pending.', pt: 'Não há reinicialização pendente.' },
+        evidence,
+      )
+    const because = why ? ` (${why.slice(0, 120)})` : ''
     return confirmed({
       reason: 'RestartPending',
-      message: `A restart of the VM is pending${why ? ` (${why.slice(0, 120)})` : ''}.`,
+      message: {
+        en: `A restart of the VM is pending${because}.`,
+        pt: `Há uma reinicialização da VM pendente${because}.`,
+      },
       severity: 'Warning',
       evidence,
       guestSteps: ['pending-updates'],

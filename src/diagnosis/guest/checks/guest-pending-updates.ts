@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts'
 import { pages } from '../../documentation.ts'
 import { confirmed, ruledOut } from '../../finding.ts'
 import type { GuestCheck } from '../guest-check.ts'
@@ -12,12 +13,21 @@ export const guestPendingUpdates: GuestCheck = {
 
   examine({ report, seen }) {
     const updates = report.number('updates')
-    if (updates === undefined) return couldNotLook('whether updates are pending')
+    if (updates === undefined)
+      return couldNotLook({ en: 'whether updates are pending', pt: 'se há atualizações pendentes' })
     const evidence = [seen('updates', updates)]
-    if (updates === 0) return ruledOut('NoUpdatesPending', 'No updates are known to be pending.', evidence)
+    if (updates === 0)
+      return ruledOut(
+        'NoUpdatesPending',
+        { en: 'No updates are known to be pending.', pt: 'Não se sabe de nenhuma atualização pendente.' },
+        evidence,
+      )
     return confirmed({
       reason: 'UpdatesPending',
-      message: `${updates} updates of the operating system are pending.`,
+      message: {
+        en: `${updates} updates of the operating system are pending.`,
+        pt: `Há ${counted(updates, 'atualização pendente', 'atualizações pendentes')} do sistema operacional.`,
+      },
       severity: 'Info',
       evidence,
       guestSteps: ['pending-updates'],

@@ -16,13 +16,16 @@ export const guestSelinux: GuestCheck = {
     if (mode === 'enforcing')
       return confirmed({
         reason: 'SelinuxEnforcing',
-        message: 'SELinux is enforcing; its audit log tells whether it stops agent or extension.',
+        message: {
+          en: 'SELinux is enforcing; its audit log tells whether it stops agent or extension.',
+          pt: 'O SELinux está em modo enforcing; o log de auditoria mostra se ele impede o agente ou a extensão.',
+        },
         severity: 'Info',
         evidence,
         guestSteps: ['selinux-rule'],
       })
     if (mode === 'permissive' || mode === 'disabled' || mode === 'absent')
-      return ruledOut('SelinuxNotEnforcing', `SELinux is ${mode}.`, evidence)
-    return couldNotLook('the mode of SELinux')
+      return ruledOut('SelinuxNotEnforcing', { en: `SELinux is ${mode}.`, pt: `Estado do SELinux: ${mode}.` }, evidence)
+    return couldNotLook({ en: 'the mode of SELinux', pt: 'o modo do SELinux' })
   },
 }

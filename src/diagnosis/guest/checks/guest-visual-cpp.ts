@@ -19,37 +19,69 @@ export const guestVisualCpp: GuestCheck = {
     const fault = faults.get(provider ?? '')
     if (fault) return confirmed({ ...fault, severity: 'Blocking', evidence, guestSteps })
     if (provider === undefined || runtime === undefined)
-      return couldNotLook('whether iaasvmprovider.dll and its Visual C++ runtime are whole')
+      return couldNotLook({
+        en: 'whether iaasvmprovider.dll and its Visual C++ runtime are whole',
+        pt: 'se o iaasvmprovider.dll e o runtime do Visual C++ dele estão íntegros',
+      })
     if (!/\b12\.0\b|msvcr120/.test(runtime))
       return confirmed({
         reason: 'VisualCppAbsent',
-        message: 'The Visual C++ Redistributable 2013 (x64), which iaasvmprovider.dll needs, is not installed.',
+        message: {
+          en: 'The Visual C++ Redistributable 2013 (x64), which iaasvmprovider.dll needs, is not installed.',
+          pt: 'O Visual C++ Redistributable 2013 (x64), de que o iaasvmprovider.dll precisa, não está instalado.',
+        },
         severity: 'Warning',
         evidence,
         guestSteps,
       })
     if (provider === 'absent')
-      return notApplicable('ExtensionNotInstalled', 'The backup extension is not installed yet.', evidence)
-    if (provider !== 'present') return couldNotLook('whether iaasvmprovider.dll is whole')
+      return notApplicable(
+        'ExtensionNotInstalled',
+        { en: 'The backup extension is not installed yet.', pt: 'A extensão de backup ainda não está instalada.' },
+        evidence,
+      )
+    if (provider !== 'present')
+      return couldNotLook({ en: 'whether iaasvmprovider.dll is whole', pt: 'se o iaasvmprovider.dll está íntegro' })
     return ruledOut(
       'ProviderWhole',
-      'iaasvmprovider.dll and its Visual C++ runtime are there; it was not loaded to try it.',
+      {
+        en: 'iaasvmprovider.dll and its Visual C++ runtime are there; it was not loaded to try it.',
+        pt: 'O iaasvmprovider.dll e o runtime do Visual C++ dele estão presentes; ele não foi carregado para teste.',
+      },
       evidence,
     )
   },
 }
 
 const faults = new Map([
-  ['damaged', { reason: 'ProviderDamaged', message: 'iaasvmprovider.dll of the backup extension is damaged.' }],
+  [
+    'damaged',
+    {
+      reason: 'ProviderDamaged',
+      message: {
+        en: 'iaasvmprovider.dll of the backup extension is damaged.',
+        pt: 'O iaasvmprovider.dll da extensão de backup está danificado.',
+      },
+    },
+  ],
   [
     'mismatch',
     {
       reason: 'ProviderMismatch',
-      message: 'iaasvmprovider.dll of the backup extension is a 32-bit one on a 64-bit Windows.',
+      message: {
+        en: 'iaasvmprovider.dll of the backup extension is a 32-bit one on a 64-bit Windows.',
+        pt: 'O iaasvmprovider.dll da extensão de backup é de 32 bits, em um Windows de 64 bits.',
+      },
     },
   ],
   [
     'missing',
-    { reason: 'ProviderMissing', message: 'The folder of the backup extension holds no iaasvmprovider.dll.' },
+    {
+      reason: 'ProviderMissing',
+      message: {
+        en: 'The folder of the backup extension holds no iaasvmprovider.dll.',
+        pt: 'A pasta da extensão de backup não contém iaasvmprovider.dll.',
+      },
+    },
   ],
 ])

@@ -13,13 +13,27 @@ export const guestVssService: GuestCheck = {
 
   examine({ report, seen }) {
     const service = windowsService(report.text('vss'))
-    if (!service) return couldNotLook('the state of the service Volume Shadow Copy')
+    if (!service)
+      return couldNotLook({
+        en: 'the state of the service Volume Shadow Copy',
+        pt: 'o estado do serviço Cópia de Sombra de Volume',
+      })
     const evidence = [seen('vss', service.said)]
     if (/^(Running|Stopped)$/.test(service.state) && service.start !== 'Disabled')
-      return ruledOut('VssStarts', 'Volume Shadow Copy runs or starts on demand.', evidence)
+      return ruledOut(
+        'VssStarts',
+        {
+          en: 'Volume Shadow Copy runs or starts on demand.',
+          pt: 'A Cópia de Sombra de Volume está em execução ou inicia sob demanda.',
+        },
+        evidence,
+      )
     return confirmed({
       reason: service.start === 'Disabled' ? 'VssDisabled' : 'VssInBadState',
-      message: `The service Volume Shadow Copy is in a bad state (${service.said}).`,
+      message: {
+        en: `The service Volume Shadow Copy is in a bad state (${service.said}).`,
+        pt: `O serviço Cópia de Sombra de Volume está em mau estado (${service.said}).`,
+      },
       severity: 'Blocking',
       evidence,
       guestSteps: ['start-vss'],

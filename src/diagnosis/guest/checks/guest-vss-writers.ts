@@ -13,12 +13,20 @@ export const guestVssWriters: GuestCheck = {
     const bad = report.texts('writers')
     const count = report.number('writersSeen')
     // No writer at all is no sign of health: vssadmin did not answer.
-    if (!bad || !count) return couldNotLook('the state of the VSS writers')
+    if (!bad || !count)
+      return couldNotLook({ en: 'the state of the VSS writers', pt: 'o estado dos gravadores do VSS' })
     if (bad.length === 0)
-      return ruledOut('WritersStable', `All ${count} VSS writers are stable.`, [seen('writersSeen', count)])
+      return ruledOut(
+        'WritersStable',
+        { en: `All ${count} VSS writers are stable.`, pt: `Todos os gravadores do VSS (${count}) estão estáveis.` },
+        [seen('writersSeen', count)],
+      )
     return confirmed({
       reason: 'WritersNotStable',
-      message: `VSS writers are not stable: ${bad.join('; ')}.`,
+      message: {
+        en: `VSS writers are not stable: ${bad.join('; ')}.`,
+        pt: `Há gravadores do VSS que não estão estáveis: ${bad.join('; ')}.`,
+      },
       severity: 'Blocking',
       evidence: bad.map((writer) => seen('writers', writer)),
       guestSteps: ['stable-writers', 'restart-writers', 'writers-fail-again'],
