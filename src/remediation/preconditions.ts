@@ -151,6 +151,6 @@ function lockedBy(lock: ManagementLock): Sentence {
   const isOnPoints = target === 'RestorePointCollection' || target === 'RestorePointGroup'
   return {
     en: `${forbids.en}. removeLocks with lockIds ["${id}"] takes it off${isOnPoints ? '' : ' for a time (restore: "PT1H") and puts it back'}.`,
-    pt: `${forbids.pt}. removeLocks com lockIds ["${id}"] o retira${isOnPoints ? '' : ' por um tempo (restore: "PT1H") e o repõe'}.`,
+    pt: `${forbids.pt}. removeLocks com lockIds ["${id}"] o retira${isOnPoints ? '' : ' por um tempo ("restore": "PT1H") e o repõe'}.`,
   }
 }

@@ -86,7 +86,7 @@ export const portuguese: Slips = {
     'u',
   ),
   'several locks that are one':
-    /\bos bloqueios (?:"|A-name)[^;:]*(?:\bele\b|\bestá\b|-lo\b)|\bo bloqueio (?:"|A-name)[^;:]*(?:\beles\b|-los\b)/,
+    /\bos bloqueios (?:"|A-name)[^;:]*(?:\bele\b|\bestá\b|-lo\b)|\bo bloqueio (?:"|A-name)(?![^;:]* e o bloqueio )[^;:]*(?:\beles\b|-los\b)/,
   'a word of Portugal': new RegExp(
     `${start}(?:cópias? de segurança|ficheiros?|elimin\\p{L}+|encript\\p{L}+|desencript\\p{L}+|subscriç\\p{L}+|restauros?|sistemas? operativos?|controlo|ecrã|utilizador\\p{L}*|demasiad\\p{L}+|anfitri\\p{L}+|aprovision\\p{L}+|registo|âmbitos?|partilh\\p{L}+|geridos?|gerid[oa]s?|contacte|facto|monitorização|premir|implementa[rç]\\p{L}*|agendamentos a|estão? a \\p{Ll}+r|estava a \\p{Ll}+r|noutr[oa]s?|desativad\\p{L}+ por defeito|Ambiente de Trabalho|Definições|Funcionalidades|Conte com|vêem|metadado)${end}`,
     'u',

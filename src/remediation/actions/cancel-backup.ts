@@ -132,7 +132,7 @@ function reasonAgainst(job: BackupJob): Sentence | null {
   if (job.phase === 'TransferDataToVault')
     return {
       en: 'The snapshot is taken and is being copied to the vault (Transfer data to vault): Azure cancels a backup in Take Snapshot only. Wait for its end.',
-      pt: 'O instantâneo foi criado e está sendo copiado para o cofre (Transfer data to vault): o Azure só cancela um backup em Take Snapshot. Aguarde o fim dele.',
+      pt: 'O instantâneo foi criado e está sendo copiado para o cofre ("Transfer data to vault"): o Azure só cancela um backup em Take Snapshot. Aguarde o fim dele.',
     }
   if (job.phase === null)
     return {

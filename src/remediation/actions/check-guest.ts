@@ -125,7 +125,7 @@ function whyUnseen(machine: VirtualMachine, os: GuestOs | null): GuestWork['unse
   if (vmAgent.status !== 'Ready')
     return unseenFor('AgentNotReady', {
       en: `The VM agent of ${name} is not ready (${vmAgent.status}), and Run Command needs it: nothing in the VM was looked at.`,
-      pt: `O agente da VM ${name} não está pronto (${vmAgent.status}), e o Run Command precisa dele: nada na VM foi examinado.`,
+      pt: `O agente da VM ${name} não está pronto (${vmAgent.status}), e o Run Command precisa dele: nada foi examinado dentro dela.`,
     })
   if (os === null)
     return unseenFor('OsUnknown', {

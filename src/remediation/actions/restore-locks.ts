@@ -71,7 +71,7 @@ export const restoreLocks = defineAction({
 
 const noneOff: Sentence = {
   en: 'No lock of this VM is off: nothing will be done.',
-  pt: 'Nenhum bloqueio desta VM está removido: nada será feito.',
+  pt: 'Esta VM não tem bloqueio removido: nada será feito.',
 }
 
 /** Ends this VM's leases; a lock that others need off stays off for them. */
