@@ -54,7 +54,7 @@ function locksIn(facts: VmBackupFacts, evidence: Evidence[]): Cause[] {
   return (valueOf(facts.locks) ?? [])
     .filter(({ id }) => named.has(foldCase(id)))
     .map((lock) =>
-      causeOf('Lock', lock.id, `${lockText(lock)}${lock.notes ? ` (note: ${lock.notes})` : ''}`, [
+      causeOf('Lock', lock.id, `${lockText(lock).en}${lock.notes ? ` (note: ${lock.notes})` : ''}`, [
         { resourceId: lock.id, property: 'properties.level', value: lock.level },
         { resourceId: lock.id, property: 'properties.notes', value: lock.notes },
         ...lock.owners.map((owner) => ({
