@@ -6,8 +6,8 @@ import { parseVmId } from '../backup/resource-id.ts'
 import { checks } from '../diagnosis/checks.ts'
 import { isFault, ruledOut, things, unknown, type Judgement } from '../diagnosis/finding.ts'
 import { isOnRestorePoints, isOnSubscription } from '../diagnosis/locks-in-the-way.ts'
-import { asItIs } from '../diagnosis/sentence.ts'
 import { factsFromInventory } from './facts-from-inventory.ts'
+import { sentenceOf } from './in-languages.ts'
 import type { InventoryOfVm, InventorySource, LastDiagnosis } from './inventory.ts'
 import { proofByBackup, type Proof } from './proof-by-backup.ts'
 import { whatInventoryTells } from './what-inventory-tells.ts'
@@ -118,11 +118,11 @@ function toldBy(
       en: 'The on-demand backups of a day count for that day alone.',
       pt: 'Os backups sob demanda de um dia contam apenas para aquele dia.',
     })
-  const { outcome, reason, severity, message, evidence = [] } = found
+  const { outcome, reason, severity, message, messageIn, evidence = [] } = found
   return {
     outcome: outcome as Judgement['outcome'],
     reason,
-    message: asItIs(message),
+    message: sentenceOf(message, messageIn),
     severity: severity as Judgement['severity'],
     evidence,
   }

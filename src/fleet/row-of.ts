@@ -41,6 +41,13 @@ export function rowOf(inventory: InventoryOfVm, input: RowInput): RowMade {
   const judged = judgeInventory(inventory, input)
   const findings = judged.judgements.map((one) => findingIn('en', one))
   const verdict = judge(findings)
+  const summaryIn = (language: Language) =>
+    summarise(
+      inventory.virtualMachine.name,
+      verdict,
+      judged.judgements.map((one) => findingIn(language, one)),
+      language,
+    )
   const telling = tellingIn(verdict, findings)
   const { facts, unchecked, provenBy, basis } = judged
   const protection = valueOf(facts.protection)
@@ -62,7 +69,7 @@ export function rowOf(inventory: InventoryOfVm, input: RowInput): RowMade {
       ...(Object.keys(inventory.virtualMachine.tags).length > 0 ? { tags: inventory.virtualMachine.tags } : {}),
       verdict,
       basis,
-      summary: summarise(inventory.virtualMachine.name, verdict, findings, 'en'),
+      summary: { en: summaryIn('en'), pt: summaryIn('pt') },
       reasons:
         verdict === 'Unknown' && stale.length > 0 ? ['Stale'] : [...new Set(telling.map(({ reason }) => reason))],
       errorCode: lastBackup && !isCompleted(lastBackup) ? lastBackup.errorCode : null,
