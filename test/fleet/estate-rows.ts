@@ -28,6 +28,7 @@ export interface EstateCause {
   kind?: CauseKind
   subject?: string
   title?: string
+  titles?: { en: string; pt: string }
   evidence?: { resourceId: string; property: string; value: unknown }[]
   firstSeenDateTime?: string
   lastSeenDateTime?: string
@@ -171,7 +172,8 @@ const causeColumns = ({ id, kind = 'Lock', subject = id, ...rest }: EstateCause)
   id,
   kind,
   subject,
-  title: rest.title ?? `Lock ${id} (CanNotDelete)`,
+  title: rest.title ?? rest.titles?.en ?? `Lock ${id} (CanNotDelete)`,
+  titles: rest.titles ? JSON.stringify(rest.titles) : null,
   evidence: JSON.stringify(rest.evidence ?? []),
   first_seen_at: rest.firstSeenDateTime ?? noon,
   last_seen_at: rest.lastSeenDateTime ?? noon,

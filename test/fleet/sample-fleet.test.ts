@@ -8,6 +8,7 @@ import { parseVmId } from '../../src/backup/resource-id.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import type { Sentence } from '../../src/diagnosis/sentence.ts'
 import type { Language } from '../../src/error-codes/texts/texts.ts'
+import { causeKinds, type CauseKind } from '../../src/fleet/causes.ts'
 import type { StoredContent } from '../../src/fleet/row.ts'
 import { createInventoryStore } from '../../src/fleet/store/inventory-store.ts'
 import { keepDiagnosis, lastDiagnosisOf } from '../../src/fleet/store/keep-diagnosis.ts'
@@ -118,5 +119,22 @@ describe('the sample fleet as an estate', { timeout: 120_000 }, () => {
     const alike = told.filter(({ vm_key, summary }) => summary === summaries.get(vm_key)!.en)
     assert.ok(alike.length > told.length / 2, `${alike.length} of ${told.length}`)
     for (const { vm_key, summaryIn } of alike) assert.equal(summaryIn!.pt, summaries.get(vm_key)!.pt)
+  })
+
+  it('tells each kind of cause in each language', async () => {
+    const begins: Record<CauseKind, RegExp> = {
+      Lock: /^Bloqueio (CanNotDelete|ReadOnly) ".+" em \//,
+      ErrorCode: /^Os backups falham com \w+$/,
+      ExtensionVersion: /^A extensão \S+( \S+)? falha$/,
+      Policy: /^A política \S+ não faz backup de discos desse tipo$/,
+      Vault: /^O cofre de chaves \S+ recusa o Backup do Azure$/,
+    }
+    const told = await server.db.selectFrom('fleet_cause').select(['kind', 'title', 'titles']).execute()
+    assert.deepEqual(new Set(told.map(({ kind }) => kind)), new Set(causeKinds))
+    for (const { kind, title, titles } of told) {
+      const { en, pt } = titles as Sentence
+      assert.equal(en, title)
+      assert.match(pt, begins[kind as CauseKind])
+    }
   })
 })

@@ -90,6 +90,7 @@ const hashOfRow = ({ observedDateTime: _, ...content }: RowContent) =>
   hashOf({
     ...content,
     summary: content.summary.en,
+    causes: content.causes.map((cause) => ({ ...cause, title: cause.title.en })),
   })
 
 const countedIn = (row: Before): Counted => ({

@@ -109,6 +109,7 @@ describe('rows of the estate', { timeout: 120_000 }, () => {
     const english = {
       ...made,
       summary: made.summary.en,
+      causes: made.causes.map((one) => ({ ...one, title: one.title.en })),
     }
     assert.equal(english.causes.length, 1)
     assert.equal((content as StoredContent).summary, english.summary)
@@ -136,6 +137,11 @@ describe('rows of the estate', { timeout: 120_000 }, () => {
     )
     const cause = await db.selectFrom('fleet_cause').selectAll().executeTakeFirstOrThrow()
     assert.deepEqual([cause.kind, cause.vm_count], ['Lock', 1])
+    assert.deepEqual(cause.titles, {
+      en: `CanNotDelete lock "keep" on ${pointGroup}`,
+      pt: `Bloqueio CanNotDelete "keep" em ${pointGroup}`,
+    })
+    assert.equal(cause.title, (cause.titles as { en: string }).en)
     await sweptAndMade(unlocked)
     assert.deepEqual(await verdicts(), [['Healthy']])
     assert.equal((await db.selectFrom('fleet_cause').select('vm_count').executeTakeFirst())?.vm_count, 0)
