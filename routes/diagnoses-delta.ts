@@ -6,7 +6,8 @@ import { deltaToken, positionOf } from '../src/fleet/lists/delta-token.ts'
 import { ChangedDiagnosis, fieldsOf, onlyFields } from '../src/fleet/lists/listed-row.ts'
 import { rowFilterOf } from '../src/fleet/lists/row-filter.ts'
 import type { Services } from '../src/services.ts'
-import { addressedRow, rowQuery } from './diagnosis-rows.ts'
+import { rowFor, rowQuery } from './diagnosis-rows.ts'
+import { inLanguageOf } from './language.ts'
 import { limitOf, pageQuery, sameRequest } from './paging.ts'
 import { ofEstate } from './refusals.ts'
 
@@ -33,7 +34,8 @@ export const diagnosisDeltaRoutes: FastifyPluginAsyncTypebox<{
       config: {
         role: 'Backup.Diagnose',
         refuses: [...ofEstate, 'DeltaExpired'],
-        tells: { 200: ['Cache-Control'] },
+        heeds: ['Accept-Language'],
+        tells: { 200: ['Content-Language', 'Cache-Control'] },
       },
       schema: {
         operationId: 'followDiagnoses',
@@ -69,10 +71,11 @@ export const diagnosisDeltaRoutes: FastifyPluginAsyncTypebox<{
           { location: sameRequest(request, { deltatoken: null, skiptoken: null }) },
         )
       reply.header('cache-control', 'no-store')
+      const language = inLanguageOf(request, reply)
       const link = deltaToken(page.position, { filter, reach })
       return {
         value: page.value.map((change) =>
-          'removed' in change ? change : onlyFields(addressedRow(request, change), fields),
+          'removed' in change ? change : onlyFields(rowFor(request, language, change), fields),
         ),
         ...(page.more
           ? { nextLink: sameRequest(request, { skiptoken: link, deltatoken: null }) }

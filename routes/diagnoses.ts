@@ -10,8 +10,9 @@ import { rowFilterOf } from '../src/fleet/lists/row-filter.ts'
 import { headerOf, lineOf } from '../src/fleet/lists/row-in-csv.ts'
 import { rowOrders } from '../src/fleet/lists/row-order.ts'
 import type { Services } from '../src/services.ts'
-import { addressedRow, rowQuery } from './diagnosis-rows.ts'
+import { rowFor, rowQuery } from './diagnosis-rows.ts'
 import { listFormOf } from './media-type.ts'
+import { inLanguageOf } from './language.ts'
 import { limitOf, NextLink, nextLink, pageQuery } from './paging.ts'
 import { ofEstate } from './refusals.ts'
 
@@ -51,11 +52,12 @@ const list = {
 const config = {
   role: 'Backup.Diagnose',
   refuses: [...ofEstate, 'NotAcceptable'],
-  tells: { 200: ['Cache-Control'] },
+  heeds: ['Accept-Language'],
+  tells: { 200: ['Content-Language', 'Cache-Control'] },
 } as const
 
 const listDescription =
-  'What the last look at each VM came to. Of several values of one parameter, comma-separated, any; of several parameters all. Pages go on behind the last row of the one before: a row whose place does not change is neither left out nor told twice. `Accept: text/csv` is all that matches, as it is read: without pages.'
+  'What the last look at each VM came to. Of several values of one parameter, comma-separated, any; of several parameters all. Pages go on behind the last row of the one before: a row whose place does not change is neither left out nor told twice. `Accept-Language: pt` tells `summary` in Portuguese, but of a row that an earlier version wrote. `Accept: text/csv` is all that matches, as it is read: without pages.'
 
 /** Rows of the estate: what every VM's diagnosis comes to, filtered and sorted. */
 export const diagnosesRoutes: FastifyPluginAsyncTypebox<{ fleetRows: NonNullable<Services['fleetRows']> }> = async (
@@ -97,6 +99,7 @@ export const diagnosesRoutes: FastifyPluginAsyncTypebox<{ fleetRows: NonNullable
 
   async function answer(request: FastifyRequest, reply: FastifyReply, query: Query) {
     reply.header('cache-control', 'no-store').header('vary', 'Accept, Accept-Encoding')
+    const language = inLanguageOf(request, reply)
     const { orderby = 'name' } = query
     const form = listFormOf(request.headers.accept)
     const fields = query.select === undefined ? undefined : fieldsOf(query.select)
@@ -111,7 +114,8 @@ export const diagnosesRoutes: FastifyPluginAsyncTypebox<{ fleetRows: NonNullable
       const stream: unknown = Readable.from(
         (async function* () {
           yield headerOf(shown)
-          for await (const slice of slices) yield slice.map((row) => lineOf(addressedRow(request, row), shown)).join('')
+          for await (const slice of slices)
+            yield slice.map((row) => lineOf(rowFor(request, language, row), shown)).join('')
         })(),
       )
       // The schema knows the body, not what it comes in.
@@ -123,7 +127,7 @@ export const diagnosesRoutes: FastifyPluginAsyncTypebox<{ fleetRows: NonNullable
       limit: limitOf(query.maxpagesize, usualPage),
       ...pageIn(query),
     })
-    return { value: value.map((row) => onlyFields(addressedRow(request, row), fields)), ...nextLink(request, next) }
+    return { value: value.map((row) => onlyFields(rowFor(request, language, row), fields)), ...nextLink(request, next) }
   }
 }
 

@@ -3,7 +3,8 @@ import Type from 'typebox'
 import { Text } from '../src/backup/schema.ts'
 import { rowFields } from '../src/fleet/lists/listed-row.ts'
 import { filterParameters, type FilterName } from '../src/fleet/lists/row-filter.ts'
-import type { DiagnosisRow } from '../src/fleet/row.ts'
+import { rowIn, type DiagnosisRow, type UntoldRow } from '../src/fleet/row.ts'
+import type { Language } from '../src/error-codes/texts/texts.ts'
 
 const optional = (description: string) => Type.Optional(Text(description))
 
@@ -15,8 +16,8 @@ export const rowQuery = {
   select: optional(`What of each row to tell, comma-separated: ${rowFields.join(', ')}. Left out: all of it.`),
 }
 
-/** With addresses as the caller of this request reaches them. */
-export const addressedRow = (request: Pick<FastifyRequest, 'address'>, row: DiagnosisRow): DiagnosisRow => ({
-  ...row,
+/** In that language, with addresses as the caller of this request reaches them. */
+export const rowFor = (request: Pick<FastifyRequest, 'address'>, language: Language, row: UntoldRow): DiagnosisRow => ({
+  ...rowIn(language, row),
   links: { self: request.address(row.links.self), diagnosis: request.address(row.links.diagnosis) },
 })

@@ -35,7 +35,7 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'diagnose
         tags: ['diagnosis'],
         summary: "Diagnose a VM's backup",
         description:
-          "Serves one reading for up to 15 s; `Cache-Control: no-cache` reads afresh as long as the VM's read budget allows. `If-None-Match` answers 304. `Accept-Language: pt` gives what a person is to do in Portuguese. `view=brief` is what is read first; `Accept: text/plain` is the same for a terminal.",
+          "Serves one reading for up to 15 s; `Cache-Control: no-cache` reads afresh as long as the VM's read budget allows. `If-None-Match` answers 304. `Accept-Language: pt` tells it in Portuguese; codes, names and Azure’s own words stay. `view=brief` is what is read first; `Accept: text/plain` is the same for a terminal.",
         params: VmParams,
         querystring: Document({
           errorCode: Type.Optional(

@@ -6,8 +6,10 @@ import { fieldsOf, onlyFields, type RowField } from '../src/fleet/lists/listed-r
 import { rowFilterOf } from '../src/fleet/lists/row-filter.ts'
 import type { EstateEvent } from '../src/fleet/overview/follow.ts'
 import type { Services } from '../src/services.ts'
-import { addressedRow, rowQuery } from './diagnosis-rows.ts'
+import { rowFor, rowQuery } from './diagnosis-rows.ts'
 import { lastEventIdOf, sendPatiently, streamsOf } from './event-streams.ts'
+import type { Language } from '../src/error-codes/texts/texts.ts'
+import { inLanguageOf } from './language.ts'
 import { linked } from './links.ts'
 import { ofEstate } from './refusals.ts'
 
@@ -26,7 +28,7 @@ export const fleetEventRoutes: FastifyPluginAsyncTypebox<{ fleet: NonNullable<Se
         role: 'Backup.Diagnose',
         stream: true,
         refuses: [...ofEstate, 'NotAcceptable'],
-        heeds: ['Last-Event-ID'],
+        heeds: ['Last-Event-ID', 'Accept-Language'],
       },
       sse: 'only',
       schema: {
@@ -45,10 +47,11 @@ export const fleetEventRoutes: FastifyPluginAsyncTypebox<{ fleet: NonNullable<Se
       const filter = rowFilterOf(filters)
       const last = lastEventIdOf(request, mostDigits)
       const since = last === undefined ? undefined : Number(last)
+      const told = { fields, language: inLanguageOf(request, reply) }
       const until = streams.until(request, reply)
       for await (const event of fleet.within(request.reach).follow({ filter, since, signal: until })) {
         if (until.aborted) break
-        await sendPatiently(reply, messageOf(request, event, fields), { until, patienceMilliseconds })
+        await sendPatiently(reply, messageOf(request, event, told), { until, patienceMilliseconds })
       }
     },
   )
@@ -57,9 +60,17 @@ export const fleetEventRoutes: FastifyPluginAsyncTypebox<{ fleet: NonNullable<Se
 /** Of a number that is told exactly. */
 const mostDigits = 15
 
-function messageOf(request: FastifyRequest, { id, event, data }: EstateEvent, fields: RowField[] | undefined) {
+function messageOf(
+  request: FastifyRequest,
+  { id, event, data }: EstateEvent,
+  { fields, language }: { fields: RowField[] | undefined; language: Language },
+) {
   const told =
-    event === 'row' ? onlyFields(addressedRow(request, data), fields) : event === 'scan' ? linked(request, data) : data
+    event === 'row'
+      ? onlyFields(rowFor(request, language, data), fields)
+      : event === 'scan'
+        ? linked(request, data)
+        : data
   return { ...(id === null ? {} : { id }), event, data: told }
 }
 

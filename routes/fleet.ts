@@ -4,7 +4,7 @@ import Type from 'typebox'
 import { momentOf } from '../src/backup/moment.ts'
 import { Document, Named, Text } from '../src/backup/schema.ts'
 import { ServiceError } from '../src/errors.ts'
-import { FleetCause } from '../src/fleet/overview/cause-document.ts'
+import { causeIn, FleetCause } from '../src/fleet/overview/cause-document.ts'
 import type { CausePlace } from '../src/fleet/overview/causes.ts'
 import { FleetHistory } from '../src/fleet/overview/history-document.ts'
 import { intervals } from '../src/fleet/overview/history-resolutions.ts'
@@ -12,6 +12,7 @@ import { historySeries } from '../src/fleet/overview/history.ts'
 import { Fleet } from '../src/fleet/overview/overview-document.ts'
 import type { Services } from '../src/services.ts'
 import { matches } from './entity-tags.ts'
+import { inLanguageOf } from './language.ts'
 import { linked } from './links.ts'
 import { limitOf, NextLink, nextLink, pageQuery } from './paging.ts'
 import { ofDatabase, ofSweeps } from './refusals.ts'
@@ -57,7 +58,12 @@ export const fleetRoutes: FastifyPluginAsyncTypebox<FleetNeeded> = async (app, {
   app.get(
     '/fleet/causes',
     {
-      config: { role: 'Backup.Diagnose', refuses: ofSweeps, tells: { 200: ['Cache-Control'] } },
+      config: {
+        role: 'Backup.Diagnose',
+        refuses: ofSweeps,
+        heeds: ['Accept-Language'],
+        tells: { 200: ['Content-Language', 'Cache-Control'] },
+      },
       schema: {
         operationId: 'listFleetCauses',
         tags: ['estate'],
@@ -75,7 +81,11 @@ export const fleetRoutes: FastifyPluginAsyncTypebox<FleetNeeded> = async (app, {
         after: skiptoken === undefined ? undefined : placeOf(skiptoken),
       })
       reply.header('cache-control', 'no-store')
-      return { value: value.map((cause) => linked(request, cause)), ...nextLink(request, next && tokenAt(next)) }
+      const language = inLanguageOf(request, reply)
+      return {
+        value: value.map((cause) => linked(request, causeIn(language, cause))),
+        ...nextLink(request, next && tokenAt(next)),
+      }
     },
   )
 
@@ -85,7 +95,8 @@ export const fleetRoutes: FastifyPluginAsyncTypebox<FleetNeeded> = async (app, {
       config: {
         role: 'Backup.Diagnose',
         refuses: [...ofDatabase, 'CauseNotFound'],
-        tells: { 200: ['Cache-Control'] },
+        heeds: ['Accept-Language'],
+        tells: { 200: ['Content-Language', 'Cache-Control'] },
       },
       schema: {
         operationId: 'getFleetCause',
@@ -98,7 +109,8 @@ export const fleetRoutes: FastifyPluginAsyncTypebox<FleetNeeded> = async (app, {
     },
     async (request, reply) => {
       const cause = await fleet.within(request.reach).cause(request.params.causeId)
-      return reply.header('cache-control', 'no-store').send(linked(request, cause))
+      const told = causeIn(inLanguageOf(request, reply), cause)
+      return reply.header('cache-control', 'no-store').send(linked(request, told))
     },
   )
 

@@ -18,6 +18,8 @@ function weightIn(ranges: Preference[], language: Language): number {
 /** Says which language an answer is in, and that a cache has to keep both apart. */
 export function inLanguageOf(request: FastifyRequest, reply: FastifyReply): Language {
   const language = languageOf(request.headers['accept-language'])
-  reply.header('content-language', language).header('vary', 'Accept-Language')
+  const vary = reply.getHeader('vary')
+  reply.header('content-language', language)
+  reply.header('vary', vary === undefined ? 'Accept-Language' : `${String(vary)}, Accept-Language`)
   return language
 }

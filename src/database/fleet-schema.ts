@@ -148,6 +148,8 @@ export interface FleetCauseTable {
   kind: string
   subject: string
   title: string
+  /** Of what wrote `title`, where `en` is the same; null or of another title: an earlier version wrote it. */
+  titles: Json<{ en: string; pt: string }> | null
   evidence: Json<unknown>
   first_seen_at: Time
   last_seen_at: Time

@@ -4,6 +4,7 @@ import { approvals } from './approvals-migration.ts'
 import { auditChain } from './audit-chain-migration.ts'
 import { belonging } from './belonging-migration.ts'
 import { callers } from './callers-migration.ts'
+import { causeTitles } from './cause-titles-migration.ts'
 import { fleet } from './fleet-migration.ts'
 import { createIndexes } from './indexes.ts'
 import { journalOrder } from './journal-order-migration.ts'
@@ -82,4 +83,5 @@ export const migrations: Record<string, Migration> = {
   '0014-callers': of(callers),
   '0015-fleet': of(fleet),
   '0016-reasons': of(reasons),
+  '0017-cause-titles': of(causeTitles),
 }

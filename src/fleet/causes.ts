@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto'
 import type { CheckId } from '../backup/check-ids.ts'
 import { valueOf } from '../backup/fact.ts'
 import type { Extension } from '../backup/facts-of-compute.ts'
+import type { ManagementLock } from '../backup/facts-of-locks.ts'
 import type { VmBackupFacts } from '../backup/facts.ts'
 import { foldCase, nameOf, parseArmId, sameId } from '../backup/resource-id.ts'
 import { isFault, type Evidence } from '../diagnosis/finding.ts'
 import { lockText } from '../diagnosis/locks-in-the-way.ts'
 import { innerCodeOf, lastEnded } from '../diagnosis/jobs-seen.ts'
+import type { Sentence } from '../diagnosis/sentence.ts'
 import type { Judged } from './judge-inventory.ts'
 
 export const causeKinds = ['Lock', 'ErrorCode', 'ExtensionVersion', 'Policy', 'Vault'] as const
@@ -19,11 +21,11 @@ export interface Cause {
   kind: CauseKind
   /** Lower-cased id of a resource, an error code, or publisher, type and version of an extension. */
   subject: string
-  title: string
+  title: Sentence
   evidence: Evidence[]
 }
 
-const causeOf = (kind: CauseKind, spelt: string, title: string, evidence: Evidence[]): Cause => {
+const causeOf = (kind: CauseKind, spelt: string, title: Sentence, evidence: Evidence[]): Cause => {
   const subject = foldCase(spelt)
   const id = createHash('sha256').update(`${kind} ${subject}`).digest('hex').slice(0, 16)
   return { id, kind, subject, title, evidence }
@@ -54,7 +56,7 @@ function locksIn(facts: VmBackupFacts, evidence: Evidence[]): Cause[] {
   return (valueOf(facts.locks) ?? [])
     .filter(({ id }) => named.has(foldCase(id)))
     .map((lock) =>
-      causeOf('Lock', lock.id, `${lockText(lock)}${lock.notes ? ` (note: ${lock.notes})` : ''}`, [
+      causeOf('Lock', lock.id, lockTitle(lock), [
         { resourceId: lock.id, property: 'properties.level', value: lock.level },
         { resourceId: lock.id, property: 'properties.notes', value: lock.notes },
         ...lock.owners.map((owner) => ({
@@ -66,6 +68,12 @@ function locksIn(facts: VmBackupFacts, evidence: Evidence[]): Cause[] {
     )
 }
 
+function lockTitle(lock: ManagementLock): Sentence {
+  const { en, pt } = lockText(lock)
+  const noted = (word: string) => (lock.notes ? ` (${word}: ${lock.notes})` : '')
+  return { en: `${en}${noted('note')}`, pt: `${pt[0]!.toUpperCase()}${pt.slice(1)}${noted('nota')}` }
+}
+
 /** A wrapper around another error names nothing that VMs have in common: what stands inside it does. */
 function lastFailure(facts: VmBackupFacts): Cause[] {
   const job = lastEnded(facts)
@@ -73,7 +81,8 @@ function lastFailure(facts: VmBackupFacts): Cause[] {
   if (!code) return []
   const resourceId = job?.id ?? valueOf(facts.protection)?.protectedItemId ?? ''
   const property = job ? 'properties.errorDetails[].errorTitle' : 'properties.healthDetails[].title'
-  return [causeOf('ErrorCode', code, `Backups fail with ${code}`, [{ resourceId, property, value: code }])]
+  const title = { en: `Backups fail with ${code}`, pt: `Os backups falham com ${code}` }
+  return [causeOf('ErrorCode', code, title, [{ resourceId, property, value: code }])]
 }
 
 function failedExtensions(facts: VmBackupFacts, isMeant: (one: Extension) => boolean): Cause[] {
@@ -83,7 +92,8 @@ function failedExtensions(facts: VmBackupFacts, isMeant: (one: Extension) => boo
       if (!publisher || !type) return []
       const what = `${publisher}.${type}${version ? ` ${version}` : ''}`
       const seen = { resourceId: id ?? name, property: 'properties.provisioningState', value: provisioningState }
-      return [causeOf('ExtensionVersion', what, `Extension ${what} fails`, [seen])]
+      const title = { en: `Extension ${what} fails`, pt: `A extensão ${what} falha` }
+      return [causeOf('ExtensionVersion', what, title, [seen])]
     })
 }
 
@@ -91,13 +101,23 @@ function failedExtensions(facts: VmBackupFacts, isMeant: (one: Extension) => boo
 function policyOf(facts: VmBackupFacts, evidence: Evidence[]): Cause[] {
   const policy = valueOf(facts.protection)?.policy
   const seen = policy && evidence.find(({ resourceId }) => sameId(resourceId, policy.id))
-  return seen ? [causeOf('Policy', policy.id, `Policy ${policy.name} does not back up disks of this kind`, [seen])] : []
+  if (!seen) return []
+  const title = {
+    en: `Policy ${policy.name} does not back up disks of this kind`,
+    pt: `A política ${policy.name} não faz backup de discos desse tipo`,
+  }
+  return [causeOf('Policy', policy.id, title, [seen])]
 }
 
 function keyVaultsIn(_facts: VmBackupFacts, evidence: Evidence[]): Cause[] {
   return evidence
     .filter(({ resourceId }) => /^microsoft\.keyvault\/vaults$/i.test(parseArmId(resourceId)?.type ?? ''))
-    .map((seen) =>
-      causeOf('Vault', seen.resourceId, `Key vault ${nameOf(seen.resourceId)} refuses Azure Backup`, [seen]),
-    )
+    .map((seen) => {
+      const name = nameOf(seen.resourceId)
+      const title = {
+        en: `Key vault ${name} refuses Azure Backup`,
+        pt: `O cofre de chaves ${name} recusa o Backup do Azure`,
+      }
+      return causeOf('Vault', seen.resourceId, title, [seen])
+    })
 }

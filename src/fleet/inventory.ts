@@ -135,6 +135,8 @@ export interface LastDiagnosis {
     reason: string
     severity: string | null
     message: string
+    /** The same in other languages; missing from what earlier versions stored. */
+    messageIn?: { readonly pt?: string }
     /** Of a fault, the first of it: what several VMs share is told by it. */
     evidence?: { resourceId: string; property: string; value: string | number | boolean | null }[]
   }[]

@@ -4,9 +4,10 @@ import type { VmBackupFacts } from '../backup/facts.ts'
 import type { Limits } from '../backup/limits.ts'
 import { parseVmId } from '../backup/resource-id.ts'
 import { checks } from '../diagnosis/checks.ts'
-import { isFault, ruledOut, unknown, type Judgement } from '../diagnosis/finding.ts'
+import { isFault, ruledOut, things, unknown, type Judgement } from '../diagnosis/finding.ts'
 import { isOnRestorePoints, isOnSubscription } from '../diagnosis/locks-in-the-way.ts'
 import { factsFromInventory } from './facts-from-inventory.ts'
+import { sentenceOf } from './in-languages.ts'
 import type { InventoryOfVm, InventorySource, LastDiagnosis } from './inventory.ts'
 import { proofByBackup, type Proof } from './proof-by-backup.ts'
 import { whatInventoryTells } from './what-inventory-tells.ts'
@@ -48,10 +49,10 @@ export function judgeInventory(
     proven = true
     return {
       check,
-      judgement: ruledOut(
-        'ProvenByBackup',
-        `Not looked at; the backup of ${proof.time} completed, and nothing visible has changed since.`,
-      ),
+      judgement: ruledOut('ProvenByBackup', {
+        en: `Not looked at; the backup of ${proof.time} completed, and nothing visible has changed since.`,
+        pt: `Não examinado; o backup de ${proof.time} foi concluído e nada visível mudou desde então.`,
+      }),
     }
   })
   return {
@@ -95,10 +96,13 @@ const sourcesOf: Partial<Record<CheckId, readonly InventorySource[]>> = {
 function bounded(check: CheckId, judgement: Judgement, { sources }: InventoryOfVm): Judgement {
   const tells = whatInventoryTells[check]
   if (tells === 'Whole' || (judgement.outcome === 'Confirmed' && tells !== 'Nothing')) return judgement
-  if (tells !== 'Exceptions') return unknown('what no list has', unavailable('NotRead'))
+  if (tells !== 'Exceptions') return unknown(things.notListed, unavailable('NotRead'))
   const complete = (sourcesOf[check] ?? []).every((source) => sources[source]?.status === 'Complete')
   return judgement.outcome === 'Unknown' && complete
-    ? ruledOut('NoneListed', 'Nothing that would be in the way is among what Azure lists of the VM.')
+    ? ruledOut('NoneListed', {
+        en: 'Nothing that would be in the way is among what Azure lists of the VM.',
+        pt: 'Nada que atrapalharia está entre o que o Azure lista da VM.',
+      })
     : judgement
 }
 
@@ -110,12 +114,15 @@ function toldBy(
   const found = judged.find((one) => one.check === check)
   if (!found) return undefined
   if (check === 'on-demand-backup-budget' && diagnosedDateTime.slice(0, 10) !== observedAt.slice(0, 10))
-    return ruledOut('AnotherDay', 'The on-demand backups of a day count for that day alone.')
-  const { outcome, reason, severity, message, evidence = [] } = found
+    return ruledOut('AnotherDay', {
+      en: 'The on-demand backups of a day count for that day alone.',
+      pt: 'Os backups sob demanda de um dia contam apenas para aquele dia.',
+    })
+  const { outcome, reason, severity, message, messageIn, evidence = [] } = found
   return {
     outcome: outcome as Judgement['outcome'],
     reason,
-    message,
+    message: sentenceOf(message, messageIn),
     severity: severity as Judgement['severity'],
     evidence,
   }

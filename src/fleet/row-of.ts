@@ -7,6 +7,7 @@ import { lastBackupOf } from '../diagnosis/last-backup.ts'
 import { dayAfterBackups } from '../diagnosis/day-after-backups.ts'
 import { summarise } from '../diagnosis/summary.ts'
 import { isUnknown, judge, mightBlock } from '../diagnosis/verdict.ts'
+import type { Language } from '../error-codes/texts/texts.ts'
 import { causesOf } from './causes.ts'
 import { nextDue, provenUntil } from './due.ts'
 import { currentItem, policyOf } from './facts-from-inventory.ts'
@@ -38,8 +39,15 @@ export function rowOf(inventory: InventoryOfVm, input: RowInput): RowMade {
   const { observedAt, lastDiagnosis, stale } = input
   const vm = parseVmId(inventory.virtualMachine.id)!
   const judged = judgeInventory(inventory, input)
-  const findings = judged.judgements.map(findingOf)
+  const findings = judged.judgements.map((one) => findingIn('en', one))
   const verdict = judge(findings)
+  const summaryIn = (language: Language) =>
+    summarise(
+      inventory.virtualMachine.name,
+      verdict,
+      judged.judgements.map((one) => findingIn(language, one)),
+      language,
+    )
   const telling = tellingIn(verdict, findings)
   const { facts, unchecked, provenBy, basis } = judged
   const protection = valueOf(facts.protection)
@@ -61,7 +69,7 @@ export function rowOf(inventory: InventoryOfVm, input: RowInput): RowMade {
       ...(Object.keys(inventory.virtualMachine.tags).length > 0 ? { tags: inventory.virtualMachine.tags } : {}),
       verdict,
       basis,
-      summary: summarise(inventory.virtualMachine.name, verdict, findings),
+      summary: { en: summaryIn('en'), pt: summaryIn('pt') },
       reasons:
         verdict === 'Unknown' && stale.length > 0 ? ['Stale'] : [...new Set(telling.map(({ reason }) => reason))],
       errorCode: lastBackup && !isCompleted(lastBackup) ? lastBackup.errorCode : null,
@@ -95,9 +103,10 @@ export function rowOf(inventory: InventoryOfVm, input: RowInput): RowMade {
 const ms = (time: string) => Date.parse(time)
 const iso = (time: number) => new Date(time).toISOString()
 
-const findingOf = ({ check, judgement }: Judged['judgements'][number]): Finding => {
+function findingIn(language: Language, { check, judgement }: Judged['judgements'][number]): Finding {
   const { step, documentation } = checks.find(({ id }) => id === check)!
-  return { check, step, actions: [], explains: [], ...judgement, guestSteps: [], documentation }
+  const message = judgement.message[language]
+  return { check, step, actions: [], explains: [], ...judgement, message, guestSteps: [], documentation }
 }
 
 /** What the verdict stands on, the worst first. */

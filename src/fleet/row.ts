@@ -1,6 +1,9 @@
 import Type, { type Static } from 'typebox'
 import { Address, Document, Named, Nullable, Text, Time } from '../backup/schema.ts'
+import type { Language } from '../error-codes/texts/texts.ts'
+import type { Sentence } from '../diagnosis/sentence.ts'
 import type { Cause } from './causes.ts'
+import type { InOtherLanguages } from './in-languages.ts'
 
 /** A VM of the estate in a list: what its judgement comes to, and how old each part of that is. */
 export const DiagnosisRow = Named('DiagnosisRow', {
@@ -58,8 +61,19 @@ export const DiagnosisRow = Named('DiagnosisRow', {
 })
 export type DiagnosisRow = Static<typeof DiagnosisRow>
 
+/** A row before anybody's language is known. */
+export type UntoldRow = Untold<DiagnosisRow>
+type Untold<Row> = Omit<Row, 'summary'> & { summary: Sentence }
+
+export const rowIn = (language: Language, row: UntoldRow): DiagnosisRow => ({ ...row, summary: row.summary[language] })
+
+type OfAnswer = 'changedDateTime' | 'sequence' | 'operation' | 'links'
+
+/** `fleet_vm.content`. */
+export type StoredContent = Omit<DiagnosisRow, OfAnswer> & { summaryIn?: InOtherLanguages }
+
 /** What judging an inventory gives. The rest of a row is the store's (when and in which order it changed) or the answer's (links, operation). */
-export type RowContent = Omit<DiagnosisRow, 'causeIds' | 'changedDateTime' | 'sequence' | 'operation' | 'links'> & {
+export type RowContent = Untold<Omit<DiagnosisRow, OfAnswer | 'causeIds'>> & {
   causes: Cause[]
   policyId: string | null
   /** Ids of the checks that found a fault, or that might have and could not tell. */

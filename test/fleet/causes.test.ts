@@ -47,7 +47,8 @@ describe('causes of a row', () => {
   it('carry the note of a lock, and one id whatever the spelling', () => {
     const [one] = causes({ collections: [aCollectionRecord()], locks: [aLockOn(pointGroup, { notes: 'audit 2026' })] })
     const [other] = causes({ collections: [aCollectionRecord()], locks: [aLockOn(pointGroup.toUpperCase())] })
-    assert.match(one!.title, /note: audit 2026/)
+    assert.match(one!.title.en, /note: audit 2026/)
+    assert.match(one!.title.pt, /^Bloqueio CanNotDelete .* \(nota: audit 2026\)$/)
     assert.equal(one!.id, other!.id)
   })
 })

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../../src/database/schema.ts'
 import type { CauseKind } from '../../src/fleet/causes.ts'
-import type { DiagnosisRow } from '../../src/fleet/row.ts'
+import type { StoredContent } from '../../src/fleet/row.ts'
 
 export const subscriptionIds = [
   '11111111-1111-4111-8111-111111111111',
@@ -10,10 +10,8 @@ export const subscriptionIds = [
   '33333333-3333-4333-8333-333333333333',
 ] as const
 
-type Content = Omit<DiagnosisRow, 'changedDateTime' | 'sequence' | 'operation' | 'links'>
-
 /** A VM of the estate; what is left out is that of a healthy one in `rg` of the first subscription. */
-export type EstateVm = Partial<Omit<Content, 'id'>> & {
+export type EstateVm = Partial<Omit<StoredContent, 'id'>> & {
   name: string
   /** Checks that found a fault. */
   checks?: string[]
@@ -30,6 +28,7 @@ export interface EstateCause {
   kind?: CauseKind
   subject?: string
   title?: string
+  titles?: { en: string; pt: string }
   evidence?: { resourceId: string; property: string; value: unknown }[]
   firstSeenDateTime?: string
   lastSeenDateTime?: string
@@ -43,7 +42,7 @@ export const vmIdOfRow = ({ name, subscriptionId = subscriptionIds[0], resourceG
 export const vmKeyOfRow = (vm: EstateVm) => vmIdOfRow(vm).toLowerCase()
 
 /** What `fleet_vm.content` holds. */
-export function contentOf(vm: EstateVm): Content {
+export function contentOf(vm: EstateVm): StoredContent {
   const { checks: _1, lockScopes: _2, policyId: _3, changedDateTime: _4, goneDateTime: _5, ...own } = vm
   return {
     id: vmIdOfRow(vm),
@@ -173,7 +172,8 @@ const causeColumns = ({ id, kind = 'Lock', subject = id, ...rest }: EstateCause)
   id,
   kind,
   subject,
-  title: rest.title ?? `Lock ${id} (CanNotDelete)`,
+  title: rest.title ?? rest.titles?.en ?? `Lock ${id} (CanNotDelete)`,
+  titles: rest.titles ? JSON.stringify(rest.titles) : null,
   evidence: JSON.stringify(rest.evidence ?? []),
   first_seen_at: rest.firstSeenDateTime ?? noon,
   last_seen_at: rest.lastSeenDateTime ?? noon,

@@ -6,7 +6,10 @@ import { createAzure, type Azure } from '../../src/azure/azure.ts'
 import { defaultLimits as limits } from '../../src/backup/limits.ts'
 import { parseVmId } from '../../src/backup/resource-id.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
-import type { RowContent } from '../../src/fleet/row.ts'
+import type { Sentence } from '../../src/diagnosis/sentence.ts'
+import type { Language } from '../../src/error-codes/texts/texts.ts'
+import { causeKinds, type CauseKind } from '../../src/fleet/causes.ts'
+import type { StoredContent } from '../../src/fleet/row.ts'
 import { createInventoryStore } from '../../src/fleet/store/inventory-store.ts'
 import { keepDiagnosis, lastDiagnosisOf } from '../../src/fleet/store/keep-diagnosis.ts'
 import { makeRows } from '../../src/fleet/store/make-rows.ts'
@@ -26,7 +29,6 @@ const sinceTheLastBackup = [
   'agent-stale: Healthy, Blocked',
   'on-demand-attempts-exhausted: Healthy, AtRisk',
 ]
-type Row = Omit<RowContent, 'causes' | 'checks' | 'lockScopes' | 'policyId'>
 
 describe('the sample fleet as an estate', { timeout: 120_000 }, () => {
   let sandbox: Sandbox
@@ -61,7 +63,7 @@ describe('the sample fleet as an estate', { timeout: 120_000 }, () => {
     const found = await server.db.selectFrom('fleet_vm').select(['vm_id', 'cause_ids', 'content']).execute()
     return new Map(
       found.map(({ vm_id, cause_ids, content }) => {
-        const { verdict, basis, reasons, limitReachedDateTime } = content as Row
+        const { verdict, basis, reasons, limitReachedDateTime } = content as StoredContent
         const days = limitReachedDateTime && Math.ceil((Date.parse(limitReachedDateTime) - Date.now()) / day)
         const row = { verdict, reasons, causes: cause_ids.map((id) => kinds.get(id)!).toSorted() }
         return [vm_id.toLowerCase(), { ...row, basis, ...(days === null ? {} : { limitInDays: days }) }]
@@ -90,17 +92,20 @@ describe('the sample fleet as an estate', { timeout: 120_000 }, () => {
     assert.deepEqual(opposite, sinceTheLastBackup)
   })
 
-  it('says of each VM what a diagnosis says, once it was read whole', async () => {
+  it('says of each VM what a diagnosis says, once it was read whole, in each language', async () => {
+    const summaries = new Map<string, Sentence>()
     for (const { id } of sampleVms) {
       const vm = parseVmId(id)!
       const options = { correlationId: randomUUID(), signal: new AbortController().signal, mayShareLists: true }
       const { facts, observedAt } = await azure.collector.collect(vm, options)
-      await keepDiagnosis(server.db, vm.key, lastDiagnosisOf(diagnose({ vmId: vm, facts, observedAt, limits })))
+      const summaryIn = (language: Language) => diagnose({ vmId: vm, facts, observedAt, limits, language }).summary
+      summaries.set(vm.key, { en: summaryIn('en'), pt: summaryIn('pt') })
+      await keepDiagnosis(server.db, vm.key, lastDiagnosisOf({ vmId: vm, facts, observedAt, limits }))
     }
     while ((await makeRows(server.db, { limits, now })).made > 0);
-    const told = await rows()
+    const made = await rows()
     const said = sampleVms.map(({ id, name }) => {
-      const { verdict, basis, causes, limitInDays } = told.get(id.toLowerCase())!
+      const { verdict, basis, causes, limitInDays } = made.get(id.toLowerCase())!
       return [name, [verdict, basis, causes.join(), limitInDays]]
     })
     const right = sampleVms.map(({ name, expected: { verdict } }) => {
@@ -108,5 +113,28 @@ describe('the sample fleet as an estate', { timeout: 120_000 }, () => {
       return [name, [verdict, 'Diagnosis', then?.causes ?? causes, then?.limitInDays]]
     })
     assert.deepEqual(Object.fromEntries(said), Object.fromEntries(right))
+    const stored = await server.db.selectFrom('fleet_vm').select(['vm_key', 'content']).execute()
+    const told = stored.map(({ vm_key, content }) => ({ vm_key, ...(content as StoredContent) }))
+    // A list may know less of a thing than a reading does, and then says less of it.
+    const alike = told.filter(({ vm_key, summary }) => summary === summaries.get(vm_key)!.en)
+    assert.ok(alike.length > told.length / 2, `${alike.length} of ${told.length}`)
+    for (const { vm_key, summaryIn } of alike) assert.equal(summaryIn!.pt, summaries.get(vm_key)!.pt)
+  })
+
+  it('tells each kind of cause in each language', async () => {
+    const begins: Record<CauseKind, RegExp> = {
+      Lock: /^Bloqueio (CanNotDelete|ReadOnly) ".+" em \//,
+      ErrorCode: /^Os backups falham com \w+$/,
+      ExtensionVersion: /^A extensão \S+( \S+)? falha$/,
+      Policy: /^A política \S+ não faz backup de discos desse tipo$/,
+      Vault: /^O cofre de chaves \S+ recusa o Backup do Azure$/,
+    }
+    const told = await server.db.selectFrom('fleet_cause').select(['kind', 'title', 'titles']).execute()
+    assert.deepEqual(new Set(told.map(({ kind }) => kind)), new Set(causeKinds))
+    for (const { kind, title, titles } of told) {
+      const { en, pt } = titles as Sentence
+      assert.equal(en, title)
+      assert.match(pt, begins[kind as CauseKind])
+    }
   })
 })

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Reach } from '../../access/reach.ts'
 import type { Page } from '../../database/bounded-page.ts'
 import type { Schema } from '../../database/schema.ts'
-import type { DiagnosisRow } from '../row.ts'
+import type { UntoldRow } from '../row.ts'
 import type { RefuseUnswept } from './never-swept.ts'
 import { readDelta, type DeltaPage, type DeltaQuery } from './read-delta.ts'
 import { readRows, readSlices, type RowQuery } from './read-rows.ts'
@@ -10,9 +10,9 @@ import { readRows, readSlices, type RowQuery } from './read-rows.ts'
 /** Rows of the estate as callers read them; addresses in them are paths. What lies outside the reach is as if it were not there. */
 export interface FleetRows {
   within(reach: Reach): {
-    list(query: RowQuery): Promise<Page<DiagnosisRow>>
+    list(query: RowQuery): Promise<Page<UntoldRow>>
     /** All that matches, a slice at a time. */
-    slices(query: Pick<RowQuery, 'filter' | 'order'>): AsyncIterable<DiagnosisRow[]>
+    slices(query: Pick<RowQuery, 'filter' | 'order'>): AsyncIterable<UntoldRow[]>
     /** Null: too much was forgotten since that position. */
     delta(query: Omit<DeltaQuery, 'reach'>): Promise<DeltaPage | null>
   }

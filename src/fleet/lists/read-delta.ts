@@ -2,7 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { boundedPage } from '../../database/bounded-page.ts'
 import { isReached } from '../../database/reach-in-sql.ts'
 import type { Schema } from '../../database/schema.ts'
-import type { DiagnosisRow } from '../row.ts'
+import type { UntoldRow } from '../row.ts'
 import type { DeltaPosition, Followed } from './delta-token.ts'
 import { allOf } from './few-rows.ts'
 import { conditionsOf } from './filter-in-sql.ts'
@@ -11,7 +11,7 @@ import type { Removal } from './listed-row.ts'
 import { observedAt, withSweeps } from './observed.ts'
 import { present, rowBytes, type StoredRow } from './read-rows.ts'
 
-export type Change = DiagnosisRow | { id: string; removed: { reason: Removal } }
+export type Change = UntoldRow | { id: string; removed: { reason: Removal } }
 
 export interface DeltaPage {
   value: Change[]

@@ -4,7 +4,8 @@ import { isActiveRow } from '../../database/active-operations.ts'
 import { boundedPage, type Page } from '../../database/bounded-page.ts'
 import { isReached } from '../../database/reach-in-sql.ts'
 import type { Schema } from '../../database/schema.ts'
-import type { DiagnosisRow } from '../row.ts'
+import { sentenceOf } from '../in-languages.ts'
+import type { StoredContent, UntoldRow } from '../row.ts'
 import { rowsToSort } from './few-rows.ts'
 import { inTime } from './in-time.ts'
 import { observedAt, withSweeps } from './observed.ts'
@@ -27,7 +28,7 @@ export interface RowQuery {
 export const rowBytes = 1000
 
 /** One page, each row with the operation that runs on its VM. Throws ServiceError `FilterTooBroad`. */
-export async function readRows(db: Kysely<Schema>, reach: Reach, query: RowQuery): Promise<Page<DiagnosisRow>> {
+export async function readRows(db: Kysely<Schema>, reach: Reach, query: RowQuery): Promise<Page<UntoldRow>> {
   const { order, limit, after, skip = 0 } = query
   const { columns, by, way, behind } = orderInSql(order)
   const further = [
@@ -63,7 +64,7 @@ const slice = 500
 /** By the place of the last row and not in one statement, which would hold a connection for as long as the reader reads. */
 export async function* readSlices(db: Kysely<Schema>, reach: Reach, query: Pick<RowQuery, 'filter' | 'order'>) {
   for (let after: string | null | undefined; after !== null;) {
-    const page: Page<DiagnosisRow> = await readRows(db, reach, {
+    const page: Page<UntoldRow> = await readRows(db, reach, {
       ...query,
       limit: slice,
       ...(after === undefined ? {} : { after }),
@@ -76,7 +77,7 @@ export async function* readSlices(db: Kysely<Schema>, reach: Reach, query: Pick<
 /** What a row is presented from. `content` is the row that the store made, without what changes beside it. */
 export interface StoredRow {
   vm_key: string
-  content: Omit<DiagnosisRow, 'changedDateTime' | 'sequence' | 'operation' | 'links'>
+  content: StoredContent
   changed_at: Date
   changed_seq: string
   seen_at: Date
@@ -87,10 +88,11 @@ interface RowAtPlace extends StoredRow {
 }
 
 /** With paths for addresses. */
-export async function present(db: Kysely<Schema>, rows: readonly StoredRow[]): Promise<DiagnosisRow[]> {
+export async function present(db: Kysely<Schema>, rows: readonly StoredRow[]): Promise<UntoldRow[]> {
   const running = await operationsOn(db, rows)
-  return rows.map(({ vm_key, content, changed_at, changed_seq, seen_at }) => ({
+  return rows.map(({ vm_key, content: { summaryIn, ...content }, changed_at, changed_seq, seen_at }) => ({
     ...content,
+    summary: sentenceOf(content.summary, summaryIn),
     observedDateTime: seen_at.toISOString(),
     changedDateTime: changed_at.toISOString(),
     sequence: Number(changed_seq),
@@ -100,7 +102,7 @@ export async function present(db: Kysely<Schema>, rows: readonly StoredRow[]): P
 }
 
 async function operationsOn(db: Kysely<Schema>, rows: readonly StoredRow[]) {
-  if (rows.length === 0) return new Map<string, NonNullable<DiagnosisRow['operation']>>()
+  if (rows.length === 0) return new Map<string, NonNullable<UntoldRow['operation']>>()
   const keys = rows.map(({ vm_key }) => vm_key)
   const running = await db
     .selectFrom('operations')

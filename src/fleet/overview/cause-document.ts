@@ -1,6 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { Address, Document, Extensible, Named, Nullable, Text, Time } from '../../backup/schema.ts'
 import { Evidence } from '../../diagnosis/finding.ts'
+import type { Sentence } from '../../diagnosis/sentence.ts'
+import type { Language } from '../../error-codes/texts/texts.ts'
 import { causeKinds } from '../causes.ts'
 
 /** One thing for which several VMs fail, as far as the caller reaches. */
@@ -26,3 +28,11 @@ export const FleetCause = Named('FleetCause', {
   links: Document({ self: Address(), vms: Address('The VMs that it hits.'), errorCode: Type.Optional(Address()) }),
 })
 export type FleetCause = Static<typeof FleetCause>
+
+/** A cause before anybody's language is known. */
+export type UntoldCause = Omit<FleetCause, 'title'> & { title: Sentence }
+
+export const causeIn = (language: Language, cause: UntoldCause): FleetCause => ({
+  ...cause,
+  title: cause.title[language],
+})

@@ -3,11 +3,12 @@ import { mayReach, type Reach } from '../../access/reach.ts'
 import { foldCase } from '../../backup/resource-id.ts'
 import type { Schema } from '../../database/schema.ts'
 import type { Evidence } from '../../diagnosis/finding.ts'
+import { asItIs, type Sentence } from '../../diagnosis/sentence.ts'
 import { findErrorCode } from '../../error-codes/find.ts'
 import { ServiceError } from '../../errors.ts'
 import type { CauseKind } from '../causes.ts'
 import { actionsFor } from './cause-actions.ts'
-import type { FleetCause } from './cause-document.ts'
+import type { UntoldCause } from './cause-document.ts'
 import { readTrends, type Trends } from './cause-trends.ts'
 import { isWithin, partsOf } from './reach-parts.ts'
 
@@ -16,6 +17,7 @@ export interface CauseRow {
   kind: CauseKind
   subject: string
   title: string
+  titles: Sentence | null
   evidence: Evidence[]
   first_seen_at: Date
   last_seen_at: Date
@@ -50,7 +52,7 @@ export async function readCauses(
   }
 }
 
-export async function readCause(db: Kysely<Schema>, reach: Reach, id: string, now: Date): Promise<FleetCause> {
+export async function readCause(db: Kysely<Schema>, reach: Reach, id: string, now: Date): Promise<UntoldCause> {
   const { rows } = await sql<CauseRow>`
     select cause.*, hits.hit from fleet_cause as cause cross join lateral (
       select count(*)::int as hit from fleet_vm
@@ -79,15 +81,16 @@ const trendsOf = async (db: Kysely<Schema>, reach: Reach, rows: readonly CauseRo
         now,
       )
 
-function presentCause(row: CauseRow, reach: Reach, trends: Trends | null): FleetCause {
-  const { id, kind, subject, title, evidence, hit } = row
+function presentCause(row: CauseRow, reach: Reach, trends: Trends | null): UntoldCause {
+  const { id, kind, subject, title, titles, evidence, hit } = row
   const actions = actionsFor(row)
   const code = kind === 'ErrorCode' ? findErrorCode(subject)?.code : undefined
   const before = trends && (trends.vmCounts.get(id) ?? 0)
   return {
     id,
     kind,
-    title,
+    // Of an older version, which writes the English one alone, the others are of what it replaced.
+    title: titles?.en === title ? titles : asItIs(title),
     evidence: evidenceWithin(reach, subject, evidence),
     vmCount: hit,
     firstSeenDateTime: row.first_seen_at.toISOString(),

@@ -7,7 +7,7 @@ import type { Schema } from '../../database/schema.ts'
 import { createFleetRows } from '../lists/fleet-rows.ts'
 import { refusingUnswept } from '../lists/never-swept.ts'
 import type { RowFilter } from '../lists/row-filter.ts'
-import type { FleetCause } from './cause-document.ts'
+import type { UntoldCause } from './cause-document.ts'
 import { readCause, readCauses, type CausePlace } from './causes.ts'
 import { readCounts } from './counts.ts'
 import { followEstate, type EstateEvent, type FleetSummary } from './follow.ts'
@@ -47,7 +47,7 @@ export interface FleetWithin {
   /** Rejects with ScanningDisabled where nothing was ever swept; so does `history`. */
   causes(page: { limit: number; after?: CausePlace | undefined }): ReturnType<typeof readCauses>
   /** Rejects with CauseNotFound. */
-  cause(id: string): Promise<FleetCause>
+  cause(id: string): Promise<UntoldCause>
   /** Rejects with InvalidRequest, which says what to ask for instead. */
   history(asked: HistoryAsked): Promise<FleetHistory>
   /** Newest first. */

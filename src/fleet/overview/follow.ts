@@ -1,6 +1,6 @@
 import type { Change, DeltaPage, DeltaQuery } from '../lists/read-delta.ts'
 import type { RowFilter } from '../lists/row-filter.ts'
-import type { DiagnosisRow } from '../row.ts'
+import type { UntoldRow } from '../row.ts'
 import type { Counts } from './counts.ts'
 import type { Beat } from './pulse.ts'
 import type { FleetScan } from './scan-document.ts'
@@ -10,11 +10,11 @@ const rowsAtOnce = 100
 const betweenSummariesMilliseconds = 1000
 
 export type FleetSummary = Pick<Counts, 'vmCount' | 'byVerdict' | 'unprotectedVmCount'>
-type Removed = Exclude<Change, DiagnosisRow>
+type Removed = Exclude<Change, UntoldRow>
 
 /** `id`: the sequence up to which everything has been told; null where that cannot be said. */
 export type EstateEvent = { id: string | null } & (
-  | { event: 'row'; data: DiagnosisRow }
+  | { event: 'row'; data: UntoldRow }
   | { event: 'removed'; data: Removed }
   | { event: 'summary'; data: FleetSummary }
   | { event: 'scan'; data: FleetScan }

@@ -4,7 +4,6 @@ import type { CollectedFacts } from '../../backup/control-plane.ts'
 import type { Limits } from '../../backup/limits.ts'
 import { parseVmId, type VmId } from '../../backup/resource-id.ts'
 import { bounded } from '../../concurrency/bounded.ts'
-import { diagnose } from '../../diagnosis/diagnose.ts'
 import { ServiceError } from '../../errors.ts'
 import type { EstateStore } from '../ports.ts'
 import { lastDiagnosisOf } from '../store/keep-diagnosis.ts'
@@ -99,5 +98,5 @@ const idleSeconds = (vms: number) => Math.min(60, Math.max(2, vms / 1000))
 export const keeping = (store: Pick<EstateStore, 'keepDiagnosis'>, limits: Limits) =>
   async function keep(vm: VmId, { facts, observedAt }: CollectedFacts): Promise<boolean> {
     if (!isWhole(facts)) return false
-    return await store.keepDiagnosis(vm.key, lastDiagnosisOf(diagnose({ vmId: vm, facts, limits, observedAt })))
+    return await store.keepDiagnosis(vm.key, lastDiagnosisOf({ vmId: vm, facts, limits, observedAt }))
   }

@@ -17,12 +17,13 @@ export class CauseChanges {
   async write(trx: Transaction<Schema>) {
     const causes = [...this.#causes.values()]
     if (causes.length > 0)
-      await sql`insert into fleet_cause (id, kind, subject, title, evidence, first_seen_at, last_seen_at, vm_count)
+      await sql`insert into fleet_cause (id, kind, subject, title, titles, evidence, first_seen_at, last_seen_at, vm_count)
         select *, now(), now(), 0 from unnest(
           ${causes.map(({ id }) => id)}::text[], ${causes.map(({ kind }) => kind)}::text[],
-          ${causes.map(({ subject }) => subject)}::text[], ${causes.map(({ title }) => title)}::text[],
+          ${causes.map(({ subject }) => subject)}::text[], ${causes.map(({ title }) => title.en)}::text[],
+          ${causes.map(({ title }) => JSON.stringify(title))}::jsonb[],
           ${causes.map(({ evidence }) => JSON.stringify(evidence))}::jsonb[])
-        on conflict (id) do update set title = excluded.title, evidence = excluded.evidence, last_seen_at = now(),
+        on conflict (id) do update set title = excluded.title, titles = excluded.titles, evidence = excluded.evidence, last_seen_at = now(),
           first_seen_at = case when fleet_cause.vm_count = 0 then now() else fleet_cause.first_seen_at end`.execute(trx)
     const changes = [...this.#changes].filter(([, change]) => change !== 0)
     if (changes.length === 0) return

@@ -2,8 +2,11 @@ import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import { valueOf } from '../../backup/fact.ts'
 import type { Schema } from '../../database/schema.ts'
-import type { DiagnosisContent } from '../../diagnosis/diagnosis.ts'
+import type { CheckInput } from '../../diagnosis/check.ts'
+import { checks } from '../../diagnosis/checks.ts'
 import { isFault } from '../../diagnosis/finding.ts'
+import { judge } from '../../diagnosis/verdict.ts'
+import { inOthers } from '../in-languages.ts'
 import type { LastDiagnosis } from '../inventory.ts'
 import { checksLeftOpen } from '../what-inventory-tells.ts'
 import { markVms } from './agenda.ts'
@@ -11,18 +14,20 @@ import { markVms } from './agenda.ts'
 /** One row for each of 100,000 VMs: what is kept is small. */
 const mostEvidence = 5
 
-/** What a row keeps of a full reading: the word on what no list tells. */
-export function lastDiagnosisOf({ verdict, findings, facts, observedAt }: DiagnosisContent): LastDiagnosis {
+/** What a row keeps of a full reading: the word on what no list tells. Of the checks alone, before anybody's language is known. */
+export function lastDiagnosisOf(reading: CheckInput): LastDiagnosis {
+  const { facts, observedAt } = reading
   const points = valueOf(facts.restorePoints)
+  const judgements = checks.map((check) => ({ check: check.id, ...check.examine(reading) }))
   return {
     diagnosedDateTime: observedAt,
-    verdict,
-    judged: findings
+    verdict: judge(judgements),
+    judged: judgements
       .filter(({ check, outcome }) => checksLeftOpen.has(check) && outcome !== 'Unknown')
-      .map((finding) => {
-        const { check, outcome, reason, severity, message, evidence } = finding
-        const told = { check, outcome, reason, severity, message }
-        return isFault(finding) ? { ...told, evidence: evidence.slice(0, mostEvidence) } : told
+      .map((judgement) => {
+        const { check, outcome, reason, severity, message, evidence } = judgement
+        const told = { check, outcome, reason, severity, message: message.en, messageIn: inOthers(message) }
+        return isFault(judgement) ? { ...told, evidence: evidence.slice(0, mostEvidence) } : told
       }),
     restorePoints: points ? { count: points.count, limit: points.limit, countedDateTime: observedAt } : null,
   }

@@ -4,9 +4,10 @@ import type { Limits } from '../../backup/limits.ts'
 import { foldCase } from '../../backup/resource-id.ts'
 import { advisoryLocks } from '../../database/advisory-locks.ts'
 import type { Schema } from '../../database/schema.ts'
+import { inOthers } from '../in-languages.ts'
 import type { LastDiagnosis } from '../inventory.ts'
 import { rowOf, type RowMade } from '../row-of.ts'
-import type { RowContent } from '../row.ts'
+import type { RowContent, StoredContent } from '../row.ts'
 import { plan } from './agenda.ts'
 import { CauseChanges } from './cause-changes.ts'
 import { hashOf } from './content-hash.ts'
@@ -81,8 +82,16 @@ async function rowsOf(trx: Transaction<Schema>, vmKeys: readonly string[]) {
   return new Map(rows.map((row) => [row.vm_key, row]))
 }
 
-/** When it was looked at is no change. */
-const hashOfRow = ({ observedDateTime: _, ...content }: RowContent) => hashOf(content)
+/**
+ * When it was looked at is no change. English stands for all languages: what it says is what they say, and versions that know fewer of
+ * them find the same rows unchanged.
+ */
+const hashOfRow = ({ observedDateTime: _, ...content }: RowContent) =>
+  hashOf({
+    ...content,
+    summary: content.summary.en,
+    causes: content.causes.map((cause) => ({ ...cause, title: cause.title.en })),
+  })
 
 const countedIn = (row: Before): Counted => ({
   verdict: row.verdict,
@@ -133,7 +142,8 @@ async function writeMade(trx: Transaction<Schema>, changes: readonly Numbered[],
 }
 
 function columnsOf(vmKey: string, { content, hash }: NonNullable<Change['made']>, sequence: string, now: Date) {
-  const { causes, policyId, checks, lockScopes, ...shown } = content
+  const { causes, policyId, checks, lockScopes, summary, ...shown } = content
+  const stored: Omit<StoredContent, 'causeIds'> = { ...shown, summary: summary.en, summaryIn: inOthers(summary) }
   const causeIds = causes.map(({ id }) => id)
   return {
     vm_key: vmKey,
@@ -159,7 +169,7 @@ function columnsOf(vmKey: string, { content, hash }: NonNullable<Change['made']>
     last_backup_at: content.lastBackupDateTime,
     restore_point_count: content.restorePoints?.count ?? null,
     limit_reached_at: content.limitReachedDateTime,
-    content: JSON.stringify({ ...shown, causeIds }),
+    content: JSON.stringify({ ...stored, causeIds } satisfies StoredContent),
     content_hash: hash,
     changed_seq: sequence,
     observed_at: content.observedDateTime,

@@ -13,7 +13,7 @@ const guid = { type: 'string', format: 'uuid' } as const
 const requestHeaders = {
   'Accept-Language': {
     description:
-      'English or Portuguese, for what a person is to do; English where neither is preferred. Such as `pt-BR, en;q=0.5`.',
+      'English or Portuguese, for what is told in sentences; English where neither is preferred. Such as `pt-BR, en;q=0.5`.',
     schema: text,
   },
   'Cache-Control': {

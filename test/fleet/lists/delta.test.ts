@@ -66,6 +66,23 @@ describe('GET /v1/diagnoses/delta', { timeout: 120_000 }, () => {
   const shown = (changes: Answer['value']) =>
     changes.map(({ id, verdict, removed }) => `${id.split('/').at(-1)} ${removed?.reason ?? verdict}`)
 
+  it('tells why in the language that is asked for, from one link as well', async () => {
+    const told = async (url: string, language: string) => {
+      const headers = { 'accept-language': language }
+      const answer = await app.inject({ url: url.replace('http://localhost:80', ''), headers })
+      assert.deepEqual([answer.headers['content-language'], answer.headers['vary']], [language, 'Accept-Language'])
+      const { value, deltaLink } = answer.json<Answer>()
+      return { said: value.map(({ summary }) => summary), deltaLink: deltaLink! }
+    }
+    const locked = { name: 'a', summary: 'A lock is in the way.', summaryIn: { pt: 'Um bloqueio atrapalha.' } }
+    await putEstate(own.db, { vms: [locked] })
+    const { said, deltaLink } = await told('/v1/diagnoses/delta', 'pt')
+    assert.deepEqual(said, ['Um bloqueio atrapalha.'])
+    await putEstate(own.db, { vms: [locked] })
+    assert.deepEqual((await told(deltaLink, 'pt')).said, ['Um bloqueio atrapalha.'])
+    assert.deepEqual((await told(deltaLink, 'en')).said, ['A lock is in the way.'])
+  })
+
   it('tells first what is there, then what has changed, and then nothing', async () => {
     await putEstate(own.db, { vms: [{ name: 'a' }, { name: 'b' }, { name: 'c', ...gone }] })
     const start = await follow('/v1/diagnoses/delta')

@@ -12,7 +12,15 @@ import { putEstate, subscriptionIds, vmIdOfRow, vmKeyOfRow, type EstateVm } from
 
 const [first, second] = subscriptionIds
 const vms: EstateVm[] = [
-  { name: 'web-1', verdict: 'Blocked', reasons: ['LockFound'], causeIds: ['lock-1'], tags: { Env: 'prod' } },
+  {
+    name: 'web-1',
+    verdict: 'Blocked',
+    summary: 'A lock is in the way.',
+    summaryIn: { pt: 'Um bloqueio atrapalha.' },
+    reasons: ['LockFound'],
+    causeIds: ['lock-1'],
+    tags: { Env: 'prod' },
+  },
   { name: 'web-2', verdict: 'AtRisk', lastBackupDateTime: null },
   { name: 'Web-10', resourceGroup: 'rg-2' },
   { name: 'db-1', subscriptionId: second, verdict: 'Blocked' },
@@ -163,6 +171,40 @@ describe('GET /v1/diagnoses', { timeout: 60_000 }, () => {
       assert.deepEqual([status, error?.code, error?.target], [400, 'InvalidRequest', target])
       assert.match(error!.message, message)
     })
+
+  describe('in the language that is asked for', () => {
+    const told = async (url: string, language?: string, accept = 'application/json') => {
+      const headers = { accept, ...(language === undefined ? {} : { 'accept-language': language }) }
+      const { headers: answered, body } = await app.inject({ url, headers })
+      return { language: answered['content-language'], vary: answered['vary'], body }
+    }
+    const lists = [
+      '/v1/diagnoses?orderby=verdict&select=summary',
+      `/v1/subscriptions/${first}/diagnoses?select=summary`,
+    ]
+    for (const url of lists)
+      it(`${url.split('?')[0]!} tells why, and in English what an earlier version wrote`, async () => {
+        const summaries = async (language?: string) =>
+          JSON.parse((await told(url, language)).body) as { value: { summary: string; summaryIn?: object }[] }
+        const [english, portuguese] = [(await summaries()).value, (await summaries('pt-BR')).value]
+        const [one, other] = [english, portuguese].map((rows) => rows.map(({ summary }) => summary))
+        assert.ok(one!.includes('A lock is in the way.') && !one!.includes('Um bloqueio atrapalha.'))
+        assert.ok(other!.includes('Um bloqueio atrapalha.') && !other!.includes('A lock is in the way.'))
+        assert.ok(other!.includes('Nothing stands in the way of the next backup.'))
+      })
+
+    it('says so, for caches too, and in CSV as well', async () => {
+      for (const accept of ['application/json', 'text/csv']) {
+        const { language, vary, body } = await told('/v1/diagnoses', 'pt, en;q=0.5', accept)
+        assert.deepEqual([language, vary], ['pt', 'Accept, Accept-Encoding, Accept-Language'])
+        assert.match(body, /Um bloqueio atrapalha\./)
+        assert.doesNotMatch(body, /summaryIn/)
+        const other = await told('/v1/diagnoses', undefined, accept)
+        assert.equal(other.language, 'en')
+        assert.match(other.body, /A lock is in the way\./)
+      }
+    })
+  })
 
   describe('as CSV', () => {
     const csv = async (query: string, reach?: string) => {

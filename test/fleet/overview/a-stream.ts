@@ -12,6 +12,7 @@ export async function aStream(url: string, headers: Record<string, string>) {
   const over = response.body ? read(response.body, events).catch(() => undefined) : Promise.resolve()
   return {
     status: response.status,
+    headers: response.headers,
     events,
     over,
     lastId: () => events.findLast(({ id }) => id !== null)?.id ?? null,

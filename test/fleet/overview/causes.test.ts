@@ -34,13 +34,19 @@ const causes = [
     id: 'code',
     kind: 'ErrorCode' as const,
     subject: 'usererrorrpcollectionlimitreached',
-    title: 'Backups fail with UserErrorRpCollectionLimitReached',
+    titles: {
+      en: 'Backups fail with UserErrorRpCollectionLimitReached',
+      pt: 'Os backups falham com UserErrorRpCollectionLimitReached',
+    },
     evidence: [seen(job(second, 'rg-backup'), 'properties.errorDetails[].errorTitle')],
   },
   {
     id: 'extension',
     kind: 'ExtensionVersion' as const,
     subject: 'contoso.agent 1.0',
+    // Written anew by a version that knows English alone.
+    title: 'Extension Contoso.Agent 1.0 fails',
+    titles: { en: 'Extension CONTOSO.AGENT 1.0 fails', pt: 'A extensão CONTOSO.AGENT 1.0 falha' },
     evidence: [seen(`/subscriptions/${second}/resourceGroups/rg/x`)],
   },
   { id: 'past', kind: 'Policy' as const },
@@ -114,6 +120,21 @@ describe('GET /v1/fleet/causes', { timeout: 60_000 }, () => {
     const code = value.find(({ id }) => id === 'code')!
     assert.equal(code.links.errorCode, 'http://localhost:80/v1/errorCodes/UserErrorRpCollectionLimitReached')
     assert.equal(value.find(({ id }) => id === 'extension')!.actions, null)
+  })
+
+  it('has titles in the language that is asked for, and in English where an earlier version wrote them', async () => {
+    const told = async (path: string, language: string) => {
+      const answer = await app.ask('all', `/v1/fleet/causes${path}`, { headers: { 'accept-language': language } })
+      assert.deepEqual([answer.headers['content-language'], answer.headers['vary']], [language, 'Accept-Language'])
+      return answer.json<List & FleetCause>()
+    }
+    const titles = async (language: string) => (await told('', language)).value.map(({ title }) => title)
+    const [lock, extension] = ['Lock lock (CanNotDelete)', 'Extension Contoso.Agent 1.0 fails']
+    assert.deepEqual(await titles('en'), ['Backups fail with UserErrorRpCollectionLimitReached', lock, extension])
+    const portuguese = 'Os backups falham com UserErrorRpCollectionLimitReached'
+    assert.deepEqual(await titles('pt'), [portuguese, lock, extension])
+    assert.equal((await told('/code', 'pt')).title, portuguese)
+    assert.equal((await told('/code', 'en')).title, 'Backups fail with UserErrorRpCollectionLimitReached')
   })
 
   it('tells nothing of VMs and jobs that are not reached', async () => {

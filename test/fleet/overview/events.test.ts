@@ -40,10 +40,11 @@ describe('GET /v1/fleet/events', { timeout: 120_000, concurrency: false }, () =>
   })
 
   const put = (...vms: EstateVm[]) => putEstate(database.db, { vms })
-  const follow = async (caller: Caller, query = '', lastId?: string) => {
+  const follow = async (caller: Caller, query = '', lastId?: string, language?: string) => {
     const stream = await aStream(`${base}/v1/fleet/events${query}`, {
       authorization: `Bearer ${caller}`,
       ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
+      ...(language === undefined ? {} : { 'accept-language': language }),
     })
     assert.equal(stream.status, 200, JSON.stringify(stream.events))
     opened.push(stream)
@@ -78,6 +79,24 @@ describe('GET /v1/fleet/events', { timeout: 120_000, concurrency: false }, () =>
     for (const { id, data } of rows) assert.equal(String(data['sequence']), id)
     const { self } = rows.at(-1)!.data['links'] as { self: string }
     assert.ok(self.startsWith(`${base}/v1/`), self)
+  })
+
+  it('tells why in the language that each has asked for', async () => {
+    const streams = await Promise.all([follow('all'), follow('all', '', undefined, 'pt-BR')])
+    assert.deepEqual(
+      streams.map(({ headers }) => [headers.get('content-language'), headers.get('vary')]),
+      [
+        ['en', 'Accept-Language'],
+        ['pt', 'Accept-Language'],
+      ],
+    )
+    await put({ name: 'a', summary: 'A lock is in the way.', summaryIn: { pt: 'Um bloqueio atrapalha.' } })
+    for (const [index, why] of ['A lock is in the way.', 'Um bloqueio atrapalha.'].entries()) {
+      const { events } = streams[index]!
+      await until('it is told', () => events.some(({ event }) => event === 'row'))
+      const { data } = events.find(({ event }) => event === 'row')!
+      assert.deepEqual([data['summary'], 'summaryIn' in data], [why, false])
+    }
   })
 
   it('goes on behind the last event that was received', async () => {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase, type Database } from '../../../src/database/open-database.ts'
 import { ServiceError } from '../../../src/errors.ts'
 import { createFleetRows } from '../../../src/fleet/lists/fleet-rows.ts'
+import { rowIn } from '../../../src/fleet/row.ts'
 import { rowFilterOf } from '../../../src/fleet/lists/row-filter.ts'
 import { startSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts'
 import { seeded } from '../../operations/a-seed.ts'
@@ -54,7 +55,8 @@ describe('followers of three replicas that are killed', { timeout: (minutes + 4)
     const slices = createFleetRows(database.served)
       .within('Everything')
       .slices({ filter: rowFilterOf({}), order: 'name' })
-    for await (const slice of slices) for (const { links: _, ...row } of slice) rows.set(row.id, row)
+    for await (const slice of slices)
+      for (const { links: _, ...row } of slice.map((one) => rowIn('en', one))) rows.set(row.id, row)
     return rows
   }
 

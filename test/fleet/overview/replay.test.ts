@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { createFleetRows } from '../../../src/fleet/lists/fleet-rows.ts'
 import { rowFilterOf } from '../../../src/fleet/lists/row-filter.ts'
-import type { DiagnosisRow } from '../../../src/fleet/row.ts'
+import { rowIn, type DiagnosisRow } from '../../../src/fleet/row.ts'
 import { aDatabase, type OwnDatabase } from '../../database/a-database.ts'
 import { seeded } from '../../operations/a-seed.ts'
 import { until } from '../../operations/a-service.ts'
@@ -44,7 +44,7 @@ describe('whoever replays the stream has the table', { timeout: 120_000 }, () =>
       .within(reaches[caller])
       .slices({ filter: rowFilterOf(query), order: 'name' })
     const rows: DiagnosisRow[] = []
-    for await (const slice of slices) rows.push(...slice)
+    for await (const slice of slices) rows.push(...slice.map((row) => rowIn('en', row)))
     return new Map(rows.map(({ links: _, ...row }) => [row.id, row as Record<string, unknown>]))
   }
 

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { sql, type Kysely } from 'kysely'
+import { defaultLimits as limits } from '../../../src/backup/limits.ts'
 import type { Schema } from '../../../src/database/schema.ts'
 import type { LastDiagnosis } from '../../../src/fleet/inventory.ts'
+import { rowOf } from '../../../src/fleet/row-of.ts'
+import type { StoredContent } from '../../../src/fleet/row.ts'
+import { hashOf } from '../../../src/fleet/store/content-hash.ts'
 import { forgetGone } from '../../../src/fleet/store/forget-gone.ts'
 import { keepDiagnosis } from '../../../src/fleet/store/keep-diagnosis.ts'
 import { markStale } from '../../../src/fleet/store/source-states.ts'
@@ -66,6 +70,52 @@ describe('rows of the estate', { timeout: 120_000 }, () => {
     assert.deepEqual(await counts('protection'), { Protected: 1 })
   })
 
+  const contents = async () =>
+    (await db.selectFrom('fleet_vm').select('content').execute()).map(({ content }) => content as StoredContent)
+
+  it('say why in each language', async () => {
+    await sweptAndMade(healthy)
+    const [{ summary, summaryIn }] = (await contents()) as [StoredContent]
+    assert.match(summary, /^The next backup of VM web-1 should succeed: /)
+    assert.match(summaryIn!.pt!, /^O próximo backup da VM web-1 deve ter êxito: /)
+  })
+
+  it('of a version that knew English alone stand until they change, and then say it in each language', async () => {
+    await sweptAndMade(unlocked)
+    await sql`update fleet_vm set content = content - 'summaryIn'`.execute(db)
+    const before = await written()
+    estate.pass(7 * hour)
+    assert.deepEqual(await estate.makeRows(), { made: 1, changed: 0 })
+    assert.deepEqual((await written())[1], before[1])
+    assert.equal((await contents())[0]!.summaryIn, undefined)
+    await sweptAndMade(locked)
+    assert.match((await contents())[0]!.summaryIn!.pt!, /^Não é possível dizer /)
+  })
+
+  it('are the same rows to a version that knows English alone', async () => {
+    await sweptAndMade(locked)
+    const { content, content_hash } = await db
+      .selectFrom('fleet_vm')
+      .select(['content', 'content_hash'])
+      .executeTakeFirstOrThrow()
+    const inventory = anInventory({ collections: locked.restorePointCollections, locks: locked.locks })
+    const observedAt = estate.now().toISOString()
+    const { observedDateTime: _, ...made } = rowOf(inventory, {
+      limits,
+      observedAt,
+      lastDiagnosis: null,
+      stale: [],
+    }).content
+    const english = {
+      ...made,
+      summary: made.summary.en,
+      causes: made.causes.map((one) => ({ ...one, title: one.title.en })),
+    }
+    assert.equal(english.causes.length, 1)
+    assert.equal((content as StoredContent).summary, english.summary)
+    assert.deepEqual(content_hash, hashOf(english))
+  })
+
   it('of an estate that has not changed are not written again, nor is anything else', async () => {
     await sweptAndMade(locked)
     const before = await written()
@@ -87,6 +137,11 @@ describe('rows of the estate', { timeout: 120_000 }, () => {
     )
     const cause = await db.selectFrom('fleet_cause').selectAll().executeTakeFirstOrThrow()
     assert.deepEqual([cause.kind, cause.vm_count], ['Lock', 1])
+    assert.deepEqual(cause.titles, {
+      en: `CanNotDelete lock "keep" on ${pointGroup}`,
+      pt: `Bloqueio CanNotDelete "keep" em ${pointGroup}`,
+    })
+    assert.equal(cause.title, (cause.titles as { en: string }).en)
     await sweptAndMade(unlocked)
     assert.deepEqual(await verdicts(), [['Healthy']])
     assert.equal((await db.selectFrom('fleet_cause').select('vm_count').executeTakeFirst())?.vm_count, 0)
@@ -207,6 +262,36 @@ describe('rows of the estate', { timeout: 120_000 }, () => {
     estate.pass(36 * hour)
     await estate.makeRows()
     assert.deepEqual(await estate.rows().then(([row]) => row!.basis), 'Inventory')
+  })
+
+  it('say in each language what a full reading lent them, and in English what an earlier version kept of one', async () => {
+    const lent = async (diagnosedDateTime: string, told: object) => {
+      const fault = {
+        outcome: 'Confirmed',
+        reason: 'LimitReached',
+        severity: 'Blocking',
+        message: 'It is full.',
+        ...told,
+      }
+      const { judged, ...rest } = fromDiagnosis(diagnosedDateTime)
+      await keepDiagnosis(db, vmId.key, {
+        ...rest,
+        judged: judged.map((one) => (one.check === 'restore-point-limit' ? { ...one, ...fault } : one)),
+      })
+      await estate.makeRows()
+      const [{ summary, summaryIn }] = (await contents()) as [StoredContent]
+      return [summary, summaryIn!.pt]
+    }
+    await sweptAndMade(healthy)
+    const english = 'The next backup of VM web-1 will not succeed: It is full.'
+    assert.deepEqual(await lent('2026-11-23T09:00:00Z', {}), [
+      english,
+      'O próximo backup da VM web-1 não terá êxito: It is full.',
+    ])
+    assert.deepEqual(await lent('2026-11-23T09:10:00Z', { messageIn: { pt: 'Está cheia.' } }), [
+      english,
+      'O próximo backup da VM web-1 não terá êxito: Está cheia.',
+    ])
   })
 
   it('are made by several at a time, each once, and counted rightly', async () => {
