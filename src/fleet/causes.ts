@@ -8,7 +8,7 @@ import { foldCase, nameOf, parseArmId, sameId } from '../backup/resource-id.ts'
 import { isFault, type Evidence } from '../diagnosis/finding.ts'
 import { lockText } from '../diagnosis/locks-in-the-way.ts'
 import { innerCodeOf, lastEnded } from '../diagnosis/jobs-seen.ts'
-import type { Sentence } from '../diagnosis/sentence.ts'
+import type { Sentence } from '../backup/sentence.ts'
 import type { Judged } from './judge-inventory.ts'
 
 export const causeKinds = ['Lock', 'ErrorCode', 'ExtensionVersion', 'Policy', 'Vault'] as const

@@ -1,4 +1,4 @@
-import { asItIs, type Sentence } from '../diagnosis/sentence.ts'
+import { asItIs, type Sentence } from '../backup/sentence.ts'
 
 /**
  * Beside a sentence that is stored in English, where every version looks for it, and always written with it: an older version that writes

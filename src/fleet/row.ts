@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Address, Document, Named, Nullable, Text, Time } from '../backup/schema.ts'
 import type { Language } from '../error-codes/texts/texts.ts'
-import type { Sentence } from '../diagnosis/sentence.ts'
+import type { Sentence } from '../backup/sentence.ts'
 import type { Cause } from './causes.ts'
 import type { InOtherLanguages } from './in-languages.ts'
 

@@ -11,6 +11,7 @@ import { Said } from '../parts/said.tsx'
 import { Heading } from '../parts/shell.tsx'
 import { Time } from '../parts/time.tsx'
 import { addressOf } from '../router.ts'
+import { language } from '../language.ts'
 import { say, word } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
 
@@ -46,7 +47,7 @@ export function Approvals() {
               )}
             </div>
             <p>
-              <Said text={operation.plan.approvalReasons.join(' ')} />
+              <Said text={operation.plan.approvalReasons.join(' ')} language={language.value} />
             </p>
             {operation.reason === null ? null : (
               <p>

@@ -1,4 +1,5 @@
 import type { Operation } from '../../remediation/operation.ts'
+import { language } from '../language.ts'
 import { say } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
 import { ApproveButton, RejectButton } from './decisions.tsx'
@@ -39,7 +40,7 @@ export function ApprovalState({ operation, then }: { operation: Operation; then:
     <section class="waits">
       <h2>{say(words.waits)}</h2>
       <p>
-        <Said text={plan.approvalReasons.join(' ')} />
+        <Said text={plan.approvalReasons.join(' ')} language={language.value} />
       </p>
       <p>
         {say(words.requestedBy)} <bdi>{nameOf(approval.requestedBy)}</bdi> · {say(words.expires)}:{' '}

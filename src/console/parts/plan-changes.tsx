@@ -1,5 +1,6 @@
 import type { Plan } from '../../remediation/plan.ts'
 import { nameIn } from '../format.ts'
+import { language } from '../language.ts'
 import { say } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
 import { Said } from './said.tsx'
@@ -39,12 +40,12 @@ export function PlanChanges({
       <ul class="changes">
         {gone.map((line) => (
           <li key={line} class="gone">
-            <span class="tag">{say(words.gone)}</span> <Said text={line} />
+            <span class="tag">{say(words.gone)}</span> <Said text={line} language={language.value} />
           </li>
         ))}
         {added.map((line) => (
           <li key={line} class="added">
-            <span class="tag">{say(words.added)}</span> <Said text={line} />
+            <span class="tag">{say(words.added)}</span> <Said text={line} language={language.value} />
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import { guidsIn } from '../../backup/resource-id.ts'
 import { dateAndTime, nameIn } from '../format.ts'
 import { planOf } from '../planned.ts'
 import { addressOf } from '../router.ts'
+import { language } from '../language.ts'
 import { say, word } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
 import { Badge } from './badge.tsx'
@@ -36,7 +37,7 @@ export function PlanContent({
           <ul>
             {plan.blockers.map(({ code, message, request }) => (
               <li key={`${code} ${message}`}>
-                <code>{code}</code> <Said text={message} />{' '}
+                <code>{code}</code> <Said text={message} language={language.value} />{' '}
                 {code === 'OperationInProgress' ? <OtherOperation message={message} /> : null}
                 {request === undefined ? null : <HelpingPlan request={request} />}
               </li>
@@ -52,7 +53,7 @@ export function PlanContent({
             <li key={n}>
               <code class={`method ${method}`}>{method}</code>
               <span>
-                <Said text={description} />
+                <Said text={description} language={language.value} />
                 <br />
                 <span class="quiet">
                   <Id id={resourceId} />
@@ -68,7 +69,7 @@ export function PlanContent({
         <section>
           <h3>{say(words.approval)}</h3>
           <p>
-            <Said text={plan.approvalReasons.join(' ')} /> {say(words.approvalHint)}
+            <Said text={plan.approvalReasons.join(' ')} language={language.value} /> {say(words.approvalHint)}
           </p>
         </section>
       )}
@@ -133,7 +134,7 @@ function Lines({ title, lines }: { title: ComponentChildren; lines: readonly str
       <ul class="lines">
         {lines.map((line) => (
           <li key={line}>
-            <Said text={line} />
+            <Said text={line} language={language.value} />
           </li>
         ))}
       </ul>
@@ -164,7 +165,7 @@ function Losses({
               {time === null ? null : `, ${dateAndTime(Date.parse(time))}`}
               <br />
               <span class="quiet">
-                <Said text={reason} />
+                <Said text={reason} language={language.value} />
               </span>
             </span>
           )

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Address, Document, Extensible, Named, Nullable, Text, Time } from '../../backup/schema.ts'
 import { Evidence } from '../../diagnosis/finding.ts'
-import type { Sentence } from '../../diagnosis/sentence.ts'
+import type { Sentence } from '../../backup/sentence.ts'
 import type { Language } from '../../error-codes/texts/texts.ts'
 import { causeKinds } from '../causes.ts'
 
