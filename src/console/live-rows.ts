@@ -3,6 +3,7 @@ import type { FleetScan } from '../fleet/overview/scan-document.ts'
 import type { DiagnosisRow } from '../fleet/row.ts'
 import type { Fleet } from './estate.ts'
 import { ago } from './format.ts'
+import { language } from './language.ts'
 import { announce } from './parts/live.tsx'
 import type { RowsByPage } from './rows-by-page.ts'
 import { follow } from './stream.ts'
@@ -24,6 +25,7 @@ const nothing: LiveRows = { summary: null, scan: null, brokenSince: null }
 /** Rows are kept up to date by what the service tells, for as long as somebody looks at them. */
 export function useLiveRows(filter: string, rows: RowsByPage<DiagnosisRow>, isServed: boolean): LiveRows {
   const [state, set] = useState<LiveRows>(nothing)
+  const spoken = language.value
   useEffect(() => {
     if (!isServed) return
     const left = new AbortController()
@@ -50,6 +52,6 @@ export function useLiveRows(filter: string, rows: RowsByPage<DiagnosisRow>, isSe
       },
     })
     return () => left.abort()
-  }, [filter, rows, isServed])
+  }, [filter, rows, isServed, spoken])
   return state
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DiagnosisRow } from '../fleet/row.ts'
 import { ask, Refusal, token } from './ask.ts'
+import { language } from './language.ts'
 import { pageSize, RowsByPage } from './rows-by-page.ts'
 
 export interface RowPages {
@@ -33,16 +34,25 @@ export function usePages(query: string, kept: number | null): RowPages {
   // What the pages end with is surest. A count that changes meanwhile would move what lies below.
   const counted = (state.current.total ??= kept)
   const known = rows.end ?? (counted === null || counted < rows.seen ? null : counted)
+  const sortAgain = () => {
+    refuse(null)
+    state.current!.total = null
+    rows.sortAgain()
+  }
+  // Rows say why in the language of whoever asks: in another they are asked for again, and shown until they come.
+  const spoken = language.value
+  const told = useRef(spoken)
+  useEffect(() => {
+    if (told.current === spoken) return
+    told.current = spoken
+    sortAgain()
+  }, [spoken])
   return {
     total: known ?? (rows.hasRead ? rows.seen + pageSize : null),
     isExact: known !== null,
     refusal,
     rows,
-    sortAgain: () => {
-      refuse(null)
-      state.current!.total = null
-      rows.sortAgain()
-    },
+    sortAgain,
   }
 }
 

@@ -103,7 +103,10 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 300_00
     await visit('/console/vms')
     await page.getByText('2 VMs').waitFor()
     const rows = page.getByRole('grid').getByRole('row')
-    assert.match((await rows.nth(1).textContent())!, /locked-at-limit-too.*Blocked \(from lists only\)Lock at limit/)
+    assert.match(
+      (await rows.nth(1).textContent())!,
+      /locked-at-limit-too.*Blocked \(from lists only\)Locked restore points at their limit/,
+    )
     await visit('/console/vms?verdict=Healthy')
     await page.getByText('1 VM', { exact: true }).waitFor()
     await page.getByRole('searchbox').fill('locked')
@@ -111,6 +114,31 @@ describe('the console, in Chromium', { skip, concurrency: false, timeout: 300_00
     await page.getByRole('grid').getByRole('link', { name: 'locked-at-limit-too' }).click()
     await page.getByRole('heading', { level: 1, name: 'locked-at-limit-too' }).waitFor()
     await page.locator('.verdict.Blocked').waitFor()
+    assert.deepEqual(faults, [])
+    await close()
+  })
+
+  it('tells rows, their reasons and what they are filtered by in the language that is chosen, and asks for codes', async () => {
+    const { db } = shown.service.database
+    const why = { summary: 'A lock is in the way.', summaryIn: { pt: 'Um bloqueio atrapalha.' } }
+    const locked = { name: 'locked-here', verdict: 'Blocked', reasons: ['LockAtLimit', 'SomethingNew'], ...why }
+    await putEstate(db, { vms: [locked] })
+    const { page, faults, visit, close } = await shown.open('reader')
+    await visit('/console/vms?reason=LockAtLimit,SomethingNew&search=locked-here')
+    const grid = page.getByRole('grid')
+    await grid.getByTitle(why.summary).getByText('Locked restore points at their limit').waitFor()
+    const filter = page.locator('a.chip[title="LockAtLimit,SomethingNew"]')
+    assert.match((await filter.textContent())!, /^reason: Locked restore points at their limit, Something new/)
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('pt')
+    const cell = grid.getByTitle(why.summaryIn.pt)
+    await cell.getByText('Pontos de restauração bloqueados no limite').waitFor()
+    assert.equal(await cell.locator('[lang=en]').textContent(), 'Something new')
+    assert.match((await filter.textContent())!, /^motivo: Pontos de restauração bloqueados no limite, Something new/)
+    assert.match(page.url(), /reason=LockAtLimit,SomethingNew/)
+    // What changes from now on is told in it too.
+    const later = { pt: 'Dois bloqueios atrapalham.' }
+    await putEstate(db, { vms: [{ ...locked, summary: 'Two locks are in the way.', summaryIn: later }] })
+    await grid.getByTitle(later.pt).waitFor()
     assert.deepEqual(faults, [])
     await close()
   })

@@ -30,3 +30,27 @@ export const englishLeft = (page: Page) =>
         if (english.has(one.getAttribute(name))) left.push(name + ': ' + one.getAttribute(name))
     return left
   })()`)
+
+/** Pages of which everything that the service says is in the reader's language, but for the words of Azure and of refusals. */
+export const isWhollyTold = (name: string) => /^(now|vm|vms|causes?)(-|$)/.test(name)
+const inEnglish = 'blockquote, .failure, .empty, .notice, dialog'
+
+/** Where a limit comes from is a fact, and facts are told in English. */
+const ofFacts = /\((Azure Backup's limit of|Compute keeps) [^)]*\)/
+
+/** What stands on such a page in Portuguese and is English all the same: by its mark, or by words that no Portuguese sentence has. */
+export const toldInEnglish = (page: Page) =>
+  page.evaluate<string[]>(`(() => {
+    const words = /(?<![-\\w/."])(the|and|is|of|was|will|with)(?![-\\w/])/i, left = []
+    for (const one of document.querySelectorAll('main [lang=en]'))
+      if (one.closest('${inEnglish}') === null) left.push('en: ' + one.textContent)
+    const azures = [...document.querySelectorAll('main blockquote')].map((one) => one.textContent.replace(/[.]$/, ''))
+    for (const one of document.querySelectorAll('main [lang=pt]')) {
+      const own = azures.reduce((text, words) => text.replaceAll(words, ''), one.textContent.replace(${ofFacts}, ''))
+      if (words.test(own)) left.push('pt: ' + own)
+    }
+    for (const one of document.querySelectorAll('main [title], main [aria-label]'))
+      for (const name of ['title', 'aria-label'])
+        if (words.test(one.getAttribute(name) ?? '')) left.push(name + ': ' + one.getAttribute(name))
+    return left
+  })()`)

@@ -1,14 +1,21 @@
-import type { Page } from 'playwright-core'
-import type { DiagnosisRow } from '../../src/fleet/row.ts'
+import type { Page, Route } from 'playwright-core'
 import { inventorySources } from '../../src/fleet/inventory.ts'
-import type { FleetCause } from '../../src/fleet/overview/cause-document.ts'
+import { languageOf } from '../../routes/language.ts'
+import type { Language } from '../../src/error-codes/texts/texts.ts'
+import { rowIn, type UntoldRow } from '../../src/fleet/row.ts'
+import { causeIn, type UntoldCause } from '../../src/fleet/overview/cause-document.ts'
 import { contentOf } from '../fleet/estate-rows.ts'
 
 const verdicts = ['Blocked', 'AtRisk', 'Unknown', 'Healthy'] as const
 const subscription = '/subscriptions/11111111-1111-4111-8111-111111111111'
 const noon = '2026-11-27T12:00:00Z'
 
-const rowAt = (index: number, count: number): DiagnosisRow => {
+const why = {
+  en: 'A lock keeps Azure Backup from cleaning up its restore points.',
+  pt: 'Um bloqueio impede a limpeza dos pontos de restauração pelo Backup do Azure.',
+}
+
+const rowAt = (index: number, count: number): UntoldRow => {
   const verdict = verdicts[Math.floor((index * 4) / count)]!
   const content = contentOf({
     name: index === 0 ? `<b>vm</b>${'x'.repeat(55)}` : `vm-${String(index).padStart(6, '0')}`,
@@ -20,8 +27,10 @@ const rowAt = (index: number, count: number): DiagnosisRow => {
     restorePoints: index % 5 === 0 ? null : { count: index % 19, limit: 18, countedDateTime: noon },
   })
   const links = { self: `/v1${content.id}/diagnosis`, diagnosis: `/v1${content.id}/diagnosis` }
-  return { ...content, changedDateTime: noon, sequence: index + 1, operation: null, links }
+  return { ...content, summary: why, changedDateTime: noon, sequence: index + 1, operation: null, links }
 }
+
+const askedFor = (route: Route): Language => languageOf(route.request().headers()['accept-language'])
 
 /** Answers of an estate of so many VMs, in the place of the service's: its own are tested where they are made. */
 export async function withEstate(page: Page, count: number) {
@@ -29,7 +38,9 @@ export async function withEstate(page: Page, count: number) {
     const query = new URL(route.request().url()).searchParams
     const [skip, size] = [Number(query.get('skip') ?? 0), Number(query.get('maxpagesize') ?? 100)]
     const total = query.has('search') ? 0 : count
-    const value = Array.from({ length: Math.max(0, Math.min(size, total - skip)) }, (_, n) => rowAt(skip + n, count))
+    const value = Array.from({ length: Math.max(0, Math.min(size, total - skip)) }, (_, n) =>
+      rowIn(askedFor(route), rowAt(skip + n, count)),
+    )
     return route.fulfill({
       json: { value, ...(skip + size < total ? { nextLink: 'https://service.example/v1/diagnoses?skiptoken=x' } : {}) },
     })
@@ -67,19 +78,23 @@ export async function withEstate(page: Page, count: number) {
       },
     }),
   )
-  await page.route(/\/v1\/fleet\/causes$/, (route) => route.fulfill({ json: { value: causes } }))
-  await page.route(/\/v1\/fleet\/causes\/lock$/, (route) => route.fulfill({ json: causes[0] }))
+  const told = (route: Route) => causes.map((one) => causeIn(askedFor(route), one))
+  await page.route(/\/v1\/fleet\/causes$/, (route) => route.fulfill({ json: { value: told(route) } }))
+  await page.route(/\/v1\/fleet\/causes\/lock$/, (route) => route.fulfill({ json: told(route)[0] }))
   await page.route(/\/v1\/fleet\/history/, (route) => route.fulfill({ json: history(count) }))
   // A stream in which nothing happens.
   await page.route(/\/v1\/fleet\/events/, () => {})
 }
 
 const group = `${subscription}/resourceGroups/AzureBackupRG_westeurope_2`
-const causes: FleetCause[] = [
+const causes: UntoldCause[] = [
   {
     id: 'lock',
     kind: 'Lock',
-    title: `The CanNotDelete lock "no-deletions" on ${group}`,
+    title: {
+      en: `CanNotDelete lock "no-deletions" on ${group}`,
+      pt: `Bloqueio CanNotDelete "no-deletions" em ${group}`,
+    },
     evidence: [
       {
         resourceId: `${group}/providers/Microsoft.Authorization/locks/no-deletions`,
@@ -97,7 +112,10 @@ const causes: FleetCause[] = [
   {
     id: 'code',
     kind: 'ErrorCode',
-    title: 'Backups fail with UserErrorRpCollectionLimitReached',
+    title: {
+      en: 'Backups fail with UserErrorRpCollectionLimitReached',
+      pt: 'Os backups falham com UserErrorRpCollectionLimitReached',
+    },
     evidence: [],
     vmCount: 412,
     firstSeenDateTime: '2026-11-26T03:12:00Z',

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { consoleInChromium, settled, skip, type ConsoleInChromium } from './console-in-chromium.ts'
 import { cutOff } from './cut-off.ts'
-import { englishLeft } from './english-left.ts'
+import { englishLeft, isWhollyTold, toldInEnglish } from './english-left.ts'
 import { withEstate } from './large-estate.ts'
 import { pagesToShow } from './pages-to-show.ts'
 import { states, type State } from './states-to-show.ts'
@@ -64,6 +64,7 @@ describe('every page and state of the console', { skip, concurrency: false, time
       }
       assert.deepEqual(await cutOff(page), [], language)
       if (language === 'pt') assert.deepEqual(await englishLeft(page), [])
+      if (language === 'pt' && isWhollyTold(name)) assert.deepEqual(await toldInEnglish(page), [])
     }
   }
 

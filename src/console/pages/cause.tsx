@@ -3,6 +3,7 @@ import { useAsked } from '../asked.ts'
 import { commonTo } from '../common-to.ts'
 import type { FleetCause } from '../estate.ts'
 import { nameIn, number } from '../format.ts'
+import { language } from '../language.ts'
 import { Badge } from '../parts/badge.tsx'
 import { Trend, vmsOfCause, vmsText } from '../parts/cause-list.tsx'
 import { Curl } from '../parts/copy.tsx'
@@ -61,7 +62,7 @@ function Told({ told, first }: { told: FleetCause; first: DiagnosisRow | undefin
     <>
       <section class="verdict Blocked">
         <p class="sentence">
-          <Said text={title} />
+          <Said text={title} language={language.value} />
         </p>
         <p class="row">
           <a class="button primary" href={vmsOfCause(told.id)}>

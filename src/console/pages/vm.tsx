@@ -114,7 +114,7 @@ function Told({ id, told, busy }: { id: string; told: Diagnosis; busy: boolean }
           </span>
         </p>
         <p class="sentence">
-          <Said text={told.summary} />
+          <Said text={told.summary} language={language.value} />
         </p>
         {told.nextStep === null ? null : (
           <div class="next">
@@ -209,7 +209,7 @@ function Actions({ id, told }: { id: string; told: Diagnosis }) {
               )}
             </div>
             <p>
-              <Said text={reason} />
+              <Said text={reason} language={language.value} />
             </p>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import type { FleetCause } from '../estate.ts'
 import { number } from '../format.ts'
+import { language } from '../language.ts'
 import { addressOf } from '../router.ts'
 import { say, word } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
@@ -29,7 +30,7 @@ export function CauseList({ causes, none }: { causes: FleetCause[]; none: string
             <p class="row">
               <span class="tag">{word(texts.words.cause, kind)}</span>
               <a href={addressOf.cause(id)}>
-                <Said text={title} />
+                <Said text={title} language={language.value} />
               </a>
             </p>
             <p class="quiet">

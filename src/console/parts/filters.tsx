@@ -4,6 +4,7 @@ import { say, word } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
 import { withoutFilter } from '../vm-list.ts'
 import { Icon } from './icon.tsx'
+import { reasonText } from './reason-names.tsx'
 
 const { vms: words } = texts
 
@@ -53,9 +54,10 @@ export function Filters({ filters, order }: { filters: [string, string][]; order
             key={name}
             class="tag chip"
             href={withParameters({ [name]: null })}
-            aria-label={say(words.takeAway, word(texts.words.filter, name), value)}
+            aria-label={say(words.takeAway, word(texts.words.filter, name), shown(name, value))}
+            title={name === 'reason' ? value : undefined}
           >
-            {word(texts.words.filter, name)}: <bdi>{value}</bdi> <Icon name="cross" />
+            {word(texts.words.filter, name)}: <bdi>{shown(name, value)}</bdi> <Icon name="cross" />
           </a>
         ))}
       {filters.some(([name]) => name === 'causeId') ? (
@@ -65,5 +67,7 @@ export function Filters({ filters, order }: { filters: [string, string][]; order
     </>
   )
 }
+
+const shown = (name: string, value: string) => (name === 'reason' ? value.split(',').map(reasonText).join(', ') : value)
 
 const isOne = (verdict: string | null) => verdict === null || verdicts.some((one) => one === verdict)

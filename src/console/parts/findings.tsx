@@ -1,10 +1,12 @@
 import type { Diagnosis } from '../../diagnosis/diagnosis.ts'
 import type { Finding } from '../../diagnosis/finding.ts'
+import { language } from '../language.ts'
 import { addressOf } from '../router.ts'
 import { say } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
 import { Badge } from './badge.tsx'
 import { EvidenceTable } from './evidence.tsx'
+import { ReasonNames } from './reason-names.tsx'
 import { Said } from './said.tsx'
 import { Steps } from './steps.tsx'
 
@@ -30,7 +32,8 @@ export function Findings({ told: { findings, steps } }: { told: Pick<Diagnosis, 
         <ul class="lines">
           {rest.map((finding) => (
             <li key={finding.check}>
-              <Badge of="outcome" told={finding.outcome} /> <code>{finding.check}</code> <Said text={finding.message} />
+              <Badge of="outcome" told={finding.outcome} /> <code>{finding.check}</code>{' '}
+              <Said text={finding.message} language={language.value} />
             </li>
           ))}
         </ul>
@@ -40,7 +43,7 @@ export function Findings({ told: { findings, steps } }: { told: Pick<Diagnosis, 
         <ol class="lines">
           {steps.map(({ step, title, outcome }) => (
             <li key={step}>
-              <Badge of="outcome" told={outcome} /> <Said text={title} />
+              <Badge of="outcome" told={outcome} /> <Said text={title} language={language.value} />
             </li>
           ))}
         </ol>
@@ -50,18 +53,31 @@ export function Findings({ told: { findings, steps } }: { told: Pick<Diagnosis, 
 }
 
 function OneFinding({ finding }: { finding: Finding }) {
-  const { check, outcome, severity, message, evidence, guestSteps, requiredPermission, explains, documentation } =
-    finding
+  const {
+    check,
+    outcome,
+    reason,
+    severity,
+    message,
+    evidence,
+    guestSteps,
+    requiredPermission,
+    explains,
+    documentation,
+  } = finding
   return (
     <>
       <div class="row">
         {severity === null ? <Badge of="outcome" told={outcome} /> : <Badge of="severity" told={severity} />}
         <h3>
-          <code>{check}</code>
+          <ReasonNames reasons={[reason]} />
         </h3>
+        <code class="quiet" title={reason}>
+          {check}
+        </code>
       </div>
       <p>
-        <Said text={message} />
+        <Said text={message} language={language.value} />
       </p>
       {requiredPermission === undefined ? null : (
         <p>

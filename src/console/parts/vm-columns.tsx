@@ -5,7 +5,7 @@ import { addressOf } from '../router.ts'
 import { say, word } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
 import { Badge } from './badge.tsx'
-import { Said } from './said.tsx'
+import { ReasonNames } from './reason-names.tsx'
 import { Time } from './time.tsx'
 
 const { vms: words } = texts
@@ -34,7 +34,7 @@ const table = {
     name: words.reasons,
     width: [180, 2.4],
     cell: ({ reasons, summary }) => (
-      <span title={summary}>{reasons.length === 0 ? none : <Said text={reasons.map(spaced).join(', ')} />}</span>
+      <span title={summary}>{reasons.length === 0 ? none : <ReasonNames reasons={reasons} />}</span>
     ),
   },
   lastBackup: {
@@ -132,10 +132,6 @@ export type ColumnName = keyof typeof table
 export const columns: Record<ColumnName, Column> = table
 export const columnNames = Object.keys(columns) as ColumnName[]
 export const isColumn = (name: string): name is ColumnName => Object.hasOwn(columns, name)
-
-/** A code of the service, to be read: `LimitReached`. */
-const spaced = (reason: string) =>
-  reason.replace(/([a-z])([A-Z])/g, (_, end: string, begin: string) => `${end} ${begin.toLowerCase()}`)
 
 const Gauge = ({ count, limit }: { count: number; limit: number }) => (
   <span class="gauge">

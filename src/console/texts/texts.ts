@@ -2,6 +2,7 @@ import { causes, now, shared, vms } from './estate.ts'
 import { audit, errorCodes, settings } from './lists.ts'
 import { operation } from './operation.ts'
 import { plan } from './plan.ts'
+import { reasons } from './reasons.ts'
 import { failures, freeze, shell } from './shell.ts'
 import { vm } from './vm.ts'
 import { words } from './words.ts'
@@ -16,6 +17,7 @@ export const texts = {
   now,
   operation,
   plan,
+  reasons,
   settings,
   shared,
   shell,
