@@ -45,7 +45,7 @@ async function pruneSome(trx: Kysely<Schema>, days: number) {
     .updateTable('operations')
     .set({
       // Still a plan, for an older version that shows it.
-      plan: sql`plan || ${JSON.stringify(nothingPlanned)}::jsonb`,
+      plan: sql`(plan - 'inPortuguese') || ${JSON.stringify(nothingPlanned)}::jsonb`,
       work: '{}',
       body: '{}',
       ...{ outcome: null, result: null, callback_url: null },

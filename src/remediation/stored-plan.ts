@@ -66,14 +66,14 @@ export function planAsStored(
   return language === 'en' || !inPortuguese ? plan : { ...plan, ...withTexts(plan, inPortuguese) }
 }
 
-/** A text that is missing stays English. */
+/** A text that is missing stays English, and one of what the plan does not hold any more tells nothing. */
 const withTexts = (plan: Plan, { calls, blockers, dataLoss, loses, approvalReasons, notes }: Texts) => ({
   calls: plan.calls.map((call, n) => ({ ...call, description: calls[n] ?? call.description })),
   blockers: plan.blockers.map((blocker, n) => ({ ...blocker, message: blockers[n] ?? blocker.message })),
   dataLoss: plan.dataLoss.map((loss, n) => ({ ...loss, reason: dataLoss[n] ?? loss.reason })),
-  loses,
-  approvalReasons,
-  notes,
+  loses: plan.loses.map((text, n) => loses[n] ?? text),
+  approvalReasons: plan.approvalReasons.map((text, n) => approvalReasons[n] ?? text),
+  notes: plan.notes.map((text, n) => notes[n] ?? text),
 })
 
 const heldLockOf = ({ lockId, offSince, backBy }: StoredHold): HeldLock => ({

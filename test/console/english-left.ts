@@ -35,9 +35,6 @@ export const englishLeft = (page: Page) =>
 export const isWhollyTold = (name: string) => /^(now|vm|vms|causes?)(-|$)/.test(name)
 const inEnglish = 'blockquote, .failure, .empty, .notice, dialog'
 
-/** Where a limit comes from is a fact, and facts are told in English. */
-const ofFacts = /\((Azure Backup's limit of|Compute keeps) [^)]*\)/
-
 /** What stands on such a page in Portuguese and is English all the same: by its mark, or by words that no Portuguese sentence has. */
 export const toldInEnglish = (page: Page) =>
   page.evaluate<string[]>(`(() => {
@@ -46,7 +43,7 @@ export const toldInEnglish = (page: Page) =>
       if (one.closest('${inEnglish}') === null) left.push('en: ' + one.textContent)
     const azures = [...document.querySelectorAll('main blockquote')].map((one) => one.textContent.replace(/[.]$/, ''))
     for (const one of document.querySelectorAll('main [lang=pt]')) {
-      const own = azures.reduce((text, words) => text.replaceAll(words, ''), one.textContent.replace(${ofFacts}, ''))
+      const own = azures.reduce((text, words) => text.replaceAll(words, ''), one.textContent)
       if (words.test(own)) left.push('pt: ' + own)
     }
     for (const one of document.querySelectorAll('main [title], main [aria-label]'))

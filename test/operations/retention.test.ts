@@ -48,7 +48,7 @@ describe('retention', { concurrency: false, timeout: 60_000 }, () => {
     const ago = sql`now() - make_interval(days => ${daysAgo})`
     await sql`insert into operations (id, action, vm_key, vm_id, status, body, plan, work, outcome, result, error, deadline_at, created_by,
         correlation_id, created_at, last_action_at, callback_url)
-      values (${id}, 'remediate', ${`/vm/${id}`}, '/VM', ${status}, '{"acceptDataLoss":["/point"]}', ${JSON.stringify(planToStore(plan))}, '{"secret":1}',
+      values (${id}, 'remediate', ${`/vm/${id}`}, '/VM', ${status}, '{"acceptDataLoss":["/point"]}', ${JSON.stringify(planToStore(plan, plan))}, '{"secret":1}',
         '{"status":"Succeeded"}', '{"outcome":"Repaired"}', ${status === 'Failed' ? '{"code":"AgentStillSilent","message":"x"}' : null},
         now(), 'somebody', 'x', now() - interval '500 days', ${ago}, 'https://hooks.contoso.test/?secret')`.execute(
       database.db,
@@ -102,6 +102,8 @@ describe('retention', { concurrency: false, timeout: 60_000 }, () => {
     } = (await readOperation(database.db, id))!
     await pruneOldOperations(database.db, 400)
     const pruned = (await readOperation(database.db, id))!
+    const { rows } = await sql<{ plan: unknown }>`select plan from operations where id = ${id}`.execute(database.db)
+    assert.doesNotMatch(JSON.stringify(rows), /inPortuguese/)
     assert.deepEqual({ ...pruned, ...kept }, pruned)
     assert.deepEqual(
       [pruned.createdBy.id, pruned.status, pruned.error?.code],

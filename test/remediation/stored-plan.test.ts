@@ -39,4 +39,33 @@ describe('a plan that is stored', () => {
     assert.equal(plannedAt, plan.plannedDateTime)
     assert.deepEqual(holds, [{ lockId: '/lock', offSince: hold.offSinceDateTime, backBy: null }])
   })
+  it('is told in both languages, and what it does not hold any more in neither', () => {
+    const content = {
+      calls: [{ method: 'DELETE' as const, resourceId: '/point', description: { en: 'Delete it', pt: 'Excluí-lo' } }],
+      preconditions: [],
+      blockers: [{ code: 'LockedScope', message: { en: 'A lock.', pt: 'Um bloqueio.' }, resourceId: null }],
+      dataLoss: [
+        {
+          kind: 'RestorePoint' as const,
+          restorePointId: '/point',
+          time: null,
+          reason: { en: 'No copy.', pt: 'Sem cópia.' },
+        },
+      ],
+      loses: [{ en: 'Speed.', pt: 'Rapidez.' }],
+      risk: 'Irreversible' as const,
+      approvalReasons: [{ en: 'It is shared.', pt: 'É compartilhado.' }],
+      notes: [{ en: 'Nothing.', pt: 'Nada.' }],
+      work: null,
+    }
+    const toldIn = (language: 'en' | 'pt') =>
+      planOf('cleanRestorePoints', { id: '/VM', key: '/vm' }, content, '2026-11-23T10:00:00.000Z', [], language)
+    const stored = planToStore(toldIn('en'), toldIn('pt'))
+    assert.deepEqual(planAsStored(stored), toldIn('en'))
+    assert.deepEqual(planAsStored(stored, 'pt'), toldIn('pt'))
+    assert.deepEqual(toldIn('pt').approvalReasons, ['Não pode ser desfeito.', 'É compartilhado.'])
+    assert.deepEqual(planAsStored(planToStore(toldIn('en')), 'pt'), toldIn('en'))
+    const emptied = { ...stored, calls: [], blockers: [], dataLoss: [], loses: [], approvalReasons: [], notes: [] }
+    assert.deepEqual(planAsStored(emptied, 'pt'), planAsStored(emptied))
+  })
 })

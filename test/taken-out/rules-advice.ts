@@ -71,13 +71,13 @@ export const aboutAdvice: Rule[] = [
       },
       {
         name: 'The playbook deletes no point of which no copy is known.',
-        find: 'look at the plan (dryRun) first.`,\n          false,',
-        becomes: 'look at the plan (dryRun) first.`,\n          true,',
+        find: 'veja antes o plano (dryRun).`,\n          },\n          false,',
+        becomes: 'veja antes o plano (dryRun).`,\n          },\n          true,',
       },
       {
         name: 'The playbook deletes no whole collection.',
-        find: "fault.message, false, { mode: 'Collection' }",
-        becomes: "fault.message, true, { mode: 'Collection' }",
+        find: "asItIs(fault.message), false, { mode: 'Collection' }",
+        becomes: "asItIs(fault.message), true, { mode: 'Collection' }",
       },
     ]),
   ),
@@ -96,8 +96,8 @@ export const aboutAdvice: Rule[] = [
       },
       {
         name: 'No VM is reapplied that is not quiet.',
-        find: 'if (!reason || !quiet ||',
-        becomes: 'if (!reason ||',
+        find: 'if (!fault || !quiet ||',
+        becomes: 'if (!fault ||',
       },
     ]),
   ),
@@ -106,8 +106,8 @@ export const aboutAdvice: Rule[] = [
     asRecommended([
       {
         name: 'Whether a running backup is stuck is for a person to judge.',
-        find: 'should it be stuck or belong to a former vault.`,\n          false,',
-        becomes: 'should it be stuck or belong to a former vault.`,\n          true,',
+        find: 'pertença a um cofre anterior.`,\n          },\n          false,',
+        becomes: 'pertença a um cofre anterior.`,\n          },\n          true,',
       },
       {
         name: 'No backup is recommended for a VM that is not quiet.',
@@ -126,7 +126,7 @@ export const aboutAdvice: Rule[] = [
       },
       {
         name: 'No backup is recommended beyond the budget of the day.',
-        find: 'if (budget) return',
+        find: 'if (budget)\n    return',
         becomes: 'if (false) return',
       },
     ]),
@@ -136,8 +136,8 @@ export const aboutAdvice: Rule[] = [
     asRecommended([
       {
         name: 'The playbook runs no script as root.',
-        find: 'looks inside the VM.`,\n      false,',
-        becomes: 'looks inside the VM.`,\n      true,',
+        find: "examina dentro da VM.',\n      }),\n      false,",
+        becomes: "examina dentro da VM.',\n      }),\n      true,",
       },
     ]),
   ),
@@ -146,8 +146,8 @@ export const aboutAdvice: Rule[] = [
     asRecommended([
       {
         name: 'The playbook takes no lock off that reaches further.',
-        find: 'agrees.`,\n            false,',
-        becomes: 'agrees.`,\n            true,',
+        find: 'criou concordar.`,\n            },\n            false,',
+        becomes: 'criou concordar.`,\n            },\n            true,',
       },
       {
         name: 'A lock that reaches further comes back after hours.',
@@ -161,13 +161,13 @@ export const aboutAdvice: Rule[] = [
     asRecommended([
       {
         name: 'The playbook resumes no protection.',
-        find: 'costs what the policy costs.`,\n            false,',
-        becomes: 'costs what the policy costs.`,\n            true,',
+        find: "custa o que a política custa.',\n            }),\n            false,",
+        becomes: "custa o que a política custa.',\n            }),\n            true,",
       },
       {
         name: 'The playbook grants no access to secrets.',
-        find: "join(' ; ')}`,\n      false,",
-        becomes: "join(' ; ')}`,\n      true,",
+        find: '${commands}`,\n      }),\n      false,',
+        becomes: '${commands}`,\n      }),\n      true,',
       },
     ]),
   ),
@@ -194,7 +194,7 @@ export const aboutAdvice: Rule[] = [
     },
     {
       name: 'No point is named for deletion where there is room.',
-      find: 'if (!(left < roomWanted)) return',
+      find: 'if (!(left < roomWanted))\n    return',
       becomes: 'if (false) return',
     },
     {
@@ -243,8 +243,8 @@ export const aboutAdvice: Rule[] = [
     })),
     {
       name: 'A plan counts locks that others hold off as they will be.',
-      find: 'facts: withLocksBack(input)',
-      becomes: 'facts: withLocksBack(input) && facts',
+      find: 'diagnosed(withLocksBack(input))',
+      becomes: 'diagnosed(facts)',
     },
     {
       name: 'A repair of which a part cannot be undone cannot be undone.',
@@ -263,7 +263,7 @@ export const aboutAdvice: Rule[] = [
     },
     {
       name: 'A repair of a VM whose agent is silent waits for the agent.',
-      find: "...(parts.reapply && isBlocking(lasting, 'vm-agent-status') ? { awaitsAgent: true } : {}),",
+      find: "...(parts.reapply && isBlocking(lasting.en, 'vm-agent-status') ? { awaitsAgent: true } : {}),",
       becomes: '',
     },
   ]),

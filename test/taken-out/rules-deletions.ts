@@ -218,13 +218,13 @@ export const aboutDeletions: Rule[] = [
     },
     {
       name: 'A point of which no copy is known is a loss.',
-      find: 'if (point.instantOnly === false) return []\n  const doubt',
-      becomes: 'if (point.instantOnly !== true) return []\n  const doubt',
+      find: 'if (point.instantOnly === false) return []\n  // A fact',
+      becomes: 'if (point.instantOnly !== true) return []\n  // A fact',
     },
     {
       name: 'A point that is surely in no vault is a loss.',
-      find: 'if (point.instantOnly === false) return []\n  const doubt',
-      becomes: 'if (point.instantOnly !== null) return []\n  const doubt',
+      find: 'if (point.instantOnly === false) return []\n  // A fact',
+      becomes: 'if (point.instantOnly !== null) return []\n  // A fact',
     },
     {
       name: 'Deleting more than is recommended cannot be undone.',

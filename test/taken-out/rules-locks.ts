@@ -5,7 +5,7 @@ export const aboutLocks: Rule[] = [
   ...of('src/remediation/locks.ts', [
     {
       name: 'A lock that is never ours is not deleted, whatever the plan took it for.',
-      find: "if (isNeverOurs(lock)) throw new RemediationFailure('LockNotRemovable', protectedBecause(lock), lock.id)",
+      find: "if (isNeverOurs(lock)) throw new RemediationFailure('LockNotRemovable', protectedBecause(lock).en, lock.id)",
       becomes: 'void isNeverOurs(lock)',
     },
     {
@@ -15,8 +15,8 @@ export const aboutLocks: Rule[] = [
     },
     {
       name: 'A lock on its way off for good is for two people.',
-      find: "...(restore === 'Never' ?",
-      becomes: '...(false ?',
+      find: "...(restore === 'Never'\n",
+      becomes: '...(false\n',
     },
     {
       name: 'A lock that guards other VMs is for two people.',

@@ -122,7 +122,7 @@ export const aboutOperations: Rule[] = [
   ...of('src/remediation/plan.ts', [
     {
       name: 'What cannot be undone is for two people.',
-      find: "...(risk === 'Irreversible' ? ['It cannot be undone.'] : [])",
+      find: "...(risk === 'Irreversible' ? [notUndone[language]] : [])",
       becomes: '',
       test: 'test/operations/starting/start-operation.test.ts',
     },

@@ -64,8 +64,8 @@ export const aboutPlans: Rule[] = [
     },
     {
       name: 'How much room is needed has to be known.',
-      find: "rules.block('FactUnavailable', `How much",
-      becomes: "void ('FactUnavailable', `How much",
+      find: "rules.block('FactUnavailable', {\n        en: `How much",
+      becomes: "void ('FactUnavailable', {\n        en: `How much",
     },
     {
       name: 'A whole collection is asked for without a choice of points.',
@@ -164,8 +164,8 @@ export const aboutPlans: Rule[] = [
     },
     {
       name: 'A backup that Azure does not offer to cancel is not cancelled.',
-      find: 'return job.cancellable ? null',
-      becomes: 'return true ? null',
+      find: 'return job.cancellable\n',
+      becomes: 'return true\n',
     },
     {
       name: 'Of several backups the one to cancel is named.',
@@ -224,7 +224,7 @@ export const aboutPlans: Rule[] = [
     },
     {
       name: 'Protection is not resumed where its recovery points could not be read.',
-      find: "rules.known('RecoveryPointsKnown', 'the recovery points of the vault', facts.recoveryPoints)",
+      find: "rules.known('RecoveryPointsKnown', things.recoveryPoints, facts.recoveryPoints)",
       becomes: 'valueOf(facts.recoveryPoints)',
     },
     {
@@ -260,8 +260,8 @@ export const aboutPlans: Rule[] = [
     },
     {
       name: 'No access is planned beside a key vault that could not be read.',
-      find: "rules.block(\n    'FactUnavailable',\n    `Could not read key vault",
-      becomes: "void [].concat(\n    'FactUnavailable',\n    `Could not read key vault",
+      find: "rules.block(\n    'FactUnavailable',\n    {\n      en: `Could not read key vault",
+      becomes: "void [].concat(\n    'FactUnavailable',\n    {\n      en: `Could not read key vault",
     },
     asks(
       'No access is planned under a ReadOnly lock.',

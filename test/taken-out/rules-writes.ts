@@ -174,8 +174,8 @@ export const aboutWrites: Rule[] = [
     },
     {
       name: 'A restore is never cancelled.',
-      find: 'if (!isBackup(job)) return `A',
-      becomes: 'if (false) return `A',
+      find: 'if (!isBackup(job))\n    return {',
+      becomes: 'if (false)\n    return {',
     },
     {
       name: 'The job is read again right before it is cancelled.',
@@ -215,7 +215,7 @@ export const aboutWrites: Rule[] = [
     },
     {
       name: 'Protection is not resumed with a policy whose retention is not understood.',
-      find: "if (retention === null) return { state: 'Refused', code: 'FactUnavailable', message: notUnderstood(policy) }",
+      find: "if (retention === null) return { state: 'Refused', code: 'FactUnavailable', message: notUnderstood(policy).en }",
       becomes: "if (retention === null) return { state: 'Needed' }",
     },
     {
@@ -254,20 +254,20 @@ export const aboutWrites: Rule[] = [
   ...of('src/backup/retention.ts', [
     {
       name: 'A recovery point without a time counts as one that expires.',
-      find: 'if (time === null) return',
+      find: 'if (time === null)\n    return',
       becomes: 'if (time === null) return null\n  if (false) return',
     },
     {
       name: 'A recovery point of a rule that the policy does not have expires.',
-      find: 'if (duration === null) return',
+      find: 'if (duration === null)\n      return',
       becomes: 'if (duration === null) return null\n    if (false) return',
     },
   ]),
   ...of('src/remediation/actions/grant-key-vault-access.ts', [
     {
       name: 'Access to secrets is for two people.',
-      find: 'approvalReasons: lacking.map(({ vaultId }) => `It gives access to the secrets in ${vaultId}.`),',
-      becomes: 'approvalReasons: [],',
+      find: 'approvalReasons: lacking.map(',
+      becomes: 'approvalReasons: [].map(',
     },
     {
       name: 'Access to secrets has a switch of its own.',

@@ -79,6 +79,7 @@ describe('the OpenAPI document', () => {
     const heeded = (id: string) => byId.get(id)!.parameters!.flatMap(({ $ref }) => $ref?.split('/').at(-1) ?? [])
     const told = (id: string, status: string) => Object.keys(byId.get(id)!.responses[status]!.headers!)
     assert.deepEqual(heeded('removeLocks'), [
+      'Accept-Language',
       'If-Match',
       'Idempotency-Key',
       'Repeatability-Request-ID',

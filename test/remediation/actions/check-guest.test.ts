@@ -117,7 +117,7 @@ describe('what was found is kept in English and in Portuguese', () => {
       agent('NotReady'),
       {},
       `Unknown: AgentNotReady. Nothing was sent. The VM agent of ${aVm().name} is not ready (NotReady), and Run Command needs it: nothing in the VM was looked at.`,
-      `Desconhecido: AgentNotReady. Nada foi enviado. O agente da VM ${aVm().name} não está pronto (NotReady), e o Run Command precisa dele: nada na VM foi examinado.`,
+      `Desconhecido: AgentNotReady. Nada foi enviado. O agente da VM ${aVm().name} não está pronto (NotReady), e o Run Command precisa dele: nada foi examinado dentro dela.`,
     ],
     [
       'that the VM is off',
