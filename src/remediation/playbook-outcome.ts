@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Extensible, Text } from '../backup/schema.ts'
+import type { Language } from '../backup/sentence.ts'
 import { verdicts, type DiagnosisContent } from '../diagnosis/diagnosis.ts'
 import { isFault } from '../diagnosis/finding.ts'
 import { personSentence } from '../diagnosis/needs-a-person.ts'
@@ -25,12 +26,18 @@ export const Ended = Type.Object({
   faults: Type.Array(Text()),
   remaining: Type.Array(Text()),
   details: Type.Array(Type.Object({ code: Text(), message: Text(), target: Type.Optional(Text()) })),
+  inPortuguese: Type.Optional(Type.Object({ summary: Text(), remaining: Type.Array(Text()) })),
 })
 export type Ended = Static<typeof Ended>
 
-export const keptOf = ({ verdict, summary, findings }: DiagnosisContent): VerdictKept => ({
+/** Of one diagnosis, as it is told in each language. */
+export const keptOf = (
+  { verdict, summary, findings }: DiagnosisContent,
+  { summary: inPortuguese }: Pick<DiagnosisContent, 'summary'>,
+): VerdictKept => ({
   verdict,
   summary,
+  inPortuguese,
   faults: findings.filter(isFault).map(({ check }) => check),
 })
 
@@ -63,17 +70,10 @@ export function remainingIn({ recommendedActions, lastFailure }: DiagnosisConten
 const mostDetails = 24
 
 /** Why it did not help, for who reads the error of a failed end: causes with their outcomes, then what a person does. */
-export function endedOf(diagnosis: DiagnosisContent): Ended {
+export function endedOf(diagnosis: DiagnosisContent, portuguese: DiagnosisContent): Ended {
   const { verdict, summary, findings, lastFailure } = diagnosis
   const faults = findings.filter(isFault)
-  const blocking = faults.filter(({ severity }) => severity === 'Blocking')
-  const remaining = [
-    ...new Set([
-      ...blocking.map((finding) => personSentence(finding, 'en')),
-      ...blocking.flatMap(({ guestSteps }) => guestSteps),
-      ...remainingIn(diagnosis),
-    ]),
-  ]
+  const remaining = leftAfter(diagnosis, 'en')
   const details: NonNullable<OperationError['details']> = [
     ...faults
       .filter(({ check }) => check !== 'last-backup-job')
@@ -87,5 +87,18 @@ export function endedOf(diagnosis: DiagnosisContent): Ended {
     faults: faults.map(({ check }) => check),
     remaining: remaining.slice(0, mostDetails),
     details: details.slice(0, mostDetails),
+    inPortuguese: { summary: portuguese.summary, remaining: leftAfter(portuguese, 'pt').slice(0, mostDetails) },
   }
+}
+
+/** The diagnosis is told in that language. */
+function leftAfter(diagnosis: DiagnosisContent, language: Language) {
+  const blocking = diagnosis.findings.filter((finding) => isFault(finding) && finding.severity === 'Blocking')
+  return [
+    ...new Set([
+      ...blocking.map((finding) => personSentence(finding, language)),
+      ...blocking.flatMap(({ guestSteps }) => guestSteps),
+      ...remainingIn(diagnosis),
+    ]),
+  ]
 }

@@ -129,7 +129,7 @@ function together(concluded: Concluded): PlannedPlaybook {
       ...notesOf(choice.leftOut),
       ...waitsIn(lasting),
     ],
-    work: { before: keptOf(before.en), nothingToDo: false, ...decides },
+    work: { before: keptOf(before.en, before.pt), nothingToDo: false, ...decides },
     decides,
   }
 }
@@ -245,9 +245,10 @@ function nothing(
     risk: 'Reversible',
     notes: [...(blockers.length > 0 ? stopped : [idle]), ...notes, ...waitsIn(before)],
     work: {
-      before: keptOf(before.en),
+      before: keptOf(before.en, before.pt),
       nothingToDo: true,
       remaining,
+      remainingInPortuguese: remainingIn(before.pt),
       locks: null,
       extensions: null,
       reapply: null,

@@ -10,6 +10,8 @@ import { BackupWork } from './actions/trigger-backup.ts'
 export const VerdictKept = Type.Object({
   verdict: Text(),
   summary: Text(),
+  /** The summary; absent where an earlier version planned. */
+  inPortuguese: Type.Optional(Text()),
   faults: Type.Optional(Type.Array(Text('Check of a confirmed finding that is more than information.'))),
 })
 export type VerdictKept = Static<typeof VerdictKept>
@@ -19,6 +21,7 @@ export const PlaybookWork = Type.Object({
   nothingToDo: Type.Boolean(),
   /** What is left to a person, where nothing is to be done: nobody looks again then. */
   remaining: Type.Optional(Type.Array(Text())),
+  remainingInPortuguese: Type.Optional(Type.Array(Text())),
   locks: Nullable(RemoveLocksWork),
   extensions: Nullable(ExtensionsWork),
   reapply: Nullable(ReapplyWork),

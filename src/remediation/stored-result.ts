@@ -9,15 +9,22 @@ const stepsByText = new Map(Object.entries(texts.en.steps).map(([id, text]) => [
  */
 export interface StoredResult {
   findings?: unknown
+  remaining?: unknown
+  before?: object
+  after?: object
   translations?: Translations
 }
 
 export type Translations = Partial<Record<Language, Translation>>
 
-/** `messages` are those of the findings, in their order; a result that is cut loses findings from their end. */
+/** `messages` are those of the findings, in their order; a result that is cut loses findings, and what remains, from their end. */
 export interface Translation {
-  summary: string
-  messages: readonly string[]
+  summary?: string
+  messages?: readonly string[]
+  remaining?: readonly string[]
+  /** The summaries of the two verdicts of a repair. */
+  before?: string
+  after?: string
 }
 
 /**
@@ -26,17 +33,24 @@ export interface Translation {
  */
 export function resultIn(language: Language, stored: StoredResult): Record<string, unknown> {
   const { translations, ...result } = stored
+  if (language === 'en') return result
+  const { summary, messages = [], remaining, before, after } = translations?.[language] ?? {}
   const { findings } = result
-  if (language === 'en' || !Array.isArray(findings)) return result
-  const { summary, messages = [] } = translations?.[language] ?? {}
   return {
     ...result,
     ...(summary === undefined ? {} : { summary }),
-    findings: (findings as Told[]).map((one, at) => ({
-      ...one,
-      ...(messages[at] === undefined ? {} : { message: messages[at] }),
-      guestSteps: one.guestSteps.map((text) => stepIn(language, text)),
-    })),
+    ...(remaining === undefined ? {} : { remaining }),
+    ...(before === undefined ? {} : { before: { ...result.before, summary: before } }),
+    ...(after === undefined ? {} : { after: { ...result.after, summary: after } }),
+    ...(Array.isArray(findings)
+      ? {
+          findings: (findings as Told[]).map((one, at) => ({
+            ...one,
+            ...(messages[at] === undefined ? {} : { message: messages[at] }),
+            guestSteps: one.guestSteps.map((text) => stepIn(language, text)),
+          })),
+        }
+      : {}),
   }
 }
 

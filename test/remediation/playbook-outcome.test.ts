@@ -27,20 +27,26 @@ describe('the outcome of a playbook', () => {
 })
 
 describe('what is kept and told of an end', () => {
-  const silent = diagnose(
-    healthyVm({
-      virtualMachine: read(aVm({ vmAgent: { status: 'NotReady', version: '2', message: null, reportedAt: null } })),
-    }),
-  )
+  const facts = healthyVm({
+    virtualMachine: read(aVm({ vmAgent: { status: 'NotReady', version: '2', message: null, reportedAt: null } })),
+  })
+  const [silent, silentInPortuguese] = [diagnose(facts), diagnose({ ...facts, language: 'pt' })]
   it('are faults, in the findings’ own words, then what a person does', () => {
-    const { verdict, faults, details, remaining } = endedOf(silent)
-    assert.deepEqual([verdict, faults, keptOf(silent).faults], ['Blocked', ['vm-agent-status'], ['vm-agent-status']])
+    const { verdict, faults, details, remaining } = endedOf(silent, silentInPortuguese)
+    assert.deepEqual(
+      [verdict, faults, keptOf(silent, silentInPortuguese).faults],
+      ['Blocked', ['vm-agent-status'], ['vm-agent-status']],
+    )
     assert.deepEqual([details[0]?.code, details[0]?.target], ['Confirmed', 'vm-agent-status'])
     assert.match(remaining[0] ?? '', /^A person is needed \(vm-agent-status\)/)
     assert.ok(remaining.length > remainingIn(silent).length)
+    const { inPortuguese } = endedOf(silent, silentInPortuguese)
+    assert.match(inPortuguese!.summary, /^O próximo backup da VM web-1 não terá êxito: /)
+    assert.match(inPortuguese!.remaining[0] ?? '', /^É necessária uma pessoa \(vm-agent-status\): /)
+    assert.equal(inPortuguese!.remaining.length, remaining.length)
   })
   it('is nothing of a healthy VM', () => {
-    const { details, remaining, faults } = endedOf(diagnose(healthyVm()))
+    const { details, remaining, faults } = endedOf(diagnose(healthyVm()), diagnose({ ...healthyVm(), language: 'pt' }))
     assert.deepEqual([details, remaining, faults], [[], [], []])
   })
 })

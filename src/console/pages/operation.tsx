@@ -2,7 +2,6 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { AuditEvent, Operation } from '../../remediation/operation.ts'
 import { useAsked } from '../asked.ts'
 import { ago, day, nameIn } from '../format.ts'
-import { language } from '../language.ts'
 import { ApprovalState } from '../parts/approval.tsx'
 import { Badge } from '../parts/badge.tsx'
 import { isOver } from '../is-over.ts'
@@ -14,7 +13,7 @@ import { lookAtFreeze } from '../parts/freeze.tsx'
 import { announce } from '../parts/live.tsx'
 import { LocksOff } from '../parts/locks-off.tsx'
 import { nameOf } from '../parts/operation-table.tsx'
-import { Outcome, Result } from '../parts/outcome.tsx'
+import { Outcome, Result, toldHere } from '../parts/outcome.tsx'
 import { PlanContent } from '../parts/plan-content.tsx'
 import { Said } from '../parts/said.tsx'
 import { Heading } from '../parts/shell.tsx'
@@ -75,7 +74,7 @@ export function OperationPage({ id }: { id: string }) {
                 {say(words.broken, ago(brokenSince))}
               </p>
             )}
-            {told.error === null ? null : <OperationError error={told.error} />}
+            {told.error === null ? null : <OperationError error={told.error} leftToAPerson={!toldHere(told.result)} />}
             {isOver(told) ? <Outcome operation={told} /> : null}
             <p class="quiet">
               {say(words.by)} <bdi>{nameOf(told.createdBy)}</bdi>, <Time at={told.createdDateTime} />
@@ -156,25 +155,35 @@ function useEvents(path: string, told: Operation | null, again: () => void) {
   return { events, brokenSince, streams: events.length > 0 }
 }
 
-const OperationError = ({ error: { code, message, details = [] } }: { error: NonNullable<Operation['error']> }) => (
-  <div class="next">
-    <h2>{say(words.error)}</h2>
-    <p>
-      <code>{code}</code> <Said text={message} />
-    </p>
-    {details.length === 0 ? null : (
-      <ul class="lines">
-        {details.map((detail) => (
-          <li key={`${detail.code} ${detail.message}`}>
-            {detail.code in texts.words.outcome ? (
-              <Badge of="outcome" told={detail.code} />
-            ) : (
-              <code>{detail.code}</code>
-            )}{' '}
-            <Said text={detail.message} language={language.value} />
-          </li>
-        ))}
-      </ul>
-    )}
-  </div>
-)
+/** `leftToAPerson`: whether what is left is told here. */
+const OperationError = ({
+  error: { code, message, details: all = [] },
+  leftToAPerson,
+}: {
+  error: NonNullable<Operation['error']>
+  leftToAPerson: boolean
+}) => {
+  const details = leftToAPerson ? all : all.filter((detail) => detail.code !== 'LeftToAPerson')
+  return (
+    <div class="next">
+      <h2>{say(words.error)}</h2>
+      <p>
+        <code>{code}</code> <Said text={message} />
+      </p>
+      {details.length === 0 ? null : (
+        <ul class="lines">
+          {details.map((detail) => (
+            <li key={`${detail.code} ${detail.message}`}>
+              {detail.code in texts.words.outcome ? (
+                <Badge of="outcome" told={detail.code} />
+              ) : (
+                <code>{detail.code}</code>
+              )}{' '}
+              <Said text={detail.message} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}

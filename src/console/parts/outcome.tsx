@@ -1,4 +1,5 @@
 import type { Operation } from '../../remediation/operation.ts'
+import { language } from '../language.ts'
 import { addressOf } from '../router.ts'
 import { say, word } from '../texts/say.ts'
 import { texts } from '../texts/texts.ts'
@@ -11,18 +12,22 @@ const textIn = (value: unknown) => (typeof value === 'string' ? value : null)
 const textsIn = (value: unknown) =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
 
+/** A failed end names what is left among the details of its error, in English: readers of another language find it here. */
+export const toldHere = (result: Operation['result']) =>
+  language.value !== 'en' && textsIn(result?.['remaining']).length > 0
+
 /** What came of it, before how: whether the VM is well now, what is left to a person, and where that is looked up. */
 export function Outcome({ operation }: { operation: Operation }) {
   const { result, error, vmId } = operation
   const [outcome, summary] = [textIn(result?.['outcome']), textIn(result?.['summary'])]
-  // A failed end names it among the details of its error.
-  const remaining = error === null ? textsIn(result?.['remaining']) : []
+  const remaining = error === null || toldHere(result) ? textsIn(result?.['remaining']) : []
   return (
     <>
       {summary === null ? null : (
         <p class="summary">
           {outcome === null ? null : <strong>{word(texts.words.repair, outcome)}. </strong>}
-          <Said text={summary} />
+          {/* A failed end repeats its error, which is English. */}
+          <Said text={summary} language={error === null ? language.value : 'en'} />
         </p>
       )}
       {remaining.length === 0 ? null : (
@@ -31,7 +36,7 @@ export function Outcome({ operation }: { operation: Operation }) {
           <ul class="lines">
             {remaining.map((one) => (
               <li key={one}>
-                <Said text={one} />
+                <Said text={one} language={language.value} />
               </li>
             ))}
           </ul>

@@ -11,7 +11,7 @@ export function boundedResult(result: (Record<string, unknown> & StoredResult) |
   if (!result) return result
   const { translations, ...told } = result
   const bounded = cut(told)
-  return translations ? { ...bounded, translations: ofFindingsIn(bounded, translations) } : bounded
+  return translations ? { ...bounded, translations: ofWhatIsIn(bounded, translations) } : bounded
 }
 
 function cut(result: Record<string, unknown>): Record<string, unknown> {
@@ -28,12 +28,16 @@ function cut(result: Record<string, unknown>): Record<string, unknown> {
   }
 }
 
-function ofFindingsIn({ findings }: StoredResult, translations: Translations): Translations {
-  const shown = Array.isArray(findings) ? findings.length : 0
+function ofWhatIsIn({ findings, remaining: left }: StoredResult, translations: Translations): Translations {
+  const shown = (list: unknown) => (Array.isArray(list) ? list.length : 0)
   return Object.fromEntries(
-    Object.entries(translations).map(([language, { summary, messages }]) => [
+    Object.entries(translations).map(([language, { messages, remaining, ...rest }]) => [
       language,
-      { summary, messages: messages.slice(0, shown) },
+      {
+        ...rest,
+        ...(messages === undefined ? {} : { messages: messages.slice(0, shown(findings)) }),
+        ...(remaining === undefined ? {} : { remaining: remaining.slice(0, shown(left)) }),
+      },
     ]),
   )
 }
