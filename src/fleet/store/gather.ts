@@ -88,15 +88,18 @@ async function policiesOf(db: Kysely<Schema>, things: readonly Things[]) {
   return new Map(rows.map(({ key, body }) => [key, body as RecordOf['policies']]))
 }
 
-/** By scope as it stands in `scopes`. */
+/**
+ * By scope as it stands in `scopes`. `offset 0` keeps the search for each scope one of its own, by the index: as a join it became each scope
+ * held against each lock of the estate, 2.2 s for 500 VMs where there are 640 locks.
+ */
 async function locksOf(db: Kysely<Schema>, things: readonly Things[]) {
   const scopes = [...new Set(things.flatMap((one) => one.scopes))]
   const { rows } = await sql<{ scope: string; body: RecordOf['locks'] }>`
     select scope.key as scope, lock.body from unnest(${scopes}::text[]) as scope (key)
     cross join lateral (select case when scope.key like '%/' then scope.key
       else scope.key || '/providers/microsoft.authorization/locks/' end as below) as part
-    join fleet_resource lock on lock.source = 'locks' and lock.key >= part.below
-      and lock.key < left(part.below, -1) || '0'
+    cross join lateral (select key, body from fleet_resource where source = 'locks' and key >= part.below
+      and key < left(part.below, -1) || '0' order by key offset 0) as lock
     order by lock.key`.execute(db)
   const found = new Map<string, RecordOf['locks'][]>()
   for (const { scope, body } of rows) found.set(scope, [...(found.get(scope) ?? []), body])
