@@ -56,14 +56,12 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Pick<Services, 'operations'
         const { vm } = request
         const { callbackUrl, reason, ...wanted } = request.body as Record<string, unknown> & Beside
         if (request.query.dryRun === 'true') {
-          const plan = await operations
-            .within(request.reach)
-            .plan(vm, name, wanted, {
-              correlationId: request.id,
-              callbackUrl,
-              reason,
-              language: inLanguageOf(request, reply),
-            })
+          const plan = await operations.within(request.reach).plan(vm, name, wanted, {
+            correlationId: request.id,
+            callbackUrl,
+            reason,
+            language: inLanguageOf(request, reply),
+          })
           return reply.header('etag', plan.etag).header('cache-control', 'no-store').send(plan)
         }
         const { key, repeatable } = repeatabilityOf(request)

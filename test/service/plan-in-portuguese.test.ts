@@ -43,7 +43,9 @@ describe('a plan', { timeout: 180_000 }, () => {
   })
 
   it('that an operation was started with is kept in both', async () => {
-    const { json } = await post(`${service.vm('last-backup-internal-error')}/triggerBackup`, { waitForCompletion: false })
+    const { json } = await post(`${service.vm('last-backup-internal-error')}/triggerBackup`, {
+      waitForCompletion: false,
+    })
     const id = String(json['id'])
     const read = async (language: string) =>
       (
