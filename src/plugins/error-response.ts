@@ -108,6 +108,8 @@ export const errorResponse = fp(async (app) => {
 })
 
 export function sendError(request: FastifyRequest, reply: FastifyReply, { status, error, headers = {} }: Described) {
+  // Refusals are English, whatever the route had begun to answer in.
+  reply.removeHeader('content-language')
   reply.code(status).headers(headers).header('x-ms-error-code', error.code).header('cache-control', 'no-store')
   if (errorFormOf(request.headers.accept) === 'problem') {
     const { code, message, target, details, innererror } = error

@@ -36,6 +36,7 @@ describe('a repair in the console', { skip, concurrency: false, timeout: 180_000
     await page.keyboard.press('Escape')
     await page.locator('dialog').waitFor({ state: 'detached' })
     // Back on the link that led there.
+    await page.waitForFunction('/^(See the plan|Plan):/.test(document.activeElement.textContent)')
     await page.keyboard.press('Enter')
     await page.locator('dialog .calls').waitFor()
     await tabTo(page, /^Start it$/)
